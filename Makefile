@@ -1,0 +1,43 @@
+# Everything a newcomer, a contributor and CI need; `make help` lists it.
+SHELL := /bin/bash
+# A uv of our own where the machine has none: Python 3.11 and pip are all that is assumed.
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --frozen
+SHARED ?= ../shared
+export TOKENIZERS_PARALLELISM ?= false
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-fast check bench clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(UV):
+	python3 -m venv .uv && .uv/bin/pip install --quiet "uv>=0.9"
+
+setup: $(UV) ## Install the locked dependencies
+	$(UV) sync --frozen --quiet
+
+run: setup ## Set up and serve the example organisation; prints the addresses and a first cited answer
+	$(RUN) munadil demo
+
+test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers, a local model
+	$(UV) sync --frozen --quiet --all-groups
+	$(RUN) --all-groups python -m scripts.prepare_tests
+	$(RUN) --all-groups pytest
+
+test-fast: setup ## The tests without browser, servers, models or long embedding runs (under 90 s)
+	$(RUN) pytest -m "not (slow or browser or postgres or server or model or data or live)"
+
+check: $(UV) ## Formatting, lint, types (tests too) and import directions
+	$(UV) sync --frozen --quiet --all-groups
+	$(RUN) --all-groups ruff format --check .
+	$(RUN) --all-groups ruff check .
+	$(RUN) --all-groups mypy
+	$(RUN) --all-groups lint-imports
+
+bench: $(UV) ## Measure; figures are ratios against a baseline of the same run
+	$(UV) sync --frozen --quiet --all-groups
+	$(RUN) --all-groups python -m benchmarks
+
+clean: ## Remove what was built and served, not the documents
+	rm -rf .venv .uv .var .mypy_cache .ruff_cache .pytest_cache .hypothesis

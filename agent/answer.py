@@ -1,0 +1,128 @@
+"""What comes out of a turn: an answer with its status, its sources and the record of every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from core.language import Language
+
+
+class AnswerStatus(StrEnum):
+    """How a turn ended, as `<group>_<cause>`; each has a wording in every language."""
+
+    ANSWERED = "answered"
+    ANSWERED_OUTDATED = "answered_outdated"
+    """Answered, and every source is out of date or superseded: the text says so."""
+    CONVERSATION_GREETING = "conversation_greeting"
+    CONVERSATION_THANKS = "conversation_thanks"
+    CONVERSATION_IDENTITY = "conversation_identity"
+    """Asked who or what it is: says that it is an AI, and of whom."""
+    UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
+    UNANSWERABLE_UNCERTAIN = "unanswerable_uncertain"
+    """The grey zone: the closest documents are offered instead of an answer."""
+    UNANSWERABLE_UNSUPPORTED = "unanswerable_unsupported"
+    """Sentences were written, and none of them stood on its sources."""
+    UNANSWERABLE_OUT_OF_SCOPE = "unanswerable_out_of_scope"
+    REFUSED_EMPTY = "refused_empty"
+    REFUSED_TOO_LONG = "refused_too_long"
+    REFUSED_UNREADABLE = "refused_unreadable"
+    """Nothing that can be read is left after hidden characters are taken out."""
+    ERROR_TIMEOUT = "error_timeout"
+    ERROR_INTERNAL = "error_internal"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the person got what they asked for, from sources."""
+        return self in (AnswerStatus.ANSWERED, AnswerStatus.ANSWERED_OUTDATED)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A source of an answer; `quote` stands verbatim in the passage `passage_id`."""
+
+    number: int
+    title: str
+    kind: str
+    publisher: str
+    published_on: date | None
+    url: str
+    heading: tuple[str, ...]
+    page: int | None
+    quote: str
+    passage_id: str
+    language: Language
+    outdated: bool = False
+    """Past its validity or replaced by a newer document."""
+    superseded_by: str = ""
+    """Title of the document that replaces it."""
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """A sentence that passed every check, with the numbers of the citations it stands on (none for fixed wordings)."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class TokenUsage:
+    """Tokens a turn spent in models."""
+
+    input: int = 0
+    output: int = 0
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What one step did: how long it took, which model it asked, what it decided."""
+
+    name: str
+    duration_ms: float
+    verdict: str = ""
+    model: str = ""
+    tokens: TokenUsage = TokenUsage()
+    detail: dict[str, str | int | float | bool | list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The whole outcome of a turn.
+
+    `text` is every sentence with its `[n]` marks, ready to read; `citations` lists the sources of an answer, or the closest
+    documents of an `unanswerable_*` one (no sentence refers to those).
+    """
+
+    status: AnswerStatus
+    language: Language
+    text: str
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+    composer: Literal["extractive", "model", "fixed"] = "fixed"
+    tokens: TokenUsage = TokenUsage()
+    duration_ms: float = 0.0
+    release: int | None = None
+    standalone_question: str = ""
+    """The question as it was understood, with what the conversation adds."""
+
+
+@dataclass(frozen=True)
+class SentenceEvent:
+    """A verified sentence leaves; `citations` are those not sent before."""
+
+    sentence: AnswerSentence
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class AnswerEvent:
+    """The turn is over; always the last event, exactly one."""
+
+    answer: Answer
+
+
+TurnEvent = SentenceEvent | AnswerEvent

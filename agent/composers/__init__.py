@@ -1,0 +1,1 @@
+"""Ways to turn passages into sentences that cite them."""

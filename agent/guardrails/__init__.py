@@ -1,0 +1,1 @@
+"""Checks that a question or a reply must pass; each fails closed."""

@@ -1,0 +1,1 @@
+"""One file, one class, one public method per step of the pipeline."""

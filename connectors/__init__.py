@@ -1,0 +1,1 @@
+"""Messages in, messages out. Knows no agent and no knowledge."""

@@ -1,0 +1,1 @@
+"""Suites and measurements run against the very same agent, or one of its steps."""

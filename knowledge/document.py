@@ -1,0 +1,138 @@
+"""What a document is, what a passage of it carries, and where both stand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from core.language import Language
+
+
+class Kind(StrEnum):
+    """What sort of publication a document is."""
+
+    PROGRAMME = "programme"
+    POSITION = "position"
+    CONSULTATION_OUTCOME = "consultation_outcome"
+    PRESS_RELEASE = "press_release"
+    PRESS_ARTICLE = "press_article"
+    SPEECH = "speech"
+    LAW = "law"
+    FAQ = "faq"
+    FACT_SHEET = "fact_sheet"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class DocumentMeta:
+    """What is known about a document besides its text; dates are calendar days."""
+
+    title: str
+    kind: Kind = Kind.OTHER
+    publisher: str = ""
+    language: Language | None = None
+    """Main language of the text; found from the text when nobody says."""
+    published_on: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    superseded_by: str = ""
+    """Key of the document that replaces this one."""
+    territory: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading line of a text: `level` 1 is the outermost; it stands at text[start:end]."""
+
+    level: int
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """Where page `number` (from 1) begins in a text."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True)
+class LoadedDocument:
+    """A document as a loader hands it over, or as `clean` returns it.
+
+    `key` names it across ingests (its path within what was ingested, `/`-separated; `archive.zip/inner.md` within an
+    archive). `records` says that every paragraph is a record (a row of a table) that splitting must keep whole.
+    """
+
+    key: str
+    meta: DocumentMeta
+    text: str
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[PageBreak, ...] = ()
+    records: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text and of everything known about it, hexadecimal."""
+        meta = {name: str(value) for name, value in vars(self.meta).items()}
+        pages = [(p.number, p.start) for p in self.pages]
+        headings = [(h.level, h.title, h.start) for h in self.headings]
+        content = json.dumps(
+            [self.key, meta, self.text, pages, headings, self.records], ensure_ascii=False, sort_keys=True
+        )
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a passage: it is passage.text[start:end]."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """An immutable piece of one document version: text == document.text[start:end].
+
+    `id` is content-addressed: the same text at the same place of the same document with the same metadata has the same id.
+    """
+
+    id: str
+    key: str
+    """Key of its document."""
+    ordinal: int
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    page: int | None
+    language: Language
+    """Language of this passage, which may differ from the document's."""
+    tokens: int
+    meta: DocumentMeta
+    sentences: tuple[Sentence, ...] = field(default=())
+
+    @property
+    def embedding_text(self) -> str:
+        """Text that stands for the passage in the embedding space: title and headings, then the text."""
+        context = " › ".join(dict.fromkeys(t for t in (self.meta.title, *self.heading) if t))
+        return f"{context}\n{self.text}" if context else self.text
+
+    def sentence_embedding_text(self, sentence: Sentence) -> str:
+        """Text that stands for one of its sentences in the embedding space: "Title: sentence"."""
+        return f"{self.meta.title}: {sentence.text}" if self.meta.title else sentence.text
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a text, hexadecimal: the key of the vector cache."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,23 @@
+"""What can go wrong between a file and a passage."""
+
+from __future__ import annotations
+
+from core.errors import MunadilError, UnavailableError, WrongUseError
+
+
+class DocumentRefusedError(WrongUseError):
+    """The document cannot be read."""
+
+
+class EmbeddingSpaceMismatchError(MunadilError):
+    """The stored vectors come from another embedding model."""
+
+    status = 503
+
+
+class IndexLockedError(UnavailableError):
+    """Another process owns the vector index."""
+
+
+class IndexDamagedError(UnavailableError):
+    """The vector index does not return what was stored in it."""

@@ -1,0 +1,1 @@
+"""One file per format: bytes in, text with headings and pages out."""

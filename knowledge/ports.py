@@ -1,0 +1,199 @@
+"""The seams of the knowledge room: what embeds, what finds by meaning, what finds by words, what rewrites a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.language import Language
+from knowledge.document import Kind, Passage, Sentence
+
+Vectors = NDArray[np.float32]
+"""Rows are L2-normalised vectors: shape (n, dimension), float32."""
+
+
+@dataclass(frozen=True)
+class EmbeddingSpace:
+    """Identity of an embedding space; vectors of two spaces must never be compared."""
+
+    name: str
+    dimension: int
+    fingerprint: str
+    """Digest of everything that moves vectors: weights, precision, tokenizer, prefixes, normalisation."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of one space."""
+
+    @property
+    def space(self) -> EmbeddingSpace:
+        """The space its vectors live in."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to be found, shape (len(texts), dimension)."""
+        ...
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts to find by, shape (len(texts), dimension)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage id with the engine's own score: cosine for vectors, BM25 for words."""
+
+    id: str
+    score: float
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours by cosine over the vectors of one embedding space."""
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors under ids; an id that is there keeps one vector."""
+        ...
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget ids; unknown ones are ignored."""
+        ...
+
+    def search(self, vector: Vectors, limit: int) -> list[Hit]:
+        """The `limit` nearest ids to one vector of shape (dimension,), best first."""
+        ...
+
+    def ids(self) -> set[str]:
+        """Every id stored."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by id, each of shape (dimension,); unknown ids are absent."""
+        ...
+
+    def close(self) -> None:
+        """Give the index back to the next owner."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """BM25 over analysed words."""
+
+    def add(self, passages: Iterable[Passage]) -> None:
+        """Index passages; one that is there is replaced."""
+        ...
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget ids; unknown ones are ignored."""
+        ...
+
+    def search(self, question: str, limit: int) -> list[Hit]:
+        """The `limit` best ids by BM25, best first."""
+        ...
+
+    def ceiling(self, question: str) -> float:
+        """Upper bound of the BM25 score that any passage can reach for this question, > 0."""
+        ...
+
+    def ids(self) -> set[str]:
+        """Every id stored."""
+        ...
+
+    def close(self) -> None:
+        """Release files."""
+        ...
+
+
+@dataclass(frozen=True)
+class ExpandedQuestion:
+    """A question made searchable.
+
+    `dense` are (text, weight) pairs whose question vectors are averaged by weight and normalised again; `lexical` is the text for BM25.
+    """
+
+    dense: tuple[tuple[str, float], ...]
+    lexical: str
+
+
+class QuestionExpander(Protocol):
+    """Adds to a question what documents in another language or script would say."""
+
+    def expand(self, question: str, language: Language) -> ExpandedQuestion:
+        """The question as engines should see it; the question itself where there is nothing to add."""
+        ...
+
+
+@dataclass(frozen=True)
+class SearchFilters:
+    """Which passages may be returned; an empty field lets everything through."""
+
+    kinds: frozenset[Kind] = frozenset()
+    languages: frozenset[Language] = frozenset()
+    published_from: date | None = None
+    published_until: date | None = None
+    territories: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    """Keys of documents."""
+    exclude_keys: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ScoredSentence:
+    """A sentence of a hit, with its cosine to the question's vector and its share of the question's words (idf-weighted, 0 to 1)."""
+
+    sentence: Sentence
+    cosine: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class ScoredPassage:
+    """A passage found, with the fused score that ranks it and what the two engines said."""
+
+    passage: Passage
+    score: float
+    cosine: float
+    lexical: float
+    """BM25 as a share of the question's ceiling, 0 to 1."""
+    sentences: tuple[ScoredSentence, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Passages of one release for one question, best first; near-duplicates are left out."""
+
+    release: int
+    hits: tuple[ScoredPassage, ...]
+    expanded: ExpandedQuestion
+
+
+class Retriever(Protocol):
+    """Finds the passages of the current release that may answer a question. `knowledge.search.Searcher` is the real one."""
+
+    def search(
+        self,
+        question: str,
+        language: Language,
+        *,
+        limit: int = 8,
+        filters: SearchFilters | None = None,
+        release: int | None = None,
+    ) -> SearchResult:
+        """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
+        ...
+
+    def similarity(self, claims: Sequence[str], texts: Sequence[str]) -> Vectors:
+        """Cosines between claims and texts, both embedded as passages, shape (len(claims), len(texts))."""
+        ...
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage by id, whatever release names it; None when there is none."""
+        ...
+
+    def document_titles(self) -> Mapping[str, str]:
+        """Titles of the documents of the current release, by key."""
+        ...

@@ -1,0 +1,1 @@
+"""Commands for those who work on Munadil: learning lexicons, preparing a machine."""
