@@ -197,3 +197,43 @@ class Retriever(Protocol):
     def document_titles(self) -> Mapping[str, str]:
         """Titles of the documents of the current release, by key."""
         ...
+
+
+class Corpus(Protocol):
+    """Releases, passages and cached vectors as the database holds them. `knowledge.library.Library` is the real one."""
+
+    def current_release(self) -> int | None:
+        """Number of the release that is published now; None before the first one."""
+        ...
+
+    def release_passage_ids(self, release: int) -> frozenset[str]:
+        """Ids of every passage that a release names."""
+        ...
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Passages by id, in the order asked; unknown ids are absent."""
+        ...
+
+    def titles(self, release: int) -> Mapping[str, str]:
+        """Titles of the documents of a release, by key."""
+        ...
+
+    def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of an embedding space by `text_digest` of the text embedded, each of shape (dimension,)."""
+        ...
+
+    def cache_vectors(self, fingerprint: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors of an embedding space by `text_digest` of the text embedded."""
+        ...
+
+
+class Artifacts(Protocol):
+    """Small figures computed from a corpus and kept with it (a calibration curve, say), as JSON by name."""
+
+    def artifact(self, name: str) -> dict[str, object] | None:
+        """What was kept under this name, None when nothing was."""
+        ...
+
+    def keep_artifact(self, name: str, payload: Mapping[str, object]) -> None:
+        """Keep under this name, replacing what was there."""
+        ...
