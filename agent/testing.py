@@ -1,0 +1,82 @@
+"""Fakes of the agent's port, for tests of whoever asks it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from datetime import date
+
+from agent.answer import Answer, AnswerEvent, AnswerSentence, AnswerStatus, Citation, SentenceEvent, TurnEvent
+from agent.question import Question
+from core.language import Language
+
+
+def canned_citation(number: int = 1, **changes: object) -> Citation:
+    """A citation with every field filled in."""
+    fields: dict[str, object] = {
+        "number": number,
+        "title": "Programme pour la jeunesse",
+        "kind": "programme",
+        "publisher": "Parti d'exemple",
+        "published_on": date(2026, 2, 17),
+        "url": "https://example.org/jeunesse",
+        "heading": ("Mentorat",),
+        "page": 3,
+        "quote": "Deux cohortes sont prévues chaque année.",
+        "passage_id": f"passage-{number}",
+        "language": Language.FRENCH,
+    }
+    return Citation(**(fields | changes))  # type: ignore[arg-type]
+
+
+def canned_answer(
+    *quotes: str, status: AnswerStatus = AnswerStatus.ANSWERED, language: Language = Language.FRENCH
+) -> Answer:
+    """An answer whose every quote stands on a citation of its own; a fixed wording when there is no quote."""
+    if not quotes:
+        text = f"Fixed wording for {status}."
+        return Answer(status, language, text, (AnswerSentence(text),))
+    sentences = tuple(AnswerSentence(quote, (n,)) for n, quote in enumerate(quotes, 1))
+    citations = tuple(canned_citation(n, quote=quote) for n, quote in enumerate(quotes, 1))
+    text = " ".join(f"{quote} [{n}]" for n, quote in enumerate(quotes, 1))
+    return Answer(status, language, text, sentences, citations, composer="extractive", release=1)
+
+
+class ScriptedAgent:
+    """Answers from a script: by the question's text, else `default`; sentences leave `delay` seconds apart.
+
+    `asked` keeps every question. An exception in the script is raised, as a broken agent would.
+    """
+
+    def __init__(
+        self,
+        script: Mapping[str, Answer | Exception] | None = None,
+        *,
+        default: Answer | None = None,
+        delay: float = 0.0,
+    ) -> None:
+        self._script = dict(script or {})
+        self._default = default or canned_answer("Deux cohortes sont prévues chaque année.")
+        self._delay = delay
+        self.asked: list[Question] = []
+
+    async def answer(self, question: Question) -> Answer:
+        """The scripted answer, after the whole delay."""
+        async for event in self.stream(question):
+            if isinstance(event, AnswerEvent):
+                return event.answer
+        raise AssertionError("a stream ends with an AnswerEvent")
+
+    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
+        """The scripted sentences with their citations, then the answer."""
+        self.asked.append(question)
+        found = self._script.get(question.text, self._default)
+        if isinstance(found, Exception):
+            raise found
+        sent: set[int] = set()
+        for sentence in found.sentences:
+            await asyncio.sleep(self._delay)
+            new = tuple(c for c in found.citations if c.number in sentence.citations and c.number not in sent)
+            sent |= {c.number for c in new}
+            yield SentenceEvent(sentence, new)
+        yield AnswerEvent(found)
