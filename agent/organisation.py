@@ -11,6 +11,7 @@ disclaimer: {fr: …}                                    # shown at first sight:
 contact: {how: {fr: …}, email: …, phone: …, url: …}    # how to reach a person
 links: [{label: {fr: …}, url: …}]
 examples: {fr: [question, …]}                          # questions to begin with
+colours: {primary: "#b8005c"}                          # of the page; tones that can be read are derived from it
 ```
 """
 
@@ -67,6 +68,12 @@ class Link(_Strict):
     url: Url
 
 
+class Colours(_Strict):
+    """Colours of the organisation, as #rrggbb."""
+
+    primary: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#b3124f"
+
+
 class Organisation(_Strict):
     """Everything that names one organisation."""
 
@@ -88,6 +95,7 @@ class Organisation(_Strict):
     contact: Contact = Contact()
     links: tuple[Link, ...] = ()
     examples: dict[Language, tuple[Text, ...]] = Field(default_factory=dict)
+    colours: Colours = Colours()
 
     @field_validator("name")
     @classmethod
