@@ -2,7 +2,7 @@
 
 ```yaml
 name: {fr: …, ar: …, ary: …, ary-Latn: …, en: …}      # required; one text for every language may be written as plain text
-short_name: {fr: …}                                    # how wordings call it; the name where it is missing
+short_name: {fr: le Parti …, en: the … Party}          # how wordings call it, with its article; the name where it is missing
 assistant: {fr: …}                                     # what the assistant is called
 tagline: {fr: …}
 languages: [fr, ar, ary, ary-Latn, en]                 # languages that people are offered
@@ -89,7 +89,7 @@ class Organisation(_Strict):
         }
     )
     tagline: Localised = Localised({})
-    languages: tuple[Language, ...] = Field(tuple(Language), min_length=1)
+    languages: tuple[Language, ...] = Field(default=tuple(Language), min_length=1)
     default_language: Language = Language.FRENCH
     disclaimer: Localised = Localised({})
     contact: Contact = Contact()
