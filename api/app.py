@@ -1,0 +1,65 @@
+"""The HTTP app: routes, errors, doors. Wires nothing: it is given its services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from api import problems
+from api.doors import Doors
+from api.rate_limit import RateLimit
+from api.routes import ask, health, sources
+from api.services import Services
+from api.settings import ApiSettings
+
+_DESCRIPTION = """\
+Cited answers from what an organisation has published, in Darija, Arabic, French and English. Every sentence stands on
+sources that can be opened; where there is none, the answer says so. Errors are RFC 9457 problem details with a remedy.
+"""
+
+
+def create_app(services: Services, settings: ApiSettings) -> FastAPI:
+    """The app that serves an agent: the API, the citizen's page and the embeddable chat."""
+    app = FastAPI(
+        title="Munadil",
+        summary="A party's digital activist",
+        description=_DESCRIPTION,
+        version=services.version,
+        # The pages of Swagger UI and ReDoc load scripts from elsewhere; nothing here is fetched at run time.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.settings = settings
+    for routed in (ask, sources, health):
+        app.include_router(routed.router)
+    problems.install(app)
+    app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))
+    # Around the doors: a page of another origin must be able to read a refusal too.
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type", "Authorization"],
+        expose_headers=["Retry-After"],
+    )
+    _describe_problems(app)
+    return app
+
+
+def _describe_problems(app: FastAPI) -> None:
+    """Name the shape of problems in the OpenAPI description, where every error response refers to it."""
+    generate = app.openapi
+
+    def described() -> dict[str, Any]:
+        schema = generate()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        if problems.Problem.__name__ not in schemas:
+            problem = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(problem.pop("$defs", {}))
+            schemas[problems.Problem.__name__] = problem
+        return schema
+
+    app.openapi = described  # type: ignore[method-assign]

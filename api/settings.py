@@ -1,0 +1,43 @@
+"""What the HTTP doors need to be told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from core.settings import MunadilSettings
+
+
+class ApiSettings(MunadilSettings):
+    """Settings of the HTTP doors and of the citizen's page."""
+
+    host: str = Field(
+        default="127.0.0.1", description="Address that the server listens on; 0.0.0.0 opens it to the network."
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    public_url: str = Field(
+        default="",
+        description="Address that citizens reach the server by (https://…), for links to sources; empty follows the request.",
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Web origins that may embed the chat, separated by commas; * lets every site do so."
+    )
+    rate_limit: int = Field(default=30, ge=0, description="Questions a minute from one address; 0 sets no limit.")
+    max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest request body accepted, in bytes.")
+    keep_alive_seconds: float = Field(
+        15.0, gt=0, description="Silence after which a stream sends a comment, in seconds."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, value: str) -> str:
+        return value.rstrip("/")
