@@ -21,3 +21,17 @@ class IndexLockedError(UnavailableError):
 
 class IndexDamagedError(UnavailableError):
     """The vector index does not return what was stored in it."""
+
+
+class EmbeddingModelError(UnavailableError):
+    """The embedding model cannot be used."""
+
+
+class StaleChangesError(MunadilError):
+    """The corpus has changed since these changes were worked out."""
+
+    status = 409
+
+
+class EmptySourceError(WrongUseError):
+    """The source holds no readable document any more, though documents of it are published."""

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import NullPool, create_engine, make_url, text
+
+from core.database import Database
+from core.testing import FixedClock
+from knowledge.library import Library
+from tests.postgres import PostgresMissingError, find_binaries, run_postgres
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
@@ -57,3 +66,57 @@ def data_dir(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
     return folder
+
+
+POSTGRES_URL = os.environ.get("MUNADIL_TEST_POSTGRES_URL", "")
+POSTGRES_KIND = os.environ.get("MUNADIL_TEST_POSTGRES", "")
+"""`system` or `wheel` insists on one of them."""
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """SQLAlchemy URL of a running PostgreSQL, with `{}` in place of the database's name."""
+    if POSTGRES_URL:
+        yield make_url(POSTGRES_URL).set(database="{}").render_as_string(hide_password=False).replace("%7B%7D", "{}")
+        return
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(run_postgres(find_binaries(POSTGRES_KIND)))
+        except PostgresMissingError as error:
+            skip_or_fail(str(error))
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """URL of a fresh, empty PostgreSQL database, dropped afterwards."""
+    name = f"test_{uuid4().hex}"
+    admin = create_engine(postgres_server.format("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    yield postgres_server.format(name)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
+    """URL of a fresh, empty database: the test runs once per engine."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{(data_dir / 'munadil.db').as_posix()}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A fresh database with every table: the test runs once per engine."""
+    opened = Database(database_url)
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def library(database: Database) -> Library:
+    """An empty library: the test runs once per engine."""
+    return Library(database, FixedClock())
