@@ -1,0 +1,1 @@
+"""What turns texts into vectors: the built-in weights by two runtimes, or an endpoint."""
