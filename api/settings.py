@@ -27,7 +27,7 @@ class ApiSettings(MunadilSettings):
     rate_limit: int = Field(default=30, ge=0, description="Questions a minute from one address; 0 sets no limit.")
     max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest request body accepted, in bytes.")
     keep_alive_seconds: float = Field(
-        15.0, gt=0, description="Silence after which a stream sends a comment, in seconds."
+        default=15.0, gt=0, description="Silence after which a stream sends a comment, in seconds."
     )
 
     @field_validator("cors_origins", mode="before")

@@ -1,0 +1,275 @@
+"""OpenAI's chat shapes, and what they mean here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
+from agent.question import Exchange, Question
+from agent.replies import written_date
+from api.errors import UnsupportedRequestError
+from api.schemas import Text
+from api.wordings import wording, wordings
+from core.language import Language
+
+MODEL = "munadil"
+
+
+class ContentPart(BaseModel):
+    """A part of a message; only text is read."""
+
+    type: str
+    text: Text | None = None
+
+
+class Message(BaseModel):
+    """A message of the conversation."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: Text | list[ContentPart] | None = None
+
+
+class StreamOptions(BaseModel):
+    """What a stream carries besides the text."""
+
+    include_usage: bool | None = None
+
+
+class ChatRequest(BaseModel):
+    """A chat request; sampling parameters and tools are accepted and ignored."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        json_schema_extra={
+            "examples": [
+                {
+                    "model": MODEL,
+                    "messages": [{"role": "user", "content": "كم عدد أفواج تمكين في السنة؟"}],
+                    "stream": True,
+                    "stream_options": {"include_usage": True},
+                }
+            ]
+        },
+    )
+
+    messages: list[Message] = Field(min_length=1, max_length=500)
+    model: Text = MODEL
+    stream: bool | None = None
+    stream_options: StreamOptions | None = None
+    n: int | None = None
+    response_format: dict[str, Any] | None = None
+
+
+class UrlCitation(BaseModel):
+    """A source: characters `start_index` to `end_index` of the content are its [n] mark."""
+
+    start_index: int
+    end_index: int
+    title: str
+    url: str
+
+
+class Annotation(BaseModel):
+    """A source of the text."""
+
+    type: Literal["url_citation"] = "url_citation"
+    url_citation: UrlCitation
+
+
+class AssistantMessage(BaseModel):
+    """The answer, with its sources listed at the end of the text and as annotations."""
+
+    role: Literal["assistant"] = "assistant"
+    content: str
+    refusal: None = None
+    annotations: list[Annotation] = []
+
+
+class Choice(BaseModel):
+    """The one choice that there is."""
+
+    index: int = 0
+    message: AssistantMessage
+    logprobs: None = None
+    finish_reason: Literal["stop"] = "stop"
+
+
+class Usage(BaseModel):
+    """Tokens spent in models; 0 where no model was asked."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+
+
+class Extension(BaseModel):
+    """What OpenAI's shape has no place for."""
+
+    status: AnswerStatus
+    language: Language
+    release: int | None
+
+
+class ChatCompletion(BaseModel):
+    """A whole completion."""
+
+    id: str
+    object: Literal["chat.completion"] = "chat.completion"
+    created: int
+    model: str = MODEL
+    choices: list[Choice]
+    usage: Usage
+    munadil: Extension
+
+
+class ModelView(BaseModel):
+    """The model as OpenAI lists it."""
+
+    id: str = MODEL
+    object: Literal["model"] = "model"
+    created: int = 0
+    owned_by: str = MODEL
+
+
+class ModelList(BaseModel):
+    """Every model that there is: one."""
+
+    object: Literal["list"] = "list"
+    data: list[ModelView]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One completion on its way; `base_url` is where citizens reach this server."""
+
+    id: str
+    created: int
+    base_url: str
+
+    def whole(self, answer: Answer) -> ChatCompletion:
+        """The completion in one object."""
+        content = answer.text + source_list(answer, self.base_url)
+        message = AssistantMessage(
+            content=content,
+            annotations=[Annotation.model_validate(a) for a in annotated(content, answer, self.base_url)],
+        )
+        return ChatCompletion(
+            id=self.id,
+            created=self.created,
+            choices=[Choice(message=message)],
+            usage=usage(answer),
+            munadil=Extension(status=answer.status, language=answer.language, release=answer.release),
+        )
+
+    def chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> str:
+        """One chunk of a stream, as JSON."""
+        return self._chunk([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}])
+
+    def usage_chunk(self, spent: Usage) -> str:
+        """The chunk after the last choice that carries the usage, as JSON."""
+        return self._chunk([], usage=spent.model_dump())
+
+    def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> str:
+        shape = {"id": self.id, "object": "chat.completion.chunk", "created": self.created, "model": MODEL}
+        return json.dumps({**shape, "choices": choices, **more}, ensure_ascii=False)
+
+
+def question_of(request: ChatRequest) -> Question:
+    """The last user message with the exchanges before it; raises `UnsupportedRequestError`."""
+    _refuse_what_cannot_be_kept(request)
+    turns = [m for m in request.messages if m.role in ("user", "assistant")]
+    if not turns or turns[-1].role != "user":
+        raise UnsupportedRequestError("The last message is not the user's.", remedy="End with a message of role user.")
+    history: list[Exchange] = []
+    asked: list[str] = []
+    for message in turns:
+        if message.role == "user":
+            asked.append(_text(message))
+        elif asked:
+            history.append(_exchange("\n".join(asked), _text(message)))
+            asked = []
+    return Question("\n".join(asked), tuple(history))
+
+
+def marked(sentence: AnswerSentence) -> str:
+    """A sentence with the [n] marks of its sources."""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    return f"{sentence.text} {marks}" if marks else sentence.text
+
+
+def source_list(answer: Answer, base_url: str) -> str:
+    """The sources as a numbered list to stand after the text; empty when there are none."""
+    if not answer.citations:
+        return ""
+    lines = [
+        f"[{c.number}] {_described(c, answer.language)} {_address(c, base_url)}".rstrip() for c in answer.citations
+    ]
+    return "\n".join(["", "", _heading(answer.language, cited=answer.status.is_answered), *lines])
+
+
+def annotated(content: str, answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    """Annotations of every [n] mark in a content that names a citation, in reading order."""
+    by_number = {f"[{c.number}]": c for c in answer.citations}
+    found = []
+    for mark, citation in by_number.items():
+        at = content.find(mark)
+        while at >= 0:
+            address = {"title": citation.title, "url": _address(citation, base_url)}
+            found.append({"start_index": at, "end_index": at + len(mark), **address})
+            at = content.find(mark, at + len(mark))
+    found.sort(key=lambda a: int(str(a["start_index"])))
+    return [{"type": "url_citation", "url_citation": a} for a in found]
+
+
+def usage(answer: Answer) -> Usage:
+    """Tokens that a turn spent, in OpenAI's names."""
+    spent = answer.tokens
+    return Usage(prompt_tokens=spent.input, completion_tokens=spent.output, total_tokens=spent.input + spent.output)
+
+
+def _refuse_what_cannot_be_kept(request: ChatRequest) -> None:
+    if request.n not in (None, 1):
+        raise UnsupportedRequestError("Only one answer is given.", remedy="Leave out n, or send n = 1.")
+    if request.response_format is not None and request.response_format.get("type") != "text":
+        raise UnsupportedRequestError(
+            "Answers are text.", remedy="Leave out response_format; POST /v1/ask answers with a JSON object."
+        )
+
+
+def _text(message: Message) -> str:
+    if not isinstance(message.content, list):
+        return message.content or ""
+    if any(part.type not in ("text", "refusal") for part in message.content):
+        raise UnsupportedRequestError("Only text is read here, no images, files or sound.", remedy="Send text parts.")
+    return "\n".join(part.text or "" for part in message.content)
+
+
+def _exchange(question: str, answer: str) -> Exchange:
+    """An earlier answer without the list of sources that we put there; its links give the passages back."""
+    headings = {_heading(language, cited=cited) for language in wordings() for cited in (True, False)}
+    for heading in headings:
+        text, found, listed = answer.rpartition(f"\n\n{heading}\n[")
+        if found:
+            ids = (line.rpartition("/sources/")[2].strip() for line in listed.splitlines() if "/sources/" in line)
+            return Exchange(question, text, passage_ids=tuple(ids))
+    return Exchange(question, answer)
+
+
+def _heading(language: Language, *, cited: bool) -> str:
+    colon = " :" if language.base is Language.FRENCH else ":"
+    return wording(language, "sources" if cited else "closest") + colon
+
+
+def _described(citation: Citation, language: Language) -> str:
+    day = written_date(citation.published_on, language) if citation.published_on else ""
+    page = wording(language, "page", page=citation.page) if citation.page else ""
+    separator = "، " if language.is_rtl else ", "
+    return separator.join(part for part in (citation.title, citation.publisher, day, page) if part) + "."
+
+
+def _address(citation: Citation, base_url: str) -> str:
+    return f"{base_url}/sources/{citation.passage_id}"

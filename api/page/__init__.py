@@ -1,0 +1,1 @@
+"""The pages that citizens read: the home page and the sources."""

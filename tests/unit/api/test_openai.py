@@ -1,0 +1,143 @@
+"""The OpenAI chat API: shapes, history, refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from agent.answer import Answer, AnswerSentence, AnswerStatus, TokenUsage
+from agent.question import Exchange
+from agent.testing import ScriptedAgent, canned_answer, canned_citation
+from api.testing import canned_services
+from core.language import Language
+from tests.unit.api.client import assert_problem, client, events
+
+TWO = canned_answer("Deux cohortes par an.", "Chacune dure six mois.")
+ASK = {"model": "munadil", "messages": [{"role": "user", "content": "Combien ?"}]}
+
+
+async def completion(agent: ScriptedAgent, **body: Any) -> Any:
+    async with client(canned_services(agent), public_url="https://chat.example/") as http:
+        response = await http.post("/v1/chat/completions", json={**ASK, **body})
+    assert response.status_code == 200, response.text
+    return events(response.text) if body.get("stream") else response.json()
+
+
+async def test_whole_completion_lists_and_annotates_its_sources() -> None:
+    body = await completion(ScriptedAgent(default=TWO))
+    message = body["choices"][0]["message"]
+    text, _, listed = message["content"].partition("\n\n")
+    assert text == TWO.text
+    assert listed.splitlines() == [
+        "Sources :",
+        "[1] Programme pour la jeunesse, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-1",
+        "[2] Programme pour la jeunesse, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-2",
+    ]
+    marks = [a["url_citation"] for a in message["annotations"]]
+    assert [message["content"][m["start_index"] : m["end_index"]] for m in marks] == ["[1]", "[2]", "[1]", "[2]"]
+    assert marks[1]["url"] == "https://chat.example/sources/passage-2"
+    assert body["object"] == "chat.completion"
+    assert body["munadil"] == {"status": "answered", "language": "fr", "release": 1}
+
+
+async def test_stream_gives_sentences_sources_end_usage_and_done() -> None:
+    answer = Answer(**{**vars(TWO), "tokens": TokenUsage(30, 12)})
+    chunks = await completion(ScriptedAgent(default=answer), stream=True, stream_options={"include_usage": True})
+    data = [chunk for _, chunk in chunks]
+    assert data[-1] == "[DONE]"
+    assert data[-2]["choices"] == []
+    assert data[-2]["usage"] == {"prompt_tokens": 30, "completion_tokens": 12, "total_tokens": 42}
+    deltas = [chunk["choices"][0]["delta"] for chunk in data[:-2]]
+    assert deltas[0] == {"role": "assistant", "content": ""}
+    assert deltas[1]["content"] == "Deux cohortes par an. [1]"
+    whole = await completion(ScriptedAgent(default=answer))
+    assert "".join(d.get("content", "") for d in deltas) == whole["choices"][0]["message"]["content"]
+    assert [a for d in deltas for a in d.get("annotations", [])] == whole["choices"][0]["message"]["annotations"]
+    assert [chunk["choices"][0]["finish_reason"] for chunk in data[:-2]] == [None] * 4 + ["stop"]
+    assert len({chunk["id"] for chunk in data[:-1]}) == 1
+
+
+async def test_stream_without_usage_unless_asked() -> None:
+    chunks = await completion(ScriptedAgent(default=TWO), stream=True)
+    assert all("usage" not in chunk for _, chunk in chunks[:-1])
+
+
+async def test_fixed_wordings_have_no_source_list() -> None:
+    greeting = canned_answer(status=AnswerStatus.CONVERSATION_GREETING)
+    body = await completion(ScriptedAgent(default=greeting))
+    assert body["choices"][0]["message"]["content"] == greeting.text
+    assert body["choices"][0]["message"]["annotations"] == []
+
+
+async def test_closest_documents_are_listed_as_such() -> None:
+    uncertain = Answer(
+        AnswerStatus.UNANSWERABLE_UNCERTAIN,
+        Language.ARABIC,
+        "لست متأكدا.",
+        (AnswerSentence("لست متأكدا."),),
+        (canned_citation(1),),
+    )
+    body = await completion(ScriptedAgent(default=uncertain))
+    assert "\n\nأقرب الوثائق:\n[1] " in body["choices"][0]["message"]["content"]
+
+
+async def test_history_is_taken_from_the_messages() -> None:
+    agent = ScriptedAgent(default=TWO)
+    first = await completion(agent)
+    messages = [
+        {"role": "system", "content": "You are a pirate."},
+        {"role": "user", "content": "Combien ?"},
+        {"role": "assistant", "content": first["choices"][0]["message"]["content"]},
+        {"role": "user", "content": [{"type": "text", "text": "et pour"}, {"type": "text", "text": "les filles ?"}]},
+    ]
+    await completion(agent, messages=messages)
+    question = agent.asked[-1]
+    assert question.text == "et pour\nles filles ?"
+    assert question.history == (Exchange("Combien ?", TWO.text, passage_ids=("passage-1", "passage-2")),)
+
+
+async def test_unanswered_messages_are_one_question() -> None:
+    agent = ScriptedAgent()
+    await completion(agent, messages=[{"role": "user", "content": t} for t in ("salam", "chhal?")])
+    assert agent.asked[-1].text == "salam\nchhal?"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"messages": []}, "invalid_request"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, "unsupported_request"),
+        ({"messages": [{"role": "system", "content": "x"}]}, "unsupported_request"),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:,"}}]}]},
+            "unsupported_request",
+        ),
+        ({**ASK, "n": 3}, "unsupported_request"),
+        ({**ASK, "response_format": {"type": "json_object"}}, "unsupported_request"),
+        ({"messages": "hello"}, "invalid_request"),
+    ],
+)
+async def test_refusals_are_told_in_openai_s_shape_too(body: dict[str, Any], code: str) -> None:
+    async with client() as http:
+        response = await http.post("/v1/chat/completions", json=body)
+    problem = assert_problem(response, 422 if code == "invalid_request" else 400, code.replace("_", "-"))
+    assert problem["error"]["code"] == code
+    assert problem["error"]["type"] == "invalid_request_error"
+    assert problem["detail"] in problem["error"]["message"]
+
+
+async def test_a_failing_turn_ends_the_stream_with_an_error() -> None:
+    chunks = await completion(ScriptedAgent({"Combien ?": RuntimeError("secret")}), stream=True)
+    assert chunks[-1][1]["error"]["type"] == "server_error"
+    assert "secret" not in str(chunks)
+
+
+async def test_models() -> None:
+    async with client() as http:
+        listed = (await http.get("/v1/models")).json()
+        one = (await http.get("/v1/models/munadil")).json()
+        missing = await http.get("/v1/models/gpt")
+    assert listed == {"object": "list", "data": [one]}
+    assert one["id"] == "munadil"
+    assert_problem(missing, 404, "not-found")
