@@ -99,6 +99,10 @@ class LexicalIndex(Protocol):
         """Upper bound of the BM25 score that any passage can reach for this question, > 0."""
         ...
 
+    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Share of the question's words found in each text, weighted by how rare they are, 0 to 1."""
+        ...
+
     def ids(self) -> set[str]:
         """Every id stored."""
         ...

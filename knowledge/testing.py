@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from core.language import Language
 from core.text import normalise, strip_accents, strip_tashkeel
-from knowledge.document import Passage
+from knowledge.document import DocumentMeta, Passage, Sentence, text_digest
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 
 _WORD = re.compile(r"\w+")
@@ -59,6 +60,33 @@ class HashEmbedder:
 
 def _fold(text: str) -> str:
     return strip_accents(strip_tashkeel(normalise(text))).casefold().translate(_FOLDED)
+
+
+def make_passage(
+    text: str,
+    *,
+    passage_id: str = "",
+    key: str = "document.md",
+    language: Language = Language.FRENCH,
+    meta: DocumentMeta | None = None,
+    heading: tuple[str, ...] = (),
+) -> Passage:
+    """A passage that stands alone in its document, its sentences cut after full stops and question marks."""
+    sentences = [Sentence(m.group(), *m.span()) for m in re.finditer(r"[^\s.?!؟][^.?!؟]*[.?!؟]?", text)]
+    return Passage(
+        id=passage_id or text_digest(f"{key}\n{text}")[:32],
+        key=key,
+        ordinal=0,
+        text=text,
+        start=0,
+        end=len(text),
+        heading=heading,
+        page=None,
+        language=language,
+        tokens=len(text.split()),
+        meta=meta or DocumentMeta(title=""),
+        sentences=tuple(sentences),
+    )
 
 
 class InMemoryVectorIndex:
@@ -135,11 +163,11 @@ class InMemoryLexicalIndex:
         """Remember that it was closed."""
         self.closed = True
 
-    def coverage(self, question: str, sentence: str) -> float:
-        """Share of the question's words found in the sentence, weighted by idf, 0 to 1."""
-        words, found = set(_WORD.findall(_fold(question))), set(_WORD.findall(_fold(sentence)))
-        total = sum(self._idf(w) for w in words)
-        return sum(self._idf(w) for w in words & found) / total if total else 0.0
+    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Share of the question's words found in each text, weighted by idf, 0 to 1."""
+        idf = {w: self._idf(w) for w in _WORD.findall(_fold(question))}
+        total = sum(idf.values()) or 1.0
+        return [sum(idf[w] for w in idf.keys() & set(_WORD.findall(_fold(t)))) / total for t in texts]
 
     def _idf(self, word: str) -> float:
         count = sum(word in counts for counts in self._words.values())

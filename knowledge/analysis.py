@@ -1,0 +1,119 @@
+"""Words as the lexical index sees them: split by script, folded, stripped of elisions and stop words, stemmed."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import lru_cache
+from typing import Any
+
+from core.text import normalise, strip_accents, strip_tashkeel, western_digits
+
+ANALYSER_VERSION = "1"
+"""Changes whenever the same text may yield other terms: a stored index of another version is rebuilt."""
+
+# A run of Arabic letters, of digits with inner separators, or of other letters and digits ("covid19", Arabizi "3lach").
+_TOKEN = re.compile(
+    r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]+"
+    r"|\d+(?:[.,٫]\d+)+"
+    r"|[^\W_\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]+"
+)
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ](?=\w)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b", re.IGNORECASE)
+_ARABIC_FOLD = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ڭ": "ك", "گ": "ك"}
+)
+_PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
+_SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
+
+_FRENCH_STOPS = """
+a afin ai ainsi alors apres as au aucun aucune aussi autre autres aux avait avant avec avoir beaucoup car ce ceci cela celle
+celles celui ces cet cette ceux chaque chez ci comme comment dans de depuis des donc dont du elle elles en encore entre est
+et etaient etait etant ete etes etre eu eux fait faut font il ils je la laquelle le lequel les lesquelles lesquels leur leurs
+lors lui ma mais me meme memes mes moi moins mon ne ni nos notre nous on ont ou par parce pas pendant peu peut plus pour
+pourquoi qu quand que quel quelle quelles quels qui quoi sa sans se sera ses si son sont sous sur ta te tes toi ton tous tout
+toute toutes tres tu un une vers vos votre vous y
+"""
+_ENGLISH_STOPS = """
+about after all also am an and any are as at be been before being both but by can could did do does doing during each few
+for from had has have having he her here hers him his how i if in into is it its itself just me more most my no nor not of
+off once only or other our out over own same she should so some such than that the their them then there these they this
+those through to too under until up very was we were what when where which while who whom whose why will with would you your
+"""
+_ARABIC_STOPS = """
+من الي عن علي في مع هو هي هم هن نحن انا انت انتم هذا هذه ذلك تلك هولاء اولئك الذي التي الذين اللذان اللتان اللاتي ما ماذا
+متي اين كيف لماذا لم لن لا ليس ليست كان كانت كانوا يكون تكون ان انه انها او ام ثم بل حتي اذا اذ لو لكن لكي كي قد لقد كل
+بعض غير بين بعد قبل عند عندما منذ حيث حول خلال ضد دون فوق تحت امام وراء هل كم اي ايه كما مثل منه منها فيه فيها به بها له
+لها لهم عنه عنها عليه عليها اليه اليها ذات هناك هنا و ف ب ل ك يا وهو وهي وفي ومن وعلي وقد ولا ولم وما فما بما مما لما فان وان
+"""
+STOP_WORDS = frozenset(f"{_FRENCH_STOPS} {_ENGLISH_STOPS} {_ARABIC_STOPS}".split())
+"""Words that say nothing about the subject, folded as `fold` folds them."""
+
+_GRAM = 4
+_LONGEST = 64  # letters that matter in a word; what is longer is no word
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """One spelling for what readers take as the same: case, accents, tashkeel, alef, ya, ta marbuta and digits."""
+    # Tashkeel goes before any split: vowel marks are no letters, a word would be cut at each of them.
+    text = western_digits(strip_tashkeel(normalise(text)))
+    return strip_accents(text).casefold().translate(_ARABIC_FOLD)
+
+
+def words(text: str) -> list[str]:
+    """Folded words of a text in order, stop words included, elisions and possessives taken off."""
+    return [word[:_LONGEST] for word in _TOKEN.findall(_POSSESSIVE.sub("", _ELISION.sub(" ", fold(text))))]
+
+
+def terms(text: str) -> list[str]:
+    """Index terms of a text in order: stems of its words, stop words left out."""
+    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+
+
+def grams(text: str) -> list[str]:
+    """Four-letter pieces of a text's words, their edges marked by `_`, stop words left out.
+
+    They see past what a light stemmer cannot: broken plurals, glued clitics, compound words, misspellings.
+    """
+    return [gram for word in words(text) if word not in STOP_WORDS for gram in _pieces(f"_{word}_")]
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[i : i + _GRAM] for i in range(max(1, len(word) - _GRAM + 1))]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Stem of a folded word: light Arabic stemming or Snowball by the script of its letters; numbers stay whole."""
+    if "\u0620" <= word[0] <= "\u08c9":
+        return stem_arabic(word)
+    if word[0].isdigit():
+        return word.replace(",", ".").replace("٫", ".")
+    return str(_snowball().stemWord(word))
+
+
+def stem_arabic(word: str) -> str:
+    """Light stem of a folded Arabic word, after light10 (Larkey, Ballesteros and Connell, 2007).
+
+    Takes off the conjunction, the article with its prepositions, and the common endings; at least two letters stay.
+    """
+    if word.startswith("و") and len(word) > 3:
+        word = word[1:]
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 2:
+            word = word[len(prefix) :]
+            break
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 2:
+            word = word[: -len(suffix)]
+    return word
+
+
+def _snowball() -> Any:
+    # A stemmer keeps a buffer of its own and must not be shared by threads.
+    if not hasattr(_local, "stemmer"):
+        import Stemmer
+
+        _local.stemmer = Stemmer.Stemmer("french")
+    return _local.stemmer

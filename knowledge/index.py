@@ -1,0 +1,229 @@
+"""Vectors in Chroma, embedded or on a server: the only file that imports chromadb."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from core.errors import UnavailableError
+from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, IndexLockedError
+from knowledge.ports import EmbeddingSpace, Hit, Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from filelock import BaseFileLock
+
+_PREFIX = "munadil-"
+_SELF_CHECKS = 20
+_PAGE = 5_000
+# Recall@50 against an exact scan is .999 at 10,000 and at 100,000 passages (docs/decisions/0030).
+_HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+_REINDEX = "Run `munadil knowledge reindex`."
+
+
+class VectorIndexError(UnavailableError):
+    """The vector index cannot be read or written."""
+
+
+class ChromaIndex:
+    """Nearest neighbours by cosine in one Chroma collection per embedding space; ids and vectors only.
+
+    `path` is the folder of an embedded index, owned by one process at a time; `url` is a Chroma server and wins over it.
+    Raises IndexLockedError when another process owns the folder, EmbeddingSpaceMismatchError when the index holds other
+    spaces only (unless `new_space`), IndexDamagedError when stored vectors do not find themselves. Thread-safe.
+    """
+
+    def __init__(self, path: Path | None, url: str | None, space: EmbeddingSpace, *, new_space: bool = False) -> None:
+        self._space = space
+        self._lock = None if url else _own(_required(path))
+        self._client: ClientAPI | None = None
+        try:
+            with _speaking_plainly():
+                self._client = _connect_server(url) if url else _connect_folder(_required(path))
+                others = self.spaces() - {space.fingerprint}
+                if others and space.fingerprint not in self.spaces() and not new_space:
+                    raise EmbeddingSpaceMismatchError(
+                        "The stored vectors come from another embedding model than the one that is set.",
+                        remedy=_REINDEX,
+                    )
+                self._collection = self._open()
+                self._batch = self._client.get_max_batch_size()
+                self._check_itself()
+        except BaseException:
+            self.close()
+            raise
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Store vectors of shape (len(ids), dimension) under ids; an id that is there keeps the vector it has."""
+        vectors = self._checked(np.atleast_2d(vectors))
+        if len(ids) != len(vectors):
+            raise ValueError(f"{len(ids)} ids for {len(vectors)} vectors")
+        rows = list({passage_id: row for row, passage_id in enumerate(ids)}.items())
+        with _speaking_plainly():
+            for start in range(0, len(rows), self._batch):
+                batch = rows[start : start + self._batch]
+                self._collection.add(
+                    ids=[passage_id for passage_id, _ in batch], embeddings=vectors[[row for _, row in batch]]
+                )
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget ids; unknown ones are ignored."""
+        with _speaking_plainly():
+            for start in range(0, len(ids), self._batch):
+                self._collection.delete(ids=list(ids[start : start + self._batch]))
+
+    def search(self, vector: Vectors, limit: int) -> list[Hit]:
+        """The `limit` nearest ids to one vector of shape (dimension,) with their cosines, best first."""
+        if limit < 1:
+            return []
+        query = self._checked(np.atleast_2d(vector))
+        with _speaking_plainly():
+            found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
+        distances = found["distances"] or [[]]
+        return [Hit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances[0], strict=True)]
+
+    def ids(self) -> set[str]:
+        """Every id stored."""
+        with _speaking_plainly():
+            pages = range(0, self._collection.count(), _PAGE)
+            return {i for start in pages for i in self._collection.get(limit=_PAGE, offset=start, include=[])["ids"]}
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by id, each of shape (dimension,), float32; unknown ids are absent."""
+        stored: dict[str, Vectors] = {}
+        with _speaking_plainly():
+            for start in range(0, len(ids), self._batch):
+                found = self._collection.get(ids=list(ids[start : start + self._batch]), include=["embeddings"])
+                embeddings = np.asarray(found["embeddings"], dtype=np.float32)
+                stored.update(zip(found["ids"], embeddings, strict=True))
+        return stored
+
+    def spaces(self) -> set[str]:
+        """Fingerprints of the embedding spaces that the index holds."""
+        return {str((c.metadata or {})["fingerprint"]) for c in self._connected().list_collections() if _is_ours(c)}
+
+    def drop_other_spaces(self) -> None:
+        """Forget the vectors of every other embedding space."""
+        with _speaking_plainly():
+            for collection in self._connected().list_collections():
+                if _is_ours(collection) and (collection.metadata or {})["fingerprint"] != self._space.fingerprint:
+                    self._connected().delete_collection(collection.name)
+
+    def close(self) -> None:
+        """Give the index back to the next owner; closing twice is harmless."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()  # type: ignore[attr-defined]
+        if self._lock is not None:
+            self._lock.release()
+
+    def _connected(self) -> ClientAPI:
+        if self._client is None:
+            raise VectorIndexError("The vector index is closed.")
+        return self._client
+
+    def _open(self) -> Any:
+        digest = hashlib.sha256(self._space.fingerprint.encode()).hexdigest()[:40]
+        return self._connected().get_or_create_collection(
+            f"{_PREFIX}{digest}",
+            metadata={"fingerprint": self._space.fingerprint, "space": self._space.name},
+            configuration={"hnsw": _HNSW},
+            embedding_function=None,
+        )
+
+    def _checked(self, vectors: Vectors) -> Vectors:
+        if vectors.shape[-1] != self._space.dimension:
+            raise EmbeddingSpaceMismatchError(
+                f"A vector has {vectors.shape[-1]} dimensions where {self._space.name} has {self._space.dimension}.",
+                remedy=_REINDEX,
+            )
+        if not np.isfinite(vectors).all():
+            raise ValueError("a vector holds a number that is not finite")
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def _check_itself(self) -> None:
+        """Look stored vectors up by themselves: what two writers destroy shows in nothing else."""
+        count = self._collection.count()
+        if not count:
+            return
+        places = random.sample(range(count), min(_SELF_CHECKS, count))
+        for place in places:
+            found = self._collection.get(limit=1, offset=place, include=["embeddings"])
+            vector = np.asarray(found["embeddings"], dtype=np.float32)
+            nearest = self.search(vector[0], 10) if vector.shape == (1, self._space.dimension) else []
+            # Texts that say the same share a vector: any of them at cosine 1 will do.
+            if not any(hit.id in found["ids"] or hit.score > 1 - 1e-5 for hit in nearest):
+                raise IndexDamagedError(
+                    "Stored vectors are not found by themselves: two programs may have written the index at once.",
+                    remedy=_REINDEX,
+                )
+
+
+def _required(path: Path | None) -> Path:
+    if path is None:
+        raise ValueError("neither a folder nor a server is named for the vector index")
+    return path
+
+
+def _own(path: Path) -> BaseFileLock:
+    """Take the folder for this process; the operating system gives it back when the process dies."""
+    from filelock import FileLock, Timeout
+
+    path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path / "owner.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexLockedError(
+            f"Another process owns the vector index in {path}.",
+            remedy="Stop it, or run `chroma run` and set MUNADIL_CHROMA_URL so that several processes share one index.",
+        ) from error
+    return lock
+
+
+def _connect_folder(path: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+
+
+def _connect_server(url: str | None) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    parts = urlsplit(url or "")
+    secure = parts.scheme == "https"
+    return chromadb.HttpClient(
+        host=parts.hostname or "localhost",
+        port=parts.port or (443 if secure else 8000),
+        ssl=secure,
+        settings=Settings(anonymized_telemetry=False),
+    )
+
+
+def _is_ours(collection: Any) -> bool:
+    return collection.name.startswith(_PREFIX) and "fingerprint" in (collection.metadata or {})
+
+
+@contextmanager
+def _speaking_plainly() -> Iterator[None]:
+    """Turn what Chroma, its database and its connection raise into our error."""
+    import chromadb.errors
+    import httpx
+
+    try:
+        yield
+    except (chromadb.errors.ChromaError, httpx.HTTPError, OSError) as error:
+        raise VectorIndexError(
+            f"The vector index cannot be read or written: {error}.",
+            remedy="Check the folder's free space and permissions, or the server at MUNADIL_CHROMA_URL.",
+        ) from error

@@ -1,0 +1,197 @@
+"""A question in, scored passages of one release out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from core.language import Language
+from knowledge.document import Passage, text_digest
+from knowledge.duplicates import without_duplicates
+from knowledge.filters import accepts
+from knowledge.fusion import Fused, fuse
+from knowledge.memory import Memory
+from knowledge.ports import (
+    Corpus,
+    Embedder,
+    ExpandedQuestion,
+    Hit,
+    LexicalIndex,
+    QuestionExpander,
+    ScoredPassage,
+    ScoredSentence,
+    SearchFilters,
+    SearchResult,
+    VectorIndex,
+    Vectors,
+)
+
+CANDIDATES = 50
+"""Passages that each engine proposes."""
+_OVERFETCH = 4
+_NO_RELEASE = 0
+
+
+class Searcher:
+    """Hybrid search over the passages of one release; thread-safe."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        embedder: Embedder,
+        vectors: VectorIndex,
+        words: LexicalIndex,
+        expander: QuestionExpander | None = None,
+    ) -> None:
+        self._corpus = corpus
+        self._embedder = embedder
+        self._vectors = vectors
+        self._words = words
+        self._expander = expander
+        self._releases: Memory[int, frozenset[str]] = Memory(4)
+        self._passages: Memory[str, Passage] = Memory(20_000)
+        self._questions: Memory[tuple[tuple[str, float], ...], Vectors] = Memory(512)
+        self._sentences: Memory[str, Vectors] = Memory(30_000)
+
+    def search(
+        self,
+        question: str,
+        language: Language,
+        *,
+        limit: int = 8,
+        filters: SearchFilters | None = None,
+        release: int | None = None,
+    ) -> SearchResult:
+        """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
+        expanded = self._expand(question, language)
+        release = self._corpus.current_release() if release is None else release
+        if release is None:
+            return SearchResult(_NO_RELEASE, (), expanded)
+        visible = self._visible(release)
+        vector = self._question_vector(expanded)
+        ranked = self._rank(expanded.lexical, vector, self._admission(visible, filters), len(visible))
+        kept = self._choose(ranked, limit)
+        return SearchResult(release, self._with_sentences(kept, expanded.lexical, vector), expanded)
+
+    def similarity(self, claims: Sequence[str], texts: Sequence[str]) -> Vectors:
+        """Cosines between claims and texts, both embedded as passages, shape (len(claims), len(texts))."""
+        if not claims or not texts:
+            return np.zeros((len(claims), len(texts)), dtype=np.float32)
+        vectors = self._embed([*claims, *texts])
+        similarity: Vectors = vectors[: len(claims)] @ vectors[len(claims) :].T
+        return similarity
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage by id, whatever release names it; None when there is none."""
+        return self._load([passage_id]).get(passage_id)
+
+    def document_titles(self) -> Mapping[str, str]:
+        """Titles of the documents of the current release, by key."""
+        release = self._corpus.current_release()
+        return {} if release is None else self._corpus.titles(release)
+
+    def _expand(self, question: str, language: Language) -> ExpandedQuestion:
+        if self._expander is None:
+            return ExpandedQuestion(((question, 1.0),), question)
+        return self._expander.expand(question, language)
+
+    def _visible(self, release: int) -> frozenset[str]:
+        found = self._releases.recall([release], lambda _: {release: self._corpus.release_passage_ids(release)})
+        return found[release]
+
+    def _question_vector(self, expanded: ExpandedQuestion) -> Vectors:
+        def embed(_: object) -> dict[tuple[tuple[str, float], ...], Vectors]:
+            rows = self._embedder.embed_questions([text for text, _ in expanded.dense])
+            weights = np.array([weight for _, weight in expanded.dense], dtype=np.float32)
+            mean = weights @ rows
+            return {expanded.dense: mean / (float(np.linalg.norm(mean)) or 1.0)}
+
+        return self._questions.recall([expanded.dense], embed)[expanded.dense]
+
+    def _admission(
+        self, visible: frozenset[str], filters: SearchFilters | None
+    ) -> Callable[[Sequence[Hit]], list[Hit]]:
+        """What keeps those hits that this search may return."""
+
+        def admit(hits: Sequence[Hit]) -> list[Hit]:
+            seen = [hit for hit in hits if hit.id in visible]
+            if filters is None or filters == SearchFilters():
+                return seen
+            passages = self._load([hit.id for hit in seen])
+            return [hit for hit in seen if hit.id in passages and accepts(filters, passages[hit.id])]
+
+        return admit
+
+    def _rank(
+        self, question: str, vector: Vectors, admit: Callable[[Sequence[Hit]], list[Hit]], size: int
+    ) -> list[Fused]:
+        if not size:
+            return []
+        near = _fetch(lambda limit: self._vectors.search(vector, limit), admit)
+        wordy = _fetch(lambda limit: self._words.search(question, limit), admit)
+        cosines = {hit.id: hit.score for hit in near[:CANDIDATES]}
+        missing = [hit.id for hit in wordy[:CANDIDATES] if hit.id not in cosines]
+        # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
+        cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
+        ceiling = self._words.ceiling(question)
+        return fuse(cosines, {hit.id: hit.score / ceiling for hit in wordy})
+
+    def _choose(self, ranked: Sequence[Fused], limit: int) -> list[ScoredPassage]:
+        chosen: list[ScoredPassage] = []
+        # Duplicates make the first slice too short now and then: only then are more passages loaded.
+        for start in range(0, len(ranked), max(2 * limit, 1)):
+            if len(chosen) >= limit:
+                break
+            part = ranked[start : start + 2 * limit]
+            passages = self._load([f.id for f in part])
+            chosen += [ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in part if f.id in passages]
+            chosen = without_duplicates(chosen)
+        return chosen[:limit]
+
+    def _with_sentences(
+        self, hits: Sequence[ScoredPassage], question: str, vector: Vectors
+    ) -> tuple[ScoredPassage, ...]:
+        texts = [hit.passage.sentence_embedding_text(s) for hit in hits for s in hit.passage.sentences]
+        cosines = iter((self._embed(texts) @ vector).tolist() if texts else [])
+        plain = [s.text for hit in hits for s in hit.passage.sentences]
+        coverages = iter(self._words.coverage(question, plain))
+        return tuple(
+            ScoredPassage(
+                hit.passage,
+                hit.score,
+                hit.cosine,
+                hit.lexical,
+                tuple(ScoredSentence(s, next(cosines), next(coverages)) for s in hit.passage.sentences),
+            )
+            for hit in hits
+        )
+
+    def _load(self, ids: Sequence[str]) -> dict[str, Passage]:
+        return self._passages.recall(ids, self._corpus.passages)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        """Passage vectors of texts, from memory, from the database, or else embedded now; shape (len(texts), dimension)."""
+        by_digest = {text_digest(text): text for text in texts}
+
+        def fetch(digests: Sequence[str]) -> dict[str, Vectors]:
+            found = self._corpus.cached_vectors(self._embedder.space.fingerprint, digests)
+            lacking = [digest for digest in digests if digest not in found]
+            if lacking:
+                embedded = self._embedder.embed_passages([by_digest[digest] for digest in lacking])
+                found = {**found, **dict(zip(lacking, embedded, strict=True))}
+            return found
+
+        known = self._sentences.recall(list(by_digest), fetch)
+        return np.stack([known[text_digest(text)] for text in texts])
+
+
+def _fetch(search: Callable[[int], list[Hit]], admit: Callable[[Sequence[Hit]], list[Hit]]) -> list[Hit]:
+    """Hits that may be returned, at least CANDIDATES of them where there are as many: asks for more until then."""
+    limit = CANDIDATES * _OVERFETCH
+    while True:
+        hits = search(limit)
+        admitted = admit(hits)
+        if len(admitted) >= CANDIDATES or len(hits) < limit:
+            return admitted
+        limit *= _OVERFETCH
