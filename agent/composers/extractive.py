@@ -1,0 +1,72 @@
+"""The default composer: quotes the one to three sentences that answer best, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from agent.composers.selection import Candidate, select
+from agent.introductions import introduction
+from agent.replies import Replies
+from agent.sources import Source
+from agent.turn import ComposerName, Draft, StepLog, Turn
+
+_JOINED_QUOTE = 600
+
+
+@dataclass(frozen=True)
+class Group:
+    """Chosen sentences of one passage, in order, and the stretch of it that is cited."""
+
+    source: Source
+    sentences: tuple[Candidate, ...]
+
+    def quote_of(self, candidate: Candidate) -> str:
+        """The stretch from the first to the last chosen sentence where it is short, else the sentence itself."""
+        start, end = self.sentences[0].start, self.sentences[-1].end
+        return self.source.passage.text[start:end] if end - start <= _JOINED_QUOTE else candidate.text
+
+
+class ExtractiveComposer:
+    """Writes nothing of its own: introduces each document in a fixed wording and quotes it."""
+
+    name: ComposerName = "extractive"
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+
+    async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
+        """Quotations by document, best document first, each document in its own order."""
+        chosen = select(turn.standalone, turn.sources)
+        log.detail["quoted"] = len(chosen)
+        log.verdict = log.verdict or self.name
+        introduced: set[str] = set()
+        languages: set[str] = set()
+        for group in _grouped(chosen):
+            source = group.source
+            for candidate in group.sentences:
+                said = source.passage.key in introduced
+                foreign = source.passage.language is not turn.language and source.passage.language not in languages
+                text = "" if said else self._introduction(turn, source, first=not introduced, foreign=foreign)
+                introduced.add(source.passage.key)
+                languages.add(source.passage.language)
+                yield Draft(candidate.text, (source.number,), quote=group.quote_of(candidate), introduction=text)
+
+    def _introduction(self, turn: Turn, source: Source, *, first: bool, foreign: bool) -> str:
+        return introduction(self._replies, source, turn.language, first=first, names_language=foreign)
+
+
+def _grouped(chosen: Sequence[Candidate]) -> list[Group]:
+    """Chosen sentences by passage; documents in the order of their best sentence, passages and sentences in their own."""
+    rank: dict[str, int] = {}
+    for candidate in chosen:
+        rank.setdefault(candidate.source.passage.key, len(rank))
+    ordered = sorted(
+        chosen, key=lambda c: (rank[c.source.passage.key], c.source.passage.start + c.start, c.source.number)
+    )
+    return [
+        Group(group[0].source, tuple(group))
+        for _, g in groupby(ordered, key=lambda c: c.source.number)
+        if (group := list(g))
+    ]

@@ -1,0 +1,67 @@
+"""Which messages lean on the conversation before them, without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.question import Exchange
+from knowledge.analysis import fold, terms, words
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# "And …", "what about …", "so": words that a message begins with when it goes on from the one before; all folded.
+_GOES_ON = re.compile(
+    r"(?:et|ou alors|ou bien|mais|alors|donc|and|but|so|then|what about|how about|w|ou|wa|o|walakin|fin|iwa|"
+    r"وماذا عن|ماذا عن|وما|ومن|وهل|وكم|واين|ومتي|وكيف|ولماذا|لكن|ولكن|طيب|و|وا|ايوا)\b"
+    r"|و(?=\w)"
+)
+_POINTS_BACK = _words("""
+    ca cela ceci celui celle ceux celles ci il ils elle elles lui leur leurs eux y en la le les
+    it its they them their this that these those he she him her his one ones there
+    hadchi hadi hada hadak hadik hado dakchi dyalo dyalha dyalhom fih fiha fihom lih liha lihom mnno mnha houa hiya huma homa
+    هذا هذه ذلك تلك هولاء هو هي هم فيه فيها فيهم منه منها له لها لهم عنه عنها ذلك
+    هادشي هادي هادا هاد هاداك هاديك هادو داكشي ديالو ديالها ديالهم هوما فيهوم ليهم ليه ليها
+    """)
+# Pronouns that French also uses as articles or mid-sentence: they point back only in a very short message.
+_WEAK = _words("la le les y en ci leur leurs there this that one ca il it هذا هذه هاد هو هي")
+_SHORT, _VERY_SHORT, _BARE = 9, 5, 2
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a message cannot be understood without the ones before it: it goes on from them, points back, or is bare."""
+    folded = words(text)
+    subject = [term for term in terms(text) if term not in _POINTS_BACK]
+    if not folded or len(folded) > _SHORT:
+        return False
+    if len(folded) <= _BARE or (not subject and len(folded) <= _SHORT):
+        return True
+    if _GOES_ON.match(fold(text).strip(" ،,.…-–¿?؟!")) and not _names_something(text):
+        return True
+    pointing = _POINTS_BACK.intersection(folded)
+    return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 1 and len(folded) <= _VERY_SHORT)
+
+
+def topic_of(history: Sequence[Exchange]) -> str:
+    """The question that a follow-up continues: the last one that could be understood by itself."""
+    for exchange in reversed(history):
+        if exchange.standalone_question:
+            return exchange.standalone_question
+        if not is_follow_up(exchange.question):
+            return exchange.question
+    return history[-1].question if history else ""
+
+
+def _names_something(text: str) -> bool:
+    """Whether a name in capitals says what it is about ("Et le programme TAMKINE ?" needs nothing before it)."""
+    first, *rest = re.findall(r"[^\W\d_][\w’'-]*", text) or [""]
+    return any(len(word) > 3 and word.isupper() for word in (first, *rest))
+
+
+def subject_of(text: str) -> list[str]:
+    """What a message speaks of: its terms without those that only point back or go on."""
+    stripped = _GOES_ON.sub("", fold(text).strip(" ،,.…-–¿?؟!"), count=1)
+    return [term for term in terms(stripped) if term not in _POINTS_BACK]

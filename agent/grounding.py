@@ -1,0 +1,82 @@
+"""Whether a sentence stands on the sources it cites: numbers, months and names in them, and their support."""
+
+from __future__ import annotations
+
+import asyncio
+
+from agent.facts import capitalised_names, months, numbers, spelled_numbers
+from agent.sources import Source
+from agent.turn import Draft, Turn
+from core.language import identify
+from knowledge.analysis import fold, terms
+from knowledge.ports import Retriever
+
+LEAST_COVERAGE = 0.6
+"""Least share of a sentence's terms in its sources, same language (research: 91-100 % of foreign sentences fall below)."""
+LEAST_SIMILARITY = 0.82
+"""Least cosine to a source sentence in another language (midpoint of supported and sibling medians, .86 and .78)."""
+
+
+class Grounding:
+    """Checks drafts against the turn's sources."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    async def fault(self, draft: Draft, turn: Turn) -> str:
+        """Why a draft must go: `unknown_source`, `not_verbatim`, `number`, `month`, `name`, `unsupported`; empty when it stands."""
+        known = {source.number: source for source in turn.sources}
+        if not draft.sources or any(number not in known for number in draft.sources):
+            return "unknown_source"
+        cited = [known[number] for number in draft.sources]
+        if draft.is_verbatim:
+            return "" if all(is_verbatim(draft, source) for source in cited) else "not_verbatim"
+        return stated_fault(draft.text, cited) or await self._support_fault(draft.text, cited)
+
+    async def _support_fault(self, text: str, cited: list[Source]) -> str:
+        if coverage(text, " ".join(_whole(source) for source in cited)) >= LEAST_COVERAGE:
+            return ""
+        language = identify(text).language
+        if all(
+            source.passage.language.base is language.base and not language.value.startswith("ary") for source in cited
+        ):
+            return "unsupported"
+        texts = [s.text for source in cited for s in source.passage.sentences] or [s.passage.text for s in cited]
+        similarity = await asyncio.to_thread(self._retriever.similarity, [text], texts)
+        return "" if float(similarity.max()) >= LEAST_SIMILARITY else "unsupported"
+
+
+def is_verbatim(draft: Draft, source: Source) -> bool:
+    """Whether the words and the stretch cited stand in the source as they are."""
+    return draft.text in draft.quote and draft.quote in source.passage.text
+
+
+def stated_fault(text: str, cited: list[Source]) -> str:
+    """The first of number, month and name that a sentence states and its sources do not; empty when there is none."""
+    whole = " ".join(_whole(source) for source in cited)
+    if numbers(text) - numbers(whole) - spelled_numbers(whole):
+        return "number"
+    if months(text) - months(whole) - {s.passage.meta.published_on.month for s in cited if s.passage.meta.published_on}:
+        return "month"
+    names = capitalised_names(text)
+    if names and any(source.passage.language.base == source.passage.language.base for source in cited):
+        known = set(fold(whole).replace("’", "'").replace("'", " ").split()) | capitalised_names(whole)
+        if any(not _is_named(name, known, fold(whole)) for name in names):
+            return "name"
+    return ""
+
+
+def coverage(text: str, source: str) -> float:
+    """Share of a sentence's terms that stand in a source; 1 for a sentence without terms."""
+    claimed = set(terms(text))
+    return len(claimed & set(terms(source))) / len(claimed) if claimed else 1.0
+
+
+def _whole(source: Source) -> str:
+    meta = source.passage.meta
+    day = meta.published_on.isoformat() if meta.published_on else ""
+    return " ".join((meta.title, *source.passage.heading, meta.publisher, day, source.passage.text))
+
+
+def _is_named(name: str, known: set[str], folded: str) -> bool:
+    return name in known or name in folded

@@ -1,0 +1,94 @@
+"""Passages as sources of an answer: their numbers, whether they still hold, and how they are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.answer import Citation
+from knowledge.document import Passage
+from knowledge.ports import ScoredPassage
+
+_QUOTE_LENGTH = 400
+
+
+@dataclass(frozen=True)
+class Successor:
+    """The document that replaces another; the title is empty and the year None where they are not known."""
+
+    key: str
+    title: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A retrieved passage under the number that composers know it by."""
+
+    number: int
+    hit: ScoredPassage
+    expired: bool = False
+    successor: Successor | None = None
+
+    @property
+    def passage(self) -> Passage:
+        """The passage itself."""
+        return self.hit.passage
+
+    @property
+    def is_outdated(self) -> bool:
+        """Past its validity or replaced by a newer document."""
+        return self.expired or self.successor is not None
+
+    def citation(self, number: int, quote: str) -> Citation:
+        """Show this source as the reader sees it, quoting `quote`."""
+        passage, meta = self.passage, self.passage.meta
+        return Citation(
+            number=number,
+            title=meta.title or passage.key,
+            kind=meta.kind.value,
+            publisher=meta.publisher,
+            published_on=meta.published_on,
+            url=meta.url,
+            heading=passage.heading,
+            page=passage.page,
+            quote=quote,
+            passage_id=passage.id,
+            language=passage.language,
+            outdated=self.is_outdated,
+            superseded_by=self.successor.title if self.successor else "",
+        )
+
+    def best_quote(self) -> str:
+        """The sentence nearest to the question, else the beginning of the passage."""
+        if self.hit.sentences:
+            best = max(self.hit.sentences, key=lambda s: s.cosine + 0.1 * s.coverage)
+            return best.sentence.text
+        return self.passage.text[:_QUOTE_LENGTH].strip()
+
+
+def is_expired(passage: Passage, today: date) -> bool:
+    """Whether its document is past its validity."""
+    return passage.meta.valid_until is not None and passage.meta.valid_until < today
+
+
+def is_outdated(passage: Passage, today: date) -> bool:
+    """Whether its document is past its validity or replaced by another."""
+    return is_expired(passage, today) or bool(passage.meta.superseded_by)
+
+
+def numbered(hits: Sequence[ScoredPassage], today: date, successors: Mapping[str, Successor]) -> tuple[Source, ...]:
+    """Sources numbered from 1; `successors` are by key of the document that replaces."""
+    return tuple(
+        Source(n, hit, is_expired(hit.passage, today), successors.get(hit.passage.meta.superseded_by))
+        for n, hit in enumerate(hits, 1)
+    )
+
+
+def closest_documents(sources: Sequence[Source], limit: int = 3) -> list[Citation]:
+    """One citation for each of the nearest documents, current ones first."""
+    best: dict[str, Source] = {}
+    for source in sorted(sources, key=lambda s: s.is_outdated):
+        best.setdefault(source.passage.key, source)
+    return [source.citation(n, source.best_quote()) for n, source in enumerate(list(best.values())[:limit], 1)]

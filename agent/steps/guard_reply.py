@@ -1,0 +1,94 @@
+"""Last step: a verified sentence leaves only in a form that a person should read."""
+
+from __future__ import annotations
+
+import re
+
+from agent.answer import AnswerSentence, AnswerStatus, Citation
+from agent.introductions import outdated_note
+from agent.sources import Source, closest_documents
+from agent.tools import Tools
+from agent.turn import Draft, Turn
+from core.text import Script, normalise, script_of
+
+_ADDRESS = re.compile(r"https?://|www\.|\b[\w.+-]+@[\w-]+\.\w|\]\(", re.IGNORECASE)
+_SENTENCE_LENGTH, _REPLY_LENGTH = 1_200, 4_000
+
+
+class GuardReply:
+    """Refuses addresses that a model wrote, runaway length and the wrong script; numbers the citations as they appear."""
+
+    name = "guard_reply"
+
+    def __init__(self, tools: Tools) -> None:
+        self._replies = tools.replies
+
+    async def run(self, turn: Turn) -> None:
+        """Draw the verified sentences and let them leave; without any, say so with the closest documents."""
+        log, refused, length = turn.log(self.name), list[str](), 0
+        numbers: dict[tuple[str, str], int] = {}
+        if turn.verified is None:
+            raise RuntimeError("verify did not run")
+        async for draft in turn.verified:
+            fault = _fault(draft, turn, length)
+            if fault:
+                refused.append(fault)
+                continue
+            length += len(draft.text)
+            self._let_leave(turn, draft, numbers)
+        if refused:
+            log.detail["refused"] = refused
+        self._end(turn)
+        log.verdict = "ok" if not refused else "partly_refused" if turn.sentences else "refused"
+
+    def _let_leave(self, turn: Turn, draft: Draft, numbers: dict[tuple[str, str], int]) -> None:
+        sources = {source.number: source for source in turn.sources}
+        new, marks = list[Citation](), list[int]()
+        for source in (sources[number] for number in dict.fromkeys(draft.sources)):
+            key = (source.passage.id, draft.quote)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                new.append(source.citation(numbers[key], draft.quote or _supporting_quote(source, draft.text)))
+            marks.append(numbers[key])
+        for text in filter(None, (*self._notes(turn, draft, new), draft.introduction)):
+            turn.say(AnswerSentence(text))
+        turn.say(AnswerSentence(draft.text, tuple(marks)), tuple(new))
+
+    def _notes(self, turn: Turn, draft: Draft, new: list[Citation]) -> list[str]:
+        """Say of each outdated document, once, that it is."""
+        fresh = {citation.passage_id for citation in new}
+        said = {s.text for s in turn.sentences}
+        outdated = [s for s in turn.sources if s.is_outdated and s.passage.id in fresh and s.number in draft.sources]
+        notes = dict.fromkeys(outdated_note(self._replies, source, turn.language) for source in outdated)
+        return [note for note in notes if note not in said]
+
+    def _end(self, turn: Turn) -> None:
+        if turn.sentences:
+            turn.stop(turn.answered_status)
+            return
+        turn.composer = "fixed"
+        turn.citations = closest_documents(turn.sources)
+        turn.stop(AnswerStatus.UNANSWERABLE_UNSUPPORTED)
+
+
+def _fault(draft: Draft, turn: Turn, length: int) -> str:
+    if not normalise(draft.text):
+        return "empty"
+    if length + len(draft.text) > _REPLY_LENGTH or len(draft.text) > _SENTENCE_LENGTH:
+        return "too_long"
+    if draft.is_verbatim:
+        return ""
+    if _ADDRESS.search(draft.text):
+        return "address"
+    expected = Script.ARABIC if turn.language.is_rtl else Script.LATIN
+    return "" if script_of(draft.text) in (expected, Script.OTHER) else "script"
+
+
+def _supporting_quote(source: Source, text: str) -> str:
+    """The sentence of a source that shares most words with a written one, else the one nearest to the question."""
+    from knowledge.analysis import terms
+
+    claimed = set(terms(text))
+    shares = [(len(claimed & set(terms(s.text))), s.text) for s in source.passage.sentences]
+    most, quote = max(shares, default=(0, ""), key=lambda pair: pair[0])
+    return quote if most >= min(2, len(claimed)) and most else source.best_quote()

@@ -1,0 +1,121 @@
+"""Fourth step: find what may answer, prefer what still holds, and decide whether it answers at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from agent.abstention import Assessment, Decision
+from agent.answer import AnswerStatus
+from agent.sources import Successor, closest_documents, is_outdated, numbered
+from agent.tools import Tools
+from agent.turn import Turn
+from knowledge.ports import ScoredPassage, SearchFilters
+
+_PER_SUCCESSOR = 3
+
+
+class Retrieve:
+    """Searches once, looks into the documents that replace outdated ones, and stops where the answer is not there."""
+
+    name = "retrieve"
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def run(self, turn: Turn) -> None:
+        """Leave numbered sources in the turn, or stop it with the closest documents."""
+        log, today = turn.log(self.name), self._tools.today()
+        hits, successors = await asyncio.to_thread(self._search, turn, today)
+        assessment, chosen = self._assess(turn, hits, today)
+        if (
+            assessment.decision is Decision.ANSWER
+            and turn.is_follow_up
+            and not await self._covers_follow_up(turn, chosen)
+        ):
+            assessment = Assessment(Decision.UNCERTAIN, assessment.probability, assessment.features)
+            log.detail["follow_up_covered"] = False
+        turn.sources = numbered(chosen, today, successors)
+        log.detail.update(passages=len(chosen), probability=round(assessment.probability, 4))
+        log.detail.update({name: round(value, 4) for name, value in vars(assessment.features).items()})
+        log.verdict = assessment.decision.value
+        if assessment.decision is not Decision.ANSWER:
+            self._stop(turn, assessment.decision)
+
+    def _search(self, turn: Turn, today: date) -> tuple[list[ScoredPassage], dict[str, Successor]]:
+        """Hits of the question, with the best of the documents that replace the outdated ones among them."""
+        limit = self._tools.settings.passages
+        result = self._tools.retriever.search(turn.standalone, turn.spoken, limit=limit)
+        turn.release = result.release
+        hits = {hit.passage.id: hit for hit in result.hits}
+        replacing = {h.passage.meta.superseded_by for h in result.hits if h.passage.meta.superseded_by}
+        successors = {key: self._successor(turn, key, hits) for key in sorted(replacing)}
+        return sorted(hits.values(), key=lambda hit: -hit.score), successors
+
+    def _successor(self, turn: Turn, key: str, hits: dict[str, ScoredPassage]) -> Successor:
+        """What is known of a replacing document; its best passages join the hits."""
+        found = self._tools.retriever.search(
+            turn.standalone,
+            turn.spoken,
+            limit=_PER_SUCCESSOR,
+            filters=SearchFilters(keys=frozenset({key})),
+            release=turn.release,
+        ).hits
+        for hit in found:
+            hits.setdefault(hit.passage.id, hit)
+        if not found:
+            return Successor(key, self._tools.retriever.document_titles().get(key, ""))
+        published = found[0].passage.meta.published_on
+        return Successor(key, found[0].passage.meta.title, published.year if published else None)
+
+    def _assess(
+        self, turn: Turn, hits: Sequence[ScoredPassage], today: date
+    ) -> tuple[Assessment, Sequence[ScoredPassage]]:
+        """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
+        judge = self._tools.judge
+        asked_for = [h for h in hits if is_outdated(h.passage, today) and _named(h, turn.standalone)]
+        current = [h for h in hits if not is_outdated(h.passage, today)]
+        if len(current) == len(hits):
+            return judge.assess(hits, turn.spoken), hits
+        preferred = [h for h in hits if h in current or h in asked_for]
+        assessment = judge.assess(preferred, turn.spoken)
+        if assessment.decision is Decision.ANSWER:
+            return assessment, preferred
+        return judge.assess(hits, turn.spoken), hits
+
+    async def _covers_follow_up(self, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
+        """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
+        return await asyncio.to_thread(follow_up_is_covered, self._tools, turn, chosen)
+
+    def _stop(self, turn: Turn, decision: Decision) -> None:
+        if turn.out_of_scope:
+            turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
+        elif decision is Decision.UNCERTAIN:
+            turn.citations = closest_documents(turn.sources)
+            turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
+        else:
+            turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+
+
+def _named(hit: ScoredPassage, question: str) -> bool:
+    published = hit.passage.meta.published_on
+    return published is not None and str(published.year) in question
+
+
+def follow_up_is_covered(tools: Tools, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
+    """Whether a follow-up's own words lead to passages of the same documents."""
+    from agent.follow_up import subject_of
+
+    if not subject_of(turn.text):
+        return True
+    keys = frozenset(hit.passage.key for hit in chosen)
+    alone = tools.retriever.search(
+        turn.text, turn.spoken, limit=4, filters=SearchFilters(keys=keys), release=turn.release
+    )
+    coverage = max((s.coverage for hit in alone.hits for s in hit.sentences), default=0.0)
+    cosine = max((s.cosine for hit in alone.hits for s in hit.sentences), default=0.0)
+    return coverage > 0.0 or cosine >= _FOLLOW_UP_COSINE
+
+
+_FOLLOW_UP_COSINE = 0.80

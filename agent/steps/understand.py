@@ -1,0 +1,56 @@
+"""Second step: which language is spoken, which one to answer in, and what a follow-up is about."""
+
+from __future__ import annotations
+
+from agent.answer import AnswerStatus
+from agent.follow_up import is_follow_up, topic_of
+from agent.question import Exchange
+from agent.tools import Tools
+from agent.turn import StepLog, Turn
+from core.language import identify
+
+_STANDALONE_LENGTH = 600
+_SMALL_TALK = (
+    AnswerStatus.CONVERSATION_GREETING,
+    AnswerStatus.CONVERSATION_THANKS,
+    AnswerStatus.CONVERSATION_IDENTITY,
+)
+
+
+class Understand:
+    """Finds the language, and makes a follow-up understandable by itself: by a model when there is one, else by rules."""
+
+    name = "understand"
+
+    def __init__(self, tools: Tools) -> None:
+        self._settings = tools.settings
+        self._rewriter = tools.rewriter
+
+    async def run(self, turn: Turn) -> None:
+        """Leave languages, history and the standalone question in the turn."""
+        log = turn.log(self.name)
+        turn.history = _worth_remembering(turn.question.history, self._settings.history_length)
+        hint = identify(turn.history[-1].question).language if turn.history else turn.question.language
+        found = identify(turn.text, hint)
+        turn.spoken = found.language
+        turn.language = turn.question.language or found.language
+        log.detail.update(language=turn.spoken.value, confidence=round(found.confidence, 3))
+        turn.is_follow_up = bool(turn.history) and is_follow_up(turn.text)
+        turn.standalone = await self._standalone(turn, log) if turn.is_follow_up else turn.text
+        log.verdict = log.verdict or ("follow_up" if turn.is_follow_up else "standalone")
+
+    async def _standalone(self, turn: Turn, log: StepLog) -> str:
+        if self._rewriter:
+            written = await self._rewriter.rewrite(turn.text, turn.history, turn.spoken, log)
+            if written:
+                log.verdict = "follow_up_rewritten"
+                return written[:_STANDALONE_LENGTH]
+        topic = topic_of(turn.history)
+        return f"{topic} {turn.text}"[-_STANDALONE_LENGTH:] if topic else turn.text
+
+
+def _worth_remembering(history: tuple[Exchange, ...], limit: int) -> tuple[Exchange, ...]:
+    real = [
+        e for e in history if e.question.strip() and e.status not in _SMALL_TALK and "refused" not in e.status.value
+    ]
+    return tuple(real[-limit:]) if limit else ()

@@ -1,0 +1,56 @@
+"""What the steps work with, the same for every turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from agent.abstention import Judge
+from agent.composer import Composer
+from agent.organisation import Organisation
+from agent.question import Exchange
+from agent.replies import Replies
+from agent.settings import AgentSettings
+from agent.turn import StepLog, Turn
+from core.clock import Clock
+from core.language import Language
+from knowledge.ports import Retriever
+
+
+class Rewriter(Protocol):
+    """Makes a follow-up understandable by itself; `agent.rewriter.ModelRewriter` is the real one."""
+
+    async def rewrite(self, text: str, history: tuple[Exchange, ...], language: Language, log: StepLog) -> str | None:
+        """The question by itself; None where that cannot be had."""
+        ...
+
+
+class Step(Protocol):
+    """One step of a turn."""
+
+    name: str
+
+    def __init__(self, tools: Tools) -> None: ...
+
+    async def run(self, turn: Turn) -> None:
+        """Do its part of the turn."""
+        ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything that a step may use. `composers` are tried in order until something they wrote stands."""
+
+    organisation: Organisation
+    replies: Replies
+    retriever: Retriever
+    judge: Judge
+    composers: tuple[Composer, ...]
+    settings: AgentSettings
+    clock: Clock
+    rewriter: Rewriter | None = None
+
+    def today(self) -> date:
+        """The current day, in UTC."""
+        return self.clock.now().date()
