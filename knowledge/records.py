@@ -16,7 +16,9 @@ from knowledge.document import DocumentMeta, Kind, Passage, Sentence
 
 def encode_meta(meta: DocumentMeta) -> str:
     """Metadata as JSON; fields at their defaults are left out."""
-    fields: dict[str, Any] = {name: value for name, value in vars(meta).items() if value not in (None, "", ())}
+    fields: dict[str, Any] = {
+        name: value for name, value in vars(meta).items() if name == "title" or value not in (None, "", ())
+    }
     for name in ("published_on", "valid_from", "valid_until"):
         if name in fields:
             fields[name] = fields[name].isoformat()
