@@ -100,7 +100,10 @@ class TantivyIndex:
         import tantivy
 
         searcher = self._searcher()
-        found = searcher.terms_with_prefix("id", "", filter_query=tantivy.Query.all_query(), limit=2**31)
+        stored = searcher.doc_freq("all", _ALL)
+        if not stored:
+            return set()
+        found = searcher.terms_with_prefix("id", "", filter_query=tantivy.Query.all_query(), limit=stored)
         return {passage_id for passage_id, count in found if count}
 
     def close(self) -> None:

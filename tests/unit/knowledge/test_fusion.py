@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,5 +50,5 @@ def test_the_order_does_not_depend_on_the_order_of_arrival(
 @given(CANDIDATES)
 def test_a_candidate_better_in_both_is_never_below(candidates: dict[str, tuple[float, float]]) -> None:
     fused = fuse({i: c for i, (c, _) in candidates.items()}, {i: s for i, (_, s) in candidates.items()})
-    for above, below in zip(fused, fused[1:], strict=False):
+    for above, below in pairwise(fused):
         assert not (below.cosine > above.cosine and below.lexical > above.lexical)
