@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _TASHKEEL_RE = re.compile(f"[{TASHKEEL}{_TATWEEL}]")
+# What NFKC would change for the reader: 10² is not 102, 1½ is not 11/2, and an ellipsis is one mark.
+_KEPT = re.compile("([\u00b2\u00b3\u00b9\u00bc-\u00be\u2026\u2070\u2074-\u208e\u2150-\u215f\u2189])")
 _SPACES = re.compile(r"[^\S\n]+")
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
@@ -41,17 +43,19 @@ def remove_hidden(text: str) -> str:
 def normalise(text: str) -> str:
     """Bring text to the one form used everywhere: NFKC, nothing hidden, no tatweel, single spaces, trimmed lines.
 
+    Superscript and subscript figures, fractions and the ellipsis stay, since NFKC would change what they say.
     Arabic presentation forms become letters by NFKC. Tashkeel stays: it is part of what was published.
     """
-    text = (
-        unicodedata.normalize("NFKC", remove_hidden(text))
-        .replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace(_TATWEEL, "")
-    )
-    # NFKC turns a spacing Arabic mark into a space and the mark; hidden characters may also appear by it.
-    text = remove_hidden(text)
+    text = _composed(remove_hidden(text))
+    # NFKC makes new ones: a spacing Arabic mark becomes tatweel and mark, a compatibility letter may hide something.
+    text = _composed(remove_hidden(text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def _composed(text: str) -> str:
+    pieces = _KEPT.split(text.replace(_TATWEEL, ""))
+    return "".join(p if _KEPT.fullmatch(p) else unicodedata.normalize("NFKC", p) for p in pieces).replace(_TATWEEL, "")
 
 
 def strip_tashkeel(text: str) -> str:
