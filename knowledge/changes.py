@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -63,7 +63,8 @@ class StandingVersion:
 class Scope:
     """What a set of documents replaces: everything of `source` whose full key lies under `within` (all of it when empty).
 
-    `keep` are full keys that stay as they stand although they are not in the set: they are there and could not be read.
+    `keep` are full keys (of documents, or of archives and folders) that stay as they stand although they are not in the
+    set: they are there and could not be read.
     """
 
     source: str
@@ -74,8 +75,12 @@ class Scope:
 
     def covers(self, version: StandingVersion) -> bool:
         """Whether a standing document is replaced."""
-        inside = not self.within or version.key == self.within or version.key.startswith(f"{self.within}/")
-        return version.source == self.source and inside and version.key not in self.keep
+        inside = not self.within or _is_at(version.key, self.within)
+        return version.source == self.source and inside and not any(_is_at(version.key, kept) for kept in self.keep)
+
+
+def _is_at(key: str, place: str) -> bool:
+    return key == place or key.startswith(f"{place}/")
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Diff:
     """Changes worked out against release `base` (None: nothing was published)."""
 
     base: int | None
-    scope: Scope
+    scopes: tuple[Scope, ...]
     changes: tuple[Change, ...]
     documents: tuple[PreparedDocument, ...]
     """Those added or changed."""
@@ -123,9 +128,12 @@ class Diff:
 
 
 def compare(
-    base: int | None, standing: Mapping[str, StandingVersion], documents: Iterable[PreparedDocument], scope: Scope
+    base: int | None,
+    standing: Mapping[str, StandingVersion],
+    documents: Iterable[PreparedDocument],
+    scopes: Sequence[Scope],
 ) -> Diff:
-    """Work out what publishing `documents` for a scope changes, by key."""
+    """Work out what publishing `documents` in place of what the scopes cover changes, by key."""
     changes: list[Change] = []
     fresh: list[PreparedDocument] = []
     seen: set[str] = set()
@@ -136,10 +144,10 @@ def compare(
         if change.kind is not ChangeKind.UNCHANGED:
             fresh.append(document)
     for version in standing.values():
-        if version.key not in seen and scope.covers(version):
-            reason = f"no longer in source {scope.source}"
+        if version.key not in seen and any(scope.covers(version) for scope in scopes):
+            reason = f"no longer in source {version.source}"
             changes.append(Change(ChangeKind.REMOVED, version.key, version.title, reason, version.passages))
-    return Diff(base, scope, tuple(sorted(changes, key=lambda c: c.key)), tuple(fresh), standing)
+    return Diff(base, tuple(scopes), tuple(sorted(changes, key=lambda c: c.key)), tuple(fresh), standing)
 
 
 def _change(before: StandingVersion | None, after: PreparedDocument) -> Change:

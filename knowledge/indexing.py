@@ -45,7 +45,7 @@ class Indexer:
         """Add to the lexical index what it lacks of `ids`; return how many that were."""
         missing = sorted(set(ids) - self._words.ids())
         if missing:
-            self._words.add(self._read(missing, watch))
+            add_words(self._library, self._words, missing, watch)
         return len(missing)
 
     def drop_all_but(self, ids: Collection[str]) -> int:
@@ -73,9 +73,15 @@ class Indexer:
             cached |= fresh
         return {passage_id: cached[text_digest(text)] for passage_id, text in texts.items()}
 
-    def _read(self, ids: Sequence[str], watch: Watcher) -> Iterator[Passage]:
-        done = 0
-        for block in chunks(ids, INDEX_AT_ONCE):
-            yield from self._library.passages(block).values()
-            done += len(block)
-            watch(Progress(Stage.INDEX, done, len(ids)))
+
+def add_words(library: Library, words: LexicalIndex, ids: Sequence[str], watch: Watcher = nobody) -> None:
+    """Add passages to a lexical index, read block by block."""
+    words.add(_read(library, ids, watch))
+
+
+def _read(library: Library, ids: Sequence[str], watch: Watcher) -> Iterator[Passage]:
+    done = 0
+    for block in chunks(ids, INDEX_AT_ONCE):
+        yield from library.passages(block).values()
+        done += len(block)
+        watch(Progress(Stage.INDEX, done, len(ids)))

@@ -22,7 +22,8 @@ from knowledge.tables import ReleaseRow
 KEEP_RELEASES = 2
 """Releases whose passages stay in the indexes: the published one and the one before it, for turns that began with that."""
 _STAGED_AT_ONCE = 50
-_LOCK = "publishing"
+PUBLISHING = "publishing"
+"""Name of the lock that whoever changes what is published, or sweeps, holds."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,12 @@ class Publisher:
         self._indexer = Indexer(library, embedder, vectors, words)
         self._keep = max(keep_releases, 1)
 
-    def plan(self, documents: Iterable[PreparedDocument], scope: Scope) -> Diff:
-        """Work out what publishing these documents for a scope would change; changes nothing."""
+    def plan(self, documents: Iterable[PreparedDocument], *scopes: Scope) -> Diff:
+        """Work out what publishing these documents in place of what the scopes cover would change; changes nothing."""
         with self._database.read() as session:
             base = releases.current(session)
             standing = releases.standing_versions(session, base)
-        return compare(base, standing, documents, scope)
+        return compare(base, standing, documents, scopes)
 
     def publish(self, diff: Diff, note: str = "", watch: Watcher = nobody) -> Release | None:
         """Make the changes the next release; without changes, make sure that the indexes hold the standing one.
@@ -66,7 +67,7 @@ class Publisher:
         Raises StaleChangesError when another release was published since `plan`, LockedError when one is being published.
         Returns the published release; None when there is nothing to publish at all.
         """
-        with self._database.lock(_LOCK):
+        with self._database.lock(PUBLISHING):
             self._refuse_stale(diff)
             if diff.is_empty:
                 return self._settle(watch)
@@ -87,7 +88,7 @@ class Publisher:
 
     def roll_back(self, number: int, watch: Watcher = nobody) -> Release:
         """Publish an earlier (or later) release again; nothing is embedded anew."""
-        with self._database.lock(_LOCK):
+        with self._database.lock(PUBLISHING):
             with self._database.read() as session:
                 row = session.scalar(select(ReleaseRow).where(ReleaseRow.number == number))
             if row is None:
@@ -102,7 +103,7 @@ class Publisher:
 
     def sweep(self) -> SweepReport:
         """Remove from the indexes what no kept release names, and from the database what no release ever named."""
-        with self._database.lock(_LOCK):
+        with self._database.lock(PUBLISHING):
             return self._sweep()
 
     def kept_releases(self) -> list[int]:
@@ -112,9 +113,11 @@ class Publisher:
     def _stage(self, diff: Diff) -> list[int]:
         staged: list[int] = []
         at = self._library.clock.now()
+        with self._database.write() as session:
+            releases.name_sources(session, {scope.source: scope.root for scope in diff.scopes})
         for chunk in chunks(diff.documents, _STAGED_AT_ONCE):
             with self._database.write() as session:
-                staged += releases.stage(session, chunk, diff.scope.source, diff.scope.root, at)
+                staged += releases.stage(session, chunk, at)
         return staged
 
     def _settle(self, watch: Watcher) -> Release | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -52,11 +52,21 @@ def standing_versions(session: Session, release: int | None) -> dict[str, Standi
     return {row.key: StandingVersion(*row) for row in session.execute(query)}
 
 
-def stage(session: Session, documents: Iterable[PreparedDocument], source: str, root: str, at: datetime) -> list[int]:
+def name_sources(session: Session, roots: Mapping[str, str]) -> None:
+    """Remember where sources were read from last, by name; an empty root leaves what was known."""
+    insert_missing(session, SourceRow, [{"name": name, "root": root} for name, root in sorted(roots.items())])
+    for name, root in sorted(roots.items()):
+        if root:
+            upsert(session, SourceRow, {"name": name, "root": root}, "name")
+
+
+def known_sources(session: Session) -> dict[str, str]:
+    """Where each source was read from last, by name."""
+    return {row.name: row.root for row in session.scalars(select(SourceRow).order_by(SourceRow.name))}
+
+
+def stage(session: Session, documents: Iterable[PreparedDocument], at: datetime) -> list[int]:
     """Write versions that no release names yet, which nobody can see; return their ids. Written twice, they are one."""
-    if root:
-        upsert(session, SourceRow, {"name": source, "root": root}, "name")
-    insert_missing(session, SourceRow, [{"name": source, "root": root}])
     return [_stage_one(session, document, at) for document in documents]
 
 
