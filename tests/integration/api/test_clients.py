@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -57,9 +58,10 @@ def test_openai_sdk_errors(address: str) -> None:
     import openai
 
     image = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}
+    messages: list[Any] = [{"role": "user", "content": [image]}]
     with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as sdk:
         with pytest.raises(openai.BadRequestError) as refused:
-            sdk.chat.completions.create(model="munadil", messages=[{"role": "user", "content": [image]}])  # type: ignore[misc]
+            sdk.chat.completions.create(model="munadil", messages=messages)
         assert refused.value.code == "unsupported_request"
         assert "text" in refused.value.message
         with pytest.raises(openai.InternalServerError):

@@ -1,0 +1,130 @@
+"""The pages as HTML, readable without a script. Everything that comes from outside is escaped here."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from html import escape
+from importlib import resources
+from string import Template
+
+from agent.organisation import Organisation
+from agent.replies import written_date
+from api.page.palette import palettes
+from api.services import SourceContext
+from api.source_views import is_outdated
+from api.sources import text_after, text_before
+from api.wordings import kind_name, wording
+from core.language import Language
+from core.text import Script, script_of
+
+
+def home_page(organisation: Organisation, language: Language) -> str:
+    """The page with the chat."""
+    assistant = organisation.assistant.in_language(language)
+    return _template("home.html").substitute(
+        language=language,
+        direction=_direction(language),
+        title=escape(f"{assistant} · {organisation.name.in_language(language)}"),
+        description=escape(organisation.tagline.in_language(language) or wording(language, "empty_title")),
+        needs_script=escape(wording(language, "needs_script")),
+    )
+
+
+def source_page(organisation: Organisation, language: Language, context: SourceContext, today: date) -> str:
+    """The page of a source: its document, and the passage marked in its context."""
+    return _frame(organisation, language, context.passage.meta.title, _source(language, context, today))
+
+
+def missing_source_page(organisation: Organisation, language: Language) -> str:
+    """The page for an address that no source has."""
+    title = wording(language, "source_missing_title")
+    return _frame(
+        organisation, language, title, f"{_h1(title)}\n<p>{escape(wording(language, 'source_missing_text'))}</p>"
+    )
+
+
+def icon(organisation: Organisation) -> str:
+    """The icon of the page in the organisation's colour, as SVG."""
+    tokens = palettes(organisation.colours.primary)["light"]
+    return _template("icon.svg").substitute(accent=tokens["accent"], on_accent=tokens["on-accent"])
+
+
+def _frame(organisation: Organisation, language: Language, title: str, content: str) -> str:
+    return _template("source.html").substitute(
+        language=language,
+        direction=_direction(language),
+        title=escape(f"{title} · {organisation.name.in_language(language)}"),
+        back=escape(wording(language, "back_to_chat")),
+        organisation=escape(organisation.name.in_language(language)),
+        content=content,
+    )
+
+
+def _source(language: Language, context: SourceContext, today: date) -> str:
+    passage, meta = context.passage, context.passage.meta
+    parts = [
+        f'<p class="kind">{escape(kind_name(language, meta.kind))}</p>',
+        _h1(meta.title),
+        _facts(language, context),
+        *(f'<p class="flag">{escape(flag)}</p>' for flag in _flags(language, context, today)),
+    ]
+    heading = " › ".join(part for part in passage.heading if part != meta.title)
+    if heading:
+        parts.append(f'<p class="heading" dir="{_text_direction(heading)}">{escape(heading)}</p>')
+    before = "".join(_around(text_before(passage, p)) for p in context.before)
+    after = "".join(_around(text_after(passage, p)) for p in context.after)
+    parts.append(
+        f'<blockquote lang="{passage.language}" dir="{_text_direction(passage.text)}">'
+        f'{before}<p id="passage"><mark>{escape(passage.text)}</mark></p>{after}</blockquote>'
+    )
+    if meta.url.lower().startswith(("http://", "https://")):
+        link = (
+            f'<a href="{escape(meta.url)}" rel="noopener noreferrer">{escape(wording(language, "open_original"))}</a>'
+        )
+        parts.append(f'<p class="links">{link}</p>')
+    return "\n".join(parts)
+
+
+def _facts(language: Language, context: SourceContext) -> str:
+    meta, page = context.passage.meta, context.passage.page
+    facts = [
+        (wording(language, "publisher"), meta.publisher),
+        (wording(language, "published_on"), written_date(meta.published_on, language) if meta.published_on else ""),
+        (wording(language, "valid_until"), written_date(meta.valid_until, language) if meta.valid_until else ""),
+        ("", wording(language, "page", page=page) if page else ""),
+    ]
+    rows = "".join(f"<dt>{escape(name)}</dt><dd><bdi>{escape(value)}</bdi></dd>" for name, value in facts if value)
+    return f"<dl>{rows}</dl>" if rows else ""
+
+
+def _flags(language: Language, context: SourceContext, today: date) -> list[str]:
+    flags = []
+    if context.superseded_by:
+        flags.append(wording(language, "superseded", title=context.superseded_by))
+    elif is_outdated(context, today):
+        flags.append(wording(language, "outdated"))
+    if not context.current:
+        flags.append(wording(language, "withdrawn"))
+    return flags
+
+
+def _around(text: str) -> str:
+    return f'<p class="around">{escape(text)}</p>' if text else ""
+
+
+def _h1(title: str) -> str:
+    return f'<h1 dir="{_text_direction(title)}">{escape(title)}</h1>'
+
+
+def _direction(language: Language) -> str:
+    return "rtl" if language.is_rtl else "ltr"
+
+
+def _text_direction(text: str) -> str:
+    return "rtl" if script_of(text) is Script.ARABIC else "ltr"
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(resources.files("api.page").joinpath(name).read_text("utf-8"))

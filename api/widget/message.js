@@ -1,0 +1,152 @@
+// What stands in the conversation: a person's message, an answer that grows by sentences, an error.
+
+import { direction, directionOf, element, icon, writtenDay } from "./elements.js";
+
+/** A person's message. */
+export function userMessage(text, words) {
+  return element(
+    "article",
+    { class: "message user", dir: direction(text) },
+    element("span", { class: "unseen", text: `${words("you")} : ` }),
+    element("p", { text }),
+  );
+}
+
+/** "Title · Publisher · day · p. 3", in the language of the page. */
+export function describe(citation, words, language) {
+  const page = citation.page ? words("page", { page: citation.page }) : "";
+  return [citation.publisher, writtenDay(citation.published_on, language), page].filter(Boolean).join(" · ");
+}
+
+/** An answer: `node` is in the conversation, sentences are added as they come, `finish` adds sources and actions. */
+export class AnswerMessage {
+  #words;
+  #openSource;
+  #sources = new Map();
+  #text = element("div", { class: "text" });
+  #waiting;
+
+  constructor(words, openSource) {
+    this.#words = words;
+    this.#openSource = openSource;
+    this.#waiting = element(
+      "p",
+      { class: "waiting" },
+      element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
+      element("span", { class: "waiting-text", text: words("searching") }),
+    );
+    this.node = element("article", { class: "message answer" }, this.#text, this.#waiting);
+  }
+
+  get isEmpty() {
+    return !this.#text.childNodes.length;
+  }
+
+  /** Add a verified sentence with its marks. */
+  add({ text, citations, sources = [] }) {
+    for (const source of sources) this.#sources.set(source.number, source);
+    const plain = text.replace(/(\s*\[\d+\])+\s*$/u, "");
+    const turned = direction(plain);
+    if (this.isEmpty) this.#turn(turned);
+    const foreign = turned !== this.#text.dir && /\p{Letter}/u.test(plain);
+    const lead = plain.trimEnd().endsWith(":") && !citations.length;
+    const sentence = element("span", {
+      class: `sentence${foreign ? " foreign" : ""}${lead ? " lead" : ""}`,
+      dir: foreign ? turned : undefined,
+    });
+    const cut = plain.trimEnd().lastIndexOf(" ") + 1;
+    // The last word and its marks stay on one line.
+    const end = element("span", { class: "end", text: plain.slice(cut).trimEnd() });
+    for (const number of citations) end.append(" ", this.#mark(number));
+    sentence.append(plain.slice(0, cut), end);
+    this.#text.append(sentence, " ");
+    this.#waiting.classList.add("going");
+  }
+
+  /** End with the whole answer: its language, its sources, what can be done with it. */
+  finish(answer, { language, copy }) {
+    this.#waiting.remove();
+    for (const citation of answer.citations) this.#sources.set(citation.number, citation);
+    if (this.isEmpty) for (const sentence of answer.sentences) this.add(sentence);
+    if (this.isEmpty) this.add({ text: answer.text, citations: [] });
+    this.#turn(directionOf(answer.language));
+    this.node.lang = answer.language;
+    this.node.dataset.status = answer.status;
+    for (const mark of this.#text.querySelectorAll("button.mark")) this.#name(mark);
+    if (answer.citations.length) {
+      this.node.append(this.#list(answer, language));
+      this.node.append(element("div", { class: "actions" }, this.#copyButton(copy)));
+    }
+  }
+
+  /** End without an answer: what came stays, with a note and a way to ask again. */
+  fail(note, retry, { alert }) {
+    this.#waiting.remove();
+    const button = element("button", { type: "button", class: "quiet retry", onclick: retry }, icon("retry"));
+    button.append(this.#words("retry"));
+    const said = element("p", {}, icon(alert ? "warning" : "info"), element("span", { text: note }));
+    this.node.append(element("div", { class: "failure", role: alert ? "alert" : undefined }, said, button));
+  }
+
+  #turn(dir) {
+    this.#text.dir = dir;
+  }
+
+  #mark(number) {
+    const open = (event) => this.#openSource(this.#sources.get(number), event.currentTarget);
+    const button = element("button", { type: "button", class: "mark", "data-number": number, text: number, onclick: open });
+    this.#name(button);
+    return button;
+  }
+
+  #name(button) {
+    const number = Number(button.dataset.number);
+    const title = this.#sources.get(number)?.title ?? "";
+    button.setAttribute("aria-label", this.#words("source_button", { number, title }));
+    button.title = title;
+  }
+
+  #list(answer, language) {
+    const heading = answer.status.startsWith("answered") ? "sources" : "closest";
+    const list = element("ol", {});
+    for (const citation of answer.citations) list.append(element("li", {}, this.#card(citation, language)));
+    return element("section", { class: "sources" }, element("h3", { text: this.#words(heading) }), list);
+  }
+
+  #card(citation, language) {
+    const flags = citation.outdated ? element("span", { class: "flag", text: this.#words("outdated") }) : null;
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "card",
+        "aria-label": this.#words("open_source", { number: citation.number, title: citation.title }),
+        onclick: (event) => this.#openSource(citation, event.currentTarget),
+      },
+      element("span", { class: "number", text: citation.number }),
+      element(
+        "span",
+        { class: "what" },
+        element("bdi", { class: "title", text: citation.title }),
+        element("span", { class: "meta", text: describe(citation, this.#words, language) }),
+        flags,
+      ),
+      icon("forward"),
+    );
+  }
+
+  #copyButton(copy) {
+    const button = element("button", { type: "button", class: "quiet copy", onclick: () => copy(button) }, icon("copy"));
+    button.append(element("span", { text: this.#words("copy") }));
+    return button;
+  }
+}
+
+/** An answer with its sources as plain text, to be copied. */
+export function plainText(answer, words, language, server) {
+  const lines = answer.citations.map((c) => {
+    const address = `${server}/sources/${encodeURIComponent(c.passage_id)}`;
+    return `[${c.number}] ${[c.title, describe(c, words, language)].filter(Boolean).join(" · ")}\n${address}`;
+  });
+  return [answer.text, "", `${words(answer.status.startsWith("answered") ? "sources" : "closest")} :`, ...lines].join("\n");
+}

@@ -1,0 +1,51 @@
+"""What the chat element is told about the organisation that it speaks for."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from agent.organisation import Localised, Organisation
+from api.wordings import wordings
+from core.language import Language
+
+
+class OrganisationView(BaseModel):
+    """How the organisation and its assistant are called, by language."""
+
+    name: dict[Language, str]
+    called: dict[Language, str]
+    assistant: dict[Language, str]
+    disclaimer: dict[Language, str]
+
+
+class WidgetConfig(BaseModel):
+    """Everything the chat shows that does not come from a question."""
+
+    version: str
+    languages: list[Language]
+    default_language: Language
+    organisation: OrganisationView
+    examples: dict[Language, list[str]]
+    wordings: dict[Language, dict[str, str | dict[str, str]]]
+
+
+def widget_config(organisation: Organisation, version: str) -> WidgetConfig:
+    """The chat's configuration, in every language that people are offered."""
+    languages = list(organisation.languages)
+    return WidgetConfig(
+        version=version,
+        languages=languages,
+        default_language=organisation.default_language,
+        organisation=OrganisationView(
+            name=_texts(organisation.name, languages),
+            called={language: organisation.called(language) for language in languages},
+            assistant=_texts(organisation.assistant, languages),
+            disclaimer=_texts(organisation.disclaimer, languages),
+        ),
+        examples={language: list(organisation.examples.get(language, ())) for language in languages},
+        wordings={language: wordings()[language] for language in languages},
+    )
+
+
+def _texts(localised: Localised, languages: list[Language]) -> dict[Language, str]:
+    return {language: localised.in_language(language) for language in languages}
