@@ -34,6 +34,8 @@ class Features:
     """Largest share of the question's words in one sentence."""
     margin: float
     """Best passage cosine above the mean of the others."""
+    contrast: float
+    """Best sentence cosine above the mean of all sentences found: what is left once the question's own level is taken off."""
     cross: float
     """1 when the best passage is in a language that reads unlike the question's."""
 
@@ -41,16 +43,18 @@ class Features:
     def of(cls, hits: Sequence[ScoredPassage], language: Language) -> Features:
         """Features of the hits for a question in `language`; all zero without hits."""
         if not hits:
-            return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+            return cls(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         sentences = [sentence for hit in hits for sentence in hit.sentences]
+        near = [sentence.cosine for sentence in sentences]
         cosines = sorted((hit.cosine for hit in hits), reverse=True)
         best = max(hits, key=lambda hit: hit.cosine)
         return cls(
-            sentence_cosine=max((s.cosine for s in sentences), default=cosines[0]),
+            sentence_cosine=max(near, default=cosines[0]),
             passage_cosine=cosines[0],
             lexical=max(hit.lexical for hit in hits),
             coverage=max((s.coverage for s in sentences), default=0.0),
             margin=cosines[0] - sum(cosines[1:]) / (len(cosines) - 1) if len(cosines) > 1 else 0.0,
+            contrast=max(near) - sum(near) / len(near) if near else 0.0,
             cross=float(best.passage.language.base is not language.base),
         )
 
@@ -86,10 +90,16 @@ class Thresholds:
 
 
 SAME_LANGUAGE = Model(
-    0.0, (1.6, 0.8, 0.4, 0.5, 0.5, 0.0), (0.85, 0.84, 0.35, 0.45, 0.03, 0.0), (0.03, 0.03, 0.2, 0.2, 0.02, 1.0)
+    0.0,
+    (1.6, 0.8, 0.4, 0.5, 0.5, 0.0, 0.0),
+    (0.85, 0.84, 0.35, 0.45, 0.03, 0.0, 0.0),
+    (0.03, 0.03, 0.2, 0.2, 0.02, 1.0, 1.0),
 )
 CROSS_LANGUAGE = Model(
-    0.0, (1.6, 0.8, 0.2, 0.2, 0.5, 0.0), (0.83, 0.82, 0.1, 0.1, 0.03, 0.0), (0.03, 0.03, 0.2, 0.2, 0.02, 1.0)
+    0.0,
+    (1.6, 0.8, 0.2, 0.2, 0.5, 0.0, 0.0),
+    (0.83, 0.82, 0.1, 0.1, 0.03, 0.0, 0.0),
+    (0.03, 0.03, 0.2, 0.2, 0.02, 1.0, 1.0),
 )
 DEFAULT_THRESHOLDS = Thresholds(0.5, 0.2)
 

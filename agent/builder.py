@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from agent.abstention import Judge
 from agent.agent import Agent
+from agent.breaker import Breaker
 from agent.composer import Composer
 from agent.composers.extractive import ExtractiveComposer
+from agent.composers.model import ModelComposer
+from agent.models import EndpointModel
 from agent.organisation import Organisation
 from agent.replies import Replies
+from agent.rewriter import ModelRewriter
 from agent.settings import AgentSettings
 from agent.tools import Tools
 from core.clock import Clock
@@ -21,9 +25,16 @@ def build_agent(
     replies: Replies | None = None,
     settings: AgentSettings | None = None,
     clock: Clock,
+    judge: Judge | None = None,
 ) -> Agent:
-    """An agent that answers for an organisation."""
+    """An agent that answers for an organisation; quotes alone where the settings name no model."""
     replies = replies or Replies.load(organisation)
     settings = settings or AgentSettings()
     composers: tuple[Composer, ...] = (ExtractiveComposer(replies),)
-    return Agent(Tools(organisation, replies, retriever, Judge(), composers, settings, clock))
+    rewriter = None
+    if settings.has_model:
+        model = EndpointModel(settings)
+        breaker = Breaker(settings.model_failures, settings.model_pause)
+        composers = (ModelComposer(model, organisation, breaker), *composers)
+        rewriter = ModelRewriter(model, breaker)
+    return Agent(Tools(organisation, replies, retriever, judge or Judge(), composers, settings, clock, rewriter))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 
 from agent.answer import Answer, AnswerEvent, AnswerSentence, AnswerStatus, Citation, SentenceEvent, TurnEvent
 from agent.question import Question
 from core.language import Language
+from knowledge.document import Passage
+from knowledge.lexical import TantivyIndex
+from knowledge.ports import Embedder, QuestionExpander
+from knowledge.search import Searcher
+from knowledge.testing import HashEmbedder, InMemoryCorpus, InMemoryVectorIndex
 
 
 def canned_citation(number: int = 1, **changes: object) -> Citation:
@@ -80,3 +85,32 @@ class ScriptedAgent:
             sent |= {c.number for c in new}
             yield SentenceEvent(sentence, new)
         yield AnswerEvent(found)
+
+
+def searcher_over(
+    passages: Iterable[Passage], *, embedder: Embedder | None = None, expander: QuestionExpander | None = None
+) -> Searcher:
+    """The real search over passages held in memory; words alone make texts alike where no embedder is given."""
+    found = list(passages)
+    embedder = embedder or HashEmbedder()
+    corpus, vectors, words = InMemoryCorpus(), InMemoryVectorIndex(), TantivyIndex(None)
+    corpus.publish(found)
+    if found:
+        vectors.add([p.id for p in found], embedder.embed_passages([p.embedding_text for p in found]))
+        words.add(found)
+    return Searcher(corpus, embedder, vectors, words, expander)
+
+
+class InMemoryArtifacts:
+    """Artifacts in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, object]] = {}
+
+    def artifact(self, name: str) -> dict[str, object] | None:
+        """What was kept under this name."""
+        return self.kept.get(name)
+
+    def keep_artifact(self, name: str, payload: Mapping[str, object]) -> None:
+        """Keep under this name."""
+        self.kept[name] = dict(payload)

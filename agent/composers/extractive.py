@@ -40,7 +40,7 @@ class ExtractiveComposer:
         """Quotations by document, best document first, each document in its own order."""
         chosen = select(turn.standalone, turn.sources)
         log.detail["quoted"] = len(chosen)
-        log.verdict = log.verdict or self.name
+        log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()
         languages: set[str] = set()
         for group in _grouped(chosen):

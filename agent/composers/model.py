@@ -1,0 +1,112 @@
+"""The fluent composer: a language model writes, sentence by sentence, with source numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+
+from agent.breaker import Breaker
+from agent.chat import ChatModel, Prompt
+from agent.errors import ComposerError
+from agent.incremental import SentenceReader
+from agent.organisation import Organisation
+from agent.prompts import prompt
+from agent.prompts.languages import INSTRUCTIONS
+from agent.sources import Source
+from agent.turn import ComposerName, Draft, StepLog, Turn
+
+SCHEMA: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "sentences": {
+            "type": "array",
+            "maxItems": 4,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "text": {"type": "string", "maxLength": 400},
+                    "sources": {"type": "array", "maxItems": 4, "items": {"type": "integer"}},
+                },
+                "required": ["text", "sources"],
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["sentences"],
+    "additionalProperties": False,
+}
+"""What the model must write; bounded everywhere, for a small model otherwise writes until it is cut off."""
+
+
+class ModelComposer:
+    """Writes in the person's language; whatever fails ends its drafts, and the step record says why."""
+
+    name: ComposerName = "model"
+
+    def __init__(self, model: ChatModel, organisation: Organisation, breaker: Breaker) -> None:
+        self._model = model
+        self._organisation = organisation
+        self._breaker = breaker
+
+    async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
+        """Drafts as the model writes them; none where it fails or is being left alone."""
+        if self._breaker.is_open:
+            log.detail["model_failure"] = "paused"
+            return
+        log.model, reader, count = self._model.name, SentenceReader(), 0
+        try:
+            async with aclosing(self._drafts(turn, log, reader)) as drafts:
+                async for draft in drafts:
+                    count += 1
+                    log.verdict = self.name
+                    yield draft
+        except ComposerError as error:
+            log.detail["model_failure"] = error.cause
+            self._breaker.failed()
+            return
+        finally:
+            log.detail["model_sentences"] = count
+        self._breaker.succeeded()
+
+    async def _drafts(self, turn: Turn, log: StepLog, reader: SentenceReader) -> AsyncGenerator[Draft, None]:
+        known, written = {source.number for source in turn.sources}, 0
+        async with aclosing(self._model.write(self._prompt(turn))) as pieces:
+            async for piece in pieces:
+                if piece.tokens:
+                    log.tokens = piece.tokens
+                try:
+                    sentences = list(reader.feed(piece.text))
+                except ValueError:
+                    raise ComposerError("malformed") from None
+                for sentence in sentences:
+                    written += 1
+                    yield Draft(sentence.text, tuple(n for n in sentence.sources if n in known))
+        if not reader.is_closed:
+            raise ComposerError("malformed")
+        if not written:
+            raise ComposerError("empty")
+
+    def _prompt(self, turn: Turn) -> Prompt:
+        system = prompt("compose").format(
+            assistant=self._organisation.assistant.in_language(turn.language),
+            organisation=self._organisation.called(turn.language),
+            language=INSTRUCTIONS[turn.language],
+        )
+        user = f"{passages_as_data(turn.sources)}\n\n<question>{_escaped(turn.standalone)}</question>"
+        return Prompt(system, user, SCHEMA)
+
+
+def passages_as_data(sources: Sequence[Source]) -> str:
+    """Numbered passages between marks that they cannot close themselves."""
+    parts = []
+    for source in sources:
+        meta = source.passage.meta
+        marks = [f'number="{source.number}"', f'title="{_escaped(meta.title)}"']
+        marks += [f'date="{meta.published_on.isoformat()}"'] if meta.published_on else []
+        marks += ['outdated="yes"'] if source.is_outdated else []
+        parts.append(f"<passage {' '.join(marks)}>\n{_escaped(source.passage.text)}\n</passage>")
+    return "\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("<", "‹").replace(">", "›").replace('"', "”")

@@ -1,0 +1,69 @@
+"""Reads the sentences of a JSON reply while it is being written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_ARRAY = re.compile(r'"sentences"\s*:\s*\[|^\s*(?:```(?:json)?\s*)?\[')
+_MOST_TEXT = 20_000
+_MARKS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])](?=\s|[.,;:!?؟،]|$)")
+
+
+@dataclass(frozen=True)
+class WrittenSentence:
+    """A sentence as the model wrote it, with the source numbers it gave."""
+
+    text: str
+    sources: tuple[int, ...]
+
+
+class SentenceReader:
+    """Takes text in pieces and yields each sentence once its JSON object is closed."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._at = -1
+        self.is_closed = False
+        """Whether the list of sentences came to its end."""
+
+    def feed(self, piece: str) -> Iterator[WrittenSentence]:
+        """Yield the sentences that `piece` completes; raises ValueError for what is no such list."""
+        self._text += piece
+        if len(self._text) > _MOST_TEXT:
+            raise ValueError("the reply has no end")
+        if self._at < 0:
+            found = _ARRAY.search(self._text)
+            if not found:
+                return
+            self._at = found.end()
+        while (sentence := self._next()) is not None:
+            yield sentence
+
+    def _next(self) -> WrittenSentence | None:
+        while self._at < len(self._text) and self._text[self._at] in " \t\r\n,":
+            self._at += 1
+        if self.is_closed or self._at >= len(self._text):
+            return None
+        if self._text[self._at] == "]":
+            self.is_closed = True
+            return None
+        if self._text[self._at] != "{":
+            raise ValueError("a sentence is an object")
+        try:
+            written, end = json.JSONDecoder().raw_decode(self._text, self._at)
+        except json.JSONDecodeError:
+            return None
+        self._at = end
+        return _sentence(written)
+
+
+def _sentence(written: dict[str, object]) -> WrittenSentence:
+    text, sources = written.get("text"), written.get("sources")
+    if not isinstance(text, str) or not isinstance(sources, list):
+        raise ValueError("a sentence has a text and sources")
+    numbers = [n for n in sources if isinstance(n, int) and not isinstance(n, bool)]
+    # The reader is shown the citations that we write; marks of the model's own would only double them.
+    return WrittenSentence(_MARKS.sub("", text).strip(), tuple(dict.fromkeys(numbers)))

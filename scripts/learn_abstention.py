@@ -1,0 +1,149 @@
+"""Learn the weights of `agent.abstention` from question sets, leaving the answer's passage out for what must be abstained from.
+
+`python -m scripts.learn_abstention SETS MODELS [--questions N]`: SETS holds folders with passages.jsonl, queries.jsonl and
+qrels.jsonl; MODELS is a data folder for the built embedding models. Prints the weights and what they reach, each set measured
+by weights learned from the other sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.abstention import Features
+from agent.testing import searcher_over
+from core.language import Language
+from knowledge.document import DocumentMeta, LoadedDocument, Passage
+from knowledge.embedding import build_embedder
+from knowledge.ports import Embedder, SearchFilters
+from knowledge.settings import KnowledgeSettings
+from knowledge.split import split
+
+Floats = NDArray[np.float64]
+SETS = ("piaf_fr", "arcd_ar", "xquad_ar2ar", "xquad_en2en", "xquad_ar2en", "xquad_en2ar")
+_PASSAGE_LANGUAGE = {"fr": Language.FRENCH, "ar": Language.ARABIC, "en": Language.ENGLISH}
+_RIDGE = 1.0
+# Sets without titles: the question of a party's corpus meets titled passages, which lift every cosine alike.
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Features of one search, and whether the answer was there to be found."""
+
+    features: tuple[float, ...]
+    answerable: bool
+
+
+def lines(path: Path) -> Iterator[dict[str, str]]:
+    """Rows of a JSONL file."""
+    with path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def read_passages(folder: Path, wanted: set[str], most: int) -> list[Passage]:
+    """Whole passages of a set, every one that is wanted and others up to `most`; each is a document of its own."""
+    language = _PASSAGE_LANGUAGE[folder.name[-2:]]
+    rows = sorted(lines(folder / "passages.jsonl"), key=lambda row: row["id"] not in wanted)
+    found: list[Passage] = []
+    for row in rows[: max(most, len(wanted))]:
+        document = LoadedDocument(row["id"], DocumentMeta("", language=language), row["text"])
+        found += split(document)
+    return found
+
+
+def sample_set(folder: Path, embedder: Embedder, questions: int) -> list[Sample]:
+    """Two samples per question: with the answer's passage, and without."""
+    gold: dict[str, set[str]] = {}
+    for row in lines(folder / "qrels.jsonl"):
+        gold.setdefault(row["query_id"], set()).add(row["passage_id"])
+    queries = list(lines(folder / "queries.jsonl"))
+    chosen = [queries[i] for i in np.random.default_rng(7).permutation(len(queries))[:questions]]
+    wanted = set().union(*(gold[row["id"]] for row in chosen))
+    retriever = searcher_over(read_passages(folder, wanted, 400), embedder=embedder)
+    samples = []
+    for row in chosen:
+        language = Language(row["lang"])
+        for hidden in (frozenset[str](), frozenset(gold[row["id"]])):
+            hits = retriever.search(row["text"], language, filters=SearchFilters(exclude_keys=hidden)).hits
+            samples.append(Sample(astuple(Features.of(hits, language)), not hidden))
+    return samples
+
+
+def fit(samples: Sequence[Sample]) -> tuple[float, Floats, Floats, Floats]:
+    """Logistic regression by Newton's method, ridge on standardised features: intercept, weights, centre, scale."""
+    x = np.array([s.features for s in samples])
+    y = np.array([s.answerable for s in samples], dtype=float)
+    centre, scale = x.mean(0), np.maximum(x.std(0), 1e-6)
+    design = np.column_stack([np.ones(len(x)), (x - centre) / scale])
+    weights = np.zeros(design.shape[1])
+    ridge = np.diag([0.0] + [_RIDGE] * x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-design @ weights))
+        gradient = design.T @ (y - p) - ridge @ weights
+        weights += np.linalg.solve(
+            design.T @ (design * (p * (1 - p))[:, None]) + ridge + 1e-9 * np.eye(len(weights)), gradient
+        )
+    return float(weights[0]), weights[1:], centre, scale
+
+
+def scores(model: tuple[float, Floats, Floats, Floats], samples: Sequence[Sample]) -> Floats:
+    """Probabilities of samples."""
+    intercept, weights, centre, scale = model
+    x = (np.array([s.features for s in samples]) - centre) / scale
+    result: Floats = 1 / (1 + np.exp(-(intercept + x @ weights)))
+    return result
+
+
+def auc(values: Floats, positive: NDArray[np.bool_]) -> float:
+    """Area under the ROC curve."""
+    above = values[positive][:, None] - values[~positive][None, :]
+    return float((above > 0).mean() + 0.5 * (above == 0).mean())
+
+
+def report(name: str, model: tuple[float, Floats, Floats, Floats], samples: Sequence[Sample]) -> None:
+    """Print what a model reaches on a set."""
+    values = scores(model, samples)
+    positive = np.array([s.answerable for s in samples])
+    at = float(np.quantile(values[positive], 0.1))
+    alone = auc(np.array([s.features[0] for s in samples]), positive)
+    wrong = float((values[~positive] >= at).mean())
+    print(
+        f"{name:14} AUC {auc(values, positive):.3f} (cosine alone {alone:.3f}); at 90 % answered, {wrong:.1%} wrongly answered"
+    )
+
+
+def main() -> None:
+    """Sample every set, fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("models", type=Path)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--keep", type=Path, help="file to keep the samples in, and to take them from")
+    options = parser.parse_args()
+    if options.keep and options.keep.exists():
+        kept = json.loads(options.keep.read_text())
+        samples = {name: [Sample(tuple(f), a) for f, a in rows] for name, rows in kept.items()}
+    else:
+        embedder = build_embedder(KnowledgeSettings(), options.models, threads=1)
+        samples = {name: sample_set(options.sets / name, embedder, options.questions) for name in SETS}
+        if options.keep:
+            options.keep.write_text(json.dumps({n: [astuple(s) for s in rows] for n, rows in samples.items()}))
+    for crossing in (False, True):
+        names = [name for name in SETS if (name in ("xquad_ar2en", "xquad_en2ar")) is crossing]
+        for name in names:
+            report(name, fit([s for other in names if other != name for s in samples[other]]), samples[name])
+        intercept, weights, centre, scale = fit([s for name in names for s in samples[name]])
+        print("CROSS_LANGUAGE" if crossing else "SAME_LANGUAGE", [f.name for f in fields(Features)])
+        for label, values in (("weights", weights), ("centre", centre), ("scale", scale)):
+            print(f"  {label}: ({', '.join(f'{v:.4f}' for v in values)})")
+        print(f"  intercept: {intercept:.4f}")
+
+
+if __name__ == "__main__":
+    main()

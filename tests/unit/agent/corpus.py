@@ -1,0 +1,56 @@
+"""A tiny invented corpus that the agent's tests ask about."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from agent.abstention import Judge, Thresholds
+from agent.agent import Agent
+from agent.builder import build_agent
+from agent.organisation import Organisation
+from agent.settings import AgentSettings
+from agent.testing import searcher_over
+from core.language import Language
+from core.testing import FixedClock
+from knowledge.document import DocumentMeta, Kind, Passage
+from knowledge.search import Searcher
+from knowledge.testing import make_passage
+
+ORGANISATION = Organisation.model_validate(
+    {"name": {"fr": "le Forum civique", "ar": "المنتدى المدني", "en": "the Civic Forum"}}
+)
+EAGER = Judge(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+"""Answers from whatever was found: the tests that use it are about what comes after."""
+LIBRARIES = (
+    "Le Forum propose d'ouvrir 120 bibliothèques de quartier avant le mois de mars 2027. "
+    "Elles seront gratuites pour les élèves de Tanger. "
+    "Un budget de 3,4 milliards de dirhams est prévu."
+)
+WATER = "يقترح المنتدى إنشاء 45 محطة لتحلية مياه البحر قبل شهر دجنبر 2028. وسيتم تمويل المشروع من طرف الجهات."
+
+
+def passage(text: str, title: str, key: str, language: Language = Language.FRENCH, **meta: object) -> Passage:
+    fields: dict[str, object] = {"title": title, "kind": Kind.PROGRAMME, "published_on": date(2026, 2, 17)}
+    return make_passage(text, key=key, language=language, meta=DocumentMeta(**(fields | meta)))  # type: ignore[arg-type]
+
+
+PASSAGES = (
+    passage(LIBRARIES, "Programme culture", "culture.md"),
+    passage(WATER, "برنامج الماء", "water.md", Language.ARABIC),
+    passage("Le tramway de Tanger comptera trois lignes nouvelles et douze stations.", "Plan transports", "tram.md"),
+)
+
+
+def agent_over(
+    *passages: Passage,
+    judge: Judge | None = EAGER,
+    settings: AgentSettings | None = None,
+    searcher: Searcher | None = None,
+) -> Agent:
+    return build_agent(
+        ORGANISATION,
+        searcher or searcher_over(passages or PASSAGES),
+        settings=settings,
+        clock=FixedClock(datetime(2026, 11, 22, 12, tzinfo=UTC)),
+        judge=judge,
+    )

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agent.agent import STEPS, Agent
+from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent
+from agent.question import Exchange, Question
+from agent.replies import Replies, built_in
+from agent.settings import AgentSettings
+from core.language import Language
+from knowledge.document import Passage
+from knowledge.ports import SearchFilters, SearchResult
+from knowledge.search import Searcher
+from tests.unit.agent.corpus import LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
+
+
+async def ask(agent: Agent, text: str, *history: Exchange, language: Language | None = None) -> Answer:
+    return await agent.answer(Question(text, history, language))
+
+
+class BrokenSearcher(Searcher):
+    """A search that fails, with a secret in its message."""
+
+    def __init__(self) -> None:
+        pass
+
+    def search(
+        self,
+        question: str,
+        language: Language,
+        *,
+        limit: int = 8,
+        filters: SearchFilters | None = None,
+        release: int | None = None,
+    ) -> SearchResult:
+        raise ValueError(f"secret {question}")
+
+
+async def test_an_answer_quotes_word_for_word_and_names_its_document() -> None:
+    answer = await ask(agent_over(), "Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.sentences[0].text == "Dans « Programme culture » (17 février 2026) :"
+    assert (
+        answer.sentences[1].text
+        == "Le Forum propose d'ouvrir 120 bibliothèques de quartier avant le mois de mars 2027."
+    )
+    assert answer.sentences[1].citations == (1,)
+    assert answer.citations[0].quote in LIBRARIES
+    assert answer.text.startswith("Dans « Programme culture » (17 février 2026) : Le Forum propose")
+    assert "[1]" in answer.text
+    assert answer.composer == "extractive"
+    assert answer.release == 1
+
+
+async def test_every_step_leaves_a_record() -> None:
+    answer = await ask(agent_over(), "Combien de bibliothèques ?")
+    assert [record.name for record in answer.steps] == [step.name for step in STEPS]
+    assert all(record.verdict for record in answer.steps)
+    assert sum(record.duration_ms for record in answer.steps) <= answer.duration_ms
+
+
+async def test_a_source_in_another_language_is_said_to_be() -> None:
+    answer = await ask(agent_over(PASSAGES[1]), "How many desalination محطة ?", language=Language.ENGLISH)
+    assert answer.sentences[0].text == "The source is in Arabic. In “برنامج الماء” (17 February 2026):"
+
+
+async def test_the_language_asked_for_wins_over_the_one_spoken() -> None:
+    answer = await ask(agent_over(), "Combien de bibliothèques ?", language=Language.ARABIC)
+    assert answer.language is Language.ARABIC
+    assert answer.sentences[0].text == "المصدر بالفرنسية. جاء في «Programme culture» (17 فبراير 2026):"
+
+
+async def test_a_stream_ends_with_the_answer_that_it_streamed() -> None:
+    events = [event async for event in agent_over().stream(Question("Combien de bibliothèques de quartier ?"))]
+    *sentences, last = events
+    assert isinstance(last, AnswerEvent)
+    assert [e.sentence for e in sentences if isinstance(e, SentenceEvent)] == list(last.answer.sentences)
+    assert [c for e in sentences if isinstance(e, SentenceEvent) for c in e.citations] == list(last.answer.citations)
+
+
+async def test_leaving_a_stream_early_ends_the_turn() -> None:
+    stream = agent_over().stream(Question("Combien de bibliothèques de quartier ?"))
+    assert isinstance(await anext(aiter(stream)), SentenceEvent)
+    await stream.aclose()
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_an_empty_corpus_has_no_answer() -> None:
+    answer = await ask(agent_over(passage("Rien.", "Vide", "x.md")), "Combien de bibliothèques ?")
+    assert answer.status is AnswerStatus.UNANSWERABLE_UNSUPPORTED
+    empty = await ask(agent_over(judge=None), "Quel est le montant de la bourse au mérite ?")
+    assert empty.status.value.startswith("unanswerable_")
+
+
+async def test_what_breaks_becomes_a_fixed_wording_without_its_message() -> None:
+    answer = await ask(agent_over(searcher=BrokenSearcher()), "Combien de bibliothèques ?")
+    assert answer.status is AnswerStatus.ERROR_INTERNAL
+    assert answer.text == built_in(Language.FRENCH)["error_internal"]
+    assert "secret" not in repr(answer)
+    assert answer.steps[-1].verdict == "error:ValueError"
+
+
+async def test_a_turn_has_its_time() -> None:
+    class Slow(BrokenSearcher):
+        def search(self, question: str, language: Language, **_: object) -> SearchResult:  # type: ignore[override]
+            import time
+
+            time.sleep(0.3)
+            raise AssertionError("too late to matter")
+
+    answer = await ask(agent_over(searcher=Slow(), settings=AgentSettings(turn_timeout=0.05)), "Combien de livres ?")
+    assert answer.status is AnswerStatus.ERROR_TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("", AnswerStatus.REFUSED_EMPTY),
+        (" \n\t ", AnswerStatus.REFUSED_EMPTY),
+        ("a" * 2001, AnswerStatus.REFUSED_TOO_LONG),
+        ("a " * 500_000, AnswerStatus.REFUSED_TOO_LONG),
+        ("\x00\x01\ud800", AnswerStatus.REFUSED_UNREADABLE),
+        ("\U000e0041\U000e0042\u200b\u202e", AnswerStatus.REFUSED_UNREADABLE),
+        ("§§ ~~ ||", AnswerStatus.REFUSED_UNREADABLE),
+        ("Bonjour !", AnswerStatus.CONVERSATION_GREETING),
+        ("السلام عليكم", AnswerStatus.CONVERSATION_GREETING),
+        ("chokran bzaf", AnswerStatus.CONVERSATION_THANKS),
+        ("شكون نتا؟", AnswerStatus.CONVERSATION_IDENTITY),
+    ],
+)
+async def test_what_is_no_question_gets_a_fixed_wording(text: str, status: AnswerStatus) -> None:
+    answer = await ask(agent_over(), text)
+    assert answer.status is status
+    values = {"limit": 2000} if status is AnswerStatus.REFUSED_TOO_LONG else {}
+    assert answer.text == Replies.load(ORGANISATION).wording(status, answer.language, **values)
+    assert not answer.citations
+
+
+async def test_hidden_characters_are_taken_out_and_recorded() -> None:
+    answer = await ask(agent_over(), "Combien de biblio\u200bthèques\U000e0041 de quartier ?\x00")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.steps[0].detail["hidden_characters"] == 3
+    assert answer.standalone_question == "Combien de bibliothèques de quartier ?"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(alphabet=st.characters(), max_size=300))
+def test_nothing_that_can_be_sent_breaks_it(text: str) -> None:
+    answer = asyncio.run(ask(_AGENT, text))
+    assert answer.status is not AnswerStatus.ERROR_INTERNAL
+    assert answer.text
+    json.dumps(answer.text).encode()
+
+
+_AGENT = agent_over(judge=None)
+
+
+async def test_a_replaced_source_is_left_aside_when_a_current_one_answers() -> None:
+    answer = await ask(agent_over(*_programmes()), "Combien de bibliothèques le programme prévoit-il ?")
+    assert answer.status is AnswerStatus.ANSWERED
+    assert {citation.title for citation in answer.citations} == {"Programme 2026"}
+
+
+async def test_a_replaced_source_that_alone_answers_is_named_so() -> None:
+    answer = await ask(agent_over(*_programmes()), "Combien de piscines le programme de 2021 prévoit-il ?")
+    old = [citation for citation in answer.citations if citation.title == "Programme 2021"]
+    assert old[0].outdated
+    assert old[0].superseded_by == "Programme 2026"
+    assert "« Programme 2021 » (2021) a été remplacé en 2026 par « Programme 2026 »." in answer.text
+
+
+async def test_an_answer_from_nothing_but_expired_sources_says_so() -> None:
+    old = passage("Le Forum prévoit 80 piscines municipales.", "Plan sport", "sport.md", valid_until=date(2024, 1, 31))
+    answer = await ask(agent_over(old), "Combien de piscines municipales ?")
+    assert answer.status is AnswerStatus.ANSWERED_OUTDATED
+    assert answer.sentences[0].text == "Attention : « Plan sport » n'est plus valable depuis le 31 janvier 2024."
+
+
+async def test_a_follow_up_is_understood_from_the_topic() -> None:
+    before = Exchange("Combien de bibliothèques de quartier ?", "120", passage_ids=("x",))
+    answer = await ask(agent_over(), "et à Tanger ?", before)
+    assert answer.standalone_question == "Combien de bibliothèques de quartier ? et à Tanger ?"
+    assert answer.status is AnswerStatus.ANSWERED
+
+
+async def test_a_follow_up_about_something_else_is_not_answered_from_the_topic() -> None:
+    before = Exchange("Combien de bibliothèques de quartier ?", "120")
+    answer = await ask(agent_over(), "et les vaccins obligatoires ?", before)
+    assert answer.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
+    assert answer.citations
+
+
+def _programmes() -> tuple[Passage, Passage]:
+    return (
+        passage(
+            "Le programme prévoit 60 bibliothèques. Le programme prévoit aussi 80 piscines.",
+            "Programme 2021",
+            "2021.md",
+            published_on=date(2021, 5, 1),
+            superseded_by="2026.md",
+        ),
+        passage("Le programme prévoit 120 bibliothèques nouvelles.", "Programme 2026", "2026.md"),
+    )
