@@ -24,9 +24,14 @@ class Grounding:
         self._retriever = retriever
 
     async def fault(self, draft: Draft, turn: Turn) -> str:
-        """Why a draft must go: `unknown_source`, `not_verbatim`, `number`, `month`, `name`, `unsupported`; empty when it stands."""
+        """Why a draft must go; empty when it stands.
+
+        One of `no_source`, `unknown_source`, `not_verbatim`, `number`, `month`, `name` and `unsupported`.
+        """
         known = {source.number: source for source in turn.sources}
-        if not draft.sources or any(number not in known for number in draft.sources):
+        if not draft.sources:
+            return "no_source"
+        if any(number not in known for number in draft.sources):
             return "unknown_source"
         cited = [known[number] for number in draft.sources]
         if draft.is_verbatim:

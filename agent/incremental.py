@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _ARRAY = re.compile(r'"sentences"\s*:\s*\[|^\s*(?:```(?:json)?\s*)?\[')
 _MOST_TEXT = 20_000
-_MARKS = re.compile(r"\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])](?=\s|[.,;:!?؟،]|$)")
+_MARKS = re.compile(r"(?:\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])])+(?=\s|[.,;:!?؟،]|$)")
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ async def test_a_stream_ends_with_the_answer_that_it_streamed() -> None:
 async def test_leaving_a_stream_early_ends_the_turn() -> None:
     stream = agent_over().stream(Question("Combien de bibliothèques de quartier ?"))
     assert isinstance(await anext(aiter(stream)), SentenceEvent)
-    await stream.aclose()
+    await stream.aclose()  # type: ignore[attr-defined]
     assert len(asyncio.all_tasks()) == 1
 
 
@@ -108,7 +108,7 @@ async def test_what_breaks_becomes_a_fixed_wording_without_its_message() -> None
 
 async def test_a_turn_has_its_time() -> None:
     class Slow(BrokenSearcher):
-        def search(self, question: str, language: Language, **_: object) -> SearchResult:  # type: ignore[override]
+        def search(self, question: str, language: Language, **_: object) -> SearchResult:
             import time
 
             time.sleep(0.3)
