@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from core.errors import UnavailableError
-from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, IndexLockedError
+from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError
+from knowledge.ownership import take_ownership
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _PREFIX = "munadil-"
-_SELF_CHECKS = 20
+_SAMPLE, _LOOK_UPS = 1_000, 20
 _PAGE = 5_000
 # Recall@50 against an exact scan is .999 at 10,000 and at 100,000 passages (docs/decisions/0030).
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
@@ -43,10 +44,11 @@ class ChromaIndex:
 
     def __init__(self, path: Path | None, url: str | None, space: EmbeddingSpace, *, new_space: bool = False) -> None:
         self._space = space
-        self._lock = None if url else _own(_required(path))
+        self._lock: BaseFileLock | None = None
         self._client: ClientAPI | None = None
         try:
             with _speaking_plainly():
+                self._lock = None if url else take_ownership(_required(path))
                 self._client = _connect_server(url) if url else _connect_folder(_required(path))
                 others = self.spaces() - {space.fingerprint}
                 if others and space.fingerprint not in self.spaces() and not new_space:
@@ -55,7 +57,7 @@ class ChromaIndex:
                         remedy=_REINDEX,
                     )
                 self._collection = self._open()
-                self._batch = self._client.get_max_batch_size()
+                self.batch_size = self._client.get_max_batch_size()
                 self._check_itself()
         except BaseException:
             self.close()
@@ -68,8 +70,8 @@ class ChromaIndex:
             raise ValueError(f"{len(ids)} ids for {len(vectors)} vectors")
         rows = list({passage_id: row for row, passage_id in enumerate(ids)}.items())
         with _speaking_plainly():
-            for start in range(0, len(rows), self._batch):
-                batch = rows[start : start + self._batch]
+            for start in range(0, len(rows), self.batch_size):
+                batch = rows[start : start + self.batch_size]
                 self._collection.add(
                     ids=[passage_id for passage_id, _ in batch], embeddings=vectors[[row for _, row in batch]]
                 )
@@ -77,8 +79,8 @@ class ChromaIndex:
     def delete(self, ids: Sequence[str]) -> None:
         """Forget ids; unknown ones are ignored."""
         with _speaking_plainly():
-            for start in range(0, len(ids), self._batch):
-                self._collection.delete(ids=list(ids[start : start + self._batch]))
+            for start in range(0, len(ids), self.batch_size):
+                self._collection.delete(ids=list(ids[start : start + self.batch_size]))
 
     def search(self, vector: Vectors, limit: int) -> list[Hit]:
         """The `limit` nearest ids to one vector of shape (dimension,) with their cosines, best first."""
@@ -86,9 +88,7 @@ class ChromaIndex:
             return []
         query = self._checked(np.atleast_2d(vector))
         with _speaking_plainly():
-            found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
-        distances = found["distances"] or [[]]
-        return [Hit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances[0], strict=True)]
+            return self._nearest(query, limit)
 
     def ids(self) -> set[str]:
         """Every id stored."""
@@ -100,11 +100,16 @@ class ChromaIndex:
         """Stored vectors by id, each of shape (dimension,), float32; unknown ids are absent."""
         stored: dict[str, Vectors] = {}
         with _speaking_plainly():
-            for start in range(0, len(ids), self._batch):
-                found = self._collection.get(ids=list(ids[start : start + self._batch]), include=["embeddings"])
+            for start in range(0, len(ids), self.batch_size):
+                found = self._collection.get(ids=list(ids[start : start + self.batch_size]), include=["embeddings"])
                 embeddings = np.asarray(found["embeddings"], dtype=np.float32)
                 stored.update(zip(found["ids"], embeddings, strict=True))
         return stored
+
+    @property
+    def collection_name(self) -> str:
+        """Name of the Chroma collection that holds this space."""
+        return f"{_PREFIX}{hashlib.sha256(self._space.fingerprint.encode()).hexdigest()[:40]}"
 
     def spaces(self) -> set[str]:
         """Fingerprints of the embedding spaces that the index holds."""
@@ -122,6 +127,10 @@ class ChromaIndex:
         client, self._client = self._client, None
         if client is not None:
             client.close()  # type: ignore[attr-defined]
+            for part in (client, getattr(client, "_admin_client", None)):
+                session = getattr(getattr(part, "_server", None), "_session", None)
+                if session is not None:  # its own close leaves the connections to a server open
+                    session.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -131,9 +140,8 @@ class ChromaIndex:
         return self._client
 
     def _open(self) -> Any:
-        digest = hashlib.sha256(self._space.fingerprint.encode()).hexdigest()[:40]
         return self._connected().get_or_create_collection(
-            f"{_PREFIX}{digest}",
+            self.collection_name,
             metadata={"fingerprint": self._space.fingerprint, "space": self._space.name},
             configuration={"hnsw": _HNSW},
             embedding_function=None,
@@ -151,42 +159,42 @@ class ChromaIndex:
 
     def _check_itself(self) -> None:
         """Look stored vectors up by themselves: what two writers destroy shows in nothing else."""
-        count = self._collection.count()
-        if not count:
-            return
-        places = random.sample(range(count), min(_SELF_CHECKS, count))
-        for place in places:
-            found = self._collection.get(limit=1, offset=place, include=["embeddings"])
-            vector = np.asarray(found["embeddings"], dtype=np.float32)
-            nearest = self.search(vector[0], 10) if vector.shape == (1, self._space.dimension) else []
+        from chromadb.errors import ChromaError
+
+        stored = sorted(self.ids())
+        sample = random.sample(stored, min(_SAMPLE, len(stored)))
+        try:
+            sound = not sample or self._finds(sample)
+        except ChromaError:  # "Error finding id": known to its database, lost by its index
+            sound = False
+        if not sound:
+            raise IndexDamagedError(
+                "Stored vectors are not found by themselves: two programs may have written the index at once.",
+                remedy=_REINDEX,
+            )
+
+    def _finds(self, sample: Sequence[str]) -> bool:
+        """Whether every vector of a sample can be read, and its first few find themselves."""
+        found = self._collection.get(ids=list(sample), include=["embeddings"])
+        vectors = np.asarray(found["embeddings"], dtype=np.float32)
+        if vectors.shape != (len(sample), self._space.dimension):
+            return False
+        for passage_id, vector in zip(found["ids"][:_LOOK_UPS], vectors, strict=False):
             # Texts that say the same share a vector: any of them at cosine 1 will do.
-            if not any(hit.id in found["ids"] or hit.score > 1 - 1e-5 for hit in nearest):
-                raise IndexDamagedError(
-                    "Stored vectors are not found by themselves: two programs may have written the index at once.",
-                    remedy=_REINDEX,
-                )
+            if not any(h.id == passage_id or h.score > 1 - 1e-5 for h in self._nearest(vector[None], 10)):
+                return False
+        return True
+
+    def _nearest(self, query: Vectors, limit: int) -> list[Hit]:
+        found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
+        distances = found["distances"] or [[]]
+        return [Hit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances[0], strict=True)]
 
 
 def _required(path: Path | None) -> Path:
     if path is None:
         raise ValueError("neither a folder nor a server is named for the vector index")
     return path
-
-
-def _own(path: Path) -> BaseFileLock:
-    """Take the folder for this process; the operating system gives it back when the process dies."""
-    from filelock import FileLock, Timeout
-
-    path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path / "owner.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexLockedError(
-            f"Another process owns the vector index in {path}.",
-            remedy="Stop it, or run `chroma run` and set MUNADIL_CHROMA_URL so that several processes share one index.",
-        ) from error
-    return lock
 
 
 def _connect_folder(path: Path) -> ClientAPI:
@@ -202,12 +210,15 @@ def _connect_server(url: str | None) -> ClientAPI:
 
     parts = urlsplit(url or "")
     secure = parts.scheme == "https"
-    return chromadb.HttpClient(
-        host=parts.hostname or "localhost",
-        port=parts.port or (443 if secure else 8000),
-        ssl=secure,
-        settings=Settings(anonymized_telemetry=False),
-    )
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname or "localhost",
+            port=parts.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=Settings(anonymized_telemetry=False),
+        )
+    except ValueError as error:  # what its client raises when nobody answers
+        raise ConnectionError(f"no Chroma server answers at {url}") from error
 
 
 def _is_ours(collection: Any) -> bool:
