@@ -11,6 +11,7 @@ from knowledge.document import Passage, text_digest
 from knowledge.duplicates import without_duplicates
 from knowledge.filters import accepts
 from knowledge.fusion import Fused, fuse
+from knowledge.language_levels import LanguageLevels, level_shares
 from knowledge.memory import Memory
 from knowledge.ports import (
     Corpus,
@@ -30,6 +31,8 @@ from knowledge.ports import (
 CANDIDATES = 50
 """Passages that each engine proposes."""
 _OVERFETCH = 4
+_LEVEL_SAMPLE = 800
+"""Passages of a release whose vectors say where its languages lie."""
 _NO_RELEASE = 0
 
 
@@ -53,6 +56,7 @@ class Searcher:
         self._passages: Memory[str, Passage] = Memory(20_000)
         self._questions: Memory[tuple[tuple[str, float], ...], Vectors] = Memory(512)
         self._sentences: Memory[str, Vectors] = Memory(30_000)
+        self._levels: Memory[int, LanguageLevels] = Memory(4)
 
     def search(
         self,
@@ -70,7 +74,8 @@ class Searcher:
             return SearchResult(_NO_RELEASE, (), expanded)
         visible = self._visible(release)
         vector = self._question_vector(expanded)
-        ranked = self._rank(expanded.lexical, vector, self._admission(visible, filters), len(visible))
+        levels = self._language_levels(release, visible)
+        ranked = self._rank(expanded.lexical, vector, levels, self._admission(visible, filters), len(visible))
         kept = self._choose(ranked, limit)
         return SearchResult(release, self._with_sentences(kept, expanded.lexical, vector), expanded)
 
@@ -123,19 +128,41 @@ class Searcher:
 
         return admit
 
+    def _language_levels(self, release: int, visible: frozenset[str]) -> LanguageLevels:
+        def measure(_: object) -> dict[int, LanguageLevels]:
+            ids = sorted(visible)
+            sample = self._load(ids[:: max(1, len(ids) // _LEVEL_SAMPLE)])
+            rows: dict[Language, list[Vectors]] = {}
+            for passage_id, row in self._vectors.vectors(list(sample)).items():
+                rows.setdefault(sample[passage_id].language.base, []).append(row)
+            return {release: LanguageLevels.of({language: np.stack(found) for language, found in rows.items()})}
+
+        return self._levels.recall([release], measure)[release]
+
     def _rank(
-        self, question: str, vector: Vectors, admit: Callable[[Sequence[Hit]], list[Hit]], size: int
+        self,
+        question: str,
+        vector: Vectors,
+        levels: LanguageLevels,
+        admit: Callable[[Sequence[Hit]], list[Hit]],
+        size: int,
     ) -> list[Fused]:
         if not size:
             return []
-        near = _fetch(lambda limit: self._vectors.search(vector, limit), admit)
+        plain = levels.without_language(vector)
+        near = _fetch(lambda limit: self._vectors.search(plain, limit), admit)
         wordy = _fetch(lambda limit: self._words.search(question, limit), admit)
-        cosines = {hit.id: hit.score for hit in near[:CANDIDATES]}
-        missing = [hit.id for hit in wordy[:CANDIDATES] if hit.id not in cosines]
+        # Scores of the index stand for the vector asked for: they are the question's own only where nothing was taken out.
+        cosines = {hit.id: hit.score for hit in near[:CANDIDATES]} if plain is vector else {}
+        missing = [hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]) if hit.id not in cosines]
         # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
         cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
         ceiling = self._words.ceiling(question)
-        return fuse(cosines, {hit.id: hit.score / ceiling for hit in wordy})
+        shares = {hit.id: hit.score / ceiling for hit in wordy}
+        languages = {i: passage.language.base for i, passage in self._load(list(cosines)).items()}
+        cosines = {i: cosines[i] for i in languages}
+        fused = fuse(levels.level(cosines, languages, vector), level_shares(shares, languages))
+        return [Fused(f.id, f.score, cosines[f.id], shares.get(f.id, 0.0)) for f in fused]
 
     def _choose(self, ranked: Sequence[Fused], limit: int) -> list[ScoredPassage]:
         chosen: list[ScoredPassage] = []
