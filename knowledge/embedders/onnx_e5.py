@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedders.graph import RECIPE, Precision
-from knowledge.embedders.models import ModelFolder
 from knowledge.embedders.tokenizer import TOKENIZER_VERSION, E5Tokenizer, Window
 from knowledge.embedders.weights import WeightFile
 from knowledge.errors import EmbeddingRuntimeError
@@ -31,16 +30,16 @@ _QUESTION_WINDOWS = 1
 
 
 class OnnxE5Embedder:
-    """multilingual-e5-small by ONNX Runtime: questions in fp32, passages in the precision of its folder.
+    """multilingual-e5-small by ONNX Runtime, from the file that `built_model` makes of the weights in one precision.
 
     Vectors have 384 dimensions. Texts are normalised first; an empty text has the vector of its prefix alone. Passages beyond
     512 tokens are cut into windows whose means are averaged by length, questions are cut at 512 tokens.
     `threads` is how many batches run side by side, each on one processor; safe to share between threads and after a fork.
     """
 
-    def __init__(self, models: ModelFolder, weights: WeightFile, *, threads: int) -> None:
-        self._models, self._weights, self._threads = models, weights, max(1, threads)
-        self._space = EmbeddingSpace("multilingual-e5-small", weights.shape.hidden, _fingerprint(models, weights))
+    def __init__(self, model: Path, weights: WeightFile, precision: Precision, *, threads: int) -> None:
+        self._model, self._weights, self._threads = model, weights, max(1, threads)
+        self._space = EmbeddingSpace("multilingual-e5-small", weights.shape.hidden, _fingerprint(weights, precision))
         self._lock = threading.Lock()
         self._process = os.getpid()
         self._loaded: dict[str, Any] = {}
@@ -53,17 +52,17 @@ class OnnxE5Embedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found, shape (len(texts), 384)."""
         windows = self.tokenizer.windows(texts, prefix=PASSAGE_PREFIX)
-        return self._embed(self._session(self._models.passages), windows, len(texts))
+        return self._embed(windows, len(texts))
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to find by, shape (len(texts), 384)."""
         windows = self.tokenizer.windows(texts, prefix=QUESTION_PREFIX, limit=_QUESTION_WINDOWS)
-        return self._embed(self._session(self._models.questions), windows, len(texts))
+        return self._embed(windows, len(texts))
 
-    def _embed(self, session: InferenceSession, windows: Sequence[Window], count: int) -> Vectors:
+    def _embed(self, windows: Sequence[Window], count: int) -> Vectors:
         batches = list(batches_of(windows))
         sums = np.zeros((count, self._space.dimension), dtype=np.float32)
-        for batch, means in zip(batches, self._run(session, batches), strict=True):
+        for batch, means in zip(batches, self._run(batches), strict=True):
             for window, mean in zip(batch, means, strict=True):
                 sums[window.text] += mean * len(window.ids)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
@@ -72,7 +71,9 @@ class OnnxE5Embedder:
         vectors: Vectors = sums / lengths
         return vectors
 
-    def _run(self, session: InferenceSession, batches: Sequence[Sequence[Window]]) -> Iterator[Vectors]:
+    def _run(self, batches: Sequence[Sequence[Window]]) -> Iterator[Vectors]:
+        session = self._session
+
         def run(batch: Sequence[Window]) -> Vectors:
             outputs: list[Vectors] = session.run(["vectors"], inputs_of(batch, self.tokenizer.padding))
             return outputs[0]
@@ -89,8 +90,9 @@ class OnnxE5Embedder:
         tokenizer: E5Tokenizer = self._once("tokenizer", self._open_tokenizer)
         return tokenizer
 
-    def _session(self, precision: Precision) -> InferenceSession:
-        session: InferenceSession = self._once(precision, lambda: open_session(self._models.path(precision)))
+    @property
+    def _session(self) -> InferenceSession:
+        session: InferenceSession = self._once("session", lambda: open_session(self._model))
         return session
 
     def _open_tokenizer(self) -> E5Tokenizer:
@@ -140,13 +142,12 @@ def batches_of(windows: Sequence[Window], tokens: int = BATCH_TOKENS) -> Iterato
         yield batch
 
 
-def _fingerprint(models: ModelFolder, weights: WeightFile) -> str:
+def _fingerprint(weights: WeightFile, precision: Precision) -> str:
     parts = {
         "runtime": "onnx",
         "weights": weights.digest,
         "recipe": RECIPE,
-        "questions": models.questions,
-        "passages": models.passages,
+        "precision": precision,
         "tokenizer": TOKENIZER_VERSION,
         "prefixes": [QUESTION_PREFIX, PASSAGE_PREFIX],
         "window": weights.shape.positions,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from knowledge.embedders.graph import Precision
-from knowledge.embedders.models import built_models
+from knowledge.embedders.models import built_model
 from knowledge.embedders.onnx_e5 import OnnxE5Embedder, inputs_of, open_session
 from knowledge.embedders.tokenizer import Window
 from knowledge.embedders.weights import WeightFile
@@ -26,6 +26,12 @@ def tiny(tmp_path: Path) -> tuple[TinyE5, WeightFile]:
     return write_tiny_e5(tmp_path / "weights"), WeightFile(tmp_path / "weights")
 
 
+def embedder_of(
+    weights: WeightFile, folder: Path, precision: Precision = Precision.INT8, *, threads: int = 1
+) -> OnnxE5Embedder:
+    return OnnxE5Embedder(built_model(weights, folder / "models", precision), weights, precision, threads=threads)
+
+
 def cosines(a: Vectors, b: Vectors) -> Vectors:
     found: Vectors = (a * b).sum(-1) / np.linalg.norm(a, axis=-1) / np.linalg.norm(b, axis=-1)
     return found
@@ -36,15 +42,15 @@ def test_the_graph_computes_the_encoder(
     tiny: tuple[TinyE5, WeightFile], tmp_path: Path, precision: Precision, least: float
 ) -> None:
     model, weights = tiny
-    models = built_models(weights, tmp_path / "models", questions=precision, passages=precision)
+    path = built_model(weights, tmp_path / "models", precision)
     windows = [Window(0, (0, 5, 6, 2)), Window(1, (0, *range(4, 40), 2)), Window(2, (0, 2))]
-    (vectors,) = open_session(models.path(precision)).run(None, inputs_of(windows, padding=1))
+    (vectors,) = open_session(path).run(None, inputs_of(windows, padding=1))
     expected = np.stack([model.encode(list(window.ids)) for window in windows])
     assert cosines(vectors, expected).min() > least
 
 
 def test_a_vector_does_not_depend_on_what_is_embedded_with_it(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
-    embedder = OnnxE5Embedder(built_models(tiny[1], tmp_path / "models"), tiny[1], threads=2)
+    embedder = embedder_of(tiny[1], tmp_path, threads=2)
     together = embedder.embed_passages(TEXTS * 40)
     alone = np.concatenate([embedder.embed_passages([text]) for text in TEXTS])
     assert np.allclose(together, np.tile(alone, (40, 1)), atol=1e-4)
@@ -53,9 +59,9 @@ def test_a_vector_does_not_depend_on_what_is_embedded_with_it(tiny: tuple[TinyE5
 
 
 def test_threads_may_share_an_embedder(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
-    embedder = OnnxE5Embedder(built_models(tiny[1], tmp_path / "models"), tiny[1], threads=1)
+    embedder = embedder_of(tiny[1], tmp_path, threads=1)
     expected = embedder.embed_questions(TEXTS)
-    fresh = OnnxE5Embedder(built_models(tiny[1], tmp_path / "models"), tiny[1], threads=1)
+    fresh = embedder_of(tiny[1], tmp_path, threads=1)
     with ThreadPoolExecutor(8) as pool:
         for found in pool.map(fresh.embed_questions, [TEXTS] * 40):
             assert np.array_equal(found, expected)
@@ -63,8 +69,7 @@ def test_threads_may_share_an_embedder(tiny: tuple[TinyE5, WeightFile], tmp_path
 
 def test_a_long_text_is_the_average_of_its_windows(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
     model, weights = tiny
-    models = built_models(weights, tmp_path / "models", passages=Precision.FP32)
-    embedder = OnnxE5Embedder(models, weights, threads=1)
+    embedder = embedder_of(weights, tmp_path, Precision.FP32)
     text = "a b c d e f g h i j k l m n o p q r s t u v w x y z " * 3
     windows = embedder.tokenizer.windows([text], prefix="passage: ")
     assert len(windows) > 1
@@ -75,26 +80,27 @@ def test_a_long_text_is_the_average_of_its_windows(tiny: tuple[TinyE5, WeightFil
     assert cosines(embedder.embed_questions([text])[0], model.encode(list(start.ids))) > 0.99999
 
 
-def test_models_are_built_once_and_again_where_damaged(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
-    told: list[tuple[str, float]] = []
-    models = built_models(tiny[1], tmp_path / "models", progress=lambda what, share: told.append((what, share)))
-    assert [share for _, share in told] == [0.0, 0.5, 1.0]
-    built = models.path(Precision.INT8).stat()
+def test_the_model_is_built_once_and_again_where_damaged(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
+    told: list[float] = []
+    folder = tmp_path / "models"
+    model = built_model(tiny[1], folder, Precision.INT8, progress=lambda what, share: told.append(share))
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0.0, 1.0)
+    built, good = model.stat(), model.read_bytes()
     told.clear()
-    assert built_models(tiny[1], tmp_path / "models", progress=lambda *report: told.append(report)) == models
+    assert built_model(tiny[1], folder, Precision.INT8, progress=lambda what, share: told.append(share)) == model
     assert told == []
-    assert models.path(Precision.INT8).stat().st_mtime_ns == built.st_mtime_ns
-    good = models.path(Precision.INT8).read_bytes()
-    models.path(Precision.INT8).write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
-    built_models(tiny[1], tmp_path / "models")
-    assert models.path(Precision.INT8).read_bytes() == good
-    assert not [left for left in models.folder.iterdir() if left.name.startswith(".")]
+    assert model.stat().st_mtime_ns == built.st_mtime_ns
+    model.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    built_model(tiny[1], folder, Precision.INT8)
+    assert model.read_bytes() == good
+    assert not [left for left in folder.iterdir() if left.name.startswith(".")]
 
 
 def build(folder: Path) -> str:
-    models = built_models(WeightFile(folder / "weights"), folder / "models")
-    open_session(models.path(Precision.FP32))
-    return str(models.folder)
+    model = built_model(WeightFile(folder / "weights"), folder / "models", Precision.INT8)
+    open_session(model)
+    return str(model)
 
 
 def test_processes_that_start_together_share_one_build(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
@@ -106,7 +112,7 @@ def test_processes_that_start_together_share_one_build(tiny: tuple[TinyE5, Weigh
 def test_a_folder_that_cannot_be_written_says_what_to_do(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EmbeddingModelError) as raised:
-        built_models(tiny[1], tmp_path / "file" / "models")
+        built_model(tiny[1], tmp_path / "file" / "models", Precision.INT8)
     assert "room" in raised.value.remedy
     assert not isinstance(raised.value, EmbeddingRuntimeError)
 
@@ -120,8 +126,8 @@ def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
 def test_the_fingerprint_follows_whatever_moves_vectors(tiny: tuple[TinyE5, WeightFile], tmp_path: Path) -> None:
     write_tiny_e5(tmp_path / "others", seed=8)
     spaces = [
-        OnnxE5Embedder(built_models(weights, tmp_path / "models", passages=passages), weights, threads=threads).space
-        for weights, passages, threads in [
+        embedder_of(weights, tmp_path, precision, threads=threads).space
+        for weights, precision, threads in [
             (tiny[1], Precision.INT8, 1),
             (tiny[1], Precision.INT8, 2),
             (tiny[1], Precision.FP32, 1),
