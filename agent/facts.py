@@ -44,7 +44,7 @@ _MONTH = [re.compile(rf"(?<!\w)(?:{names})(?!\w)") for names in _MONTHS]
 # "mars", "may", "اب" are also other words: they are months only beside a day or a year.
 _AMBIGUOUS = re.compile(r"(?<!\w)(?:mars|march|may|mai|اب|ماي)(?!\w)")
 _DATED = r"(?:\d{{1,2}}(?:er)?\s+{0}|{0}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|{0}\s+\d{{1,2}})"
-_NAME = re.compile(r"(?<![\w’'])[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\.\w+)?")
+_NAME = re.compile(r"(?<![^\W_])(?:(?<=[’'])|(?<![’']))[A-ZÀ-ÖØ-Þ][\w’'-]+(?:\.\w+)?")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[«“\"(]\s*)$")
 
 

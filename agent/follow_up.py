@@ -27,7 +27,7 @@ _POINTS_BACK = _words("""
     هادشي هادي هادا هاد هاداك هاديك هادو داكشي ديالو ديالها ديالهم هوما فيهوم ليهم ليه ليها
     """)
 # Pronouns that French also uses as articles or mid-sentence: they point back only in a very short message.
-_WEAK = _words("la le les y en ci leur leurs there this that one ca il it هذا هذه هاد هو هي")
+_WEAK = _words("la le les y en ci leur leurs there this that one il it هذا هذه هاد هو هي")
 _SHORT, _VERY_SHORT, _BARE = 9, 5, 2
 
 

@@ -30,7 +30,7 @@ _THANKS = _words("""
 _THANKS_COMPANY = _words("""
     beaucoup bien a vous toi infiniment mille fois pour tout votre ton aide c est gentil you very much so a lot bzaf bzzaf
     3la lmosa3ada khoya khti ok d accord oui non super parfait good great for your the help lik likom
-    جزيلا كثيرا بزاف لك لكم ليك ليكم الله يعطيك الصحه بارك فيك علي المساعده خويا ختي يحفظك الف
+    جزيلا كثيرا بزاف لك لكم ليك ليكم الله يعطيك الصحه بارك يبارك فيك علي المساعده خويا ختي يحفظك الف
     """)
 _IDENTITY = re.compile(
     r"\b(?:qui (?:es[- ]tu|etes[- ]vous)|t es qui|tu es qui|vous etes qui|c est quoi (?:ce bot|munadil)|"

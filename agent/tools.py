@@ -26,6 +26,14 @@ class Rewriter(Protocol):
         ...
 
 
+class Judges(Protocol):
+    """Decides for each release; `agent.calibration.CalibratedJudges` is the real one."""
+
+    def of(self, release: int) -> Judge:
+        """The judge of a release."""
+        ...
+
+
 class Step(Protocol):
     """One step of a turn."""
 
@@ -45,7 +53,7 @@ class Tools:
     organisation: Organisation
     replies: Replies
     retriever: Retriever
-    judge: Judge
+    judges: Judges
     composers: tuple[Composer, ...]
     settings: AgentSettings
     clock: Clock

@@ -71,7 +71,7 @@ def sample_set(folder: Path, embedder: Embedder, questions: int) -> list[Sample]
         language = Language(row["lang"])
         for hidden in (frozenset[str](), frozenset(gold[row["id"]])):
             hits = retriever.search(row["text"], language, filters=SearchFilters(exclude_keys=hidden)).hits
-            samples.append(Sample(astuple(Features.of(hits, language)), not hidden))
+            samples.append(Sample(astuple(Features.of(row["text"], hits, language)), not hidden))
     return samples
 
 

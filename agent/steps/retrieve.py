@@ -73,16 +73,16 @@ class Retrieve:
         self, turn: Turn, hits: Sequence[ScoredPassage], today: date
     ) -> tuple[Assessment, Sequence[ScoredPassage]]:
         """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
-        judge = self._tools.judge
+        judge = self._tools.judges.of(turn.release or 0)
         asked_for = [h for h in hits if is_outdated(h.passage, today) and _named(h, turn.standalone)]
         current = [h for h in hits if not is_outdated(h.passage, today)]
         if len(current) == len(hits):
-            return judge.assess(hits, turn.spoken), hits
+            return judge.assess(turn.standalone, hits, turn.spoken), hits
         preferred = [h for h in hits if h in current or h in asked_for]
-        assessment = judge.assess(preferred, turn.spoken)
+        assessment = judge.assess(turn.standalone, preferred, turn.spoken)
         if assessment.decision is Decision.ANSWER:
             return assessment, preferred
-        return judge.assess(hits, turn.spoken), hits
+        return judge.assess(turn.standalone, hits, turn.spoken), hits
 
     async def _covers_follow_up(self, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
         """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""

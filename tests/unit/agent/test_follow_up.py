@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from agent.follow_up import is_follow_up, subject_of, topic_of
+from agent.question import Exchange
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et pour les filles ?", "Et à Fès ?", "combien ?", "pourquoi ?", "ça dure combien de temps ?", "et ensuite ?",
+        "elles sont gratuites ?", "et le budget ?", "mais pour qui ?",
+        "w lblad?", "chhal?", "3lach?", "w chhal kayb9a?", "fin kayn hadchi?", "w f Fes?",
+        "و شحال كيدوم؟", "والبنات؟", "علاش؟", "و فين؟", "شحال ديالها؟", "و هادشي فابور؟",
+        "and how long?", "what about girls?", "why?", "is it free?", "and in Tangier?", "who pays for that?",
+        "وماذا عن الفتيات؟", "ولماذا؟", "كم مدته؟", "وما هي مدتها؟", "وأين؟", "ومن يشرف عليها؟",
+    ],
+)  # fmt: skip
+def test_what_leans_on_the_conversation(text: str) -> None:
+    assert is_follow_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combien de cohortes TAMKINE par an et combien de temps dure chacune ?",
+        "Que propose le parti pour les écoles rurales ?",
+        "Quel est le prix du gasoil aujourd'hui ?",
+        "chhal men mentor khass f kol cohorte dyal TAMKINE?",
+        "chno kayn f lbarnamaj dyal sa7a?",
+        "شكون كيدير منصة jam3iyatonline و علاش؟",
+        "شنو البرنامج ديال السكن؟",
+        "When was the youth social contract announced and where?",
+        "What does the party say about housing prices?",
+        "ما موقف الحزب من عقوبة الإعدام؟",
+        "كم عدد الجمعيات التي استفادت من التكوين في المرحلة الأولى بجهة فاس مكناس؟",
+        "Et que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?",
+    ],
+)
+def test_what_stands_by_itself(text: str) -> None:
+    assert not is_follow_up(text)
+
+
+def test_the_topic_is_the_last_question_that_stood_by_itself() -> None:
+    history = (
+        Exchange("Que propose le parti pour les écoles rurales ?", "…"),
+        Exchange("et pour les filles ?", "…"),
+    )
+    assert topic_of(history) == "Que propose le parti pour les écoles rurales ?"
+    assert (
+        topic_of((*history[:1], Exchange("et là ?", "…", standalone_question="Les écoles à Fès ?")))
+        == "Les écoles à Fès ?"
+    )
+    assert topic_of(()) == ""
+
+
+def test_the_subject_is_what_it_adds() -> None:
+    assert subject_of("et pour les filles ?")
+    assert not subject_of("et là ?")
+    assert not subject_of("pourquoi ?")
