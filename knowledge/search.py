@@ -68,16 +68,32 @@ class Searcher:
         release: int | None = None,
     ) -> SearchResult:
         """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
-        expanded = self._expand(question, language)
+        expanded = self.expand(question, language)
         release = self._corpus.current_release() if release is None else release
         if release is None:
             return SearchResult(_NO_RELEASE, (), expanded)
         visible = self._visible(release)
-        vector = self._question_vector(expanded)
+        vector = self.question_vector(expanded)
         levels = self._language_levels(release, visible)
         ranked = self._rank(expanded.lexical, vector, levels, self._admission(visible, filters), len(visible))
         kept = self._choose(ranked, limit)
         return SearchResult(release, self._with_sentences(kept, expanded.lexical, vector), expanded)
+
+    def expand(self, question: str, language: Language) -> ExpandedQuestion:
+        """The question as the two engines see it."""
+        if self._expander is None:
+            return ExpandedQuestion(((question, 1.0),), question)
+        return self._expander.expand(question, language)
+
+    def question_vector(self, expanded: ExpandedQuestion) -> Vectors:
+        """Mean of the question's vectors by weight, L2-normalised, shape (dimension,)."""
+
+        def embed(_: object) -> dict[tuple[tuple[str, float], ...], Vectors]:
+            rows = self._embedder.embed_questions([text for text, _ in expanded.dense])
+            mean = np.array([weight for _, weight in expanded.dense], dtype=np.float32) @ rows
+            return {expanded.dense: mean / (float(np.linalg.norm(mean)) or 1.0)}
+
+        return self._questions.recall([expanded.dense], embed)[expanded.dense]
 
     def similarity(self, claims: Sequence[str], texts: Sequence[str]) -> Vectors:
         """Cosines between claims and texts, both embedded as passages, shape (len(claims), len(texts))."""
@@ -96,23 +112,9 @@ class Searcher:
         release = self._corpus.current_release()
         return {} if release is None else self._corpus.titles(release)
 
-    def _expand(self, question: str, language: Language) -> ExpandedQuestion:
-        if self._expander is None:
-            return ExpandedQuestion(((question, 1.0),), question)
-        return self._expander.expand(question, language)
-
     def _visible(self, release: int) -> frozenset[str]:
         found = self._releases.recall([release], lambda _: {release: self._corpus.release_passage_ids(release)})
         return found[release]
-
-    def _question_vector(self, expanded: ExpandedQuestion) -> Vectors:
-        def embed(_: object) -> dict[tuple[tuple[str, float], ...], Vectors]:
-            rows = self._embedder.embed_questions([text for text, _ in expanded.dense])
-            weights = np.array([weight for _, weight in expanded.dense], dtype=np.float32)
-            mean = weights @ rows
-            return {expanded.dense: mean / (float(np.linalg.norm(mean)) or 1.0)}
-
-        return self._questions.recall([expanded.dense], embed)[expanded.dense]
 
     def _admission(
         self, visible: frozenset[str], filters: SearchFilters | None
