@@ -156,7 +156,8 @@ class Searcher:
         wordy = _fetch(lambda limit: self._words.search(question, limit), admit)
         # Scores of the index stand for the vector asked for: they are the question's own only where nothing was taken out.
         cosines = {hit.id: hit.score for hit in near[:CANDIDATES]} if plain is vector else {}
-        missing = [hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]) if hit.id not in cosines]
+        candidates = dict.fromkeys(hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]))
+        missing = [i for i in candidates if i not in cosines]
         # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
         cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
         ceiling = self._words.ceiling(question)

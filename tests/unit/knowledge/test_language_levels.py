@@ -42,6 +42,15 @@ class TwoLanguageEmbedder:
         return _unit([-0.8 if arabic else 0.8, *topics])
 
 
+class PickyVectorIndex(InMemoryVectorIndex):
+    """Refuses to be asked for an id twice, as Chroma does."""
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by id."""
+        assert len(set(ids)) == len(ids)
+        return super().vectors(ids)
+
+
 @pytest.fixture
 def searcher() -> Searcher:
     passages = [
@@ -53,7 +62,7 @@ def searcher() -> Searcher:
     ]
     embedder, vectors, words, corpus = (
         TwoLanguageEmbedder(),
-        InMemoryVectorIndex(),
+        PickyVectorIndex(),
         InMemoryLexicalIndex(),
         InMemoryCorpus(),
     )
