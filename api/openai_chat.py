@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from agent.question import Exchange, Question
@@ -36,7 +36,7 @@ class Message(BaseModel):
 class StreamOptions(BaseModel):
     """What a stream carries besides the text."""
 
-    include_usage: bool | None = None
+    include_usage: StrictBool | None = None
 
 
 class ChatRequest(BaseModel):
@@ -58,9 +58,9 @@ class ChatRequest(BaseModel):
 
     messages: list[Message] = Field(min_length=1, max_length=500)
     model: Text = MODEL
-    stream: bool | None = None
+    stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
-    n: int | None = None
+    n: StrictInt | None = None
     response_format: dict[str, Any] | None = None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
 
 from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation, StepRecord, TokenUsage
 from agent.question import Exchange, Question
@@ -19,7 +19,7 @@ def _written(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_written)]
+Text = Annotated[str, AfterValidator(_written), WithJsonSchema({"type": "string", "pattern": r"^[^\x00]*$"})]
 """Text that a person can have written: valid Unicode without NUL."""
 
 
@@ -126,7 +126,7 @@ class AskRequest(BaseModel):
     history: list[ExchangeInput] = Field(
         default=[], max_length=50, description="Earlier exchanges of the conversation, oldest first."
     )
-    stream: bool = Field(
+    stream: StrictBool = Field(
         False, description="Server-sent events, one per verified sentence, instead of one JSON object."
     )
 

@@ -63,15 +63,16 @@ def _frame(organisation: Organisation, language: Language, title: str, content: 
 
 def _source(language: Language, context: SourceContext, today: date) -> str:
     passage, meta = context.passage, context.passage.meta
+    kind = [kind_name(language, meta.kind)] + ([wording(language, "page", page=passage.page)] if passage.page else [])
     parts = [
-        f'<p class="kind">{escape(kind_name(language, meta.kind))}</p>',
+        f'<p class="kind">{escape(" · ".join(kind))}</p>',
         _h1(meta.title),
         _facts(language, context),
         *(f'<p class="flag">{escape(flag)}</p>' for flag in _flags(language, context, today)),
     ]
     heading = " › ".join(part for part in passage.heading if part != meta.title)
     if heading:
-        parts.append(f'<p class="heading" dir="{_text_direction(heading)}">{escape(heading)}</p>')
+        parts.append(f'<p class="heading"><bdi>{escape(heading)}</bdi></p>')
     before = "".join(_around(text_before(passage, p)) for p in context.before)
     after = "".join(_around(text_after(passage, p)) for p in context.after)
     parts.append(
@@ -87,12 +88,11 @@ def _source(language: Language, context: SourceContext, today: date) -> str:
 
 
 def _facts(language: Language, context: SourceContext) -> str:
-    meta, page = context.passage.meta, context.passage.page
+    meta = context.passage.meta
     facts = [
         (wording(language, "publisher"), meta.publisher),
         (wording(language, "published_on"), written_date(meta.published_on, language) if meta.published_on else ""),
         (wording(language, "valid_until"), written_date(meta.valid_until, language) if meta.valid_until else ""),
-        ("", wording(language, "page", page=page) if page else ""),
     ]
     rows = "".join(f"<dt>{escape(name)}</dt><dd><bdi>{escape(value)}</bdi></dd>" for name, value in facts if value)
     return f"<dl>{rows}</dl>" if rows else ""

@@ -11,7 +11,7 @@ from agent.answer import SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
 from api.problems import problem_of
-from api.routes.responses import PROBLEMS
+from api.routes.responses import PROBLEMS, SSE_EVENT
 from api.schemas import AnswerView, AskRequest, SentenceEventView, answer_view, citation_view
 from api.services import ServicesDependency, SettingsDependency
 from api.sse import as_munadil_error, event, event_stream
@@ -22,7 +22,7 @@ _STREAM: dict[str, Any] = {
     "description": "The answer; as server-sent events when `stream` is true or the Accept header asks for them.",
     "content": {
         "text/event-stream": {
-            "schema": {"type": "string"},
+            "schema": SSE_EVENT,
             "example": 'event: sentence\ndata: {"text": "…", "citations": [1], "sources": [{"number": 1}]}\n\n'
             'event: answer\ndata: {"status": "answered"}\n\n',
         }

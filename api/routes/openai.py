@@ -26,7 +26,7 @@ from api.openai_chat import (
     usage,
 )
 from api.problems import openai_error
-from api.routes.responses import PROBLEMS, problems
+from api.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.services import ServicesDependency, SettingsDependency
 from api.sse import as_munadil_error, event, event_stream
 from core.errors import NotFoundError
@@ -50,7 +50,7 @@ def model(model: str) -> ModelView:
 
 _STREAM: dict[str, Any] = {
     "description": "The completion; chunks as server-sent events when `stream` is true.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": "data: {…}\n\ndata: [DONE]\n\n"}},
+    "content": {"text/event-stream": {"schema": SSE_EVENT, "example": "data: {…}\n\ndata: [DONE]\n\n"}},
 }
 
 

@@ -58,6 +58,7 @@ def theme(request: Request, services: ServicesDependency) -> Response:
     return _asset(request, stylesheet(services.organisation.colours.primary), _TYPES["css"])
 
 
+@router.get("/favicon.ico", include_in_schema=False)
 @router.get("/widget/icon.svg", include_in_schema=False)
 def favicon(request: Request, services: ServicesDependency) -> Response:
     """Give the icon in the organisation's colour."""

@@ -30,3 +30,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 PROBLEMS = problems(400, 413, 422, 429, 500, 503)
 """Errors of the addresses that cost a turn."""
+
+SSE_EVENT: dict[str, Any] = {
+    "type": "object",
+    "description": "One server-sent event.",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string", "description": "JSON on one line."}},
+    "required": ["data"],
+}
+"""Shape of an event in a `text/event-stream` response."""

@@ -6,16 +6,23 @@ import { direction, directionOf, element, icon, writtenDay } from "./elements.js
 export function userMessage(text, words) {
   return element(
     "article",
-    { class: "message user", dir: direction(text) },
+    { class: "message user" },
     element("span", { class: "unseen", text: `${words("you")} : ` }),
-    element("p", { text }),
+    element("p", { dir: direction(text), text }),
   );
 }
 
-/** "Title · Publisher · day · p. 3", in the language of the page. */
-export function describe(citation, words, language) {
+/** Publisher, day and page of a citation, in the language of the page. */
+export function facts(citation, words, language) {
   const page = citation.page ? words("page", { page: citation.page }) : "";
-  return [citation.publisher, writtenDay(citation.published_on, language), page].filter(Boolean).join(" · ");
+  return [citation.publisher, writtenDay(citation.published_on, language), page].filter(Boolean);
+}
+
+/** The facts on one line, each kept apart from the direction of the others. */
+export function factLine(citation, words, language) {
+  const line = element("span", { class: "meta" });
+  for (const fact of facts(citation, words, language)) line.append(line.hasChildNodes() ? " · " : "", element("bdi", { text: fact }));
+  return line;
 }
 
 /** An answer: `node` is in the conversation, sentences are added as they come, `finish` adds sources and actions. */
@@ -127,8 +134,8 @@ export class AnswerMessage {
       element(
         "span",
         { class: "what" },
-        element("bdi", { class: "title", text: citation.title }),
-        element("span", { class: "meta", text: describe(citation, this.#words, language) }),
+        element("span", { class: "title" }, element("bdi", { text: citation.title })),
+        factLine(citation, this.#words, language),
         flags,
       ),
       icon("forward"),
@@ -146,7 +153,7 @@ export class AnswerMessage {
 export function plainText(answer, words, language, server) {
   const lines = answer.citations.map((c) => {
     const address = `${server}/sources/${encodeURIComponent(c.passage_id)}`;
-    return `[${c.number}] ${[c.title, describe(c, words, language)].filter(Boolean).join(" · ")}\n${address}`;
+    return `[${c.number}] ${[c.title, ...facts(c, words, language)].join(" · ")}\n${address}`;
   });
   return [answer.text, "", `${words(answer.status.startsWith("answered") ? "sources" : "closest")} :`, ...lines].join("\n");
 }

@@ -1,7 +1,7 @@
 // The panel that opens the exact passage behind a source, in its context.
 
 import { direction, element, icon, safeAddress, writtenDay } from "./elements.js";
-import { describe } from "./message.js";
+import { factLine } from "./message.js";
 
 /** A modal panel: Esc and a press outside close it, and focus goes back to what opened it. */
 export class SourcePanel {
@@ -46,7 +46,8 @@ export class SourcePanel {
     if (turn !== this.#asked) return;
     const shown = source ? this.#passage(source, citation) : this.#quoteAlone(citation);
     this.#body.replaceChildren(this.#about(citation), ...shown, this.#links(citation, source));
-    this.#body.querySelector("mark")?.scrollIntoView({ block: "center" });
+    const mark = this.#body.querySelector("mark");
+    this.#body.scrollTop = Math.max(0, mark.offsetTop - this.#body.clientHeight / 3);
   }
 
   async #fetched(id) {
@@ -62,7 +63,7 @@ export class SourcePanel {
     const kinds = this.#words("kinds");
     const lines = [
       element("p", { class: "kind" }, element("span", { class: "number", text: citation.number }), kinds[citation.kind] ?? kinds.other),
-      element("p", { class: "meta", text: describe(citation, this.#words, this.#language()) }),
+      factLine(citation, this.#words, this.#language()),
     ];
     if (citation.outdated) lines.push(this.#warning(this.#words("outdated")));
     if (citation.superseded_by) lines.push(this.#warning(this.#words("superseded", { title: citation.superseded_by })));
@@ -81,7 +82,7 @@ export class SourcePanel {
     context.append(marked(source.passage.text, citation.quote));
     for (const text of source.after) context.append(element("p", { class: "around", text }));
     const shown = [context];
-    if (heading) shown.unshift(element("p", { class: "heading", dir: direction(heading), text: heading }));
+    if (heading) shown.unshift(element("p", { class: "heading" }, element("bdi", { text: heading })));
     if (!source.current) shown.unshift(this.#warning(this.#words("withdrawn")));
     const until = source.document.valid_until;
     if (until) shown.push(element("p", { class: "meta", text: `${this.#words("valid_until")} ${writtenDay(until, this.#language())}` }));

@@ -1,0 +1,67 @@
+// Where a question is written: grows with the text, sends with Enter, stops a running answer.
+
+import { direction, directionOf, element, icon } from "./elements.js";
+
+const TALLEST = 160; // pixels
+
+/** `say(node, wording, attribute)` keeps wordings in the current language; `onSend(text)` and `onStop()` act. */
+export class Composer {
+  #words;
+  #busy = false;
+  #language = "fr";
+  #input = element("textarea", { rows: "1", enterkeyhint: "send", maxlength: "8000", "aria-describedby": "hint notice" });
+  #button = element("button", { type: "submit", class: "send", disabled: true }, icon("send"), icon("stop"));
+
+  constructor({ words, say, onSend, onStop }) {
+    this.#words = words;
+    const hint = element("span", { class: "unseen", id: "hint" });
+    const notice = element("p", { class: "notice", id: "notice" });
+    this.node = element("form", { class: "composer" }, element("div", { class: "field" }, this.#input, this.#button), hint, notice);
+    this.#input.addEventListener("input", () => this.#refresh());
+    this.#input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      if (!this.#busy) this.node.requestSubmit();
+    });
+    this.node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (this.#busy) onStop();
+      else onSend(this.#input.value);
+    });
+    say(this.#input, "input_label", "aria-label");
+    say(this.#input, "input_placeholder", "placeholder");
+    say(hint, "input_hint");
+    say(notice, "ai_notice");
+  }
+
+  /** Whether an answer is on its way: the button stops it then. */
+  set busy(busy) {
+    this.#busy = busy;
+    this.#refresh();
+  }
+
+  speak(language) {
+    this.#language = language;
+    this.#refresh();
+  }
+
+  clear() {
+    this.#input.value = "";
+    this.#refresh();
+  }
+
+  focus() {
+    this.#input.focus();
+  }
+
+  #refresh() {
+    const input = this.#input;
+    const written = input.value.trim();
+    input.dir = written ? direction(written) : directionOf(this.#language);
+    input.style.blockSize = "auto";
+    input.style.blockSize = `${Math.min(input.scrollHeight, TALLEST)}px`;
+    this.#button.disabled = !this.#busy && !written;
+    this.#button.classList.toggle("stopping", this.#busy);
+    this.#button.setAttribute("aria-label", this.#words(this.#busy ? "stop" : "send"));
+  }
+}

@@ -1,0 +1,109 @@
+"""What the agent answers in the browser tests, and an agent that waits at a gate between sentences."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from agent.answer import Answer, AnswerSentence, AnswerStatus, SentenceEvent, TurnEvent
+from agent.question import Question
+from agent.testing import ScriptedAgent, canned_citation
+from core.language import Language
+
+ASK_FRENCH = "Combien de cohortes par an ?"
+ASK_ARABIC = "كم عدد الأفواج في السنة؟"
+ASK_SLOWLY = "Lentement ?"
+ASK_BROKEN = "Panne ?"
+ASK_UNKNOWN = "Le prix du gasoil ?"
+ASK_ODD = "Balises ?"
+QUOTE = "Deux cohortes sont prévues chaque année."
+QUOTE_ARABIC = "يُنظَّم فوجان في السنة."
+
+FRENCH = Answer(
+    AnswerStatus.ANSWERED,
+    Language.FRENCH,
+    f"Voici ce qui a été publié : {QUOTE} [1] {QUOTE_ARABIC} [2]",
+    (
+        AnswerSentence("Voici ce qui a été publié :"),
+        AnswerSentence(QUOTE, (1,)),
+        AnswerSentence(QUOTE_ARABIC, (2,)),
+    ),
+    (
+        canned_citation(1, quote=QUOTE),
+        canned_citation(2, quote=QUOTE_ARABIC, title="برنامج الشباب", language=Language.ARABIC, outdated=True),
+    ),
+    composer="extractive",
+    release=1,
+    standalone_question="Combien de cohortes TAMKINE par an ?",
+)
+ARABIC = Answer(
+    AnswerStatus.ANSWERED,
+    Language.ARABIC,
+    f"TAMKINE: {QUOTE_ARABIC} [2]",
+    (AnswerSentence(f"TAMKINE 2.0 برنامج للشباب. {QUOTE_ARABIC}", (2,)),),
+    (canned_citation(2, quote=QUOTE_ARABIC, title="برنامج الشباب", language=Language.ARABIC),),
+    composer="extractive",
+    release=1,
+)
+UNKNOWN = Answer(
+    AnswerStatus.UNANSWERABLE_UNCERTAIN,
+    Language.FRENCH,
+    "Je ne suis pas sûr.",
+    (AnswerSentence("Je ne suis pas sûr."),),
+    (canned_citation(1, quote=QUOTE),),
+)
+ODD_TEXT = '<img src=x onerror="alert(1)"> & <b>gras</b>.'
+ODD = Answer(
+    AnswerStatus.ANSWERED,
+    Language.FRENCH,
+    ODD_TEXT,
+    (AnswerSentence(ODD_TEXT, (3,)),),
+    (canned_citation(3, quote="<b>gras</b>", title="<i>Titre</i>", url="javascript:alert(1)"),),
+)
+ANSWERS: dict[str, Answer | Exception] = {
+    ASK_FRENCH: FRENCH,
+    ASK_SLOWLY: FRENCH,
+    ASK_ARABIC: ARABIC,
+    ASK_UNKNOWN: UNKNOWN,
+    ASK_ODD: ODD,
+}
+
+
+class StagedAgent:
+    """Answers from a script; `ASK_SLOWLY` waits for `go` before each sentence but the first, `ASK_BROKEN` fails once."""
+
+    def __init__(self, scripted: ScriptedAgent) -> None:
+        self._scripted = scripted
+        self._permits = 0
+        self.failures = 0
+        self.cancelled = 0
+
+    @property
+    def asked(self) -> list[Question]:
+        return self._scripted.asked
+
+    def go(self) -> None:
+        self._permits += 1
+
+    async def answer(self, question: Question) -> Answer:
+        return await self._scripted.answer(question)
+
+    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
+        if question.text == ASK_BROKEN and not self.failures:
+            self.failures += 1
+            raise RuntimeError("broken on purpose")
+        sent = 0
+        try:
+            async for event in self._scripted.stream(question):
+                if question.text == ASK_SLOWLY and sent and isinstance(event, SentenceEvent):
+                    await self._permit()
+                sent += 1
+                yield event
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+    async def _permit(self) -> None:
+        while not self._permits:  # noqa: ASYNC110 - the permit comes from another thread
+            await asyncio.sleep(0.01)
+        self._permits -= 1
