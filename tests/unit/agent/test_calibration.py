@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.abstention import DEFAULT_THRESHOLDS, Decision, Features, Judge, Thresholds
+from agent.calibration import (
+    CalibratedJudges,
+    Calibration,
+    LabelledQuestion,
+    Outcome,
+    artifact_name,
+    calibrate,
+    fit,
+    load_questions,
+)
+from agent.errors import OrganisationError
+from agent.pseudo_questions import pseudo_questions
+from agent.testing import InMemoryArtifacts, searcher_over
+from core.language import Language
+from knowledge.testing import InMemoryCorpus
+from tests.unit.agent.corpus import PASSAGES, passage
+
+probabilities = st.floats(min_value=0.0, max_value=1.0)
+outcomes = st.lists(st.builds(Outcome, probabilities, st.booleans(), st.sampled_from([1.0, 3.0])), max_size=40)
+
+
+@given(outcomes)
+def test_thresholds_are_ordered_probabilities_whatever_was_seen(found: list[Outcome]) -> None:
+    thresholds = fit(found).thresholds
+    assert 0.0 <= thresholds.uncertain <= thresholds.answer <= 1.0
+
+
+@given(outcomes)
+def test_the_curve_falls_as_the_threshold_rises(found: list[Outcome]) -> None:
+    curve = fit(found).curve
+    assert [p.threshold for p in curve] == sorted(p.threshold for p in curve)
+    assert all(a.coverage >= b.coverage and a.risk >= b.risk for a, b in pairwise(curve))
+
+
+def test_without_questions_the_shipped_thresholds_stand() -> None:
+    assert fit([]).thresholds == DEFAULT_THRESHOLDS
+
+
+def test_many_questions_move_the_thresholds_to_where_the_risk_is_allowed() -> None:
+    found = [Outcome(n / 1000, False) for n in range(800)] + [Outcome(0.9, True)] * 800
+    fitted = fit(found)
+    assert fitted.thresholds.answer == pytest.approx(0.76, abs=0.02)
+    assert (fitted.answerable, fitted.unanswerable) == (800, 800)
+
+
+def test_a_few_questions_move_them_a_little() -> None:
+    moved = fit([Outcome(0.95, False)] * 2).thresholds.answer
+    assert DEFAULT_THRESHOLDS.answer < moved < 0.8
+
+
+def test_calibrating_a_corpus_asks_it_with_and_without_the_document() -> None:
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    told: list[tuple[int, int]] = []
+    labelled = [LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False)]
+    calibration = calibrate(
+        searcher_over(PASSAGES), corpus, release, labelled, per_language=3, progress=lambda n, of: told.append((n, of))
+    )
+    assert set(calibration.languages) == {Language.FRENCH, Language.ARABIC, Language.ENGLISH}
+    french = calibration.languages[Language.FRENCH]
+    assert french.answerable == french.unanswerable == 3
+    assert calibration.languages[Language.ENGLISH].unanswerable == 1
+    assert told[-1][0] == told[-1][1] == len(told)
+
+
+def test_a_calibration_is_kept_as_json_and_read_again() -> None:
+    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, True), Outcome(0.1, False)])})
+    assert Calibration.of_payload(calibration.payload()) == calibration
+    with pytest.raises(ValueError, match="not a calibration"):
+        Calibration.of_payload({"fr": {"thresholds": {}}})
+
+
+def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:
+    artifacts, now = InMemoryArtifacts(), [0.0]
+    judges = CalibratedJudges(artifacts, "space", monotonic=lambda: now[0])
+    assert judges.of(3) == Judge()
+    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, False)] * 40)})
+    artifacts.keep_artifact(artifact_name("space", 3), calibration.payload())
+    assert judges.of(3) == Judge()
+    now[0] = 31.0
+    assert judges.of(3) == calibration.judge()
+    assert judges.of(4) == Judge()
+
+
+def test_questions_of_the_organisation_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
+    assert load_questions(tmp_path) == ()
+    assert load_questions(None) == ()
+    path = tmp_path / "calibration.yaml"
+    path.write_text("- {question: Combien, language: fr, answerable: true}\n")
+    assert load_questions(tmp_path)[0].answerable
+    path.write_text(
+        "- {question: Combien, language: fr, answerable: true}\n- {question: x, language: de, answerable: true}\n"
+    )
+    with pytest.raises(OrganisationError, match=r"calibration.yaml:2: 1\.language"):
+        load_questions(tmp_path)
+
+
+def test_pseudo_questions_are_the_same_every_time_and_know_their_document() -> None:
+    long = passage("Le conseil communal examine chaque année les projets des associations locales.", "Conseil", "c.md")
+    made = pseudo_questions([*PASSAGES, long], 4)
+    assert made == pseudo_questions([long, *PASSAGES], 4)
+    assert {q.language for q in made} == {Language.FRENCH, Language.ARABIC}
+    assert all(q.key in {"culture.md", "water.md", "tram.md", "c.md"} for q in made)
+    assert not any(character.isdigit() for q in made for character in q.question)
+
+
+def test_no_hits_mean_unknown() -> None:
+    assert Judge().assess("Combien ?", (), Language.FRENCH).decision is Decision.UNKNOWN
+
+
+def test_features_of_a_search() -> None:
+    searcher = searcher_over(PASSAGES)
+    question = "Combien de bibliothèques de quartier à Tanger en 2027 ?"
+    found = Features.of(question, searcher.search(question, Language.FRENCH).hits, Language.FRENCH)
+    assert found.names == 1.0
+    assert found.expected == 1.0
+    assert found.cross == 0.0
+    assert 0 < found.coverage <= 1
+    other = Features.of(
+        "Combien à Oujda en 2031 ?", searcher.search("Combien à Oujda en 2031 ?", Language.FRENCH).hits, Language.FRENCH
+    )
+    assert other.names == 0.0
+
+
+def test_thresholds_divide_the_line_in_three() -> None:
+    thresholds = Thresholds(0.6, 0.3)
+    assert [thresholds.decide(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
+        Decision.ANSWER,
+        Decision.UNCERTAIN,
+        Decision.UNCERTAIN,
+        Decision.UNKNOWN,
+    ]
