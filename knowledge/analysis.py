@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from core.text import normalise, strip_accents, strip_tashkeel, western_digits
+from core.text import normalise, strip_tashkeel, western_digits
 
 ANALYSER_VERSION = "1"
 """Changes whenever the same text may yield other terms: a stored index of another version is rebuilt."""
@@ -20,6 +21,7 @@ _TOKEN = re.compile(
 )
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b", re.IGNORECASE)
+_MARK = re.compile("[\u0300-\u036f\u0653-\u0655]")
 _ARABIC_FOLD = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ڭ": "ك", "گ": "ك"}
 )
@@ -41,7 +43,7 @@ off once only or other our out over own same she should so some such than that t
 those through to too under until up very was we were what when where which while who whom whose why will with would you your
 """
 _ARABIC_STOPS = """
-من الي عن علي في مع هو هي هم هن نحن انا انت انتم هذا هذه ذلك تلك هولاء اولئك الذي التي الذين اللذان اللتان اللاتي ما ماذا
+من الي عن علي في مع هو هي هم هن نحن انا انت انتم هذا هذه ذلك تلك هولاء اوليك الذي التي الذين اللذان اللتان اللاتي ما ماذا
 متي اين كيف لماذا لم لن لا ليس ليست كان كانت كانوا يكون تكون ان انه انها او ام ثم بل حتي اذا اذ لو لكن لكي كي قد لقد كل
 بعض غير بين بعد قبل عند عندما منذ حيث حول خلال ضد دون فوق تحت امام وراء هل كم اي ايه كما مثل منه منها فيه فيها به بها له
 لها لهم عنه عنها عليه عليها اليه اليها ذات هناك هنا و ف ب ل ك يا وهو وهي وفي ومن وعلي وقد ولا ولم وما فما بما مما لما فان وان
@@ -57,8 +59,9 @@ _local = threading.local()
 def fold(text: str) -> str:
     """One spelling for what readers take as the same: case, accents, tashkeel, alef, ya, ta marbuta and digits."""
     # Tashkeel goes before any split: vowel marks are no letters, a word would be cut at each of them.
-    text = western_digits(strip_tashkeel(normalise(text)))
-    return strip_accents(text).casefold().translate(_ARABIC_FOLD)
+    text = western_digits(strip_tashkeel(normalise(text))).casefold()
+    # Decomposed, an accent or a hamza is a mark on its letter: é is e and ´, أ is ا and ء.
+    return _MARK.sub("", unicodedata.normalize("NFD", text)).translate(_ARABIC_FOLD)
 
 
 def words(text: str) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from knowledge.analysis import words
-from knowledge.document import Passage
 from knowledge.ports import ScoredPassage
 
 
@@ -18,7 +18,7 @@ def without_duplicates(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     kept: list[ScoredPassage] = []
     keys: list[str] = []
     for hit in hits:
-        key = _key(hit.passage)
+        key = _key(hit.passage.text)
         twin = next((place for place, other in enumerate(keys) if key in other or other in key), None)
         if twin is None:
             kept.append(hit)
@@ -28,7 +28,8 @@ def without_duplicates(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
     return kept
 
 
-def _key(passage: Passage) -> str:
+@lru_cache(maxsize=20_000)
+def _key(text: str) -> str:
     """Folded words with a space around each, so that containment never cuts a word; the text itself where it has none."""
-    found = words(passage.text)
-    return f" {' '.join(found)} " if found else passage.text
+    found = words(text)
+    return f" {' '.join(found)} " if found else text
