@@ -19,7 +19,7 @@ APP = create_app(canned_services(), ApiSettings(rate_limit=0))
 SCHEMA: Any = schemathesis.openapi.from_asgi("/openapi.json", APP)
 
 
-@SCHEMA.parametrize()
+@SCHEMA.parametrize()  # type: ignore[untyped-decorator]
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_contract(case: Any) -> None:
     # That a conversation ends with the user's message, and that answers are text, is beyond what a JSON schema says.
