@@ -18,17 +18,19 @@ class MunadilSettings(BaseSettings):
 class CoreSettings(MunadilSettings):
     """Settings that every room shares."""
 
-    data_dir: Path = Field(Path(".var"), description="Folder for the database, the indexes and built models.")
+    data_dir: Path = Field(default=Path(".var"), description="Folder for the database, the indexes and built models.")
     database_url: str = Field(
-        "",
+        default="",
         description="SQLAlchemy URL; empty means an SQLite file in the data folder. PostgreSQL: postgresql+psycopg://…",
     )
     organisation: Path = Field(
-        Path("examples/istiqlal"),
+        default=Path("examples/istiqlal"),
         description="Folder of the organisation served: organisation.yaml, replies, documents.",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe level logged.")
-    log_format: Literal["console", "json"] = Field("console", description="How log lines are written.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe level logged."
+    )
+    log_format: Literal["console", "json"] = Field(default="console", description="How log lines are written.")
 
     @property
     def resolved_database_url(self) -> str:

@@ -1,0 +1,76 @@
+"""The command line: `munadil`. Exit codes: 0 it worked, 1 the verdict is bad, 2 wrong use, 3 it could not run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+import api.commands.asking as asking
+import api.commands.diagnosing as diagnosing
+import api.commands.evaluating as evaluating
+import api.commands.knowing as knowing
+import api.commands.serving as serving
+from api.terminal import errors_console, print_problem
+from core.errors import ExitCode, MunadilError
+
+app = typer.Typer(
+    name="munadil",
+    help="A party's digital activist: cited answers from what the party itself has published.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+asking.register(app)
+knowing.register(app)
+serving.register(app)
+evaluating.register(app)
+diagnosing.register(app)
+
+
+def main() -> None:
+    """Run the command line; every error becomes one line and an exit code, never a traceback."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    # Typer brings its own copy of click's exceptions in some versions: they are known by their shape.
+    try:
+        outcome = app(arguments, standalone_mode=False)
+    except MunadilError as error:
+        print_problem(error.detail, error.remedy, errors_console())
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`munadil … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last door before a person: a traceback there is a defect
+        return _report(error)
+    return int(outcome) if isinstance(outcome, int) else int(ExitCode.OK)
+
+
+def _report(error: Exception) -> int:
+    """Say what click or an unforeseen error has to say in one line."""
+    show = getattr(error, "show", None)
+    if callable(show):
+        show()
+        return int(ExitCode.WRONG_USE)
+    if type(error).__name__ == "Abort":
+        return 130
+    if os.environ.get("MUNADIL_DEBUG"):
+        raise error
+    print_problem(
+        f"this should not have happened ({type(error).__name__}: {str(error)[:200]}).",
+        "Run again with MUNADIL_DEBUG=1 for the details, and report them.",
+        errors_console(),
+    )
+    return int(ExitCode.COULD_NOT_RUN)
+
+
+if __name__ == "__main__":
+    main()

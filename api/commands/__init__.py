@@ -1,0 +1,1 @@
+"""One file per group of commands; `api.cli` puts them together."""

@@ -1,0 +1,132 @@
+"""`munadil ask`, `chat` and `search`: questions at the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from agent.answer import Answer, AnswerStatus
+from agent.question import Exchange, Question
+from api import wiring
+from api.client import RemoteAgent
+from api.schemas import answer_json
+from api.terminal import notice, output_console, print_answer, print_json
+from api.views import disclosure, search_as_dict, search_table
+from core.errors import ExitCode
+from core.language import Language, identify
+from core.text import normalise
+from knowledge.document import Kind
+from knowledge.ports import SearchFilters
+
+Ask = Callable[[Question], Answer]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+LanguageOption = Annotated[
+    Language | None, typer.Option("--language", "-l", help="Language of the answer; yours when not said.")
+]
+ServerOption = Annotated[str, typer.Option(help="Address of a running Munadil to ask, such as http://127.0.0.1:8000.")]
+DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog='Example: munadil ask "Combien de cohortes TAMKINE par an ?"')(ask)
+    app.command(epilog="Example: munadil chat --language ary-Latn")(chat)
+    app.command(epilog='Example: munadil search "associations" --kind fact_sheet --limit 3')(search)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in any of the five forms.")],
+    language: LanguageOption = None,
+    server: ServerOption = "",
+    as_json: JsonOption = False,
+) -> int:
+    """Ask one question and print the answer with its sources."""
+    with _asker(server) as asker:
+        answer = asker(Question(question, language=language))
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        print_answer(answer, output_console())
+    failed = answer.status in (AnswerStatus.ERROR_INTERNAL, AnswerStatus.ERROR_TIMEOUT)
+    return int(ExitCode.COULD_NOT_RUN if failed else ExitCode.OK)
+
+
+def chat(language: LanguageOption = None, server: ServerOption = "") -> int:
+    """Talk: follow-ups are understood; an empty line or Ctrl-D ends."""
+    console = output_console()
+    with _asker(server) as asker:
+        notice(disclosure(wiring.load_organisation(wiring.load_settings()), language), console)
+        history: list[Exchange] = []
+        while text := _read_line():
+            answer = asker(Question(text, tuple(history), language))
+            print_answer(answer, console)
+            history.append(
+                Exchange(
+                    text,
+                    answer.text,
+                    answer.status,
+                    answer.standalone_question,
+                    tuple(c.passage_id for c in answer.citations),
+                )
+            )
+    return int(ExitCode.OK)
+
+
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    limit: Annotated[int, typer.Option(min=1, max=50, help="Passages at most.")] = 8,
+    kind: Annotated[list[Kind] | None, typer.Option(help="Only this kind of document; may be repeated.")] = None,
+    language: Annotated[list[Language] | None, typer.Option(help="Only passages in this language.")] = None,
+    territory: Annotated[list[str] | None, typer.Option(help="Only documents about this territory.")] = None,
+    published_from: DayOption = None,
+    published_until: DayOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show the passages that a question finds, with what each engine says of them."""
+    filters = SearchFilters(
+        kinds=frozenset(kind or ()),
+        languages=frozenset(language or ()),
+        territories=frozenset(territory or ()),
+        published_from=published_from.date() if published_from else None,
+        published_until=published_until.date() if published_until else None,
+    )
+    text = normalise(question)
+    with wiring.open_knowledge(wiring.load_settings()) as knowledge:
+        result = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
+    if as_json:
+        print_json(search_as_dict(result))
+    elif result.hits:
+        output_console().print(search_table(result, output_console()))
+    else:
+        output_console().print("Nothing found. `munadil knowledge list` shows what there is to find.")
+    return int(ExitCode.OK)
+
+
+@contextmanager
+def _local_asker() -> Iterator[Ask]:
+    with wiring.open_knowledge(wiring.load_settings()) as knowledge:
+        agent = wiring.open_agent(wiring.load_settings(), knowledge)
+        yield lambda question: asyncio.run(agent.answer(question))
+
+
+def _asker(server: str) -> AbstractContextManager[Ask]:
+    """Whoever answers: this process, or a running server."""
+    return _remote_asker(server) if server else _local_asker()
+
+
+@contextmanager
+def _remote_asker(server: str) -> Iterator[Ask]:
+    with RemoteAgent(server) as agent:
+        yield agent.answer
+
+
+def _read_line() -> str:
+    try:
+        return typer.prompt("›", default="", show_default=False, prompt_suffix=" ").strip()  # type: ignore[no-any-return]
+    except (typer.Abort, EOFError):
+        return ""

@@ -1,0 +1,150 @@
+"""`munadil serve` and `munadil demo`: the HTTP doors."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.text import Text
+
+from agent.organisation import Organisation
+from agent.question import Question
+from api import wiring
+from api.client import RemoteAgent
+from api.terminal import notice, output_console, print_answer, progress_bar
+from api.views import disclosure, ingest_table
+from core.errors import ExitCode, UnavailableError
+from core.telemetry import configure_logging
+
+_WAIT_SECONDS = 120
+_STOP_SECONDS = 15
+
+
+HostOption = Annotated[str, typer.Option(help="Address to listen on; MUNADIL_HOST when not said.")]
+PortOption = Annotated[
+    int | None,
+    typer.Option(help="Port to listen on, 0 for a free one; MUNADIL_PORT when not said."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog="Example: munadil serve --port 8080")(serve)
+    app.command(epilog="Example: munadil demo")(demo)
+
+
+def serve(
+    host: HostOption = "",
+    port: PortOption = None,
+) -> int:
+    """Serve the citizen page, the widget and the API."""
+    settings = wiring.load_settings(host=host, port=port)
+    configure_logging(settings.core.log_level, settings.core.log_format)
+    with wiring.open_knowledge(settings) as knowledge:
+        _run(_server(settings, knowledge))
+    return int(ExitCode.OK)
+
+
+def demo(
+    host: HostOption = "",
+    port: PortOption = None,
+    once: Annotated[bool, typer.Option(help="Stop after the first answer.")] = False,
+) -> int:
+    """Read the example organisation's documents, serve them, and print a first cited answer."""
+    settings = wiring.load_settings(host=host, port=port)
+    configure_logging("warning", settings.core.log_format)
+    console = output_console()
+    with wiring.open_knowledge(settings, threads=0) as knowledge:
+        with progress_bar() as progress:
+            report = wiring.ingest(knowledge, [_documents(settings.core.organisation)], progress)
+            wiring.calibrate_if_changed(knowledge, progress)
+        console.print(ingest_table(report, console))
+        _run(
+            _server(settings, knowledge),
+            lambda address: _first_answer(address, wiring.load_organisation(settings)),
+            once=once,
+        )
+    return int(ExitCode.OK)
+
+
+def _documents(organisation: Path) -> Path:
+    folder = organisation / "documents"
+    if not folder.is_dir():
+        raise UnavailableError(
+            f"there are no documents at {folder}.", remedy="Set MUNADIL_ORGANISATION to an organisation's folder."
+        )
+    return folder
+
+
+def _server(settings: wiring.Settings, knowledge: wiring.Knowledge) -> uvicorn.Server:
+    config = uvicorn.Config(
+        wiring.create_served_app(settings, knowledge),
+        host=settings.api.host,
+        port=settings.api.port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+    return uvicorn.Server(config)
+
+
+def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, once: bool = False) -> None:
+    """Serve until Ctrl-C or SIGTERM, with the addresses printed once they answer."""
+    thread = threading.Thread(target=server.run, name="server", daemon=True)
+    # Signals reach only the main thread: SIGTERM becomes the same orderly stop as Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    thread.start()
+    try:
+        _wait_until_served(server, thread)
+        address = _address(server)
+        _print_addresses(address)
+        if then:
+            then(address)
+        while thread.is_alive() and not once:
+            thread.join(0.5)
+    except KeyboardInterrupt:
+        output_console().print("Stopping…")
+    finally:
+        server.should_exit = True
+        thread.join(_STOP_SECONDS)
+
+
+def _wait_until_served(server: uvicorn.Server, thread: threading.Thread) -> None:
+    deadline = time.monotonic() + _WAIT_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise UnavailableError(
+                "the server did not start, probably because the port is taken.", remedy="Try another one with --port."
+            )
+        time.sleep(0.05)
+
+
+def _address(server: uvicorn.Server) -> str:
+    """Where the server can be reached from this machine."""
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://{f'[{local}]' if ':' in local else local}:{port}"
+
+
+def _print_addresses(address: str) -> None:
+    console = output_console()
+    console.print()
+    for name, path in (("citizen page", "/"), ("API", "/docs"), ("widget", "/widget.js"), ("health", "/health/ready")):
+        console.print(Text.assemble((f"  {name:<13}", "bold"), f"{address}{path}"))
+    console.print()
+
+
+def _first_answer(address: str, organisation: Organisation) -> None:
+    language, console = organisation.default_language, output_console()
+    notice(disclosure(organisation, language), console)
+    with RemoteAgent(address) as agent:
+        for question in organisation.examples.get(language, ())[:1]:
+            console.print(Text.assemble(("› ", "bold"), question))
+            print_answer(agent.answer(Question(question)), console)
+    console.print(Text("Ctrl-C stops.", style="dim"))

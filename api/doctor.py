@@ -1,0 +1,153 @@
+"""An examination of every part that Munadil stands on: what works, what doesn't, and what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+from api import wiring
+from core.errors import MunadilError
+
+_ENOUGH_DISK_GIB = 1.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One part: `works` is None where it is not set up and nothing needs it."""
+
+    name: str
+    works: bool | None
+    detail: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """As JSON says it."""
+        return asdict(self)
+
+
+def examine(settings: wiring.Settings) -> list[Finding]:
+    """Look at every part; a part that fails never hides the next one."""
+    findings = [_guarded(name, part, settings) for name, part in _PARTS.items()]
+    return findings + list(_knowledge(settings))
+
+
+def _guarded(name: str, part: Callable[[wiring.Settings], Finding], settings: wiring.Settings) -> Finding:
+    try:
+        return part(settings)
+    except MunadilError as error:
+        return Finding(name, False, error.detail, error.remedy)
+    except Exception as error:  # noqa: BLE001 - an examination reports whatever it meets
+        return Finding(name, False, f"{type(error).__name__}: {error}", "Report this if the setting looks right.")
+
+
+def _python(_: wiring.Settings) -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("python", True, f"{version}, SQLite {sqlite3.sqlite_version}")
+
+
+def _data_folder(settings: wiring.Settings) -> Finding:
+    folder = settings.core.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    probe = folder / ".probe"
+    probe.write_bytes(b"x")
+    probe.unlink()
+    free = shutil.disk_usage(folder).free / 2**30
+    if free < _ENOUGH_DISK_GIB:
+        return Finding(
+            "data folder", False, f"{folder}: {free:.1f} GiB free", "Make room, or set MUNADIL_DATA_DIR elsewhere."
+        )
+    return Finding("data folder", True, f"{folder.resolve()}, {free:.0f} GiB free")
+
+
+def _organisation(settings: wiring.Settings) -> Finding:
+    organisation = wiring.load_organisation(settings)
+    name = organisation.called(organisation.default_language)
+    return Finding(
+        "organisation", True, f"{name} ({settings.core.organisation}), languages {' '.join(organisation.languages)}"
+    )
+
+
+def _database(settings: wiring.Settings) -> Finding:
+    with wiring.open_database(settings) as database:
+        status = database.check()
+    return Finding("database", True, str(status))
+
+
+def _embedder(settings: wiring.Settings) -> Finding:
+    embedder = wiring.open_embedder(settings)
+    vector = embedder.embed_questions(["Bonjour"])
+    return Finding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
+
+
+def _model(settings: wiring.Settings) -> Finding:
+    if not settings.agent.model_base_url:
+        return Finding(
+            "model endpoint", None, "not set: answers quote their sources", "Optional: MUNADIL_MODEL_BASE_URL."
+        )
+    import httpx
+
+    key = settings.agent.model_api_key.get_secret_value() or "none"
+    url = settings.agent.model_base_url.rstrip("/") + "/models"
+    try:
+        response = httpx.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return Finding(
+            "model endpoint", False, f"{url}: {error}", "Check MUNADIL_MODEL_BASE_URL; answers quote sources meanwhile."
+        )
+    if response.status_code >= httpx.codes.BAD_REQUEST:
+        return Finding(
+            "model endpoint", False, f"{url} answered {response.status_code}", "Check MUNADIL_MODEL_API_KEY."
+        )
+    return Finding("model endpoint", True, f"{settings.agent.model_name} at {settings.agent.model_base_url}")
+
+
+def _ocr(_: wiring.Settings) -> Finding:
+    if path := shutil.which("tesseract"):
+        return Finding("OCR", True, path)
+    return Finding(
+        "OCR",
+        None,
+        "not installed: scanned PDFs are refused",
+        "Optional: install tesseract-ocr with its ara and fra data.",
+    )
+
+
+def _browser(_: wiring.Settings) -> Finding:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return Finding("browser", True, path)
+    return Finding(
+        "browser", None, "no Chromium: only the browser tests need one", "Optional: install the package chromium."
+    )
+
+
+def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
+    """The index opens (one owner at a time), and agrees with the database."""
+    try:
+        with wiring.open_knowledge(settings) as knowledge:
+            report = wiring.check(knowledge)
+            release = knowledge.library.current_release()
+    except MunadilError as error:
+        yield Finding("index", False, error.detail, error.remedy)
+        return
+    remedy = "" if report.ok else "Run `munadil knowledge reindex`."
+    yield Finding("index", report.ok, report.summary, remedy)
+    detail = f"release {release}" if release else "nothing published yet"
+    yield Finding(
+        "documents", True if release else None, detail, "" if release else "`munadil ingest PATH` reads documents."
+    )
+
+
+_PARTS: dict[str, Callable[[wiring.Settings], Finding]] = {
+    "python": _python,
+    "data folder": _data_folder,
+    "organisation": _organisation,
+    "database": _database,
+    "embedder": _embedder,
+    "model endpoint": _model,
+    "OCR": _ocr,
+    "browser": _browser,
+}

@@ -1,0 +1,280 @@
+"""The composition root: the only place where settings are read and parts are put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from agent.organisation import Organisation
+from agent.ports import AnsweringAgent
+from agent.replies import Replies
+from agent.settings import AgentSettings
+from api.settings import ApiSettings
+from core.clock import SystemClock
+from core.database import Database
+from core.errors import UnavailableError, WrongUseError
+from core.settings import CoreSettings, MunadilSettings
+from knowledge.library import Library
+from knowledge.ports import Embedder, LexicalIndex, Retriever
+from knowledge.settings import KnowledgeSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from agent.calibration import Calibration
+    from api.services import Part
+    from evals.retrieval_report import RetrievalReport
+    from knowledge.check import CheckReport
+    from knowledge.index import ChromaIndex
+    from knowledge.ingest_report import IngestReport
+    from knowledge.progress import Watcher
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every room's settings."""
+
+    core: CoreSettings
+    knowledge: KnowledgeSettings
+    agent: AgentSettings
+    api: ApiSettings
+
+    def rooms(self) -> tuple[MunadilSettings, ...]:
+        """The settings models, in the order they are listed."""
+        return (self.core, self.knowledge, self.agent, self.api)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The knowledge room, opened: this process owns the index until it is closed."""
+
+    settings: Settings
+    library: Library
+    embedder: Embedder
+    vectors: ChromaIndex
+    words: LexicalIndex
+    retriever: Retriever
+
+
+def load_settings(*, host: str = "", port: int | None = None) -> Settings:
+    """Settings from the environment and `.env`; what is given here wins."""
+    given = {name: value for name, value in (("host", host or None), ("port", port)) if value is not None}
+    try:
+        return Settings(CoreSettings(), KnowledgeSettings(), AgentSettings(), ApiSettings(**given))  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = "; ".join(f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise WrongUseError(
+            f"a setting cannot be used: {problems}.", remedy="`munadil settings --help` lists them."
+        ) from None
+
+
+def load_organisation(settings: Settings) -> Organisation:
+    """The organisation that is served."""
+    return Organisation.load(settings.core.organisation)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The database with its schema up to date."""
+    settings.core.data_dir.mkdir(parents=True, exist_ok=True)
+    with closing(Database(settings.core.resolved_database_url)) as database:
+        database.upgrade()
+        yield database
+
+
+@contextmanager
+def open_library(settings: Settings) -> Iterator[Library]:
+    """Documents and releases alone: no index is opened, so this works beside a running server."""
+    with open_database(settings) as database:
+        yield Library(database, SystemClock())
+
+
+def open_embedder(settings: Settings, *, threads: int | None = None, progress: Progress | None = None) -> Embedder:
+    """The embedder that settings name; the first time, its model file is built."""
+    from knowledge.embedding import build_embedder
+
+    report = partial(_report_build, progress) if progress else None
+    return build_embedder(settings.knowledge, settings.core.data_dir, threads=threads, progress=report)
+
+
+def _report_build(progress: Progress, stage: str, share: float) -> None:
+    progress(stage, round(share * 100), 100)
+
+
+@contextmanager
+def open_knowledge(
+    settings: Settings, *, threads: int | None = None, rebuilding: bool = False, progress: Progress | None = None
+) -> Iterator[Knowledge]:
+    """Everything that answers are found in; `threads=0` takes every core for embedding, None one per question.
+
+    `rebuilding` opens a new embedding space where the model has changed, which is refused otherwise.
+    """
+    from knowledge.check import ensure_words
+    from knowledge.darija import load_expander
+    from knowledge.index import ChromaIndex
+    from knowledge.lexical import TantivyIndex
+    from knowledge.search import Searcher
+
+    cores = os.cpu_count() if threads == 0 else threads
+    with ExitStack() as stack:
+        library = stack.enter_context(open_library(settings))
+        embedder = open_embedder(settings, threads=cores, progress=progress)
+        path, url = settings.core.data_dir / "chroma", settings.knowledge.chroma_url or None
+        vectors = ChromaIndex(None if url else path, url, embedder.space, new_space=rebuilding)
+        stack.enter_context(closing(vectors))
+        words = stack.enter_context(closing(TantivyIndex(settings.core.data_dir / "words")))
+        ensure_words(library, words)
+        retriever = Searcher(library, embedder, vectors, words, load_expander())
+        yield Knowledge(settings, library, embedder, vectors, words, retriever)
+
+
+def ingest(
+    knowledge: Knowledge,
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    source: str | None = None,
+    dry_run: bool = False,
+    allow_empty: bool = False,
+) -> IngestReport:
+    """Read documents and publish them."""
+    from knowledge.ingest import ingest as read_and_publish
+
+    return read_and_publish(
+        paths,
+        library=knowledge.library,
+        embedder=knowledge.embedder,
+        vectors=knowledge.vectors,
+        words=knowledge.words,
+        progress=_watcher(progress),
+        source=source,
+        dry_run=dry_run,
+        allow_empty=allow_empty,
+    )
+
+
+def roll_back(knowledge: Knowledge, number: int, progress: Progress) -> None:
+    """Publish an earlier release again."""
+    from knowledge.publish import Publisher
+
+    publisher = Publisher(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words)
+    publisher.roll_back(number, _watcher(progress))
+
+
+def reindex(knowledge: Knowledge, progress: Progress) -> CheckReport:
+    """Write both indexes anew from the database."""
+    from knowledge.check import reindex as rebuild
+
+    return rebuild(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, _watcher(progress))
+
+
+def check(knowledge: Knowledge) -> CheckReport:
+    """Whether the database and both indexes agree."""
+    from knowledge.check import check as compare
+
+    return compare(knowledge.library, knowledge.vectors, knowledge.words, knowledge.embedder.space)
+
+
+def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
+    """Find and keep the thresholds that the current release is answered from."""
+    from agent.calibration import artifact_name, load_questions
+    from agent.calibration import calibrate as find_thresholds
+
+    library, release = knowledge.library, knowledge.library.current_release()
+    if release is None:
+        raise UnavailableError("nothing is published yet.", remedy="`munadil ingest PATH` reads documents.")
+    calibration = find_thresholds(
+        knowledge.retriever,
+        library,
+        release,
+        load_questions(knowledge.settings.core.organisation),
+        progress=partial(progress, "calibrate"),
+    )
+    library.keep_artifact(artifact_name(knowledge.embedder.space.fingerprint, release), calibration.payload())
+    return calibration
+
+
+def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
+    """Calibrate the current release unless that was done before."""
+    from agent.calibration import artifact_name
+
+    release = knowledge.library.current_release()
+    fingerprint = knowledge.embedder.space.fingerprint
+    if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
+        calibrate(knowledge, progress)
+
+
+def evaluate_retrieval(settings: Settings, folder: Path, sample: int | None, progress: Progress) -> RetrievalReport:
+    """Score the real index and search on a judged set."""
+    from evals.retrieval import evaluate_retrieval as evaluate
+    from knowledge.darija import load_expander
+
+    return evaluate(
+        folder,
+        embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
+        expander=load_expander(),
+        workdir=settings.core.data_dir / "evaluations" / "retrieval",
+        sample=sample,
+        progress=progress,
+    )
+
+
+def _watcher(progress: Progress) -> Watcher:
+    return lambda step: progress(step.stage, step.done, step.total)
+
+
+def open_agent(settings: Settings, knowledge: Knowledge) -> AnsweringAgent:
+    """The agent that answers from this knowledge, in the organisation's name."""
+    from agent.builder import build_agent
+
+    organisation = load_organisation(settings)
+    replies = Replies.load(organisation, settings.core.organisation)
+    return build_agent(
+        organisation,
+        knowledge.retriever,
+        replies=replies,
+        settings=settings.agent,
+        clock=SystemClock(),
+        artifacts=knowledge.library,
+        fingerprint=knowledge.embedder.space.fingerprint,
+    )
+
+
+def create_served_app(settings: Settings, knowledge: Knowledge) -> FastAPI:
+    """The HTTP doors on this knowledge."""
+    from api.app import create_app
+    from api.services import Services
+    from api.sources import CorpusSources
+
+    services = Services(
+        agent=open_agent(settings, knowledge),
+        sources=CorpusSources(knowledge.library),
+        organisation=load_organisation(settings),
+        readiness=partial(readiness, knowledge),
+        version=version("munadil"),
+    )
+    return create_app(services, settings.api)
+
+
+def readiness(knowledge: Knowledge) -> tuple[Part, ...]:
+    """Whether questions can be answered right now, part by part."""
+    from api.services import Part
+
+    release = knowledge.library.current_release()
+    published = Part("documents", release is not None, f"release {release}" if release else "nothing is published yet")
+    if release is None:
+        return (published,)
+    missing = len(knowledge.library.release_passage_ids(release) - knowledge.vectors.ids())
+    index = Part("index", not missing, f"{missing} passages are missing" if missing else "agrees with the database")
+    return (published, index)

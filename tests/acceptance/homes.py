@@ -1,0 +1,47 @@
+"""Data folders that hold a published corpus, made once by the command line as a user would."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def munadil(home: Path, *arguments: str, timeout: float = 280, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, on a data folder."""
+    command = [sys.executable, "-m", "api.cli", *arguments]
+    settings = {"MUNADIL_DATA_DIR": str(home), "PYTHONWARNINGS": "", "NO_COLOR": "1", "COLUMNS": "120", **environment}
+    return subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env={**os.environ, **settings},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def publish(home: Path, documents: Path) -> subprocess.CompletedProcess[str]:
+    """Ingest documents into a data folder; raises AssertionError with what was printed when that fails."""
+    done = munadil(home, "ingest", str(documents), "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+@contextlib.contextmanager
+def settings_for(home: Path) -> Iterator[None]:
+    """The environment that this process's own commands need for a data folder."""
+    before = dict(os.environ)
+    os.environ.update({"MUNADIL_DATA_DIR": str(home), "MUNADIL_ORGANISATION": str(REPOSITORY / "examples/istiqlal")})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
