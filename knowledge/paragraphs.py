@@ -26,10 +26,10 @@ _TIED = frozenset(
 
 
 def join_lines(blocks: Sequence[Block]) -> list[Block]:
-    """Join lines into paragraphs where the text shows signs of wrapping; otherwise a line is a paragraph already."""
+    """Join lines into paragraphs where the text shows signs of wrapping, and cut words always; else a line is a paragraph."""
     width = wrapping_width(blocks)
-    if not width or not blocks:
-        return list(blocks)
+    if not blocks:
+        return []
     compounds = frozenset(re.findall(r"[^\W\d_]+-[^\W\d_]+", "\n".join(block.text for block in blocks).lower()))
     joined = [blocks[0]]
     previous = blocks[0]
@@ -71,6 +71,10 @@ def _goes_on(line: Block, following: Block, width: int) -> bool:
     if following.gap and line.page == following.page:
         return False
     if line.level or following.level or following.is_list_item:
+        return False
+    if _HYPHENATED.search(line.text) and following.text[0].islower():
+        return True
+    if not width:
         return False
     if is_furniture(line.text) or is_furniture(following.text):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from core.text import normalise
@@ -96,6 +97,21 @@ class TextBuilder:
     ) -> Content:
         """Hand over what was put together."""
         return Content("".join(self._parts), self.headings, tuple(self._pages), records, found or FoundMeta(), warnings)
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of a table in a text as "- column: value; column: value", so that each says by itself what it is about.
+
+    Without a first row that names every column, cells are listed alone.
+    """
+    filled = [row for row in rows if any(row)]
+    header, body = (filled[0], filled[1:]) if filled else ((), [])
+    labelled = bool(body) and len(set(header)) == len(header) > 1 and all(header) and len(body[0]) == len(header)
+    return [
+        "- " + "; ".join(f"{name}: {value}" if name else value for name, value in cells if value)
+        for row in (body if labelled else filled)
+        for cells in [zip(header if labelled else [""] * len(row), row, strict=False)]
+    ]
 
 
 def first_title(headings: tuple[Heading, ...]) -> str:

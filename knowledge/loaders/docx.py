@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from knowledge.errors import DocumentRefusedError
-from knowledge.loaders.content import Content, TextBuilder, first_title
+from knowledge.loaders.content import Content, TextBuilder, first_title, table_lines
 from knowledge.loaders.zip_guard import open_zip
 from knowledge.metadata import FoundMeta
 
@@ -83,16 +83,8 @@ def _is_list_item(paragraph: Paragraph) -> bool:
 
 
 def _write_table(builder: TextBuilder, table: Table) -> None:
-    rows = [_cells(row) for row in table.rows]
-    rows = [row for row in rows if any(row)]
-    if not rows:
-        return
-    header, body = rows[0], rows[1:]
-    labelled = bool(body) and len(set(header)) == len(header) > 1 and all(header) and len(body[0]) == len(header)
-    for row in body if labelled else rows:
-        cells = zip(header, row, strict=False) if labelled else (("", value) for value in row)
-        line = "; ".join(f"{name}: {value}" if name else value for name, value in cells if value)
-        builder.line(f"- {line}")
+    for line in table_lines([_cells(row) for row in table.rows]):
+        builder.line(line)
 
 
 def _cells(row: object) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.language import Language
 from knowledge.errors import DocumentRefusedError
-from knowledge.loaders.content import Content, TextBuilder, decode_text
+from knowledge.loaders.content import Content, TextBuilder, decode_text, table_lines
 from knowledge.metadata import FoundMeta
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def _write_extracted(builder: TextBuilder, root: _Element) -> None:
             for item in element.iter("item"):
                 builder.line(f"- {_words(item)}" if _words(item) else "")
         elif element.tag == "table":
-            for row in element.iter("row"):
-                builder.line(" | ".join(filter(None, (_words(cell) for cell in row.iter("cell")))))
+            for line in table_lines([[_words(cell) for cell in row.iter("cell")] for row in element.iter("row")]):
+                builder.line(line)
         elif element.tag not in ("graphic", "lb"):
             builder.block(_words(element))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.content import Content, TextBuilder, decode_text, first_title
+from knowledge.loaders.content import Content, TextBuilder, decode_text, first_title, table_lines
 from knowledge.metadata import FoundMeta, take_front_matter
 
 if TYPE_CHECKING:
@@ -36,9 +36,7 @@ class _Writer:
         """Bullet or number of every list that we are in, from the outermost."""
         self._fresh_item = False
         self._heading = 0
-        self._header: list[str] = []
-        self._row: list[str] = []
-        self._in_header = False
+        self._rows: list[list[str]] = []
         self._in_cell = False
 
     def write(self, tokens: Sequence[Token]) -> None:
@@ -74,28 +72,23 @@ class _Writer:
 
     def _table(self, kind: str) -> None:
         match kind:
-            case "thead_open":
-                self._in_header, self._header = True, []
-            case "thead_close":
-                self._in_header = False
+            case "table_open":
+                self._rows = []
             case "tr_open":
-                self._row = []
+                self._rows.append([])
             case "th_open" | "td_open":
                 self._in_cell = True
             case "th_close" | "td_close":
                 self._in_cell = False
-            case "tr_close" if not self._in_header:
-                pairs = zip(self._header, self._row, strict=False)
-                line = "; ".join(f"{name}: {value}" if name else value for name, value in pairs if value)
-                self.builder.line(f"- {line}")
-            case "tr_close":
-                self._header = self._row
+            case "table_close":
+                for line in table_lines(self._rows):
+                    self.builder.line(line)
 
     def _inline(self, text: str) -> None:
         if self._heading:
             self.builder.heading(self._heading, text)
         elif self._in_cell:
-            self._row.append(text)
+            self._rows[-1].append(text)
         elif self._markers:
             indent = "  " * (len(self._markers) - 1)
             self.builder.line(indent + (self._markers[-1] if self._fresh_item else "  ") + text)

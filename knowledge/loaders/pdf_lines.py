@@ -16,6 +16,7 @@ from knowledge.loaders.visual_order import (
     ligature,
     logical_line,
     mirror_brackets,
+    pair_brackets,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def _raw_lines(text_page: pypdfium2.PdfTextPage) -> list[_RawLine]:
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
-        text = "-" if chr(code) in _LINE_END_HYPHENS else chr(code)
+        cut = chr(code) in _LINE_END_HYPHENS
+        text = "-" if cut else chr(code)
         if text in "\r\n":
             if text == "\n" and lines[-1].characters:
                 lines.append(_RawLine())
@@ -90,6 +92,8 @@ def _raw_lines(text_page: pypdfium2.PdfTextPage) -> list[_RawLine]:
             pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
             lines[-1].size = _drawn_size(text_page, index)
             lines[-1].baseline = y.value
+        if cut:  # PDFium drops the line break of a word that is cut by it
+            lines.append(_RawLine())
     return lines
 
 
@@ -116,7 +120,8 @@ def _arabic_page(lines: Sequence[_RawLine]) -> list[str]:
         readings = (drawn, [mirror_brackets(text) for text in drawn])
     else:
         readings = (turned, [logical_line(line, mirror=False) for line in glyphs])
-    return max(readings, key=lambda texts: sum(map(brackets_matched, texts)))
+    best = max(readings, key=lambda texts: sum(map(brackets_matched, texts)))
+    return [pair_brackets(text) for text in best]
 
 
 def _shared_places(line: _RawLine) -> list[str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
-_BRACKETS = "()[]{}«»"
-_PAIRED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|«[^«»]*»")
-_WITHIN_NUMBER = frozenset(".,:/-\u066b\u066c\u060c")
-_BESIDE_NUMBER = frozenset("%٪°$€£")
+_PARTNERS = {"(": ")", "[": "]", "«": "»"}
+_CLOSING = frozenset(_PARTNERS.values())
+# Signs that keep two numbers together in Arabic text (class CS); a hyphen or a percent sign does not (rules W2, W4, W5).
+_WITHIN_NUMBER = frozenset(".,:/\u00a0\u060c")
 _ALEFS = frozenset("اأإآٱ")
 _WORD = re.compile(r"[\u0620-\u064a]{4,}")
 
@@ -96,7 +96,7 @@ def _from_right(glyphs: Sequence[Glyph], ways: Sequence[_Way], mirror: bool) -> 
 
 def _left_run_start(glyphs: Sequence[Glyph], ways: Sequence[_Way], end: int) -> int:
     """Start of the left-to-right run (a number, foreign words) that ends at `end`; `end` when there is none."""
-    if ways[end - 1] not in (_Way.LEFT, _Way.NUMBER) and not _touches_number(glyphs, ways, end - 1):
+    if ways[end - 1] not in (_Way.LEFT, _Way.NUMBER):
         return end
     start = end - 1
     for at in range(end - 2, -1, -1):
@@ -108,14 +108,7 @@ def _left_run_start(glyphs: Sequence[Glyph], ways: Sequence[_Way], end: int) -> 
             start = at
         else:
             break
-    if start and _touches_number(glyphs, ways, start - 1) and ways[start] is _Way.NUMBER:
-        start -= 1
     return start
-
-
-def _touches_number(glyphs: Sequence[Glyph], ways: Sequence[_Way], at: int) -> bool:
-    beside = (at + side for side in (-1, 1) if 0 <= at + side < len(ways))
-    return glyphs[at].text in _BESIDE_NUMBER and any(ways[other] is _Way.NUMBER for other in beside)
 
 
 def _is_bound(glyphs: Sequence[Glyph], ways: Sequence[_Way], first: int, second: int) -> bool:
@@ -127,7 +120,7 @@ def _is_bound(glyphs: Sequence[Glyph], ways: Sequence[_Way], first: int, second:
         return True
     if ways[second] is _Way.LEFT:
         return not any(glyph.text.isspace() for glyph in between)
-    return len(between) == 1 and (between[0].text in _WITHIN_NUMBER or between[0].text in _BESIDE_NUMBER)
+    return len(between) == 1 and between[0].text in _WITHIN_NUMBER
 
 
 def ligature(letters: str, *, backwards: bool) -> str:
@@ -152,5 +145,28 @@ def mirror_brackets(text: str) -> str:
 
 def brackets_matched(text: str) -> int:
     """How many brackets find their partner, less those that do not."""
-    matched = 2 * len(_PAIRED.findall(text))
-    return 2 * matched - sum(character in _BRACKETS for character in text)
+    waiting: list[str] = []
+    matched = alone = 0
+    for character in text:
+        if character in _PARTNERS:
+            waiting.append(_PARTNERS[character])
+        elif waiting and character == waiting[-1]:
+            waiting.pop()
+            matched += 2
+        elif character in _CLOSING:
+            alone += 1
+    return matched - alone - len(waiting)
+
+
+def pair_brackets(text: str) -> str:
+    """Turn brackets of a line that do not match so that they open and close by turns; leave one without partner alone."""
+    count = sum(character in _PARTNERS or character in _CLOSING for character in text)
+    if brackets_matched(text) == count:
+        return text
+    characters = list(text)
+    for opening, closing in _PARTNERS.items():
+        places = [at for at, character in enumerate(characters) if character in (opening, closing)]
+        if len(places) % 2 == 0:
+            for turn, at in enumerate(places):
+                characters[at] = closing if turn % 2 else opening
+    return "".join(characters)

@@ -160,9 +160,9 @@ def test_an_overlong_sentence_is_cut_at_spaces() -> None:
     assert all(set(p.text.split()) == {"mot"} and p.tokens <= 120 for p in passages)
 
 
-def test_a_megabyte_without_a_space_is_cut_all_the_same() -> None:
-    passages = split(document("x" * 1_000_000))
-    assert sum(len(p.text) for p in passages) == 1_000_000
+def test_a_long_run_without_a_space_is_cut_all_the_same() -> None:
+    passages = split(document("x" * 100_000))
+    assert sum(len(p.text) for p in passages) == 100_000
     assert max(p.tokens for p in passages) <= 350
 
 
