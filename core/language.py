@@ -41,6 +41,7 @@ class Identification:
 
 
 _UNSURE = 0.2  # scores of both French and English below which the detector knows neither
+_LOAN = 0.7  # score above which a word within Arabizi is a loan
 _SURE = 0.5  # score above which the detector overrules the conversation
 _FRENCH_PRIOR = 4  # one word spelt alike is French rather than English in Morocco
 _LONGEST = 2000  # characters looked at: more does not change the verdict
@@ -195,6 +196,26 @@ def _detect_unmarked(text: str, hint: Language | None) -> Identification:
     if hint and max(french, english) < _SURE:
         return Identification(hint, 0.4)
     return Identification(best, round(min(1.0, max(french, english)), 3))
+
+
+def is_french_function_word(word: str) -> bool:
+    """Whether a word is an article, preposition, pronoun or the like of French, and none of Arabizi."""
+    return word.lower() in markers.FRENCH and word.lower() not in markers.DARIJA_LATIN
+
+
+@lru_cache(maxsize=4096)
+def is_french_or_english(word: str) -> bool:
+    """Whether a single word in Latin letters is surely French or English, as loan words within Arabizi are."""
+    word = word.lower()
+    if _DIGIT_LETTER.search(word) or word in markers.DARIJA_LATIN:
+        return False
+    if (
+        _FRENCH_ACCENT.search(word)
+        or word in markers.FRENCH | markers.ENGLISH | markers.FRENCH_TOPICS | markers.ENGLISH_TOPICS
+    ):
+        return True
+    found = _detector().detect(word, model="lite", k=1)[0]
+    return found["lang"] in ("fr", "en") and found["score"] > _LOAN
 
 
 @lru_cache(maxsize=1)

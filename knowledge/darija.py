@@ -1,0 +1,129 @@
+"""Darija questions made searchable: word by word into French, English and standard Arabic, whatever their spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.language import Language, is_french_function_word, is_french_or_english
+from core.text import Script, script_of, strip_tashkeel
+from knowledge.darija_lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
+from knowledge.darija_spelling import spelling_key
+from knowledge.ports import ExpandedQuestion
+
+_TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
+_FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])
+_ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
+_NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
+_LONGEST = 2000  # characters of a question that are glossed
+
+
+@dataclass(frozen=True)
+class DenseWeights:
+    """How much each form of a question weighs in its vector."""
+
+    french: float
+    english: float
+    arabic: float
+    raw: float
+
+
+WEIGHTS = {
+    Language.DARIJA_LATIN: DenseWeights(french=1.0, english=0.5, arabic=0.5, raw=0.0),
+    Language.DARIJA: DenseWeights(french=1.0, english=0.5, arabic=0.5, raw=0.0),
+}
+"""Chosen by measurement: docs/decisions/0040-darija.md."""
+
+
+class DarijaExpander:
+    """Adds to a Darija question what French, English and Arabic documents would say; leaves other languages alone."""
+
+    def __init__(self, lexicon: DarijaLexicon, weights: dict[Language, DenseWeights] | None = None) -> None:
+        self._lexicon = lexicon
+        self._weights = weights or WEIGHTS
+
+    def expand(self, question: str, language: Language) -> ExpandedQuestion:
+        """Glosses weighted as measured for the vector, the question with its French and Arabic glosses for words."""
+        if language not in self._weights or not question.strip():
+            return ExpandedQuestion(((question, 1.0),), question)
+        weights = self._weights[language]
+        gloss = self.gloss(question)
+        weighted = (
+            (gloss.french, weights.french),
+            (gloss.english, weights.english),
+            (gloss.arabic, weights.arabic),
+            (question, weights.raw),
+        )
+        dense = tuple((text, weight) for text, weight in weighted if text and weight)
+        lexical = " ".join(dict.fromkeys(text for text in (question, gloss.french, gloss.arabic) if text))
+        return ExpandedQuestion(dense or ((question, 1.0),), lexical)
+
+    def to_standard(self, question: str, language: Language) -> str:
+        """A Darija question as French (from Latin letters) or standard Arabic words; other languages as they are."""
+        if language is Language.DARIJA_LATIN:
+            return self.gloss(question).french or question
+        return (self.gloss(question).arabic or question) if language is Language.DARIJA else question
+
+    def gloss(self, question: str) -> Gloss:
+        """The question word by word; names, numbers, acronyms and loan words stay as they are."""
+        tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
+        shouting = script_of(question) is Script.LATIN and question.upper() == question
+        glosses: list[Gloss] = []
+        position = 0
+        while position < len(tokens):
+            length, found = self._longest(tokens, position, shouting)
+            glosses.append(found)
+            position += length
+        return Gloss(
+            _join(gloss.english for gloss in glosses),
+            _join(gloss.french for gloss in glosses),
+            _join(gloss.arabic for gloss in glosses),
+        )
+
+    def _longest(self, tokens: list[str], start: int, shouting: bool) -> tuple[int, Gloss]:
+        for length in range(min(LONGEST_EXPRESSION, len(tokens) - start), 1, -1):
+            words = tokens[start : start + length]
+            if all(word[0].isalnum() for word in words) and (found := self._lexicon.look_up(" ".join(words))):
+                return length, found
+        token = tokens[start]
+        return 1, self._word(token, _previous(tokens, start), shouting) or Gloss(token, token, token)
+
+    def _word(self, token: str, previous: str, shouting: bool) -> Gloss | None:
+        if not any(letter.isalpha() for letter in token) or (_is_acronym(token) and not shouting):
+            return None
+        if script_of(token) is Script.LATIN and (previous in _FRENCH_ARTICLES or is_french_function_word(token)):
+            return self._lexicon.forms.get(token.lower()) if previous not in _FRENCH_ARTICLES else None
+        if previous and _NAME.match(token):
+            return self._lexicon.forms.get(token.lower()) or self._lexicon.hand_keys.get(spelling_key(token))
+        return self._lexicon.look_up(token) or self._guess(token)
+
+    def _guess(self, token: str) -> Gloss | None:
+        by_hand = self._lexicon.look_up_by_hand(token)
+        if by_hand or token[0].isupper() or is_french_or_english(token):
+            return by_hand
+        if (loan := _ARTICLE.sub("", token)) != token and is_french_or_english(loan):
+            return Gloss(loan, loan, loan)
+        return self._lexicon.look_up_learned(token)
+
+
+def _previous(tokens: list[str], position: int) -> str:
+    """The word before, in lower case; nothing at the start of a sentence."""
+    before = tokens[position - 1].lower() if position else ""
+    return "" if before[:1] in ".!?؟…" else before
+
+
+def _is_acronym(token: str) -> bool:
+    letters = [letter for letter in token if letter.isalpha()]
+    return len(letters) > 1 and all(letter.isupper() for letter in letters)
+
+
+def _join(words: Iterable[str]) -> str:
+    return " ".join(word for word in words if word)
+
+
+@lru_cache(maxsize=1)
+def load_expander() -> DarijaExpander:
+    """The expander with the lexicon that comes with Munadil."""
+    return DarijaExpander(load_lexicon())
