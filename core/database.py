@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from core.database_engines import PATIENCE_S, parse_url, postgres_engine, prepare_folder, sqlite_engine
@@ -103,6 +103,8 @@ class Database:
         """Bring the tables up to date; several processes may start together, one does the work and the others wait."""
         from filelock import FileLock
 
+        if not (self.path and _is_new(self.path)) and self.revision() == latest_revision():
+            return
         with explained(self.name):
             if self.path:
                 with FileLock(f"{self.path}.upgrade.lock", timeout=10 * PATIENCE_S):
@@ -114,16 +116,12 @@ class Database:
 
     def revision(self) -> str | None:
         """Revision of the tables; None when there are none."""
-        from alembic.migration import MigrationContext
-
         with explained(self.name), self._reader.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            return _revision(connection)
 
     def check(self) -> DatabaseStatus:
         """Prove that the database answers, can be written to, and has the tables that this program wants."""
-        script = _migration_scripts()
-        latest = script.get_current_head() or ""
-        revision = self.revision()
+        latest, revision = latest_revision(), self.revision()
         with explained(self.name), self._writer.begin() as connection:
             if self.is_sqlite:
                 connection.execute(
@@ -150,7 +148,8 @@ class Database:
         engine = sqlite_engine(self._url, self._patience_s, begin="BEGIN IMMEDIATE", foreign_keys=False)
         try:
             with engine.begin() as connection:
-                self._migrate(connection)
+                if not self._migrate(connection):
+                    return
                 broken = connection.execute(text("PRAGMA foreign_key_check")).first()
                 if broken is not None:
                     raise DatabaseOutdatedError(
@@ -159,20 +158,21 @@ class Database:
         finally:
             engine.dispose()
 
-    def _migrate(self, connection: Connection) -> None:
-        from alembic import command
-        from alembic.migration import MigrationContext
-
-        current = MigrationContext.configure(connection).get_current_revision()
+    def _migrate(self, connection: Connection) -> bool:
+        """Whether anything had to be done."""
+        current = _revision(connection)
         self._refuse_newer(current)
-        if current != _migration_scripts().get_current_head():
+        if current != latest_revision():
+            from alembic import command
+
             config = migration_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            return True
+        return False
 
     def _refuse_newer(self, revision: str | None) -> None:
-        known = {script.revision for script in _migration_scripts().walk_revisions()}
-        if revision is not None and revision not in known:
+        if revision is not None and revision not in revisions():
             raise DatabaseTooNewError(
                 f"The tables of {self.name} are at revision {revision}, which this program does not know.",
                 remedy="Run the newer version of Munadil that made them, or restore a backup from before.",
@@ -219,7 +219,27 @@ def migration_config() -> Any:
     return config
 
 
-def _migration_scripts() -> Any:
-    from alembic.script import ScriptDirectory
+def latest_revision() -> str:
+    """Revision of the tables that this program wants."""
+    return revisions()[-1]
 
-    return ScriptDirectory.from_config(migration_config())
+
+def revisions() -> list[str]:
+    """Revisions that this program knows, oldest first."""
+    # Read from the names of the files (m<revision>_<what>.py): importing Alembic costs a command more than its own work.
+    return sorted(path.name[1:].partition("_")[0] for path in (_MIGRATIONS / "versions").glob("m*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+def _is_new(path: Path) -> bool:
+    """Whether no process has written the file yet: whoever opens it first must do so alone."""
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return True

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.database import Base, Database
+from core.database import Base, Database, latest_revision, migration_config, revisions
 from core.database_errors import (
     DatabaseBusyError,
     DatabaseDamagedError,
@@ -93,6 +93,14 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_declares(database:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
+def test_the_names_of_the_migrations_tell_their_order() -> None:
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory.from_config(migration_config())
+    assert [s.revision for s in script.walk_revisions()][::-1] == revisions()
+    assert script.get_current_head() == latest_revision()
+
+
 def test_an_upgrade_twice_changes_nothing_and_check_names_the_revision(database: Database) -> None:
     first = database.check()
     database.upgrade()
@@ -122,8 +130,6 @@ def test_tables_of_a_newer_program_are_refused_and_left_alone(database: Database
 
 def test_a_downgrade_takes_every_table_away(database: Database) -> None:
     from alembic import command
-
-    from core.database import migration_config
 
     config = migration_config()
     with database.engine.begin() as connection:
