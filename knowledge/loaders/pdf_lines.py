@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _SPACE_GAP = 0.17
 """Gap between glyphs that reads as a space, in font sizes."""
+_WITHIN_BRACKETS = re.compile(r"(?<=\() | (?=\))")
 _SAME_PLACE = 0.05
 _LINE_END_HYPHENS = frozenset("\x02\ufffe")
 
@@ -86,7 +88,8 @@ def _raw_lines(text_page: pypdfium2.PdfTextPage) -> list[_RawLine]:
                 lines.append(_RawLine())
             continue
         made_up = pdfium.FPDFText_IsGenerated(text_page, index) == 1
-        left, _, right, _ = text_page.get_charbox(index, loose=True)
+        # The advance of a vowel mark says nothing of where it stands; its ink does.
+        left, _, right, _ = text_page.get_charbox(index, loose=not unicodedata.combining(text))
         lines[-1].characters.append(_Character(text, left, right, made_up))
         if not lines[-1].size and not text.isspace():
             pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
@@ -121,7 +124,7 @@ def _arabic_page(lines: Sequence[_RawLine]) -> list[str]:
     else:
         readings = (turned, [logical_line(line, mirror=False) for line in glyphs])
     best = max(readings, key=lambda texts: sum(map(brackets_matched, texts)))
-    return [pair_brackets(text) for text in best]
+    return [_WITHIN_BRACKETS.sub("", pair_brackets(text)) for text in best]
 
 
 def _shared_places(line: _RawLine) -> list[str]:
@@ -148,22 +151,38 @@ def _grouped(line: _RawLine) -> list[str]:
 def _glyphs(line: _RawLine, *, backwards: bool) -> list[Glyph]:
     """Glyphs from left to right, ligatures and marks put together, spaces where there is a gap."""
     placed: list[Glyph] = []
+    marks: list[_Character] = []
     for character in line.characters:
         if character.is_made_up and character.text.isspace():
             continue
         last = placed[-1] if placed else None
-        if last and (unicodedata.combining(character.text) or _shares_place(last, character)):
+        if unicodedata.combining(character.text):
+            marks.append(character)
+        elif last and _shares_place(last, character):
             placed[-1] = Glyph(last.text + character.text, last.left, max(last.right, character.right))
         else:
             placed.append(Glyph(character.text, character.left, character.right))
     placed = [Glyph(_in_order(g.text, backwards), g.left, g.right) for g in placed]
     placed.sort(key=lambda glyph: glyph.left)
+    _set_marks(placed, marks)
     spaced: list[Glyph] = []
     for glyph in placed:
         if spaced and _needs_space(spaced[-1], glyph, line.size):
             spaced.append(Glyph(" ", spaced[-1].right, glyph.left))
         spaced.append(glyph)
     return spaced
+
+
+def _set_marks(glyphs: list[Glyph], marks: Iterable[_Character]) -> None:
+    """Put every vowel mark on the letter that it is drawn over; one with a place of its own belongs to the letter on its right."""
+    letters = [index for index, glyph in enumerate(glyphs) if glyph.text[-1:].isalpha()]
+    for mark in marks:
+        middle = (mark.left + mark.right) / 2
+        over = [index for index in letters if glyphs[index].left <= middle <= glyphs[index].right]
+        nearest = min(over or letters, key=lambda index: abs(glyphs[index].left - mark.right), default=None)
+        if nearest is not None:
+            base = glyphs[nearest]
+            glyphs[nearest] = Glyph(base.text + mark.text, min(base.left, mark.left), base.right)
 
 
 def _shares_place(last: Glyph, character: _Character) -> bool:

@@ -79,6 +79,11 @@ def test_arabic_within_french_and_french_within_arabic() -> None:
     assert read(pdf_of(lines(*texts), shaping=True)) == list(texts)
 
 
+def test_vowel_marks_stay_on_their_letters() -> None:
+    needs_font()
+    assert read(pdf_of(lines("مُنَاضِلٌ رقميّ في خدمة المواطنين"), shaping=True)) == ["مُنَاضِلٌ رقميّ في خدمة المواطنين"]
+
+
 def handmade_pdf(codes: str, unicode_of: dict[str, str]) -> bytes:
     """Build a PDF that draws single-byte codes which a ToUnicode map explains: no font file is needed."""
     pairs = "\n".join(f"<{ord(code):02x}> <{text.encode('utf-16-be').hex()}>" for code, text in unicode_of.items())
