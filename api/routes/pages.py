@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.errors import SourceNotFoundError
 from api.page.language import page_language
 from api.page.palette import stylesheet
+from api.page.reference import reference_page
 from api.page.render import home_page, icon, missing_source_page, source_page
 from api.routes.sources import find_source
 from api.services import Services, ServicesDependency
@@ -43,6 +44,12 @@ def source(passage_id: str, request: Request, services: ServicesDependency, lang
     except SourceNotFoundError as error:
         return _html(missing_source_page(services.organisation, language), error.status)
     return _html(source_page(services.organisation, language, context, services.clock.now().date()))
+
+
+@router.get("/docs", include_in_schema=False)
+def reference(request: Request) -> HTMLResponse:
+    """Show the API's addresses on a page."""
+    return _html(reference_page(request.app.openapi()))
 
 
 @router.get("/widget/config.json")

@@ -147,6 +147,7 @@ class MunadilChat extends HTMLElement {
     const body = { question, history: this.#history.slice(-KEPT_EXCHANGES), ...(this.#chosen && { language: this.#chosen }) };
     try {
       const answer = await ask(this.#server, body, { signal: turn.signal, onSentence: (s) => message.add(s) });
+      if (answer.status.startsWith("error")) return this.#fail({ said: answer.text }, message, question);
       message.finish(answer, { language: this.#language, copy: (button) => this.#copy(answer, button) });
       this.#keep(question, answer);
       this.#nodes.status.textContent = answer.citations.length ? this.#words("complete", { count: answer.citations.length }) : "";
@@ -162,7 +163,8 @@ class MunadilChat extends HTMLElement {
 
   #fail(error, message, question) {
     const stopped = error.name === "AbortError";
-    const note = stopped ? this.#words("stopped") : this.#words(`error_${error.kind ?? "server"}`, { seconds: error.seconds });
+    const name = stopped ? "stopped" : `error_${error.kind ?? "server"}`;
+    const note = error.said ?? this.#words(name, { seconds: error.seconds });
     message.fail(note, () => {
       if (this.#turn) return;
       message.node.remove();

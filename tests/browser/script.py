@@ -16,6 +16,8 @@ ASK_SLOWLY = "Lentement ?"
 ASK_BROKEN = "Panne ?"
 ASK_UNKNOWN = "Le prix du gasoil ?"
 ASK_ODD = "Balises ?"
+ASK_LATE = "Trop long ?"
+LATE = "La réponse prend trop de temps."
 QUOTE = "Deux cohortes sont prévues chaque année."
 QUOTE_ARABIC = "يُنظَّم فوجان في السنة."
 
@@ -66,6 +68,7 @@ ANSWERS: dict[str, Answer | Exception] = {
     ASK_ARABIC: ARABIC,
     ASK_UNKNOWN: UNKNOWN,
     ASK_ODD: ODD,
+    ASK_LATE: Answer(AnswerStatus.ERROR_TIMEOUT, Language.FRENCH, LATE, (AnswerSentence(LATE),)),
 }
 
 

@@ -89,6 +89,17 @@ def test_an_error_keeps_the_question_and_a_retry_answers_it(open_page: Open) -> 
     expect(alert).to_have_count(0)
 
 
+def test_a_turn_that_ran_out_of_time_can_be_tried_again(open_page: Open, agent: script.StagedAgent) -> None:
+    page = open_page("/?lang=fr")
+    ask(page, script.ASK_LATE)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text(script.LATE)
+    before = len(agent.asked)
+    alert.get_by_role("button", name="Réessayer").click()
+    expect(alert).to_have_count(1)
+    assert [question.history for question in agent.asked[before:]] == [()]
+
+
 def test_a_server_that_is_gone_is_told_as_such(open_page: Open) -> None:
     page = open_page("/?lang=fr", errors_expected=True)
     page.get_by_role("textbox").wait_for()
@@ -143,7 +154,7 @@ def test_arabic_is_mirrored_and_mixed_text_keeps_its_own_direction(open_page: Op
 def test_the_language_switch_changes_the_page_and_the_answers(open_page: Open, agent: script.StagedAgent) -> None:
     page = open_page("/?lang=fr")
     switch = page.get_by_role("combobox", name="Langue")
-    assert switch.locator("option").all_text_contents() == ["Français", "العربية", "الدارجة", "Darija", "English"]
+    expect(switch.locator("option")).to_have_text(["Français", "العربية", "الدارجة", "Darija", "English"])
     for tag, title in {
         "ar": "ماذا تريد أن تعرف؟",
         "ary": "شنو بغيتي تعرف؟",
