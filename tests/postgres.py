@@ -108,10 +108,20 @@ def _readable(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> P
             return binaries
     except PermissionError:
         pass
-    shutil.copytree(binaries.parent, folder / "install", ignore=shutil.ignore_patterns("include"))
+    copy = copy_install(binaries, folder / "install")
     for path in (folder / "install").rglob("*"):
         path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
-    return folder / "install" / binaries.name
+    return copy
+
+
+def copy_install(binaries: Path, target: Path) -> Path:
+    """Copy an installation with the libraries that a wheel keeps beside its package; returns the copied `bin`."""
+    package = binaries.parents[1]
+    copy = target / package.name / binaries.parent.name
+    shutil.copytree(binaries.parent, copy, ignore=shutil.ignore_patterns("include"))
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, target / libraries.name)
+    return copy / binaries.name
 
 
 def _start(command: list[str], user: pwd.struct_passwd | None, folder: Path) -> subprocess.Popen[bytes]:

