@@ -12,7 +12,7 @@ from evals.retrieval_report import LanguageScores, Method, RetrievalReport, Scor
 from evals.retrieval_set import BadRetrievalSetError, Query, RetrievalSet, read_retrieval_set
 from evals.statistics import bootstrap
 from evals.vector_cache import CachedEmbedder
-from knowledge.document import Passage
+from knowledge.document import Passage, text_digest
 from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex, Vectors
 from knowledge.search import Searcher
 
@@ -84,7 +84,8 @@ class _Run:
         self._tell = tell
         self._vectors = ChromaIndex(scratch / "vectors", None, embedder.space)
         self._words = TantivyIndex(scratch / "words")
-        self._searcher = Searcher(_OneRelease(judged.passages), embedder, self._vectors, self._words, expander)
+        self._corpus = _OneRelease(judged.passages)
+        self._searcher = Searcher(self._corpus, embedder, self._vectors, self._words, expander)
 
     def rankings(self) -> dict[Method, dict[str, _Ranking]]:
         """Passage ids, best first, by method and question."""
@@ -105,6 +106,9 @@ class _Run:
         passages = self._judged.passages
         for place, batch in enumerate(_batches(passages)):
             vectors.add([p.id for p in batch], self._embedder.embed_passages([p.embedding_text for p in batch]))
+            sentences = [p.sentence_embedding_text(s) for p in batch for s in p.sentences]
+            rows = self._embedder.embed_passages(sentences)
+            self._corpus.cache_vectors("", dict(zip(map(text_digest, sentences), rows, strict=True)))
             self._tell("embed passages", place * _BATCH + len(batch), len(passages))
         words.add(passages)
 
@@ -126,10 +130,11 @@ class _Run:
 
 
 class _OneRelease:
-    """A corpus of one release that caches no vector: the embedder does."""
+    """A corpus of one release and one embedding space, in memory."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self._passages = {passage.id: passage for passage in passages}
+        self._vectors: dict[str, Vectors] = {}
 
     def current_release(self) -> int | None:
         return _RELEASE
@@ -144,10 +149,10 @@ class _OneRelease:
         return {passage.key: passage.meta.title for passage in self._passages.values()}
 
     def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
-        return {}
+        return {digest: self._vectors[digest] for digest in digests if digest in self._vectors}
 
     def cache_vectors(self, fingerprint: str, vectors: Mapping[str, Vectors]) -> None:
-        pass
+        self._vectors.update(vectors)
 
 
 def _by_language(

@@ -13,6 +13,7 @@ from core.errors import WrongUseError
 from core.language import Language
 from core.text import Script, normalise, script_of
 from knowledge.document import DocumentMeta, Passage
+from knowledge.sentences import sentences
 
 Item = TypeVar("Item")
 _LANGUAGES = {language.value.lower(): language for language in Language} | {"arabizi": Language.DARIJA_LATIN}
@@ -89,7 +90,7 @@ def _passage(path: Path, number: int, row: dict[str, object]) -> tuple[str, Pass
     guessed = Language.ARABIC if script_of(text) is Script.ARABIC else Language.FRENCH
     language = _language(path, number, row) if row.get("lang") else guessed
     meta = DocumentMeta(title=title)
-    return name, Passage(name, name, 0, text, 0, len(text), (), None, language, 0, meta)
+    return name, Passage(name, name, 0, text, 0, len(text), (), None, language, 0, meta, sentences(text))
 
 
 def _query(path: Path, number: int, row: dict[str, object]) -> tuple[str, Query]:

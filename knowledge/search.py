@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from core.language import Language
-from knowledge.document import Passage, text_digest
+from knowledge.document import Passage
 from knowledge.duplicates import without_duplicates
 from knowledge.filters import accepts
 from knowledge.fusion import Fused, fuse
@@ -27,6 +27,7 @@ from knowledge.ports import (
     VectorIndex,
     Vectors,
 )
+from knowledge.sentence_vectors import SentenceVectors
 
 CANDIDATES = 50
 """Passages that each engine proposes."""
@@ -55,7 +56,7 @@ class Searcher:
         self._releases: Memory[int, frozenset[str]] = Memory(4)
         self._passages: Memory[str, Passage] = Memory(20_000)
         self._questions: Memory[tuple[tuple[str, float], ...], Vectors] = Memory(512)
-        self._sentences: Memory[str, Vectors] = Memory(30_000)
+        self._sentences = SentenceVectors(corpus, embedder)
         self._levels: Memory[int, LanguageLevels] = Memory(4)
 
     def search(
@@ -99,7 +100,7 @@ class Searcher:
         """Cosines between claims and texts, both embedded as passages, shape (len(claims), len(texts))."""
         if not claims or not texts:
             return np.zeros((len(claims), len(texts)), dtype=np.float32)
-        vectors = self._embed([*claims, *texts])
+        vectors = self._sentences.embed([*claims, *texts])
         similarity: Vectors = vectors[: len(claims)] @ vectors[len(claims) :].T
         return similarity
 
@@ -162,10 +163,22 @@ class Searcher:
         cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
         ceiling = self._words.ceiling(question)
         shares = {hit.id: hit.score / ceiling for hit in wordy}
-        languages = {i: passage.language.base for i, passage in self._load(list(cosines)).items()}
-        cosines = {i: cosines[i] for i in languages}
-        fused = fuse(levels.level(cosines, languages, vector), level_shares(shares, languages))
+        passages = self._load(list(cosines))
+        cosines = {i: cosines[i] for i in passages}
+        languages = {i: passage.language.base for i, passage in passages.items()}
+        closeness = self._with_best_sentence(cosines, passages, vector)
+        fused = fuse(levels.level(closeness, languages, vector), level_shares(shares, languages))
         return [Fused(f.id, f.score, cosines[f.id], shares.get(f.id, 0.0)) for f in fused]
+
+    def _with_best_sentence(
+        self, cosines: Mapping[str, float], passages: Mapping[str, Passage], vector: Vectors
+    ) -> dict[str, float]:
+        """Mean of each passage's cosine and its best sentence's: an answer is seldom a whole passage."""
+        sentences = self._sentences.stored([passages[i] for i in cosines])
+        return {
+            i: (cosine + float((sentences[i] @ vector).max())) / 2 if i in sentences else cosine
+            for i, cosine in cosines.items()
+        }
 
     def _choose(self, ranked: Sequence[Fused], limit: int) -> list[ScoredPassage]:
         chosen: list[ScoredPassage] = []
@@ -182,8 +195,8 @@ class Searcher:
     def _with_sentences(
         self, hits: Sequence[ScoredPassage], question: str, vector: Vectors
     ) -> tuple[ScoredPassage, ...]:
-        texts = [hit.passage.sentence_embedding_text(s) for hit in hits for s in hit.passage.sentences]
-        cosines = iter((self._embed(texts) @ vector).tolist() if texts else [])
+        rows = self._sentences.of([hit.passage for hit in hits])
+        cosines = (float(cosine) for hit in hits if hit.passage.id in rows for cosine in rows[hit.passage.id] @ vector)
         plain = [s.text for hit in hits for s in hit.passage.sentences]
         coverages = iter(self._words.coverage(question, plain))
         return tuple(
@@ -199,21 +212,6 @@ class Searcher:
 
     def _load(self, ids: Sequence[str]) -> dict[str, Passage]:
         return self._passages.recall(ids, self._corpus.passages)
-
-    def _embed(self, texts: Sequence[str]) -> Vectors:
-        """Passage vectors of texts, from memory, from the database, or else embedded now; shape (len(texts), dimension)."""
-        by_digest = {text_digest(text): text for text in texts}
-
-        def fetch(digests: Sequence[str]) -> dict[str, Vectors]:
-            found = self._corpus.cached_vectors(self._embedder.space.fingerprint, digests)
-            lacking = [digest for digest in digests if digest not in found]
-            if lacking:
-                embedded = self._embedder.embed_passages([by_digest[digest] for digest in lacking])
-                found = {**found, **dict(zip(lacking, embedded, strict=True))}
-            return found
-
-        known = self._sentences.recall(list(by_digest), fetch)
-        return np.stack([known[text_digest(text)] for text in texts])
 
 
 def _fetch(search: Callable[[int], list[Hit]], admit: Callable[[Sequence[Hit]], list[Hit]]) -> list[Hit]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-import numpy as np
 import pytest
 
 from core.language import Language
@@ -50,11 +49,15 @@ class _House:
         self.words = InMemoryLexicalIndex()
         self.searcher = Searcher(self.corpus, self.embedder, self.vectors, self.words, expander)  # type: ignore[arg-type]
 
-    def publish(self, passages: Iterable[Passage]) -> int:
+    def publish(self, passages: Iterable[Passage], *, cached: bool = True) -> int:
         passages = list(passages)
         vectors = HashEmbedder().embed_passages([p.embedding_text for p in passages])
         self.vectors.add([p.id for p in passages], vectors)
         self.words.add(passages)
+        if cached:
+            texts = [p.sentence_embedding_text(s) for p in passages for s in p.sentences]
+            rows = HashEmbedder().embed_passages(texts)
+            self.corpus.cache_vectors("hash-256-v1", dict(zip(map(text_digest, texts), rows, strict=True)))
         return self.corpus.publish(passages)
 
     def search(self, question: str, limit: int = 8, filters: SearchFilters | None = None) -> SearchResult:
@@ -87,13 +90,30 @@ def test_sentences_say_how_well_each_fits(house: _House) -> None:
     assert first.coverage > second.coverage
 
 
-def test_cached_sentence_vectors_are_not_embedded_again(house: _House) -> None:
-    sentence = COHORTS.sentence_embedding_text(COHORTS.sentences[0])
-    house.corpus.cache_vectors("hash-256-v1", {text_digest(sentence): np.eye(256, dtype=np.float32)[3]})
-    house.search("cohortes", limit=1)
-    assert house.embedder.passages == ["Chaque cohorte dure quatre mois."]
-    house.search("cohortes", limit=1)
-    assert len(house.embedder.passages) == len(house.embedder.questions) == 1
+def test_stored_sentence_vectors_are_not_embedded_again(house: _House) -> None:
+    house.search("cohortes")
+    assert house.embedder.passages == []
+    assert house.embedder.questions == ["cohortes"]
+
+
+def test_sentences_that_ingest_did_not_embed_are_embedded_once() -> None:
+    house = _House()
+    house.publish([COHORTS], cached=False)
+    first = house.search("cohortes")
+    assert house.embedder.passages == [sentence.text for sentence in COHORTS.sentences]
+    assert house.search("cohortes") == first
+    assert len(house.embedder.passages) == 2
+    assert len(house.embedder.questions) == 1
+
+
+@pytest.mark.parametrize(("cached", "best"), [(False, "whole.md"), (True, "answering.md")])
+def test_one_sentence_that_answers_beats_a_passage_near_as_a_whole(cached: bool, best: str) -> None:
+    house = _House()
+    whole = make_passage("budget sport arts mer route mobilité école forêt port ville.", key="whole.md")
+    other = "Trois autres choses viennent ici. Quatre mots de plus suivent encore. Deux phrases restent dehors."
+    answering = make_passage(f"{other} Budget mobilité.", key="answering.md")
+    house.publish([whole, answering], cached=cached)
+    assert house.search("budget mobilité", limit=1).hits[0].passage.key == best
 
 
 def test_before_the_first_release_nothing_is_found() -> None:

@@ -1,0 +1,63 @@
+"""Vectors of passages' sentences, kept at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from knowledge.document import Passage, text_digest
+from knowledge.memory import Memory
+from knowledge.ports import Corpus, Embedder, Vectors
+
+_KEPT = 5_000
+
+
+class SentenceVectors:
+    """Reads the vectors that ingest stored, embeds those it did not; thread-safe.
+
+    A passage's vectors have the shape (sentences, dimension), in the order of its sentences.
+    """
+
+    def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
+        self._corpus = corpus
+        self._embedder = embedder
+        self._stored: Memory[str, Vectors] = Memory(_KEPT)
+        # Apart from the stored ones: a ranking must not depend on which passages were shown before.
+        self._embedded: Memory[str, Vectors] = Memory(_KEPT // 10)
+
+    def stored(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """Vectors by passage id, of passages whose sentences are all in the database; nothing is embedded."""
+        named = {p.id: p for p in passages if p.sentences}
+        return self._stored.recall(list(named), lambda ids: self._read([named[i] for i in ids]))
+
+    def of(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """Vectors by passage id, of every passage that has sentences."""
+        known = self.stored(passages)
+        lacking = {p.id: p for p in passages if p.sentences and p.id not in known}
+        return known | self._embedded.recall(
+            list(lacking), lambda ids: {i: self.embed(_texts(lacking[i])) for i in ids}
+        )
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Passage vectors of texts, from the database or else embedded now, shape (len(texts), dimension)."""
+        digests = [text_digest(text) for text in texts]
+        known = dict(self._corpus.cached_vectors(self._embedder.space.fingerprint, digests))
+        lacking = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known}
+        if lacking:
+            known.update(zip(lacking, self._embedder.embed_passages(list(lacking.values())), strict=True))
+        return np.stack([known[digest] for digest in digests])
+
+    def _read(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        digests = {p.id: [text_digest(text) for text in _texts(p)] for p in passages}
+        wanted = list(dict.fromkeys(digest for found in digests.values() for digest in found))
+        known = self._corpus.cached_vectors(self._embedder.space.fingerprint, wanted)
+        return {
+            i: np.stack([known[digest] for digest in found])
+            for i, found in digests.items()
+            if all(digest in known for digest in found)
+        }
+
+
+def _texts(passage: Passage) -> list[str]:
+    return [passage.sentence_embedding_text(sentence) for sentence in passage.sentences]
