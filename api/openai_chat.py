@@ -267,8 +267,10 @@ def _heading(language: Language, *, cited: bool) -> str:
 def _described(citation: Citation, language: Language) -> str:
     day = written_date(citation.published_on, language) if citation.published_on else ""
     page = wording(language, "page", page=citation.page) if citation.page else ""
+    heading = next((part for part in reversed(citation.heading) if part != citation.title), "")
+    place = f"{citation.title} › {heading}" if heading else citation.title
     separator = "، " if language.is_rtl else ", "
-    return separator.join(part for part in (citation.title, citation.publisher, day, page) if part) + "."
+    return separator.join(part for part in (place, citation.publisher, day, page) if part) + "."
 
 
 def _address(citation: Citation, base_url: str) -> str:

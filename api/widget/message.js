@@ -12,6 +12,9 @@ export function userMessage(text, words) {
   );
 }
 
+/** The heading that a citation stands under, where it says more than the title. */
+const part = (citation) => citation.heading.findLast((heading) => heading !== citation.title) ?? "";
+
 /** Publisher, day and page of a citation, in the language of the page. */
 export function facts(citation, words, language) {
   const page = citation.page ? words("page", { page: citation.page }) : "";
@@ -135,6 +138,7 @@ export class AnswerMessage {
         "span",
         { class: "what" },
         element("span", { class: "title" }, element("bdi", { text: citation.title })),
+        part(citation) ? element("span", { class: "part" }, element("bdi", { text: part(citation) })) : null,
         factLine(citation, this.#words, language),
         flags,
       ),
@@ -153,7 +157,7 @@ export class AnswerMessage {
 export function plainText(answer, words, language, server) {
   const lines = answer.citations.map((c) => {
     const address = `${server}/sources/${encodeURIComponent(c.passage_id)}`;
-    return `[${c.number}] ${[c.title, ...facts(c, words, language)].join(" · ")}\n${address}`;
+    return `[${c.number}] ${[[c.title, part(c)].filter(Boolean).join(" › "), ...facts(c, words, language)].join(" · ")}\n${address}`;
   });
   return [answer.text, "", `${words(answer.status.startsWith("answered") ? "sources" : "closest")} :`, ...lines].join("\n");
 }

@@ -33,6 +33,7 @@ def test_a_suggested_question_is_asked_and_answered_with_sources(open_page: Open
     expect(answer.get_by_role("heading", name="Sources")).to_be_visible()
     cards = answer.locator(".card")
     expect(cards).to_have_count(2)
+    expect(cards.first).to_contain_text("Mentorat")
     expect(cards.first).to_contain_text("Parti d'exemple · 17 février 2026 · p. 3")
     expect(cards.last).to_contain_text("N'est plus à jour")
     expect(page.get_by_text("Pour commencer")).to_be_hidden()
@@ -177,6 +178,6 @@ def test_an_answer_is_copied_with_its_sources(open_page: Open, address: str) -> 
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(script.FRENCH.text)
     assert (
-        f"[1] Programme pour la jeunesse · Parti d'exemple · 17 février 2026 · p. 3\n{address}/sources/passage-1"
+        f"[1] Programme pour la jeunesse › Mentorat · Parti d'exemple · 17 février 2026 · p. 3\n{address}/sources/passage-1"
         in copied
     )

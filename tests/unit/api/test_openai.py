@@ -31,8 +31,8 @@ async def test_whole_completion_lists_and_annotates_its_sources() -> None:
     assert text == TWO.text
     assert listed.splitlines() == [
         "Sources :",
-        "[1] Programme pour la jeunesse, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-1",
-        "[2] Programme pour la jeunesse, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-2",
+        "[1] Programme pour la jeunesse › Mentorat, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-1",
+        "[2] Programme pour la jeunesse › Mentorat, Parti d'exemple, 17 février 2026, p. 3. https://chat.example/sources/passage-2",
     ]
     marks = [a["url_citation"] for a in message["annotations"]]
     assert [message["content"][m["start_index"] : m["end_index"]] for m in marks] == ["[1]", "[2]", "[1]", "[2]"]
