@@ -6,25 +6,31 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from agent.abstention import DEFAULT_THRESHOLDS, Judge, Thresholds
+from agent.background import FAR_AWAY
 from agent.organisation import Text
 from agent.pseudo_questions import PseudoQuestion, pseudo_questions
 from agent.yaml_file import read_yaml
 from core.language import Language
 from knowledge.ports import Artifacts, Corpus, Retriever, SearchFilters
 
-MOST_RISK = 0.05
-"""Share of unanswerable questions that may be answered."""
+WRONG_COSTS = 2.0
+"""How many questions left unanswered one wrongly answered question weighs."""
 _MOST_MISSED = 0.05
 """Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
 _PRIOR = 12.0
 """How many samples the shipped thresholds count for."""
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""
+_ANSWER_BOUNDS = (0.3, 0.85)
+"""A threshold found outside of these says more about its questions than about the corpus."""
+_GREY = 0.6
+"""The grey zone reaches down to this share of the answer's threshold at least."""
 _STEPS = 20
 
 
@@ -114,31 +120,48 @@ def calibrate(
 ) -> Calibration:
     """Thresholds of a release from the organisation's questions and from questions made of its own documents.
 
-    A question made of a document is answerable as it is, and unanswerable with the document left out of the search.
+    A question made of a document is answerable as it is, and unanswerable with the document left out of the search. Questions
+    about far-away subjects show, in every language, how near this corpus comes to what it has nothing on.
     """
     made = pseudo_questions(corpus.passages(sorted(corpus.release_passage_ids(release))).values(), per_language)
+    far = [
+        LabelledQuestion(question=q, language=tag, answerable=False) for tag, found in FAR_AWAY.items() for q in found
+    ]
     outcomes: dict[Language, list[Outcome]] = {}
-    asked: list[LabelledQuestion | PseudoQuestion] = [*questions, *made]
+    asked: list[LabelledQuestion | PseudoQuestion] = [*questions, *made, *far]
     for done, question in enumerate(asked, 1):
         outcomes.setdefault(question.language, []).extend(_outcomes(retriever, release, question))
         if progress:
             progress(done, len(asked))
-    return Calibration({language: fit(found) for language, found in outcomes.items()})
+    return Calibration({language: fit(found, language) for language, found in outcomes.items()})
 
 
-def fit(outcomes: Sequence[Outcome]) -> LanguageCalibration:
-    """Least threshold within the risk allowed, drawn towards the shipped one the fewer the questions are."""
+def fit(outcomes: Sequence[Outcome], language: Language) -> LanguageCalibration:
+    """Thresholds that answer most and mistake least, drawn towards the shipped ones the fewer the questions are."""
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
-    answer = _quantile(wrong, 1.0 - MOST_RISK) if wrong else DEFAULT_THRESHOLDS.answer
-    uncertain = _quantile(right, _MOST_MISSED) if right else DEFAULT_THRESHOLDS.uncertain
-    answer = _drawn(answer, DEFAULT_THRESHOLDS.answer, sum(o.weight for o in wrong))
-    uncertain = min(_drawn(uncertain, DEFAULT_THRESHOLDS.uncertain, sum(o.weight for o in right)), answer)
-    curve = tuple(
-        CurvePoint(step / _STEPS, _share(right, step / _STEPS), _share(wrong, step / _STEPS))
-        for step in range(_STEPS + 1)
-    )
+    shipped = DEFAULT_THRESHOLDS[language]
+    answer = _drawn(_best_threshold(right, wrong, shipped.answer), shipped.answer, sum(o.weight for o in outcomes))
+    answer = min(max(answer, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
+    uncertain = _quantile(right, _MOST_MISSED) if right else shipped.uncertain
+    uncertain = min(_drawn(uncertain, shipped.uncertain, sum(o.weight for o in right)), round(answer * _GREY, 6))
+    steps = [step / _STEPS for step in range(_STEPS + 1)]
+    curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
     return LanguageCalibration(Thresholds(answer, uncertain), len(right), len(wrong), curve)
+
+
+def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped: float) -> float:
+    """Threshold of the largest coverage less `WRONG_COSTS` times the risk, in the middle of the gap around it.
+
+    With one kind of question alone, the shipped threshold moves only as far as that kind asks: above 95 % of the unanswerable.
+    """
+    if not right:
+        return max(_quantile(wrong, 0.95), shipped) if wrong else shipped
+    if not wrong:
+        return shipped
+    values = sorted({0.0, 1.0, *(o.probability for o in (*right, *wrong))})
+    middles = [(low + high) / 2 for low, high in pairwise(values)]
+    return max(middles, key=lambda t: (_share(right, t) - WRONG_COSTS * _share(wrong, t), t))
 
 
 class CalibratedJudges:

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from agent.facts import capitalised_names, months, numbers
-from core.text import Script, script_of
+from core.text import Script, script_of, western_digits
 from knowledge.analysis import fold
 
 
@@ -32,7 +32,11 @@ _ASKS = {
 }
 _PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for kind, pattern in _ASKS.items()}
 _PLACE_WORDS = re.compile(
-    r"\b(?:a|au|aux|en|in|at) (?=[A-ZÀ-Þ])|(?:région|ville|province|region|city)|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
+    r"\b(?:à|au|aux|en|in|at) (?=[A-ZÀ-Þ])|(?:région|ville|province|region|city)|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
+)
+# "TAMKINE 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
+_NO_AMOUNT = re.compile(
+    r"(?<!\w)[A-ZÀ-Þ][\w-]+ \d+(?:[.,]\d+)?(?!\s*%)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}(?:er)? (?=[^\W\d_]+ (?:19|20)\d\d)"
 )
 _NUMBER_WORDS = re.compile(
     r"(?<!\w)(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante|soixante|cent|cents|mille"
@@ -48,14 +52,21 @@ def expected(question: str) -> frozenset[Expected]:
     return frozenset(kind for kind, pattern in _PATTERNS.items() if pattern.search(folded))
 
 
+def held(sentence: str, wanted: frozenset[Expected]) -> frozenset[Expected]:
+    """Which of the things asked for a sentence holds."""
+    return frozenset(kind for kind in wanted if _holds(sentence, kind))
+
+
 def holds(sentence: str, wanted: frozenset[Expected]) -> bool:
     """Whether a sentence holds one of the things asked for."""
-    return any(_holds(sentence, kind) for kind in wanted)
+    return bool(held(sentence, wanted))
 
 
 def _holds(sentence: str, kind: Expected) -> bool:
     if kind is Expected.NUMBER:
-        return bool(numbers(sentence)) or bool(_NUMBER_WORDS.search(fold(sentence)))
+        return bool(numbers(_NO_AMOUNT.sub(" ", western_digits(sentence)))) or bool(
+            _NUMBER_WORDS.search(fold(sentence))
+        )
     if kind is Expected.DATE:
         return bool(months(sentence)) or bool(re.search(r"\b(?:19|20)\d\d\b", fold(sentence)))
     if kind is Expected.PLACE and script_of(sentence) is not Script.ARABIC:

@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from agent.expectation import expected, holds
+from agent.expectation import expected, held
 from agent.sources import Source
 from knowledge.analysis import fold, terms, words
 
 _MOST, _FROM_SOURCES = 3, 6
 _COVERAGE_WEIGHT = 0.5
 """z(cosine) + 0.5 z(coverage): measured best of the mixes tried on four question sets."""
-_EXPECTED_BONUS = 0.7
+_EXPECTED_BONUS = 0.8
+"""For each kind of thing that a question asks for and the sentence holds."""
+_DOCUMENT_WEIGHT = 1.5
+"""For the share of the best document's evidence: a sentence of the document that the passages found mostly belong to."""
+_LEAST_EVIDENCE = 0.5
+"""Documents with less of it than this are not quoted beside the best one: their sentences look alike and speak of something else."""
+_LEAST_DEVIATION = {"cosine": 0.01, "coverage": 0.15}
+"""Across languages hardly any word is shared: one that is must not outweigh all meaning."""
 _REACH = 1.1
 """How far below the best score a further sentence may lie."""
 _DUPLICATE = 0.7
@@ -62,16 +69,18 @@ def select(question: str, sources: Sequence[Source]) -> list[Candidate]:
 
 
 def _ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
+    evidence = _evidence(sources)
     pool = [
         (source, place, scored)
         for source in sources[:_FROM_SOURCES]
+        if evidence[source.passage.key] >= _LEAST_EVIDENCE
         for place, scored in enumerate(source.hit.sentences)
         if is_statement(scored.sentence.text, source)
     ]
     if not pool:
         return []
-    cosines = _standardised([scored.cosine for _, _, scored in pool])
-    coverages = _standardised([scored.coverage for _, _, scored in pool])
+    cosines = _standardised([scored.cosine for _, _, scored in pool], _LEAST_DEVIATION["cosine"])
+    coverages = _standardised([scored.coverage for _, _, scored in pool], _LEAST_DEVIATION["coverage"])
     wanted = expected(question)
     candidates = [
         Candidate(
@@ -82,7 +91,8 @@ def _ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
             scored.sentence.end,
             cosine
             + _COVERAGE_WEIGHT * coverage
-            + (_EXPECTED_BONUS if wanted and holds(scored.sentence.text, wanted) else 0.0),
+            + _EXPECTED_BONUS * len(held(scored.sentence.text, wanted))
+            + _DOCUMENT_WEIGHT * evidence[source.passage.key],
         )
         for (source, place, scored), cosine, coverage in zip(pool, cosines, coverages, strict=True)
     ]
@@ -105,7 +115,7 @@ def _antecedent(candidate: Candidate) -> Candidate | None:
     if candidate.place == 0 or not _ANAPHOR.match(fold(candidate.text)):
         return None
     before = candidate.source.hit.sentences[candidate.place - 1].sentence
-    if not is_statement(before.text, candidate.source):
+    if not is_statement(before.text, candidate.source) or _ANAPHOR.match(fold(before.text)):
         return None
     return Candidate(candidate.source, candidate.place - 1, before.text, before.start, before.end, candidate.score)
 
@@ -119,6 +129,15 @@ def _repeats(text: str, other: str) -> bool:
     return shared / len(ours | theirs) >= _DUPLICATE or shared / min(len(ours), len(theirs)) >= 0.9
 
 
-def _standardised(values: Sequence[float]) -> list[float]:
-    mean, deviation = fmean(values), pstdev(values)
-    return [(value - mean) / deviation if deviation > 1e-9 else 0.0 for value in values]
+def _evidence(sources: Sequence[Source]) -> dict[str, float]:
+    """Sum of the scores of each document's passages, as a share of the largest."""
+    sums: dict[str, float] = {}
+    for source in sources:
+        sums[source.passage.key] = sums.get(source.passage.key, 0.0) + max(source.hit.score, 0.0)
+    most = max(sums.values(), default=0.0) or 1.0
+    return {key: total / most for key, total in sums.items()}
+
+
+def _standardised(values: Sequence[float], least: float) -> list[float]:
+    mean, deviation = fmean(values), max(pstdev(values), least)
+    return [(value - mean) / deviation for value in values]
