@@ -12,19 +12,8 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import Answer, SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from api.openai_chat import (
-    MODEL,
-    ChatCompletion,
-    ChatRequest,
-    Completion,
-    ModelList,
-    ModelView,
-    annotated,
-    marked,
-    question_of,
-    source_list,
-    usage,
-)
+from api.openai_chat import Completion, annotated, marked, question_of, source_list, usage
+from api.openai_schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
 from api.problems import openai_error
 from api.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.services import ServicesDependency, SettingsDependency
