@@ -41,6 +41,7 @@ class Identification:
 
 
 _UNSURE = 0.2  # scores of both French and English below which the detector knows neither
+_WEAK = 0.3  # evidence of a single word that two languages share
 _LOAN = 0.7  # score above which a word within Arabizi is a loan
 _SURE = 0.5  # score above which the detector overrules the conversation
 _FRENCH_PRIOR = 4  # one word spelt alike is French rather than English in Morocco
@@ -168,7 +169,7 @@ def _decide_latin(text: str, score: _Score, hint: Language | None) -> Identifica
     (best, first), (_, second) = ranked[0], ranked[1]
     if first > second:
         return Identification(best, _confidence(first, second))
-    if not first:
+    if first <= _WEAK:
         return _detect_unmarked(text, hint)
     tied = {language for language, value in ranked if value == first}
     if hint in tied:
@@ -184,18 +185,22 @@ def _confidence(first: float, second: float) -> float:
 
 def _detect_unmarked(text: str, hint: Language | None) -> Identification:
     """Ask the statistical detector, which knows French and English; what it does not know at all may be Arabizi."""
-    found = {
-        i["lang"]: float(i["score"]) for i in _detector().detect(" ".join(_WORD.findall(text)), model="lite", k=20)
-    }
+    words = _WORD.findall(text)
+    found = {i["lang"]: float(i["score"]) for i in _detector().detect(" ".join(words), model="lite", k=20)}
     french, english = _FRENCH_PRIOR * found.get("fr", 0.0), found.get("en", 0.0)
-    if max(french, english) < _UNSURE:
-        named = all(word[0].isupper() for word in _WORD.findall(text))
-        guess = Language.FRENCH if named else Language.DARIJA_LATIN
-        return Identification(hint or guess, 0.2)
-    best = Language.FRENCH if french >= english else Language.ENGLISH
-    if hint and max(french, english) < _SURE:
-        return Identification(hint, 0.4)
-    return Identification(best, round(min(1.0, max(french, english)), 3))
+    likelier = Language.FRENCH if french >= english else Language.ENGLISH
+    surest = max(french, english)
+    if surest >= _UNSURE:
+        return (
+            Identification(hint, 0.4)
+            if hint and surest < _SURE
+            else Identification(likelier, round(min(1.0, surest), 3))
+        )
+    if all(word[0].isupper() for word in words):
+        return Identification(hint or Language.FRENCH, 0.2)
+    if not any(len(word) > 4 and is_french_or_english(word) for word in words):
+        likelier = Language.DARIJA_LATIN
+    return Identification(hint or likelier, 0.2)
 
 
 def is_french_function_word(word: str) -> bool:

@@ -13,7 +13,8 @@ FRENCH = _words("""
     nous vous ils elles qui que quoi dont où quel quelle quels quelles lequel laquelle est sont était étaient sera
     seront être avoir ai avons avez ont avait faire fait font peut peuvent peux pouvez doit doivent dois veut veux vais va vont
     et ou mais donc car si ne pas jamais rien aussi très trop peu comment pourquoi quand combien parce avec sans
-    pour par sur sous dans chez vers entre depuis pendant avant après selon comme lors lui eux moi toi soi y en se ça
+    pour par sur sous contre sauf malgré parmi
+    dans chez vers entre depuis pendant avant après selon comme lors lui eux moi toi soi y en se ça
     cela ceci c'est qu'est-ce est-ce estce quest bonjour bonsoir merci salut svp stp oui cest jai ya qd pk pkoi prk
     pcq ct bcp vs tt tous toutes toute quelqu'un chaque autre autres plusieurs même encore déjà cc slt koi quid salu dsl ici là voici voilà
     alors puis ensuite afin ainsi cependant à été était""")
@@ -22,7 +23,7 @@ FRENCH_TOPICS = _words("""
     impôts taxe taxes retraite retraites école ecole écoles éducation enseignement agriculture environnement eau énergie énergies
     femmes femme élection élections candidat candidats propose proposez proposent position mesures mesure transport transports
     sécurité région
-    régions commune économie association associations formation bourse bourses handicap culture sport justice""")
+    régions commune économie association associations formation corruption migrants budget police prison bourse bourses handicap culture sport justice""")
 """Content words that decide a message of one or two words; they count for little, since Arabizi borrows them."""
 ENGLISH = _words("""
     the a an this that these those my your his her its our their i you he she it we they who whom whose what which where
@@ -37,7 +38,8 @@ ENGLISH_TOPICS = _words("""
     program party parties young youth people jobs job work unemployment health housing tax taxes school schools education farming
     agriculture environment water energy women woman election elections candidate candidates measures security economy training
     scholarship scholarships disability culture sport sports justice pension pensions transport transports association
-    associations formation position commune handicap""")
+    associations formation position commune handicap border borders home homes law laws right rights money price prices corruption
+    migrants budget police prison""")
 """Content words that decide a message of one or two words; those spelt the same in French are in both."""
 DARIJA_LATIN = _words("""
     ach achno achnou achnahowa chno chnou chnu chnowa chnahowa chnahiya chnia chniya ash shno shnu shnou wach wash wesh
