@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PREFIX = "munadil-"
 _SAMPLE, _LOOK_UPS = 1_000, 20
 _PAGE = 5_000
-# Recall@50 against an exact scan is .999 at 10,000 and at 100,000 passages (docs/decisions/0030).
+# Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030).
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
 _REINDEX = "Run `munadil knowledge reindex`."
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ class TantivyIndex:
         """Share of the question's stems found in each text, weighted by idf, 0 to 1."""
         idf = self._weigh(self._searcher(), question)[0].idf
         total = sum(idf.values()) or 1.0
-        return [sum(idf[term] for term in idf.keys() & set(analysis.terms(text))) / total for text in texts]
+        return [sum(idf[term] for term in idf.keys() & _term_set(text)) / total for text in texts]
 
     def ids(self) -> set[str]:
         """Every id stored."""
@@ -192,6 +193,12 @@ class TantivyIndex:
             ]
             clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(terms), boost)))
         return Query.boolean_query(clauses)
+
+
+@lru_cache(maxsize=20_000)
+def _term_set(text: str) -> frozenset[str]:
+    """Stems of a sentence; the same ones are found again and again."""
+    return frozenset(analysis.terms(text))
 
 
 def _document(passage: Passage) -> Any:
