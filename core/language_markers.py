@@ -23,7 +23,8 @@ FRENCH_TOPICS = _words("""
     impôts taxe taxes retraite retraites école ecole écoles éducation enseignement agriculture environnement eau énergie énergies
     femmes femme élection élections candidat candidats propose proposez proposent position mesures mesure transport transports
     sécurité région
-    régions commune économie association associations formation corruption migrants budget police prison bourse bourses handicap culture sport justice""")
+    régions commune économie association associations formation corruption migrants budget police
+    prison bourse bourses handicap culture sport justice""")
 """Content words that decide a message of one or two words; they count for little, since Arabizi borrows them."""
 ENGLISH = _words("""
     the a an this that these those my your his her its our their i you he she it we they who whom whose what which where
