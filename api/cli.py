@@ -14,6 +14,7 @@ import api.commands.knowing as knowing
 import api.commands.serving as serving
 from api.terminal import errors_console, print_problem
 from core.errors import ExitCode, MunadilError
+from core.telemetry import configure_logging
 
 app = typer.Typer(
     name="munadil",
@@ -37,7 +38,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
-    # Typer brings its own copy of click's exceptions in some versions: they are known by their shape.
+    configure_logging("warning", "console")
     try:
         outcome = app(arguments, standalone_mode=False)
     except MunadilError as error:
@@ -55,7 +56,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _report(error: Exception) -> int:
-    """Say what click or an unforeseen error has to say in one line."""
+    """Say what the command line parser or an unforeseen error has to say."""
+    # Typer may bring its own copy of click's exceptions: they are known by their shape.
     show = getattr(error, "show", None)
     if callable(show):
         show()

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from api import wiring
+from api import operations, wiring
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0
@@ -128,7 +128,7 @@ def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
     """The index opens (one owner at a time), and agrees with the database."""
     try:
         with wiring.open_knowledge(settings) as knowledge:
-            report = wiring.check(knowledge)
+            report = operations.check(knowledge)
             release = knowledge.library.current_release()
     except MunadilError as error:
         yield Finding("index", False, error.detail, error.remedy)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -20,7 +19,7 @@ from agent.settings import AgentSettings
 from api.settings import ApiSettings
 from core.clock import SystemClock
 from core.database import Database
-from core.errors import UnavailableError, WrongUseError
+from core.errors import WrongUseError
 from core.settings import CoreSettings, MunadilSettings
 from knowledge.library import Library
 from knowledge.ports import Embedder, LexicalIndex, Retriever
@@ -29,13 +28,8 @@ from knowledge.settings import KnowledgeSettings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from agent.calibration import Calibration
     from api.services import Part
-    from evals.retrieval_report import RetrievalReport
-    from knowledge.check import CheckReport
     from knowledge.index import ChromaIndex
-    from knowledge.ingest_report import IngestReport
-    from knowledge.progress import Watcher
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
@@ -137,101 +131,6 @@ def open_knowledge(
         ensure_words(library, words)
         retriever = Searcher(library, embedder, vectors, words, load_expander())
         yield Knowledge(settings, library, embedder, vectors, words, retriever)
-
-
-def ingest(
-    knowledge: Knowledge,
-    paths: Sequence[Path],
-    progress: Progress,
-    *,
-    source: str | None = None,
-    dry_run: bool = False,
-    allow_empty: bool = False,
-) -> IngestReport:
-    """Read documents and publish them."""
-    from knowledge.ingest import ingest as read_and_publish
-
-    return read_and_publish(
-        paths,
-        library=knowledge.library,
-        embedder=knowledge.embedder,
-        vectors=knowledge.vectors,
-        words=knowledge.words,
-        progress=_watcher(progress),
-        source=source,
-        dry_run=dry_run,
-        allow_empty=allow_empty,
-    )
-
-
-def roll_back(knowledge: Knowledge, number: int, progress: Progress) -> None:
-    """Publish an earlier release again."""
-    from knowledge.publish import Publisher
-
-    publisher = Publisher(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words)
-    publisher.roll_back(number, _watcher(progress))
-
-
-def reindex(knowledge: Knowledge, progress: Progress) -> CheckReport:
-    """Write both indexes anew from the database."""
-    from knowledge.check import reindex as rebuild
-
-    return rebuild(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, _watcher(progress))
-
-
-def check(knowledge: Knowledge) -> CheckReport:
-    """Whether the database and both indexes agree."""
-    from knowledge.check import check as compare
-
-    return compare(knowledge.library, knowledge.vectors, knowledge.words, knowledge.embedder.space)
-
-
-def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
-    """Find and keep the thresholds that the current release is answered from."""
-    from agent.calibration import artifact_name, load_questions
-    from agent.calibration import calibrate as find_thresholds
-
-    library, release = knowledge.library, knowledge.library.current_release()
-    if release is None:
-        raise UnavailableError("nothing is published yet.", remedy="`munadil ingest PATH` reads documents.")
-    calibration = find_thresholds(
-        knowledge.retriever,
-        library,
-        release,
-        load_questions(knowledge.settings.core.organisation),
-        progress=partial(progress, "calibrate"),
-    )
-    library.keep_artifact(artifact_name(knowledge.embedder.space.fingerprint, release), calibration.payload())
-    return calibration
-
-
-def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
-    """Calibrate the current release unless that was done before."""
-    from agent.calibration import artifact_name
-
-    release = knowledge.library.current_release()
-    fingerprint = knowledge.embedder.space.fingerprint
-    if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
-        calibrate(knowledge, progress)
-
-
-def evaluate_retrieval(settings: Settings, folder: Path, sample: int | None, progress: Progress) -> RetrievalReport:
-    """Score the real index and search on a judged set."""
-    from evals.retrieval import evaluate_retrieval as evaluate
-    from knowledge.darija import load_expander
-
-    return evaluate(
-        folder,
-        embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
-        expander=load_expander(),
-        workdir=settings.core.data_dir / "evaluations" / "retrieval",
-        sample=sample,
-        progress=progress,
-    )
-
-
-def _watcher(progress: Progress) -> Watcher:
-    return lambda step: progress(step.stage, step.done, step.total)
 
 
 def open_agent(settings: Settings, knowledge: Knowledge) -> AnsweringAgent:

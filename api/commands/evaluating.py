@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import wiring
+from api import operations, wiring
 from api.terminal import output_console, print_json, progress_bar
 from core.errors import ExitCode
 
@@ -37,7 +37,7 @@ def retrieval(
     from evals.retrieval import render
 
     with progress_bar() as progress:
-        report = wiring.evaluate_retrieval(wiring.load_settings(), folder, sample, progress)
+        report = operations.evaluate_retrieval(wiring.load_settings(), folder, sample, progress)
     if as_json:
         print_json(report.to_json())
     else:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import wiring
+from api import operations, wiring
 from api.terminal import output_console, print_json, progress_bar
 from api.views import (
     calibration_table,
@@ -52,9 +52,9 @@ def ingest(
     """Read documents and publish them; those that have gone from a source are withdrawn. Exit code 1: some were refused."""
     settings = wiring.load_settings()
     with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        report = wiring.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
+        report = operations.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
         if not dry_run:
-            wiring.calibrate_if_changed(knowledge, progress)
+            operations.calibrate_if_changed(knowledge, progress)
     if as_json:
         print_json(report.as_dict())
     else:
@@ -109,8 +109,8 @@ def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")
     """Return to an earlier release; nothing is lost, and rolling forward again is the same command."""
     settings = wiring.load_settings()
     with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        wiring.roll_back(knowledge, number, progress)
-        wiring.calibrate_if_changed(knowledge, progress)
+        operations.roll_back(knowledge, number, progress)
+        operations.calibrate_if_changed(knowledge, progress)
     output_console().print(f"Release {number} is current.")
     return int(ExitCode.OK)
 
@@ -122,8 +122,8 @@ def reindex(as_json: JsonOption = False) -> int:
         progress_bar() as progress,
         wiring.open_knowledge(settings, threads=0, rebuilding=True, progress=progress) as knowledge,
     ):
-        report = wiring.reindex(knowledge, progress)
-        wiring.calibrate_if_changed(knowledge, progress)
+        report = operations.reindex(knowledge, progress)
+        operations.calibrate_if_changed(knowledge, progress)
     if as_json:
         print_json(report.as_dict())
     else:
@@ -134,7 +134,7 @@ def reindex(as_json: JsonOption = False) -> int:
 def check(as_json: JsonOption = False) -> int:
     """Prove that the database, the vector index and the word index agree; exit code 1 when they don't."""
     with wiring.open_knowledge(wiring.load_settings()) as knowledge:
-        report = wiring.check(knowledge)
+        report = operations.check(knowledge)
     if as_json:
         print_json(report.as_dict())
     else:
@@ -146,7 +146,7 @@ def calibrate(as_json: JsonOption = False) -> int:
     """Find, per language, how sure Munadil must be before it answers, and show the curve."""
     settings = wiring.load_settings()
     with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        calibration = wiring.calibrate(knowledge, progress)
+        calibration = operations.calibrate(knowledge, progress)
     if as_json:
         print_json(calibration.payload())
     else:

@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from rich.text import Text
 
 from agent.organisation import Organisation
 from agent.question import Question
-from api import wiring
+from api import operations, wiring
 from api.client import RemoteAgent
 from api.terminal import notice, output_console, print_answer, progress_bar
 from api.views import disclosure, ingest_table
@@ -46,7 +47,9 @@ def serve(
     """Serve the citizen page, the widget and the API."""
     settings = wiring.load_settings(host=host, port=port)
     configure_logging(settings.core.log_level, settings.core.log_format)
-    with wiring.open_knowledge(settings) as knowledge:
+    with ExitStack() as stack:
+        with progress_bar() as progress:
+            knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
         _run(_server(settings, knowledge))
     return int(ExitCode.OK)
 
@@ -60,10 +63,11 @@ def demo(
     settings = wiring.load_settings(host=host, port=port)
     configure_logging("warning", settings.core.log_format)
     console = output_console()
-    with wiring.open_knowledge(settings, threads=0) as knowledge:
+    with ExitStack() as stack:
         with progress_bar() as progress:
-            report = wiring.ingest(knowledge, [_documents(settings.core.organisation)], progress)
-            wiring.calibrate_if_changed(knowledge, progress)
+            knowledge = stack.enter_context(wiring.open_knowledge(settings, threads=0, progress=progress))
+            report = operations.ingest(knowledge, [_documents(settings.core.organisation)], progress)
+            operations.calibrate_if_changed(knowledge, progress)
         console.print(ingest_table(report, console))
         _run(
             _server(settings, knowledge),
