@@ -1,0 +1,97 @@
+"""How long an answer takes, split by step, beside the embedding of its question in the same run."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from agent.abstention import Judge, Thresholds
+from agent.agent import STEPS, Agent
+from agent.answer import Answer
+from agent.builder import build_agent
+from agent.organisation import Organisation
+from agent.question import Question
+from agent.settings import AgentSettings
+from agent.testing import searcher_over
+from agent.testing_endpoint import FakeOpenAI, reply_of
+from benchmarks.figures import Figure, compared
+from core.clock import SystemClock
+from core.language import Language
+from knowledge.clean import clean
+from knowledge.document import LoadedDocument, Passage
+from knowledge.embedding import build_embedder
+from knowledge.loaders.load import load_path
+from knowledge.ports import Embedder, Retriever
+from knowledge.settings import KnowledgeSettings
+from knowledge.split import split
+
+QUESTIONS = (
+    "Combien de mentors par cohorte ?",
+    "Quand le dialogue territorial commence-t-il ?",
+    "Qui a lancé la plateforme des associations ?",
+    "ما هي أهداف العقد الاجتماعي للشباب؟",
+    "كم عدد الجمعيات التي تم تكوينها؟",
+    "chhal men jam3iya tkownat?",
+    "شنو هوما المناضلين الرقميين؟",
+    "How long does each cohort last?",
+)
+_ROUNDS = 3
+_ORGANISATION = Organisation.model_validate({"name": "Benchmark"})
+_EAGER = Judge(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+
+
+def run(shared: Path) -> list[Figure]:
+    """Median milliseconds of each step over questions in four languages, as a share of the embedding of one question."""
+    with tempfile.TemporaryDirectory() as scratch:
+        embedder = build_embedder(KnowledgeSettings(), Path(scratch), threads=1)
+        retriever = searcher_over(_passages(shared / "seeds"), embedder=embedder)
+        quoting = _agent(retriever, AgentSettings())
+        _answers(quoting)  # fills the memory of sentence vectors, as an ingest does
+        embedding = _embedding(embedder)
+        # A question that was asked before is not embedded again: each round asks it in words of its own.
+        figures = _split(_answers(quoting, _ROUNDS), embedding)
+        with FakeOpenAI([reply_of(("Le programme existe.", [1]))]) as endpoint:
+            settings = AgentSettings(model_base_url=endpoint.base_url, model_name="fake")
+            writing = _agent(retriever, settings)
+            _answers(writing)
+            whole = statistics.median(answer.duration_ms for answer in _answers(writing, _ROUNDS))
+    note = "loopback endpoint that answers at once; none of it stands, so the answer quotes after all"
+    return [*figures, compared("whole turn with a model", whole, "ms", embedding, note)]
+
+
+def _passages(folder: Path) -> list[Passage]:
+    documents = [found for found in load_path(folder) if isinstance(found, LoadedDocument)]
+    return [passage for document in documents for passage in split(clean(document))]
+
+
+def _agent(retriever: Retriever, settings: AgentSettings) -> Agent:
+    return build_agent(_ORGANISATION, retriever, settings=settings, clock=SystemClock(), judge=_EAGER)
+
+
+def _answers(agent: Agent, rounds: int = 1) -> list[Answer]:
+    async def ask() -> list[Answer]:
+        questions = [f"{question} ({rounds}.{number})" for number in range(rounds) for question in QUESTIONS]
+        return [await agent.answer(Question(question)) for question in questions]
+
+    return asyncio.run(ask())
+
+
+def _embedding(embedder: Embedder) -> float:
+    times = []
+    for question in QUESTIONS * _ROUNDS:
+        started = time.perf_counter()
+        embedder.embed_questions([question])
+        times.append(1000 * (time.perf_counter() - started))
+    return statistics.median(times)
+
+
+def _split(answers: Sequence[Answer], embedding: float) -> list[Figure]:
+    figures = [compared("whole turn", statistics.median(a.duration_ms for a in answers), "ms", embedding, "quoting")]
+    for step in STEPS:
+        took = [record.duration_ms for answer in answers for record in answer.steps if record.name == step.name]
+        figures.append(compared(step.name, statistics.median(took), "ms", embedding))
+    return figures
