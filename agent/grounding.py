@@ -74,10 +74,9 @@ def _names_are_known(text: str, whole: str, cited: list[Source]) -> bool:
     Arabic writes the same names in other letters: there, support by meaning is what is left.
     """
     names = capitalised_names(text)
-    if not names or all(source.passage.language.is_rtl for source in cited):
+    folded, language = fold(whole), identify(text).language
+    if not names or (not language.is_rtl and all(source.passage.language.is_rtl for source in cited)):
         return True
-    folded = fold(whole)
-    language = identify(text).language
     if any(source.passage.language is language for source in cited):
         return all(name in folded for name in names)
     beginnings = {word[:_BEGINNING] for word in re.findall(r"\w+", folded)}
