@@ -125,7 +125,8 @@ class _Run:
         return {
             Method.LEXICAL: [hit.id for hit in self._words.search(result.expanded.lexical, _DEPTH)],
             Method.DENSE: [hit.id for hit in self._vectors.search(vector, _DEPTH)],
-            Method.HYBRID: [hit.passage.id for hit in result.hits],
+            # A hit stands for the passages left out because they say the same; the judgements may name any of them.
+            Method.HYBRID: [i for hit in result.hits for i in (hit.passage.id, *hit.duplicates)][:_DEPTH],
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.analysis import words
@@ -24,8 +25,14 @@ def without_duplicates(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:
             kept.append(hit)
             keys.append(key)
         elif kept[twin].passage.meta.superseded_by and not hit.passage.meta.superseded_by:
-            kept[twin], keys[twin] = hit, key
+            kept[twin], keys[twin] = _standing_for(hit, kept[twin]), key
+        else:
+            kept[twin] = _standing_for(kept[twin], hit)
     return kept
+
+
+def _standing_for(hit: ScoredPassage, other: ScoredPassage) -> ScoredPassage:
+    return replace(hit, duplicates=(*hit.duplicates, other.passage.id, *other.duplicates))
 
 
 @lru_cache(maxsize=20_000)

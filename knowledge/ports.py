@@ -164,6 +164,8 @@ class ScoredPassage:
     lexical: float
     """BM25 as a share of the question's ceiling, 0 to 1."""
     sentences: tuple[ScoredSentence, ...] = ()
+    duplicates: tuple[str, ...] = ()
+    """Ids of passages that say the same and were left out for this one, best first."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -200,12 +201,9 @@ class Searcher:
         plain = [s.text for hit in hits for s in hit.passage.sentences]
         coverages = iter(self._words.coverage(question, plain))
         return tuple(
-            ScoredPassage(
-                hit.passage,
-                hit.score,
-                hit.cosine,
-                hit.lexical,
-                tuple(ScoredSentence(s, next(cosines), next(coverages)) for s in hit.passage.sentences),
+            replace(
+                hit,
+                sentences=tuple(ScoredSentence(s, next(cosines), next(coverages)) for s in hit.passage.sentences),
             )
             for hit in hits
         )
