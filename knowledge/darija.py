@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from core.language import Language, is_french_function_word, is_french_or_english
 from core.text import Script, script_of, strip_tashkeel
@@ -40,8 +39,12 @@ WEIGHTS = {
 class DarijaExpander:
     """Adds to a Darija question what French, English and Arabic documents would say; leaves other languages alone."""
 
-    def __init__(self, lexicon: DarijaLexicon, weights: dict[Language, DenseWeights] | None = None) -> None:
+    def __init__(
+        self, lexicon: DarijaLexicon, weights: dict[Language, DenseWeights] | None = None, names: Iterable[str] = ()
+    ) -> None:
+        """Take a lexicon, other weights where wanted, and names that stay as they are in small letters too."""
         self._lexicon = lexicon
+        self._names = frozenset(name.lower() for name in names)
         self._weights = weights or WEIGHTS
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
@@ -93,10 +96,13 @@ class DarijaExpander:
     def _word(self, token: str, previous: str, shouting: bool) -> Gloss | None:
         if not any(letter.isalpha() for letter in token) or (_is_acronym(token) and not shouting):
             return None
+        word = token.lower()
+        if word in self._names or word in _FRENCH_ARTICLES:
+            return None
         if script_of(token) is Script.LATIN and (previous in _FRENCH_ARTICLES or is_french_function_word(token)):
-            return self._lexicon.forms.get(token.lower()) if previous not in _FRENCH_ARTICLES else None
+            return self._lexicon.forms.get(word) if previous not in _FRENCH_ARTICLES else None
         if previous and _NAME.match(token):
-            return self._lexicon.forms.get(token.lower()) or self._lexicon.hand_keys.get(spelling_key(token))
+            return self._lexicon.forms.get(word) or self._lexicon.hand_keys.get(spelling_key(token))
         return self._lexicon.look_up(token) or self._guess(token)
 
     def _guess(self, token: str) -> Gloss | None:
@@ -123,7 +129,6 @@ def _join(words: Iterable[str]) -> str:
     return " ".join(word for word in words if word)
 
 
-@lru_cache(maxsize=1)
-def load_expander() -> DarijaExpander:
-    """The expander with the lexicon that comes with Munadil."""
-    return DarijaExpander(load_lexicon())
+def load_expander(names: Iterable[str] = ()) -> DarijaExpander:
+    """The expander with the lexicon that comes with Munadil; `names` are words never to be glossed."""
+    return DarijaExpander(load_lexicon(), names=names)

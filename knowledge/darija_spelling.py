@@ -52,6 +52,7 @@ def skeleton(key: str) -> str:
     return key[:1] + key[1:].translate(_NO_VOWELS)
 
 
+_MOST_AFFIXES = 4
 # Affixes, written as keys: conjunction, preposition and article; tense; person; objects; negation.
 _PROCLITIC = re.compile(r"^(u)?(f|b|d|l|m)?(al|il|l)?(?=.{3})")
 _TENSE = re.compile(r"^(?:ka|k|ta|t|γadi|γa|γ|a)(?=[nti].{2})")
@@ -65,12 +66,14 @@ def stems(key: str) -> Iterator[str]:
     """Keys that a key may stand on once affixes are taken off, the least changed first; the key itself is left out."""
     seen = {key}
     queue = [key]
-    for _ in range(4):
+    # A noun keeps at least half of its letters; a verb may carry tense, person, object and negation at once.
+    shortest = 3 if _NEGATION.match(key) or _TENSE.match(key.removeprefix("u")) else max(3, (len(key) + 1) // 2)
+    for _ in range(_MOST_AFFIXES):
         queue = [shorter for longer in queue for shorter in _without_one_affix(longer) if shorter not in seen]
         for stem in queue:
-            if stem not in seen:
-                seen.add(stem)
+            if stem not in seen and len(stem) >= shortest:
                 yield stem
+            seen.add(stem)
 
 
 def _without_one_affix(key: str) -> Iterator[str]:
