@@ -130,10 +130,16 @@ def _repeats(text: str, other: str) -> bool:
 
 
 def _evidence(sources: Sequence[Source]) -> dict[str, float]:
-    """Sum of the scores of each document's passages, as a share of the largest."""
+    """Evidence of each document, as a share of the largest: Σ over its passages of minmax(cosine) + lexical share.
+
+    Of whole passages, on purpose: their rank owes much to their best sentence, which is weighed by itself already.
+    """
+    cosines = [source.hit.cosine for source in sources]
+    least, span = min(cosines, default=0.0), max(cosines, default=0.0) - min(cosines, default=0.0)
     sums: dict[str, float] = {}
     for source in sources:
-        sums[source.passage.key] = sums.get(source.passage.key, 0.0) + max(source.hit.score, 0.0)
+        near = (source.hit.cosine - least) / span if span > 1e-9 else 1.0
+        sums[source.passage.key] = sums.get(source.passage.key, 0.0) + near + source.hit.lexical
     most = max(sums.values(), default=0.0) or 1.0
     return {key: total / most for key, total in sums.items()}
 

@@ -1,0 +1,83 @@
+"""The whole turn with the real weights over real press pages, in five languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.agent import Agent
+from agent.builder import build_agent
+from agent.organisation import Organisation
+from agent.question import Exchange, Question
+from agent.testing import searcher_over
+from core.clock import SystemClock
+from knowledge.clean import clean
+from knowledge.darija import DarijaExpander
+from knowledge.darija_lexicon import load_lexicon
+from knowledge.document import LoadedDocument, Passage
+from knowledge.embedding import build_embedder
+from knowledge.loaders.load import load_path
+from knowledge.settings import KnowledgeSettings
+from knowledge.split import split
+
+pytestmark = [pytest.mark.data, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
+    from tests.conftest import SHARED, skip_or_fail
+
+    if not SHARED.is_dir():
+        skip_or_fail("the shared test data is not there")
+    embedder = build_embedder(KnowledgeSettings(), tmp_path_factory.mktemp("models"), threads=1)
+    retriever = searcher_over(_passages(SHARED / "seeds"), embedder=embedder, expander=DarijaExpander(load_lexicon()))
+    return build_agent(Organisation.model_validate({"name": "Organisation"}), retriever, clock=SystemClock())
+
+
+def _passages(folder: Path) -> list[Passage]:
+    documents = [found for found in load_path(folder) if isinstance(found, LoadedDocument)]
+    return [passage for document in documents for passage in split(clean(document))]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Quel est le taux de satisfaction visé par TAMKINE ?", "75 %"),
+        ("Quand commence le dialogue territorial à Fès ?", "3 janvier"),
+        ("Combien de fois par an se réunit le comité de pilotage ?", "quatre fois par an"),
+        ("متى أعلن الحزب عن المناضلين الرقميين؟", "11 janvier 2025"),
+        ("شنو هوما المناضلين الرقميين؟", "militants numériques"),
+        ("chno huwa TAMKINE 2.0?", "TAMKINE 2.0"),
+        ("How many mentors does each TAMKINE cohort have?", "trente mentors"),
+        ("How many associations were trained in Fez-Meknes?", "350 associations"),
+    ],
+)
+async def test_what_the_documents_say_is_quoted(agent: Agent, question: str, said: str) -> None:
+    answer = await agent.answer(Question(question))
+    assert answer.status.is_answered
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quelle est la capitale du Pérou ?",
+        "Que pense le parti du mariage pour tous ?",
+        "كم سعر الخبز؟",
+        "شحال الثمن ديال اللحم؟",
+        "chhal taman dyal l7em?",
+        "wach lmaghrib ghadi yrbe7 can?",
+        "What is the tallest mountain in the world?",
+        "How do I renew my passport?",
+    ],
+)
+async def test_what_they_do_not_say_is_not_answered(agent: Agent, question: str) -> None:
+    assert (await agent.answer(Question(question))).status.value.startswith("unanswerable_")
+
+
+async def test_a_follow_up_stays_with_its_topic(agent: Agent) -> None:
+    first = await agent.answer(Question("Combien de cohortes TAMKINE par an ?"))
+    history = (Exchange("Combien de cohortes TAMKINE par an ?", first.text, first.status, first.standalone_question),)
+    answer = await agent.answer(Question("et combien de mentors ?", history))
+    assert "trente mentors" in answer.text
