@@ -129,7 +129,7 @@ def open_knowledge(
         stack.enter_context(closing(vectors))
         words = stack.enter_context(closing(TantivyIndex(settings.core.data_dir / "words")))
         ensure_words(library, words)
-        retriever = Searcher(library, embedder, vectors, words, load_expander())
+        retriever = Searcher(library, embedder, vectors, words, load_expander(library))
         yield Knowledge(settings, library, embedder, vectors, words, retriever)
 
 

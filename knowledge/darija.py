@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from core.language import Language, is_french_function_word, is_french_or_english
 from core.text import Script, script_of, strip_tashkeel
 from knowledge.darija_lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
+from knowledge.darija_names import CorpusNames
 from knowledge.darija_spelling import spelling_key
-from knowledge.ports import ExpandedQuestion
+from knowledge.ports import Corpus, ExpandedQuestion
 
 _TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
 _FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])
+_ONE_LETTER_WORDS = frozenset("fblwoدفبلو")
 _ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
 _NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
 _LONGEST = 2000  # characters of a question that are glossed
@@ -40,12 +42,15 @@ class DarijaExpander:
     """Adds to a Darija question what French, English and Arabic documents would say; leaves other languages alone."""
 
     def __init__(
-        self, lexicon: DarijaLexicon, weights: dict[Language, DenseWeights] | None = None, names: Iterable[str] = ()
+        self,
+        lexicon: DarijaLexicon,
+        weights: dict[Language, DenseWeights] | None = None,
+        names: Callable[[], Collection[str]] = frozenset,
     ) -> None:
-        """Take a lexicon, other weights where wanted, and names that stay as they are in small letters too."""
+        """Take a lexicon, other weights where wanted, and what tells the names (in small letters) that are never glossed."""
         self._lexicon = lexicon
-        self._names = frozenset(name.lower() for name in names)
         self._weights = weights or WEIGHTS
+        self._names = names
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """Glosses weighted as measured for the vector, the question with its French and Arabic glosses for words."""
@@ -73,10 +78,12 @@ class DarijaExpander:
         """The question word by word; names, numbers, acronyms and loan words stay as they are."""
         tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
         shouting = script_of(question) is Script.LATIN and question.upper() == question
+        names = self._names()
         glosses: list[Gloss] = []
         position = 0
         while position < len(tokens):
-            length, found = self._longest(tokens, position, shouting)
+            name = _name(tokens[position], names)
+            length, found = (1, Gloss(name, name, name)) if name else self._longest(tokens, position, shouting)
             glosses.append(found)
             position += length
         return Gloss(
@@ -97,7 +104,7 @@ class DarijaExpander:
         if not any(letter.isalpha() for letter in token) or (_is_acronym(token) and not shouting):
             return None
         word = token.lower()
-        if word in self._names or word in _FRENCH_ARTICLES:
+        if word in _FRENCH_ARTICLES:
             return None
         if script_of(token) is Script.LATIN and (previous in _FRENCH_ARTICLES or is_french_function_word(token)):
             return self._lexicon.forms.get(word) if previous not in _FRENCH_ARTICLES else None
@@ -112,6 +119,14 @@ class DarijaExpander:
         if (loan := _ARTICLE.sub("", token)) != token and is_french_or_english(loan):
             return Gloss(loan, loan, loan)
         return self._lexicon.look_up_learned(token)
+
+
+def _name(token: str, names: Collection[str]) -> str:
+    """The name that a token is, a preposition or conjunction written onto it taken off; nothing when it is none."""
+    word = token.lower()
+    if word in names:
+        return token
+    return token[1:] if word[:1] in _ONE_LETTER_WORDS and word[1:] in names else ""
 
 
 def _previous(tokens: list[str], position: int) -> str:
@@ -129,6 +144,6 @@ def _join(words: Iterable[str]) -> str:
     return " ".join(word for word in words if word)
 
 
-def load_expander(names: Iterable[str] = ()) -> DarijaExpander:
-    """The expander with the lexicon that comes with Munadil; `names` are words never to be glossed."""
-    return DarijaExpander(load_lexicon(), names=names)
+def load_expander(corpus: Corpus | None = None) -> DarijaExpander:
+    """The expander with the lexicon that comes with Munadil; names in the titles of a corpus stay as they are."""
+    return DarijaExpander(load_lexicon(), names=CorpusNames(corpus) if corpus else frozenset)
