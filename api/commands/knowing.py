@@ -18,7 +18,7 @@ from api.views import (
     print_document,
     releases_table,
 )
-from core.errors import ExitCode, NotFoundError
+from core.errors import ExitCode, NotFoundError, WrongUseError
 
 knowledge_app = typer.Typer(no_args_is_help=True, help="See and mend what Munadil knows.")
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -50,6 +50,9 @@ def ingest(
     as_json: JsonOption = False,
 ) -> int:
     """Read documents and publish them; those that have gone from a source are withdrawn. Exit code 1: some were refused."""
+    for path in paths:
+        if not path.exists():
+            raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
     settings = wiring.load_settings()
     with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
         report = operations.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
