@@ -54,6 +54,13 @@ class DarijaLexicon:
         key = " ".join(map(spelling_key, word.split()))
         return self._by_key(key) if len(key) > 1 else None
 
+    def look_up_form(self, word: str) -> Gloss | None:
+        """Meaning of a word in Arabic letters as written by hand, one letter written onto its front taken off."""
+        found = self.forms.get(word)
+        if found is None and len(word) > 3 and word[0] in "وفبل":
+            found = self.forms.get(word[1:])
+        return found
+
     def look_up_by_hand(self, word: str) -> Gloss | None:
         """Meaning of a word by the hand-written entries alone, its affixes taken off, its vowels free; None when unknown."""
         key = spelling_key(word.lower())

@@ -163,3 +163,14 @@ def test_numbers_and_acronyms_survive_anywhere(number: int, question: tuple[str,
     for text in (gloss.french, gloss.english, gloss.arabic):
         assert text.split()[0] == acronym
         assert text.split()[-1] == str(number)
+
+
+ENCYCLOPAEDIC = "كتأثر السهول الساحلية ديال البحيرة بالترسبات الرملية المتراكمة عبر العصور الجليدية المتعاقبة"
+
+
+def test_darija_that_reads_like_an_encyclopaedia_keeps_its_words() -> None:
+    expanded = load_expander().expand(ENCYCLOPAEDIC, ARY)
+
+    assert [weight for _, weight in expanded.dense] == [1.0, 1.0]
+    assert (ENCYCLOPAEDIC, 1.0) in expanded.dense
+    assert {"السهول", "الساحلية", "الجليدية"} <= words(load_expander().to_standard(ENCYCLOPAEDIC, ARY))
