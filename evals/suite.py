@@ -155,13 +155,17 @@ class Thresholds(_Strict):
     """What a run must reach, for every language by itself; a metric that is not named is not gated on.
 
     `minimum` and `maximum` are by metric name; `drop` is the largest fall against the baseline, `gap` the largest
-    difference between the best and the worst language.
+    difference between the best and the worst language. `errors` is the share of a language's cases that may error before the
+    run says nothing of it. `zero_tolerance` names the metrics that a zero-tolerance case must be perfect in; every share where
+    none is named.
     """
 
     minimum: Mapping[str, float] = Field(default_factory=dict)
     maximum: Mapping[str, float] = Field(default_factory=dict)
     drop: Mapping[str, float] = Field(default_factory=dict)
     gap: Mapping[str, float] = Field(default_factory=dict)
+    errors: Annotated[float, Field(ge=0, lt=1)] = 0.05
+    zero_tolerance: tuple[str, ...] = ()
 
 
 class Suite(_Strict):

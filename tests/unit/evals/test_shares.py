@@ -82,8 +82,8 @@ def test_clustered_intervals_hold_the_truth_where_plain_ones_do_not(truth: float
     chances = generator.beta(truth * 2, (1 - truth) * 2, size=(400, 60, 1))
     samples = (generator.random((400, 60, 5)) < chances).astype(float).reshape(400, 300)
     groups = np.repeat(np.arange(60), 5).tolist()
-    assert np.mean([truth in share(sample, clusters=groups) for sample in samples]) >= 0.92
-    assert np.mean([truth in share(sample) for sample in samples]) < 0.88
+    assert np.mean([truth in share(sample, clusters=groups) for sample in samples.tolist()]) >= 0.92
+    assert np.mean([truth in share(sample) for sample in samples.tolist()]) < 0.88
 
 
 def test_the_clustered_error_is_the_plain_one_for_single_cases_and_of_the_groups_for_repeated_ones() -> None:
