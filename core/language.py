@@ -46,6 +46,7 @@ _LOAN = 0.7  # score above which a word within Arabizi is a loan
 _SURE = 0.5  # score above which the detector overrules the conversation
 _FRENCH_PRIOR = 4  # one word spelt alike is French rather than English in Morocco
 _LONGEST = 2000  # characters looked at: more does not change the verdict
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+|@\w+|\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}\b(?:/\S*)?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LATIN_WORD = re.compile(r"[a-zà-ÿœ0-9'’]*[a-zà-ÿœ][a-zà-ÿœ0-9'’]*")
 _ARABIC_WORD = re.compile("[\u0620-\u06d3]+")
@@ -80,6 +81,8 @@ def identify(text: str, hint: Language | None = None) -> Identification:
     Never raises. A message with no letters takes the hint, or French, with confidence 0.
     """
     text = strip_tashkeel(normalise(text[:_LONGEST]))
+    # The name of a site says nothing of the language it is named in.
+    text = _ADDRESS.sub(" ", text) if script_of(_ADDRESS.sub(" ", text)) is not Script.OTHER else text
     script = script_of(text)
     if script is Script.OTHER:
         return Identification(hint or Language.FRENCH, 0.0)

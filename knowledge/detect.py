@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.language import Language
+from core.language import Language, identify
 from core.text import Script, script_of
 
 _SURE = 0.8
@@ -20,14 +20,7 @@ def language_of(text: str, default: Language = Language.FRENCH) -> Language:
     fallback = default if agrees else (Language.ARABIC if script is Script.ARABIC else Language.FRENCH)
     if agrees and len(text) < _LONG_ENOUGH:
         return fallback
-    found = _identify(text[:_SAMPLE])
-    return found if found is not None else fallback
-
-
-def _identify(text: str) -> Language | None:
-    try:
-        from core.language import identify
-    except ImportError:
-        return None
-    identification = identify(text)
-    return identification.language if identification.confidence >= _SURE else None
+    found = identify(text[:_SAMPLE])
+    # A document keeps to one register: what tells Arabic from Darija, or French from Arabizi, are a few words of a passage.
+    same_register = agrees and found.language.base is fallback.base
+    return fallback if same_register or found.confidence < _SURE else found.language

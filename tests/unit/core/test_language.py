@@ -120,3 +120,16 @@ def test_marks_around_a_message_do_not_change_its_language(
     message: tuple[str, Language], before: str, after: str
 ) -> None:
     assert identify(before + message[0] + after).language is message[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("هل توجد رسائل فورية في jam3iatonline.ma؟", Language.ARABIC),
+        ("Qui a lancé jam3iyatonline.ma ?", Language.FRENCH),
+        ("who runs https://jam3iatonline.ma/chno today", Language.ENGLISH),
+        ("chno kayn f jam3iatonline.ma", Language.DARIJA_LATIN),
+    ],
+)
+def test_the_name_of_a_site_does_not_decide_the_language(text: str, language: Language) -> None:
+    assert identify(text).language is language
