@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from agent.answer import AnswerStatus
-from agent.facts import numbers
+from agent.facts import numbers, spelled_numbers
 from agent.organisation import Organisation
 from agent.replies import Replies
-from core.language import Language
+from core.language import Language, identify
 from core.text import Script, script_of
 from evals.suite import Case, Importance, Nugget, Suite
 from knowledge.analysis import fold
@@ -36,7 +36,8 @@ def cases(name: str) -> tuple[Case, ...]:
 
 @cache
 def document(name: str) -> str:
-    return (EXAMPLE / "documents" / name).read_text("utf-8")
+    """What a sheet says, without its front matter."""
+    return (EXAMPLE / "documents" / name).read_text("utf-8").rpartition("---\n")[2]
 
 
 def plain(text: str) -> str:
@@ -44,16 +45,21 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[?!.…,،؟:;«»\"]", " ", fold(text).replace("’", "'")).split())
 
 
-def shows(nugget: Nugget, text: str) -> bool:
-    """Whether a text holds a nugget: a text of it once folded, its pattern, its number or its date by value."""
+def shows(nugget: Nugget, text: str, *, anywhere: bool = False) -> bool:
+    """Whether a text holds a nugget: as whole words once folded (or `anywhere` in it), or its number or date by value."""
     if nugget.pattern is not None:
         return re.search(nugget.pattern, text) is not None
     if nugget.number is not None:
-        return f"{nugget.number:g}" in numbers(text)
+        return f"{nugget.number:g}" in numbers(text) | spelled_numbers(text)
     if nugget.date is not None:
         found = (find_date(sentence) for sentence in re.split(r"[.\n]", text))
         return any(date and date.exact and date.day == nugget.date for date in found)
-    return any(fold(said).replace("’", "'") in fold(text).replace("’", "'") for said in nugget.any_of)
+    edges = ("", "") if anywhere else (r"(?<!\w)", r"(?!\w)")
+    return any(re.search(re.escape(plain(said)).join(edges), plain(text)) for said in nugget.any_of)
+
+
+def vital(case: Case) -> tuple[Nugget, ...]:
+    return tuple(nugget for nugget in case.nuggets if nugget.importance is Importance.VITAL)
 
 
 def tagged(name: str, *tags: str) -> tuple[Case, ...]:
@@ -100,11 +106,17 @@ def test_what_an_answer_must_hold_stands_in_a_source(name: str) -> None:
         answered = case.expect == "answered"
         assert answered is bool(case.nuggets), case.id
         assert answered is bool(case.sources), case.id
-        assert not answered or any(nugget.importance is Importance.VITAL for nugget in case.nuggets)
+        assert not answered or vital(case), "a case without a vital fact is passed by any answer"
         for nugget in case.nuggets:
             assert any(shows(nugget, document(source)) for source in case.sources), (case.id, nugget)
         for source in case.sources:
-            assert any(shows(nugget, document(source)) for nugget in case.nuggets), (case.id, source)
+            assert any(shows(nugget, document(source)) for nugget in vital(case)), (case.id, source)
+
+
+@everywhere
+def test_no_question_gives_its_answer_away(name: str) -> None:
+    for case in (case for case in cases(name) if case.nuggets):
+        assert not all(shows(nugget, case.asked[-1], anywhere=True) for nugget in vital(case)), case.id
 
 
 @everywhere
@@ -114,7 +126,7 @@ def test_what_is_forbidden_stands_in_no_document_and_in_no_fixed_wording(name: s
     honest += [replies.wording(status, language, limit=2000) for status in AnswerStatus for language in Language]
     of_topics = {nugget for case in tagged(name, "topic_change") for nugget in case.forbidden}
     for nugget in {nugget for case in cases(name) for nugget in case.forbidden} - of_topics:
-        assert not [text for text in honest if shows(nugget, text)], nugget
+        assert not [text for text in honest if shows(nugget, text, anywhere=True)], nugget
 
 
 @everywhere
@@ -173,8 +185,8 @@ def test_follow_ups_lean_on_what_came_before_or_must_not() -> None:
     for tag in ("ellipsis", "pronoun", "topic_change"):
         assert len({case.language for case in tagged("follow-ups", tag)}) >= 4
     for case in tagged("follow-ups", "switch"):
-        first = script_of(case.turns[0])
-        assert first is not script_of(case.turns[-1]) or case.language in (Language.DARIJA_LATIN, Language.FRENCH)
+        assert identify(case.turns[0]).language is not case.language, case.id
+    assert len({case.language for case in tagged("follow-ups", "switch")}) == len(Language)
 
 
 def test_a_change_of_topic_forbids_what_the_old_one_would_bring() -> None:
@@ -185,7 +197,7 @@ def test_a_change_of_topic_forbids_what_the_old_one_would_bring() -> None:
         for nugget in case.forbidden:
             # Some sheet holds it, so it would come from the old topic; the new topic's sheets do not.
             assert any(shows(nugget, path.read_text("utf-8")) for path in (EXAMPLE / "documents").iterdir()), case.id
-            assert not any(shows(nugget, document(source)) for source in case.sources), case.id
+            assert not any(shows(nugget, document(source), anywhere=True) for source in case.sources), case.id
     assert any(case.expect == "unanswerable" for case in changes)
 
 
