@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from core.errors import MunadilError, NotFoundError, WrongUseError
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """Something wrong with a suite: where, what, and what to do about it."""
+
+    line: int
+    field: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.field}: {self.message}" if self.field else self.message
+        return f"{said}. {self.remedy}".strip() if self.remedy else f"{said}."
 
 
 class SuiteError(WrongUseError):
     """The suite cannot be used as it is written."""
+
+    def __init__(self, detail: str = "", *, remedy: str = "", problems: Sequence[Problem] = ()) -> None:
+        """Take what is wrong in words, and every problem by itself."""
+        self.problems = tuple(problems)
+        super().__init__(detail, remedy=remedy)
 
 
 class RunNotFoundError(NotFoundError):

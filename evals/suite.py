@@ -131,7 +131,7 @@ class Group(_Expected):
     """The same question in several languages: one case each, named `<id>-<language>`, clustered in statistics."""
 
     id: Name
-    questions: Mapping[Language, Text | tuple[Text, ...]]
+    questions: Annotated[Mapping[Language, Text | tuple[Text, ...]], Field(min_length=1)]
     """A question, or the turns of a conversation, by language."""
 
     def cases(self) -> tuple[Case, ...]:
@@ -168,14 +168,19 @@ class Thresholds(_Strict):
     zero_tolerance: tuple[str, ...] = ()
 
 
-class Suite(_Strict):
-    """A named set of cases with the thresholds that a release is gated on."""
+class SuiteHeader(_Strict):
+    """What a suite says of itself: its name, its documents and the thresholds that a release is gated on."""
 
     name: Name
     description: str = ""
     documents: Text | None = None
     """Folder of the documents it asks about, relative to the suite's file; what is published when not said."""
     thresholds: Thresholds = Thresholds()
+
+
+class Suite(SuiteHeader):
+    """A named set of cases with the thresholds that a release is gated on."""
+
     cases: tuple[Case, ...] = ()
     groups: tuple[Group, ...] = ()
 
