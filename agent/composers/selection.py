@@ -1,123 +1,138 @@
-"""Which sentences answer a question: meaning, shared words, and the kind of thing that is asked for."""
+"""Which stretches answer a question: meaning, shared words, where they stand, and the kinds of thing that are asked for."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from agent.expectation import expected, held
+from agent.composers.units import Unit, units_of
+from agent.expectation import Expected, expected, held
 from agent.sources import Source
-from knowledge.analysis import fold, terms, words
+from core.language import Language
+from knowledge.analysis import terms
 
-_MOST, _FROM_SOURCES = 3, 6
-_COVERAGE_WEIGHT = 0.5
-"""z(cosine) + 0.5 z(coverage): measured best of the mixes tried on four question sets."""
-_EXPECTED_BONUS = 0.8
-"""For each kind of thing that a question asks for and the sentence holds."""
-_DOCUMENT_WEIGHT = 1.5
-"""For the share of the best document's evidence: a sentence of the document that the passages found mostly belong to."""
-_LEAST_EVIDENCE = 0.5
-"""Documents with less of it than this are not quoted beside the best one: their sentences look alike and speak of something else."""
-_LEAST_DEVIATION = {"cosine": 0.01, "coverage": 0.15}
-"""Across languages hardly any word is shared: one that is must not outweigh all meaning."""
-_REACH = 1.1
-"""How far below the best score a further sentence may lie."""
+_MOST = 3
+_COVERAGE_WEIGHT = 0.3
+"""z(cosine) + 0.3 z(coverage): best of those tried on labelled questions (docs/decisions/0063)."""
+_PASSAGE_WEIGHT = 2.0
+"""For where the search ranked the passage, 0 to 1: it sees past languages, and a sentence's cosine does not."""
+_EXPECTED_BONUS = 1.3
+"""For each kind of thing that a question asks for and the stretch holds."""
+_HELD_ALREADY = 0.5
+"""Share of that bonus that goes where a chosen stretch holds the kind: the other part of the question comes first."""
+_OTHER_DOCUMENT = 0.5
+"""For a document that is not quoted yet: two documents seldom make the same mistake."""
+_LEAN_SHARE = 0.5
+"""How far a leaning sentence is drawn up to the one before it, for its own words do not name what it speaks of."""
+_LEAST_EVIDENCE = 0.3
+"""Documents with a smaller share of the best one's evidence are not quoted: their sentences look alike and speak of something else."""
+_LEVEL_PRIOR = 1.0
+"""Sentences of the overall mean that every language's mean cosine is mixed with."""
+_LEAST_DEVIATION = {"cosine": 0.02, "coverage": 0.15}
+"""Where all are alike, a hair's breadth of difference must not outweigh the rest."""
+_STANDS_OUT = 2.0
+"""Deviations beyond which a stretch gains nothing more: one that merely names the subject must not silence the rest."""
+_REACH = 2.5
+"""How far below the best score a further stretch may lie."""
 _DUPLICATE = 0.7
-_FEWEST_WORDS = 5
-# A sentence that begins like this speaks of something said before it; matched on the folded text.
-_ANAPHOR = re.compile(
-    r"(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere|ces derniers|ces dernieres|"
-    r"ce|cet|cette|ces|ceci|cela|son|sa|ses|leur|leurs|en outre|par ailleurs|de meme|il en est|"
-    r"it|he|she|they|this|these|those|its|their|his|her|"
-    r"وهو|وهي|وهم|هو|هي|هذا|هذه|هولاء|ذلك|تلك|وهذا|وهذه|واضاف|واضافت|وتابع|واوضح|واكد|واشار|كما)\b"
-)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sentence that may be quoted, at source.passage.text[start:end]."""
+    """A stretch that may be quoted, how well it answers, and which of the things asked for it holds."""
 
-    source: Source
-    place: int
-    """Its index among the sentences of the passage."""
-    text: str
-    start: int
-    end: int
+    unit: Unit
     score: float
+    holds: frozenset[Expected]
+
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
+        return self.unit.source
+
+    @property
+    def text(self) -> str:
+        """The stretch as it stands: source.passage.text[start:end]."""
+        return self.unit.text
+
+    @property
+    def start(self) -> int:
+        """Where it begins in its passage."""
+        return self.unit.start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in its passage."""
+        return self.unit.end
 
 
 def select(question: str, sources: Sequence[Source]) -> list[Candidate]:
-    """At most three sentences, best first; one that leans on the sentence before it brings that one along."""
-    chosen: list[Candidate] = []
-    ranked = _ranked(question, sources)
-    for candidate in ranked:
-        if len(chosen) >= _MOST or candidate.score < ranked[0].score - _REACH:
+    """At most three stretches, best first; one that leans on the sentence before it brings that one along."""
+    ranked = _ranked(expected(question), sources)
+    left, chosen = list(ranked), list[Candidate]()
+    while left and len(chosen) < _MOST:
+        best = max(left, key=lambda c: _worth(c, chosen))
+        if _worth(best, chosen) < ranked[0].score - _REACH:
             break
-        if any(_repeats(candidate.text, other.text) for other in chosen):
+        left.remove(best)
+        if any(_repeats(best.text, other.text) for other in chosen):
             continue
-        before = _antecedent(candidate)
-        wanted = (
-            [candidate] if before is None or any(_repeats(before.text, o.text) for o in chosen) else [before, candidate]
-        )
-        if len(chosen) + len(wanted) <= _MOST:
-            chosen += wanted
-        elif not chosen:
-            chosen.append(candidate)
+        before = _antecedent(best, left)
+        if before and len(chosen) + 2 <= _MOST:
+            left.remove(before)
+            chosen.append(before)
+        elif before and chosen:
+            continue
+        chosen.append(best)
     return chosen
 
 
-def _ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
-    evidence = _evidence(sources)
-    pool = [
-        (source, place, scored)
-        for source in sources[:_FROM_SOURCES]
-        if evidence[source.passage.key] >= _LEAST_EVIDENCE
-        for place, scored in enumerate(source.hit.sentences)
-        if is_statement(scored.sentence.text, source)
-    ]
-    if not pool:
+def _worth(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
+    """What a candidate adds to those chosen."""
+    here = [other for other in chosen if other.source.passage.key == candidate.source.passage.key]
+    have = {kind for other in here for kind in other.holds}
+    new_document = _OTHER_DOCUMENT if chosen and not here else 0.0
+    return candidate.score - _HELD_ALREADY * _EXPECTED_BONUS * len(candidate.holds & have) + new_document
+
+
+def _ranked(wanted: frozenset[Expected], sources: Sequence[Source]) -> list[Candidate]:
+    ranks = _ranks(sources)
+    units = [u for s in _worth_quoting(sources, ranks) for u in units_of(s)]
+    if not units:
         return []
-    cosines = _standardised([scored.cosine for _, _, scored in pool], _LEAST_DEVIATION["cosine"])
-    coverages = _standardised([scored.coverage for _, _, scored in pool], _LEAST_DEVIATION["coverage"])
-    wanted = expected(question)
-    candidates = [
-        Candidate(
-            source,
-            place,
-            scored.sentence.text,
-            scored.sentence.start,
-            scored.sentence.end,
-            cosine
-            + _COVERAGE_WEIGHT * coverage
-            + _EXPECTED_BONUS * len(held(scored.sentence.text, wanted))
-            + _DOCUMENT_WEIGHT * evidence[source.passage.key],
-        )
-        for (source, place, scored), cosine, coverage in zip(pool, cosines, coverages, strict=True)
-    ]
-    return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.place))
+    cosines = _standardised(_levelled(units), _LEAST_DEVIATION["cosine"])
+    coverages = _standardised([unit.coverage for unit in units], _LEAST_DEVIATION["coverage"])
+    plain = [near + _COVERAGE_WEIGHT * shared for near, shared in zip(cosines, coverages, strict=True)]
+    candidates = []
+    for place, (unit, score) in enumerate(zip(units, plain, strict=True)):
+        if unit.leans and place and units[place - 1].source is unit.source:
+            score = max(score, score + _LEAN_SHARE * (plain[place - 1] - score))
+        holds = held(unit.text, wanted)
+        score += _EXPECTED_BONUS * len(holds) + _PASSAGE_WEIGHT * ranks[unit.source.number]
+        candidates.append(Candidate(unit, score, holds))
+    return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.unit.first))
 
 
-def is_statement(text: str, source: Source) -> bool:
-    """Whether a sentence says something: no heading, no byline, no fragment, no question."""
-    folded = words(text)
-    if len(folded) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")):
-        return False
-    titles = (source.passage.meta.title, *source.passage.heading)
-    if fold(text).strip(" .") in {fold(title).strip(" .") for title in titles if title}:
-        return False
-    return bool(re.search(r"[.!…»”)]\W*$", text)) or len(folded) >= 2 * _FEWEST_WORDS
+def _levelled(units: Sequence[Unit]) -> list[float]:
+    """Cosines above the mean of their language: texts of one language lie near each other whatever they are about."""
+    by_language: dict[Language, list[float]] = {}
+    for unit in units:
+        cosines = [scored.cosine for scored in unit.sentences]
+        by_language.setdefault(unit.source.passage.language.base, []).extend(cosines)
+    overall = fmean(cosine for found in by_language.values() for cosine in found)
+    level = {
+        language: (sum(found) + _LEVEL_PRIOR * overall) / (len(found) + _LEVEL_PRIOR)
+        for language, found in by_language.items()
+    }
+    return [unit.cosine - level[unit.source.passage.language.base] for unit in units]
 
 
-def _antecedent(candidate: Candidate) -> Candidate | None:
-    """The sentence that a leaning one needs before it; None where it stands by itself."""
-    if candidate.place == 0 or not _ANAPHOR.match(fold(candidate.text)):
+def _antecedent(candidate: Candidate, left: Sequence[Candidate]) -> Candidate | None:
+    """The sentence that a leaning one needs before it; None where it stands by itself or that one is chosen."""
+    if not candidate.unit.leans:
         return None
-    before = candidate.source.hit.sentences[candidate.place - 1].sentence
-    if not is_statement(before.text, candidate.source) or _ANAPHOR.match(fold(before.text)):
-        return None
-    return Candidate(candidate.source, candidate.place - 1, before.text, before.start, before.end, candidate.score)
+    return next((c for c in left if c.unit.comes_before(candidate.unit) and not c.unit.leans), None)
 
 
 def _repeats(text: str, other: str) -> bool:
@@ -129,21 +144,22 @@ def _repeats(text: str, other: str) -> bool:
     return shared / len(ours | theirs) >= _DUPLICATE or shared / min(len(ours), len(theirs)) >= 0.9
 
 
-def _evidence(sources: Sequence[Source]) -> dict[str, float]:
-    """Evidence of each document, as a share of the largest: Σ over its passages of minmax(cosine) + lexical share.
+def _ranks(sources: Sequence[Source]) -> dict[int, float]:
+    """Score of each source by its number, from 0 for the least to 1 for the best."""
+    scores = [source.hit.score for source in sources]
+    least, span = min(scores, default=0.0), max(scores, default=0.0) - min(scores, default=0.0)
+    return {s.number: (s.hit.score - least) / span if span > 1e-9 else 1.0 for s in sources}
 
-    Of whole passages, on purpose: their rank owes much to their best sentence, which is weighed by itself already.
-    """
-    cosines = [source.hit.cosine for source in sources]
-    least, span = min(cosines, default=0.0), max(cosines, default=0.0) - min(cosines, default=0.0)
-    sums: dict[str, float] = {}
+
+def _worth_quoting(sources: Sequence[Source], ranks: dict[int, float]) -> list[Source]:
+    """Sources of the documents whose passages' ranks sum up to enough."""
+    evidence: dict[str, float] = {}
     for source in sources:
-        near = (source.hit.cosine - least) / span if span > 1e-9 else 1.0
-        sums[source.passage.key] = sums.get(source.passage.key, 0.0) + near + source.hit.lexical
-    most = max(sums.values(), default=0.0) or 1.0
-    return {key: total / most for key, total in sums.items()}
+        evidence[source.passage.key] = evidence.get(source.passage.key, 0.0) + ranks[source.number]
+    least = _LEAST_EVIDENCE * max(evidence.values(), default=0.0)
+    return [source for source in sources if evidence[source.passage.key] >= least]
 
 
 def _standardised(values: Sequence[float], least: float) -> list[float]:
     mean, deviation = fmean(values), max(pstdev(values), least)
-    return [(value - mean) / deviation for value in values]
+    return [min((value - mean) / deviation, _STANDS_OUT) for value in values]

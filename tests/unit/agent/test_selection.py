@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from agent.composers.selection import is_statement, select
+from agent.composers.selection import select
+from agent.composers.units import is_statement
 from agent.expectation import Expected, expected, held
 from agent.sources import numbered
 from agent.testing import searcher_over
 from core.language import Language
 from knowledge.document import Passage
+from knowledge.ports import ScoredPassage, ScoredSentence
+from knowledge.sentences import sentences
 from tests.unit.agent.corpus import PASSAGES, passage
 
 
@@ -32,6 +36,15 @@ def chosen(question: str, *passages: Passage) -> list[str]:
         ("chhal men mentor?", {Expected.NUMBER}),
         ("fin kayn lmarkaz?", {Expected.PLACE}),
         ("Que propose le parti ?", set()),
+        ("Qui présidait le meeting ?", {Expected.PERSON}),
+        ("Which embassy created it?", {Expected.PERSON}),
+        ("من وقع الاتفاقية؟", {Expected.PERSON}),
+        ("من خلال الاتفاقية ماذا تغير؟", set()),
+        ("Où va le programme ?", {Expected.PLACE}),
+        ("Combien de temps dure une cohorte ?", {Expected.NUMBER, Expected.DURATION}),
+        ("كم مرة تجتمع اللجنة؟", {Expected.NUMBER, Expected.FREQUENCY}),
+        ("What percentage is expected?", {Expected.NUMBER, Expected.SHARE}),
+        ("3lach daro had lprogramme?", {Expected.PURPOSE}),
     ],
 )  # fmt: skip
 def test_what_a_question_asks_for(question: str, kinds: set[Expected]) -> None:
@@ -46,6 +59,11 @@ def test_what_a_question_asks_for(question: str, kinds: set[Expected]) -> None:
         ("Le 11 janvier 2025 à Casablanca.", {Expected.DATE, Expected.PLACE, Expected.PERSON}),
         ("Rien de tel ici.", set()),
         ("تكوين ٣٥٠ جمعية بجهة فاس.", {Expected.NUMBER, Expected.PLACE, Expected.PERSON}),
+        ("تم ذلك بجهة فاس.", {Expected.PLACE}),
+        ("Elle dure trois mois.", {Expected.NUMBER, Expected.DURATION}),
+        ("تجتمع أربع مرات في السنة.", {Expected.NUMBER, Expected.FREQUENCY}),
+        ("La participation visée est de 75 %.", {Expected.NUMBER, Expected.SHARE}),
+        ("Il s'agit de viser un but commun.", {Expected.PURPOSE}),
     ],
 )
 def test_what_a_sentence_holds(sentence: str, kinds: set[Expected]) -> None:
@@ -110,3 +128,56 @@ def test_at_most_three_sentences_are_quoted() -> None:
 def test_headings_bylines_and_questions_say_nothing(text: str, says: bool) -> None:
     source = numbered(searcher_over(PASSAGES).search("bibliothèques", Language.FRENCH).hits, date(2026, 11, 22), {})[0]
     assert is_statement(text, source) is says
+
+
+def test_a_list_is_quoted_whole_with_what_leads_into_it() -> None:
+    items = "Les élus ont suivi trois modules :\n1. gouverner une commune ;\n2. planifier un territoire ;\n3. connaître les lois."
+    text = replace(passage(items, "Formations", "f.md"), sentences=sentences(items))
+    assert chosen("Quels modules les élus ont-ils suivis ?", text) == [text.text]
+
+
+def test_a_record_of_a_table_is_quoted_whole() -> None:
+    row = "Programme: Nassij\nRégion: Souss-Massa\nÉtat: annoncée"
+    text = replace(passage(row, "", "regions.csv"), sentences=sentences(row))
+    assert chosen("Quelle région pour le programme Nassij ?", text) == [text.text]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        (("Fiche", "Source"), "Le conseil a ouvert douze crèches, dit l'article consulté."),
+        (("بطاقة", "المصدر"), "Le conseil a ouvert douze crèches, dit l'article consulté."),
+        ((), "Source : article du journal sur les douze crèches du conseil municipal."),
+        ((), "Fiche de démonstration : le conseil n'a pas publié ce texte sur les crèches."),
+    ],
+)
+def test_where_a_text_comes_from_is_no_answer(heading: tuple[str, ...], text: str) -> None:
+    note = replace(passage(text, "Crèches", "c.md"), heading=heading)
+    assert chosen("Combien de crèches le conseil a-t-il ouvertes ?", note) == []
+
+
+def test_both_parts_of_a_question_are_answered() -> None:
+    text = passage(
+        "La convention a été signée le 17 février 2026. La convention a été signée par les deux associations en février 2026. "
+        "La cérémonie s'est tenue à Casablanca. Un public nombreux a pris part aux échanges de la journée.",
+        "Convention",
+        "c.md",
+    )
+    found = chosen("Quand et où est-ce que la convention a été signée ?", text)
+    assert {"La convention a été signée le 17 février 2026.", "La cérémonie s'est tenue à Casablanca."} <= set(found)
+
+
+def test_a_sentence_in_another_language_is_not_beaten_by_the_question_s_own() -> None:
+    hits = [
+        ScoredPassage(_of("Deux cohortes sont prévues chaque année.", Language.FRENCH), 0.9, 0.8, 0.0),
+        ScoredPassage(_of("برنامج آخر لا علاقة له بالأفواج السنوية.", Language.ARABIC), 0.1, 0.82, 0.0),
+    ]
+    scored = [
+        replace(hit, sentences=tuple(ScoredSentence(s, hit.cosine, 0.0) for s in hit.passage.sentences)) for hit in hits
+    ]
+    found = select("كم فوجا في السنة؟", numbered(scored, date(2026, 11, 22), {}))
+    assert found[0].text == "Deux cohortes sont prévues chaque année."
+
+
+def _of(text: str, language: Language) -> Passage:
+    return passage(text, "T", f"{language}.md", language)
