@@ -121,9 +121,11 @@ class _Run:
 
     def _search(self, query: Query) -> dict[Method, _Ranking]:
         result = self._searcher.search(query.text, query.language, limit=_DEPTH)
-        vector = self._searcher.question_vector(result.expanded)
+        expanded, languages = result.expanded, {passage.language.base for passage in self._judged.passages}
+        vector = self._searcher.question_vector(expanded)
+        alternatives = expanded.alternatives(languages)
         return {
-            Method.LEXICAL: [hit.id for hit in self._words.search(result.expanded.lexical, _DEPTH)],
+            Method.LEXICAL: [hit.id for hit in self._words.search(expanded.lexical, _DEPTH, alternatives)],
             Method.DENSE: [hit.id for hit in self._vectors.search(vector, _DEPTH)],
             # A hit stands for the passages left out because they say the same; the judgements may name any of them.
             Method.HYBRID: [i for hit in result.hits for i in (hit.passage.id, *hit.duplicates)][:_DEPTH],

@@ -59,7 +59,10 @@ _local = threading.local()
 def fold(text: str) -> str:
     """One spelling for what readers take as the same: case, accents, tashkeel, alef, ya, ta marbuta and digits."""
     # Tashkeel goes before any split: vowel marks are no letters, a word would be cut at each of them.
-    text = western_digits(strip_tashkeel(normalise(text))).casefold()
+    text = normalise(text)
+    if (bare := strip_tashkeel(text)) != text:
+        text = normalise(bare)  # a mark that stood alone leaves its space behind
+    text = western_digits(text).casefold()
     # Decomposed, an accent or a hamza is a mark on its letter: é is e and ´, أ is ا and ء.
     return _MARK.sub("", unicodedata.normalize("NFD", text)).translate(_ARABIC_FOLD)
 
@@ -69,9 +72,14 @@ def words(text: str) -> list[str]:
     return [word[:_LONGEST] for word in _TOKEN.findall(_POSSESSIVE.sub("", _ELISION.sub(" ", fold(text))))]
 
 
+def words_that_count(text: str) -> list[str]:
+    """Folded words of a text in order, stop words left out."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
 def terms(text: str) -> list[str]:
     """Index terms of a text in order: stems of its words, stop words left out."""
-    return [stem(word) for word in words(text) if word not in STOP_WORDS]
+    return [stem(word) for word in words_that_count(text)]
 
 
 def grams(text: str) -> list[str]:
@@ -79,10 +87,12 @@ def grams(text: str) -> list[str]:
 
     They see past what a light stemmer cannot: broken plurals, glued clitics, compound words, misspellings.
     """
-    return [gram for word in words(text) if word not in STOP_WORDS for gram in _pieces(f"_{word}_")]
+    return [gram for word in words_that_count(text) for gram in pieces(word)]
 
 
-def _pieces(word: str) -> list[str]:
+def pieces(word: str) -> list[str]:
+    """Four-letter pieces of one folded word."""
+    word = f"_{word}_"
     return [word[i : i + _GRAM] for i in range(max(1, len(word) - _GRAM + 1))]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.language import Language, is_french_function_word, is_french_or_english
 from core.text import Script, script_of, strip_tashkeel
+from knowledge.concepts import Glossary, load_glossary
 from knowledge.darija_lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
 from knowledge.darija_names import CorpusNames
 from knowledge.darija_spelling import spelling_key
@@ -44,23 +45,25 @@ WEIGHTS = {
 
 
 class DarijaExpander:
-    """Adds to a Darija question what French, English and Arabic documents would say; leaves other languages alone."""
+    """Adds to a Darija question what French, English and Arabic documents would say, to others what the other two would."""
 
     def __init__(
         self,
         lexicon: DarijaLexicon,
         weights: dict[Language, DenseWeights] | None = None,
         names: Callable[[], Collection[str]] = frozenset,
+        glossary: Glossary | None = None,
     ) -> None:
-        """Take a lexicon, other weights where wanted, and what tells the names (in small letters) that are never glossed."""
+        """Take a lexicon, other weights where wanted, what tells the names (in small letters) that are never glossed, and a glossary."""
         self._lexicon = lexicon
         self._weights = weights or WEIGHTS
         self._names = names
+        self._glossary = glossary or Glossary(())
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """Glosses weighted as measured for the vector, the question with its French and Arabic glosses for words."""
         if language not in self._weights or not question.strip():
-            return ExpandedQuestion(((question, 1.0),), question)
+            return ExpandedQuestion(((question, 1.0),), question, self._glossary.wordings(question, language))
         if self._is_formal(question):
             text = self.in_standard_words(question)
             return ExpandedQuestion(((text, 1.0), (question, 1.0)), f"{question} {text}")
@@ -176,4 +179,4 @@ def _join(words: Iterable[str]) -> str:
 
 def load_expander(corpus: Corpus | None = None) -> DarijaExpander:
     """The expander with the lexicon that comes with Munadil; names in the titles of a corpus stay as they are."""
-    return DarijaExpander(load_lexicon(), names=CorpusNames(corpus) if corpus else frozenset)
+    return DarijaExpander(load_lexicon(), names=CorpusNames(corpus) if corpus else frozenset, glossary=load_glossary())

@@ -25,18 +25,21 @@ class LanguageLevels:
     """Mean passage vector of every language of a release; without any, or with one language, it changes no order."""
 
     means: Mapping[Language, Vectors]
+    languages: frozenset[Language] = frozenset()
+    """Every language seen, also where there is only one."""
 
     @classmethod
     def of(cls, vectors: Mapping[Language, Vectors]) -> LanguageLevels:
         """Levels of passage vectors by language, each of shape (n, dimension), n > 0."""
         if len(vectors) < 2:
-            return cls({})
+            return cls({}, frozenset(vectors))
         overall = np.concatenate(list(vectors.values())).mean(axis=0)
         return cls(
             {
                 language: (rows.sum(axis=0) + SHRINKAGE * overall) / (len(rows) + SHRINKAGE)
                 for language, rows in vectors.items()
-            }
+            },
+            frozenset(vectors),
         )
 
     def without_language(self, question: Vectors) -> Vectors:

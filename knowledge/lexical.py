@@ -7,7 +7,6 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,8 @@ from typing import Any
 from core.errors import UnavailableError
 from knowledge import analysis
 from knowledge.document import Passage
-from knowledge.ports import Hit
+from knowledge.ports import Alternatives, Hit
+from knowledge.weights import Concept, WeightedTerms, weigh
 
 STEM_SHARE = 0.5
 """Share of the score that stems have; four-letter pieces have the rest (docs/decisions/0032)."""
@@ -29,23 +29,12 @@ class LexicalIndexError(UnavailableError):
     """The word index cannot be read or written."""
 
 
-@dataclass(frozen=True)
-class _Weighted:
-    """A question's terms of one field with their inverse document frequencies."""
-
-    field: str
-    idf: dict[str, float]
-
-    @property
-    def total(self) -> float:
-        return sum(self.idf.values())
-
-
 class TantivyIndex:
     """BM25 over stems and four-letter pieces, in a folder or in memory.
 
     A score is Σ idf·tf/(tf + norm) over the question's stems, averaged with the same over its pieces brought to the same
-    ceiling, so `score / ceiling(question)` lies in [0, 1). A folder that cannot be read, or that another version of the
+    ceiling, a concept scoring as its best alternative (docs/decisions/0043), so `score / ceiling(question)` lies in [0, 1).
+    A folder that cannot be read, or that another version of the
     analyser wrote, starts empty, to be filled from the database. Several processes may share a folder; writers wait for each other.
     Thread-safe.
     """
@@ -76,25 +65,25 @@ class TantivyIndex:
                 for passage_id in ids:
                     writer.delete_documents_by_term("id", passage_id)
 
-    def search(self, question: str, limit: int) -> list[Hit]:
-        """The `limit` best ids that share a term with the question, best first."""
+    def search(self, question: str, limit: int, alternatives: Alternatives = ()) -> list[Hit]:
+        """The `limit` best ids that share a term with the question or an alternative, best first."""
         searcher = self._searcher()
-        stems, grams = self._weigh(searcher, question)
-        query = self._query(stems, grams)
+        query = self._query(self._weigh(searcher, question, alternatives))
         if query is None or limit < 1:
             return []
         hits = searcher.search(query, limit, count=False).hits
         return [Hit(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
 
-    def ceiling(self, question: str) -> float:
-        """Σ ln(1 + (N − df + ½)/(df + ½)) over the question's stems, unknown ones too: no score reaches it; > 0."""
-        return self._weigh(self._searcher(), question)[0].total or 1.0
+    def ceiling(self, question: str, alternatives: Alternatives = ()) -> float:
+        """Σ ln(1 + (N − df + ½)/(df + ½)) over the question's stems, unknown ones too, concepts counted once: no score reaches it; > 0."""
+        return sum(concept.weight for concept in self._weigh(self._searcher(), question, alternatives)) or 1.0
 
-    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
-        """Share of the question's stems found in each text, weighted by idf, 0 to 1."""
-        idf = self._weigh(self._searcher(), question)[0].idf
-        total = sum(idf.values()) or 1.0
-        return [sum(idf[term] for term in idf.keys() & _term_set(text)) / total for text in texts]
+    def coverage(self, question: str, texts: Sequence[str], alternatives: Alternatives = ()) -> list[float]:
+        """Share of the question's stems found in each text, weighted by idf, 0 to 1; a concept has its best alternative's."""
+        concepts = self._weigh(self._searcher(), question, alternatives)
+        total = sum(concept.weight for concept in concepts) or 1.0
+        found = map(_term_set, texts)
+        return [sum(concept.weight * concept.covered(terms) for concept in concepts) / total for terms in found]
 
     def ids(self) -> set[str]:
         """Every id stored."""
@@ -170,28 +159,37 @@ class TantivyIndex:
                     self._seen = stamp
         return self._index.searcher()
 
-    def _weigh(self, searcher: Any, question: str) -> tuple[_Weighted, _Weighted]:
+    def _weigh(self, searcher: Any, question: str, alternatives: Alternatives) -> list[Concept]:
         # Deleted documents count in the engine's own N and df until their segment is merged: take both from it.
         count = searcher.doc_freq("all", _ALL)
-        stems, grams = dict.fromkeys(analysis.terms(question)), dict.fromkeys(analysis.grams(question))
-        return (
-            _Weighted("stems", {t: _idf(count, searcher.doc_freq("stems", t)) for t in stems}),
-            _Weighted("grams", {t: _idf(count, searcher.doc_freq("grams", t)) for t in grams}),
-        )
 
-    def _query(self, stems: _Weighted, grams: _Weighted) -> Any | None:
+        def idf(field: str, term: str) -> float:
+            return _idf(count, searcher.doc_freq(field, term))
+
+        return weigh(question, alternatives, idf, unknown=_idf(count, 0))
+
+    def _query(self, concepts: Sequence[Concept]) -> Any | None:
         from tantivy import Occur, Query
 
-        if not stems.idf:
+        if not concepts:
             return None
-        boosts = (STEM_SHARE / (_K1 + 1), (1 - STEM_SHARE) / (_K1 + 1) * stems.total / grams.total)
         clauses = []
-        for weighted, boost in zip((stems, grams), boosts, strict=True):
-            terms = [
-                (Occur.Should, Query.term_query(self._schema, weighted.field, term, index_option="freq"))
-                for term in weighted.idf
-            ]
-            clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(terms), boost)))
+        for concept in concepts:
+            queries = [self._alternative(concept.weight, terms) for terms in concept.alternatives]
+            clauses.append((Occur.Should, queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)))
+        return Query.boolean_query(clauses)
+
+    def _alternative(self, weight: float, weighted: WeightedTerms) -> Any:
+        from tantivy import Occur, Query
+
+        stems, pieces = sum(weighted.stems.values()), sum(weighted.grams.values())
+        clauses = []
+        for field, terms, share in (
+            ("stems", weighted.stems, STEM_SHARE * weight / stems),
+            ("grams", weighted.grams, (1 - STEM_SHARE) * weight / pieces),
+        ):
+            found = [(Occur.Should, Query.term_query(self._schema, field, term, index_option="freq")) for term in terms]
+            clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(found), share / (_K1 + 1))))
         return Query.boolean_query(clauses)
 
 

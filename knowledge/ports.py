@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -80,8 +80,12 @@ class VectorIndex(Protocol):
         ...
 
 
+Alternatives = tuple[tuple[str, tuple[str, ...]], ...]
+"""Words or expressions of a question, each with what may stand for it in a passage, its own spelling left out."""
+
+
 class LexicalIndex(Protocol):
-    """BM25 over analysed words."""
+    """BM25 over analysed words; a word with alternatives is one concept, which counts as its best alternative does."""
 
     def add(self, passages: Iterable[Passage]) -> None:
         """Index passages; one that is there is replaced."""
@@ -91,15 +95,15 @@ class LexicalIndex(Protocol):
         """Forget ids; unknown ones are ignored."""
         ...
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def search(self, question: str, limit: int, alternatives: Alternatives = ()) -> list[Hit]:
         """The `limit` best ids by BM25, best first."""
         ...
 
-    def ceiling(self, question: str) -> float:
+    def ceiling(self, question: str, alternatives: Alternatives = ()) -> float:
         """Upper bound of the BM25 score that any passage can reach for this question, > 0."""
         ...
 
-    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+    def coverage(self, question: str, texts: Sequence[str], alternatives: Alternatives = ()) -> list[float]:
         """Share of the question's words found in each text, weighted by how rare they are, 0 to 1."""
         ...
 
@@ -113,14 +117,29 @@ class LexicalIndex(Protocol):
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What stands for a word or an expression of a question in passages of a language."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True)
 class ExpandedQuestion:
     """A question made searchable.
 
-    `dense` are (text, weight) pairs whose question vectors are averaged by weight and normalised again; `lexical` is the text for BM25.
+    `dense` are (text, weight) pairs whose question vectors are averaged by weight and normalised again; `lexical` is the text for BM25,
+    `wordings` what may stand in a passage for words or expressions of it.
     """
 
     dense: tuple[tuple[str, float], ...]
     lexical: str
+    wordings: tuple[tuple[str, tuple[Wording, ...]], ...] = ()
+
+    def alternatives(self, languages: Container[Language]) -> Alternatives:
+        """Alternatives for passages of some languages: a word of another language would only match by accident."""
+        kept = ((head, dict.fromkeys(w.text for w in ws if w.language in languages)) for head, ws in self.wordings)
+        return tuple((head, tuple(texts)) for head, texts in kept if texts)
 
 
 class QuestionExpander(Protocol):

@@ -15,6 +15,7 @@ from knowledge.fusion import Fused, fuse
 from knowledge.language_levels import LanguageLevels, level_shares
 from knowledge.memory import Memory
 from knowledge.ports import (
+    Alternatives,
     Corpus,
     Embedder,
     ExpandedQuestion,
@@ -36,6 +37,7 @@ _OVERFETCH = 4
 _LEVEL_SAMPLE = 800
 """Passages of a release whose vectors say where its languages lie."""
 _NO_RELEASE = 0
+_Words = tuple[str, Alternatives]
 
 
 class Searcher:
@@ -77,9 +79,10 @@ class Searcher:
         visible = self._visible(release)
         vector = self.question_vector(expanded)
         levels = self._language_levels(release, visible)
-        ranked = self._rank(expanded.lexical, vector, levels, self._admission(visible, filters), len(visible))
+        words = (expanded.lexical, expanded.alternatives(levels.languages))
+        ranked = self._rank(words, vector, levels, self._admission(visible, filters), len(visible))
         kept = self._choose(ranked, limit)
-        return SearchResult(release, self._with_sentences(kept, expanded.lexical, vector), expanded)
+        return SearchResult(release, self._with_sentences(kept, words, vector), expanded)
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""
@@ -145,7 +148,7 @@ class Searcher:
 
     def _rank(
         self,
-        question: str,
+        words: _Words,
         vector: Vectors,
         levels: LanguageLevels,
         admit: Callable[[Sequence[Hit]], list[Hit]],
@@ -155,14 +158,15 @@ class Searcher:
             return []
         plain = levels.without_language(vector)
         near = _fetch(lambda limit: self._vectors.search(plain, limit), admit)
-        wordy = _fetch(lambda limit: self._words.search(question, limit), admit)
+        question, alternatives = words
+        wordy = _fetch(lambda limit: self._words.search(question, limit, alternatives), admit)
         # Scores of the index stand for the vector asked for: they are the question's own only where nothing was taken out.
         cosines = {hit.id: hit.score for hit in near[:CANDIDATES]} if plain is vector else {}
         candidates = dict.fromkeys(hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]))
         missing = [i for i in candidates if i not in cosines]
         # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
         cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
-        ceiling = self._words.ceiling(question)
+        ceiling = self._words.ceiling(question, alternatives)
         shares = {hit.id: hit.score / ceiling for hit in wordy}
         passages = self._load(list(cosines))
         cosines = {i: cosines[i] for i in passages}
@@ -194,12 +198,12 @@ class Searcher:
         return chosen[:limit]
 
     def _with_sentences(
-        self, hits: Sequence[ScoredPassage], question: str, vector: Vectors
+        self, hits: Sequence[ScoredPassage], words: _Words, vector: Vectors
     ) -> tuple[ScoredPassage, ...]:
         rows = self._sentences.of([hit.passage for hit in hits])
         cosines = (float(cosine) for hit in hits if hit.passage.id in rows for cosine in rows[hit.passage.id] @ vector)
         plain = [s.text for hit in hits for s in hit.passage.sentences]
-        coverages = iter(self._words.coverage(question, plain))
+        coverages = iter(self._words.coverage(words[0], plain, words[1]))
         return tuple(
             replace(
                 hit,

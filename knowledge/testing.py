@@ -13,7 +13,7 @@ import numpy as np
 from core.language import Language
 from core.text import normalise, strip_accents, strip_tashkeel
 from knowledge.document import DocumentMeta, Passage, Sentence, text_digest
-from knowledge.ports import EmbeddingSpace, Hit, Vectors
+from knowledge.ports import Alternatives, EmbeddingSpace, Hit, Vectors
 
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans("أإآٱىة", "اااايه")
@@ -124,7 +124,7 @@ class InMemoryVectorIndex:
 
 
 class InMemoryLexicalIndex:
-    """Exact BM25 over folded words, k1 = 1.2 and b = 0.75, its term frequency part scaled to stay below 1."""
+    """Exact BM25 over folded words, k1 = 1.2 and b = 0.75, its term frequency part scaled to stay below 1; without alternatives."""
 
     def __init__(self) -> None:
         self._words: dict[str, Counter[str]] = {}
@@ -139,7 +139,7 @@ class InMemoryLexicalIndex:
         for passage_id in ids:
             self._words.pop(passage_id, None)
 
-    def search(self, question: str, limit: int) -> list[Hit]:
+    def search(self, question: str, limit: int, alternatives: Alternatives = ()) -> list[Hit]:
         """The `limit` best ids that share a word with the question, best first."""
         words = set(_WORD.findall(_fold(question)))
         mean = sum(c.total() for c in self._words.values()) / max(len(self._words), 1)
@@ -151,7 +151,7 @@ class InMemoryLexicalIndex:
                 hits.append(Hit(passage_id, score))
         return sorted(hits, key=lambda h: (-h.score, h.id))[:limit]
 
-    def ceiling(self, question: str) -> float:
+    def ceiling(self, question: str, alternatives: Alternatives = ()) -> float:
         """Upper bound of the score: the sum of the words' inverse document frequencies."""
         return sum(self._idf(w) for w in set(_WORD.findall(_fold(question)))) or 1.0
 
@@ -163,7 +163,7 @@ class InMemoryLexicalIndex:
         """Remember that it was closed."""
         self.closed = True
 
-    def coverage(self, question: str, texts: Sequence[str]) -> list[float]:
+    def coverage(self, question: str, texts: Sequence[str], alternatives: Alternatives = ()) -> list[float]:
         """Share of the question's words found in each text, weighted by idf, 0 to 1."""
         idf = {w: self._idf(w) for w in _WORD.findall(_fold(question))}
         total = sum(idf.values()) or 1.0
