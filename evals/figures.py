@@ -73,9 +73,10 @@ def slices(cases: Iterable[CaseResult]) -> dict[Slice, list[CaseResult]]:
     return dict(sorted(found.items(), key=lambda item: order.index(item[0].dimension)))
 
 
-def interval_of(values: Sequence[float], clusters: Sequence[str], goal: Goal) -> Interval:
+def interval_of(values: Sequence[float], clusters: Sequence[str], goal: Goal, *, level: float = 0.95) -> Interval:
     """Mean and interval of a metric's values; raises ValueError without values."""
-    return bootstrap(values, clusters=clusters) if goal is Goal.QUANTITY else share(values, clusters=clusters)
+    interval = bootstrap if goal is Goal.QUANTITY else share
+    return interval(values, clusters=clusters, level=level)
 
 
 def measure(run: RunResult, metrics: Sequence[str] | None = None) -> tuple[Figure, ...]:

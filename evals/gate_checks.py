@@ -12,6 +12,7 @@ from evals.compare import SIGNIFICANT, Difference
 from evals.figures import interval_of, value_of
 from evals.results import CaseResult, Goal, RunResult
 from evals.sample_size import LARGEST, cases_to_tell_mean, cases_to_tell_pairs, cases_to_tell_share
+from evals.significance import share_p
 from evals.statistics import Interval, effective_size, normal_quantile
 from evals.verdict import Check, CheckKind, Outcome
 
@@ -29,9 +30,13 @@ class Sample:
     clusters: tuple[str, ...]
 
     @property
-    def interval(self) -> Interval:
-        """Mean with its 95 % interval."""
-        return interval_of(self.values, self.clusters, self.goal)
+    def mean(self) -> float:
+        """Mean of the values."""
+        return sum(self.values) / len(self.values)
+
+    def interval(self, level: float) -> Interval:
+        """Mean with its interval."""
+        return interval_of(self.values, self.clusters, self.goal, level=level)
 
 
 def sample(run: RunResult, language: Language, metric: str) -> Sample:
@@ -61,15 +66,20 @@ def check_errors(run: RunResult, language: Language, allowed: float) -> Check:
     return Check(CheckKind.ERRORS, outcome, detail, language, limit=allowed, cases=total)
 
 
-def check_limit(found: Sample, kind: CheckKind, limit: float) -> Check:
-    """A mean against its least or largest value: missed by chance perhaps (inconclusive), or surely (fail)."""
-    interval, least = found.interval, kind is CheckKind.MINIMUM
+def check_limit(found: Sample, kind: CheckKind, limit: float, tests: int = 1) -> Check:
+    """A mean against its least or largest value: missed by chance perhaps (inconclusive), or surely (fail).
+
+    The interval allows for as many limits as are checked at once (Bonferroni).
+    """
+    level = 1 - SIGNIFICANT / tests
+    interval, least = found.interval(level), kind is CheckKind.MINIMUM
     reached = interval.mean >= limit - _ROUNDING if least else interval.mean <= limit + _ROUNDING
     # One case that fails disproves perfection, whatever the interval says.
     perfection = found.goal is not Goal.QUANTITY and limit == (1.0 if least else 0.0)
-    surely = perfection or (interval.high < limit if least else interval.low > limit)
+    outside = interval.high < limit if least else interval.low > limit
+    surely = perfection or (outside and _exact_p(found, limit) <= SIGNIFICANT / tests)
     outcome = Outcome.PASS if reached else Outcome.FAIL if surely else Outcome.INCONCLUSIVE
-    more = _more_to_tell(found, interval, limit) if outcome is Outcome.INCONCLUSIVE else None
+    more = _more_to_tell(found, interval, limit, level) if outcome is Outcome.INCONCLUSIVE else None
     word = "least" if least else "most"
     detail = f"{found.metric} is {_number(interval)}, at {word} {limit:g} is asked for."
     if outcome is Outcome.INCONCLUSIVE:
@@ -100,9 +110,9 @@ def check_drop(row: Difference, limit: float, adjusted_p: float, tests: int, lan
 
 def check_gap(samples: Sequence[Sample], limit: float) -> Check:
     """The best against the worst language; its interval allows for having picked them among all pairs (Bonferroni)."""
-    ranked = sorted(samples, key=lambda found: found.interval.mean)
+    ranked = sorted(samples, key=lambda found: found.mean)
     worst, best = ranked[0], ranked[-1]
-    gap = best.interval.mean - worst.interval.mean
+    gap = best.mean - worst.mean
     pairs = len(list(combinations(samples, 2)))
     half = normal_quantile(1 - SIGNIFICANT / pairs) * _difference_error(best, worst)
     interval = Interval(gap, max(-1.0, gap - half), min(1.0, gap + half))
@@ -114,8 +124,8 @@ def check_gap(samples: Sequence[Sample], limit: float) -> Check:
         more = _additional(count, count * (half / (gap - limit)) ** 2)
     low, high = (best, worst) if best.goal is not Goal.HIGHER else (worst, best)
     detail = (
-        f"{best.metric}: {_number(interval)} between {high.language.value} ({high.interval.mean:.3f}) and "
-        f"{low.language.value} ({low.interval.mean:.3f}), at most {limit:g} is allowed."
+        f"{best.metric}: {_number(interval)} between {high.language.value} ({high.mean:.3f}) and "
+        f"{low.language.value} ({low.mean:.3f}), at most {limit:g} is allowed."
     )
     if outcome is Outcome.INCONCLUSIVE:
         detail = f"{detail[:-1]}: it may be chance. {_decided_by(more)}"
@@ -139,6 +149,20 @@ def check_zero_tolerance(case: CaseResult, metrics: Sequence[str]) -> Check:
     return Check(CheckKind.ZERO_TOLERANCE, outcome, detail, case.language, cases=1, case_id=case.case_id)
 
 
+def _exact_p(found: Sample, limit: float) -> float:
+    """Exact p of a share of yes-or-no values that misses its limit; 0 for others, of which the interval alone speaks.
+
+    Wilson's interval is a little too short at its far end for shares near 0 or 1, where limits lie.
+    """
+    if not set(found.values) <= {0.0, 1.0}:
+        return 0.0
+    size = effective_size(found.values, found.clusters)
+    total = math.floor(size + _ROUNDING)
+    counted = found.mean * size
+    near = math.ceil(counted - _ROUNDING) if found.mean < limit else math.floor(counted + _ROUNDING)
+    return share_p(min(total, near), total, limit)
+
+
 def _fall(row: Difference) -> Interval:
     """How much worse a metric became; negative where it became better."""
     moved = row.difference
@@ -149,18 +173,22 @@ def _difference_error(first: Sample, second: Sample) -> float:
     """Standard error of the difference of two means whose clusters may be the same questions."""
     influence: dict[str, float] = {}
     for found, sign in ((first, 1.0), (second, -1.0)):
-        mean, count = sum(found.values) / len(found.values), len(found.values)
-        for value, cluster in zip(found.values, found.clusters, strict=True):
+        values, clusters = found.values, found.clusters
+        if found.goal is not Goal.QUANTITY:
+            # One more of either sort in each, as Agresti and Caffo (2000): a perfect sample is not without doubt.
+            values, clusters = (*values, 0.0, 1.0), (*clusters, f"{sign} none", f"{sign} all")
+        mean, count = sum(values) / len(values), len(values)
+        for value, cluster in zip(values, clusters, strict=True):
             influence[cluster] = influence.get(cluster, 0.0) + sign * (value - mean) / count
-    clusters = len(influence)
-    return math.sqrt(sum(u * u for u in influence.values()) * clusters / max(1, clusters - 1))
+    number = len(influence)
+    return math.sqrt(sum(u * u for u in influence.values()) * number / max(1, number - 1))
 
 
-def _more_to_tell(found: Sample, interval: Interval, limit: float) -> int | None:
+def _more_to_tell(found: Sample, interval: Interval, limit: float, level: float) -> int | None:
     """Cases to add until the limit lies outside the interval, if they come out like these."""
     count, distance = len(found.values), abs(limit - interval.mean)
     if set(found.values) <= {0.0, 1.0}:
-        needed = cases_to_tell_share(interval.mean, limit)
+        needed = cases_to_tell_share(interval.mean, limit, level=level)
         design = count / effective_size(found.values, found.clusters)
         return None if needed is None else _additional(count, needed * design)
     reach = (interval.high if limit > interval.mean else interval.low) - interval.mean

@@ -27,6 +27,24 @@ def mcnemar(won: int, lost: int) -> float:
     return min(1.0, float(2 * tail / 2**total))
 
 
+def share_p(successes: int, total: int, limit: float) -> float:
+    """One-sided p of "the share is at least `limit`" for a share below it, of "at most" for one above: the binomial tail.
+
+    Raises ValueError unless 0 ≤ successes ≤ total and 0 ≤ limit ≤ 1.
+    """
+    if not 0 <= successes <= total or not 0 <= limit <= 1:
+        raise ValueError(f"{successes} of {total} against {limit} is impossible")
+    if limit in (0.0, 1.0):
+        return 1.0 if successes == total * limit else 0.0
+    tail = range(successes + 1) if successes <= total * limit else range(successes, total + 1)
+    fixed = math.lgamma(total + 1)
+    logs = (
+        fixed - math.lgamma(k + 1) - math.lgamma(total - k + 1) + k * math.log(limit) + (total - k) * math.log1p(-limit)
+        for k in tail
+    )
+    return min(1.0, math.fsum(map(math.exp, logs)))
+
+
 def paired_p(differences: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int = 0) -> float:
     """Two-sided p of "both runs are alike", from one difference per case, clustered where told.
 

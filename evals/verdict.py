@@ -50,7 +50,7 @@ class Check:
     metric: str = ""
     limit: float | None = None
     value: Interval | None = None
-    """The figure, the fall against the baseline, or the gap, with its 95 % interval."""
+    """The figure, the fall against the baseline, or the gap, with the interval that decided: 95 % for all limits together."""
     cases: int = 0
     more_cases: int | None = None
     """How many more cases would decide, if they came out like these; None where decided, or where no number would do."""

@@ -270,6 +270,21 @@ def test_false_alarms_stay_within_5_percent_and_planted_falls_are_found() -> Non
     assert found >= 57
 
 
+def test_limits_and_gaps_that_are_just_kept_seldom_fail_by_chance() -> None:
+    """Three languages exactly at the limit and exactly alike: at most 5 % of verdicts may be a fail."""
+    generator = np.random.default_rng(21)
+    thresholds = Thresholds(minimum={"nugget_recall": 0.9}, gap={"nugget_recall": 0.0})
+    verdicts = [
+        gate(
+            made_run({name: (generator.random(100) < 0.9).astype(float).tolist() for name in (FR, AR, ARY)}), thresholds
+        )
+        for _ in range(200)
+    ]
+    failed = [reason.kind for verdict in verdicts for reason in verdict.reasons if reason.outcome is Outcome.FAIL]
+    assert failed.count(CheckKind.MINIMUM) <= 10
+    assert failed.count(CheckKind.GAP) <= 12
+
+
 def test_case_results_are_not_needed_to_be_equal_for_equal_verdicts() -> None:
     run = made_run(_shares(fr=95, ary=87))
     shuffled: tuple[CaseResult, ...] = tuple(reversed(run.cases))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from evals.significance import holm, mcnemar, paired_p, paired_share_difference
+from evals.significance import holm, mcnemar, paired_p, paired_share_difference, share_p
 
 
 @given(st.integers(0, 200), st.integers(0, 200))
@@ -19,11 +19,23 @@ def test_mcnemar_agrees_with_scipys_binomial_test(won: int, lost: int) -> None:
     assert mcnemar(won, lost) == pytest.approx(expected, rel=1e-9)
 
 
+@given(st.integers(1, 120), st.data(), st.sampled_from((0.0, 0.02, 0.5, 0.9, 1.0)))
+def test_a_share_against_its_limit_agrees_with_scipys_binomial_test(
+    total: int, data: st.DataObject, limit: float
+) -> None:
+    successes = data.draw(st.integers(0, total))
+    side = "less" if successes <= total * limit else "greater"
+    expected = binomtest(successes, total, limit, alternative=side).pvalue
+    assert share_p(successes, total, limit) == pytest.approx(expected, rel=1e-8, abs=1e-300)
+
+
 def test_mcnemar_of_the_power_study() -> None:
     assert mcnemar(0, 8) == pytest.approx(0.0078, abs=5e-5)
     assert mcnemar(0, 5) > 0.05 > mcnemar(0, 6)
     with pytest.raises(ValueError, match="negative"):
         mcnemar(-1, 2)
+    with pytest.raises(ValueError, match="impossible"):
+        share_p(3, 2, 0.5)
 
 
 def test_yes_or_no_by_case_is_mcnemar() -> None:
