@@ -16,6 +16,8 @@ PRIVATE_FIELDS = frozenset(
 """Fields whose value never reaches a log: only its length does."""
 _CHATTY = ("httpx", "httpcore", "openai", "chromadb", "urllib3", "alembic", "filelock", "pdfminer", "langchain")
 """Libraries that log addresses (with tokens in them) or message texts below warnings."""
+_SERVER = ("uvicorn", "uvicorn.error", "uvicorn.access")
+"""Loggers that the web server may have set up for itself."""
 
 
 def configure_logging(
@@ -47,6 +49,10 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    for name in _SERVER:
+        server = logging.getLogger(name)
+        server.handlers, server.propagate, server.disabled = [], True, False
+        server.setLevel(logging.NOTSET)
     for library in _CHATTY:
         logging.getLogger(library).setLevel(logging.WARNING)
     structlog.configure(

