@@ -41,6 +41,8 @@ _MONTHS = [
     "decembre|december|دجنبر|ديسمبر|كانون الاول|doujanbir",
 ]
 _MONTH = [re.compile(rf"(?<!\w)(?:{names})(?!\w)") for names in _MONTHS]
+MONTH_NAMES = re.compile("|".join(_MONTHS))
+"""Every name of a month, folded."""
 # "mars", "may", "اب" are also other words: they are months only beside a day or a year.
 _AMBIGUOUS = re.compile(r"(?<!\w)(?:mars|march|may|mai|اب|ماي)(?!\w)")
 _DATED = r"(?:\d{{1,2}}(?:er)?\s+{0}|{0}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|{0}\s+\d{{1,2}})"
