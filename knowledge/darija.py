@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from core.language import Language, is_french_function_word, is_french_or_english
 from core.text import Script, script_of, strip_tashkeel
-from knowledge.concepts import Glossary, load_glossary
+from knowledge.analysis import words_that_count
+from knowledge.concepts import Glossary, Wordings, load_glossary
 from knowledge.darija_lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
 from knowledge.darija_names import CorpusNames
 from knowledge.darija_spelling import spelling_key
-from knowledge.ports import Corpus, ExpandedQuestion
+from knowledge.ports import Corpus, ExpandedQuestion, Wording
 
 _TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
 _FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])
@@ -66,7 +67,8 @@ class DarijaExpander:
             return ExpandedQuestion(((question, 1.0),), question, self._glossary.wordings(question, language))
         if self._is_formal(question):
             text = self.in_standard_words(question)
-            return ExpandedQuestion(((text, 1.0), (question, 1.0)), f"{question} {text}")
+            wordings = self._glossary.wordings(text, Language.ARABIC)
+            return ExpandedQuestion(((text, 1.0), (question, 1.0)), f"{question} {text}", wordings)
         weights = self._weights[language]
         gloss = self.gloss(question)
         weighted = (
@@ -76,8 +78,8 @@ class DarijaExpander:
             (question, weights.raw),
         )
         dense = tuple((text, weight) for text, weight in weighted if text and weight)
-        lexical = " ".join(dict.fromkeys(text for text in (question, gloss.french, gloss.arabic) if text))
-        return ExpandedQuestion(dense or ((question, 1.0),), lexical)
+        lexical, wordings = self._in_words(question)
+        return ExpandedQuestion(dense or ((question, 1.0),), lexical, wordings)
 
     def to_standard(self, question: str, language: Language) -> str:
         """A Darija question as French (from Latin letters) or standard Arabic words; other languages as they are."""
@@ -107,21 +109,47 @@ class DarijaExpander:
 
     def gloss(self, question: str) -> Gloss:
         """The question word by word; names, numbers, acronyms and loan words stay as they are."""
-        tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
-        shouting = script_of(question) is Script.LATIN and question.upper() == question
-        names = self._names()
-        glosses: list[Gloss] = []
-        position = 0
-        while position < len(tokens):
-            name = _name(tokens[position], names)
-            length, found = (1, Gloss(name, name, name)) if name else self._longest(tokens, position, shouting)
-            glosses.append(found)
-            position += length
+        glosses = [gloss for _, gloss in self._glosses(question)]
         return Gloss(
             _join(gloss.english for gloss in glosses),
             _join(gloss.french for gloss in glosses),
             _join(gloss.arabic for gloss in glosses),
         )
+
+    def _glosses(self, question: str) -> list[tuple[str, Gloss]]:
+        tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
+        shouting = script_of(question) is Script.LATIN and question.upper() == question
+        names = self._names()
+        glosses: list[tuple[str, Gloss]] = []
+        position = 0
+        while position < len(tokens):
+            name = _name(tokens[position], names)
+            length, found = (1, Gloss(name, name, name)) if name else self._longest(tokens, position, shouting)
+            glosses.append((" ".join(tokens[position : position + length]), found))
+            position += length
+        return glosses
+
+    def _in_words(self, question: str) -> tuple[str, Wordings]:
+        """Words of a question that mean something to a search, and what each of them is called in other languages."""
+        kept = [(head, wordings) for head, gloss in self._glosses(question) if (wordings := self._wordings(gloss))]
+        return " ".join(head for head, _ in kept), tuple(kept)
+
+    def _wordings(self, gloss: Gloss) -> tuple[Wording, ...]:
+        columns = ((Language.FRENCH, gloss.french), (Language.ARABIC, gloss.arabic), (Language.ENGLISH, gloss.english))
+        parts = [
+            Wording(part.strip(), language)
+            for language, text in columns
+            for part in text.split(",")
+            if words_that_count(part)
+        ]
+        further = [
+            wording
+            for part in parts
+            for head, wordings in self._glossary.wordings(part.text, part.language)
+            if head.split() == words_that_count(part.text)
+            for wording in wordings
+        ]
+        return tuple(dict.fromkeys([*parts, *further]))
 
     def _longest(self, tokens: list[str], start: int, shouting: bool) -> tuple[int, Gloss]:
         for length in range(min(LONGEST_EXPRESSION, len(tokens) - start), 1, -1):

@@ -116,10 +116,22 @@ def test_a_question_reads_in_a_standard_language() -> None:
     assert expander.to_standard("شنو هو البرنامج؟", ARY) == "ما البرنامج ؟"
 
 
-def test_the_words_for_bm25_hold_the_question_and_both_document_languages() -> None:
-    lexical = load_expander().expand("fin kayn lma9ar", ARABIZI).lexical
+def test_words_that_mean_something_come_with_what_documents_say() -> None:
+    expanded = load_expander().expand("fin kayn lma9ar dyal l7izb", ARABIZI)
+    french, arabic = (dict(expanded.alternatives({language})) for language in (Language.FRENCH, Language.ARABIC))
 
-    assert {"lma9ar", "siège", "مقر"} <= words(lexical)
+    assert {"lma9ar", "l7izb"} <= words(expanded.lexical)
+    assert "dyal" not in words(expanded.lexical)
+    assert "siège" in french["lma9ar"]
+    assert "مقر" in arabic["lma9ar"]
+    assert "parti" in french["l7izb"]
+
+
+def test_formal_darija_is_carried_into_french() -> None:
+    expanded = load_expander().expand("البرلمان والحكومة والمعارضة فالدستور المغربي", ARY)
+    french = {text for _, texts in expanded.alternatives({Language.FRENCH}) for text in texts}
+
+    assert {"parlement", "gouvernement", "opposition"} <= french
 
 
 def test_weights_choose_the_forms_that_are_embedded() -> None:
