@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from enum import StrEnum
 
+from agent.correction import Correction
 from agent.expectation import expected, holds
 from agent.named import absent
 from core.language import Language
@@ -52,6 +53,8 @@ class Features:
     """Whether one of the nearest sentences holds what the question word asks for: 1, 0, or a half where nothing is asked for."""
     cross: float
     """1 when the best passage is in a language that reads unlike the question's."""
+    score: float
+    """Largest fused score, which the search levels across languages."""
 
     @classmethod
     def of(cls, question: str, hits: Sequence[ScoredPassage], language: Language) -> Features:
@@ -73,6 +76,7 @@ class Features:
             names=_names(question, hits),
             expected=_expected(question, sentences),
             cross=float(best.passage.language.base is not language.base),
+            score=max(hit.score for hit in hits),
         )
 
 
@@ -109,15 +113,15 @@ class Thresholds:
 
 SAME_LANGUAGE = Model(
     0.2384,
-    (0.9535, 0.0, 0.3797, 0.7529, 0.6203, 0.0725, 0.2458, 0.0233, 0.0, 0.0),
-    (0.8506, 0.8451, 0.2868, 0.4303, 0.0460, 0.0666, 0.5091, 0.8836, 0.6229, 0.0),
-    (0.0353, 0.0346, 0.1632, 0.2574, 0.0318, 0.0319, 0.2602, 0.3022, 0.4, 1.0),
+    (0.9535, 0.0, 0.3797, 0.7529, 0.6203, 0.0725, 0.2458, 0.0233, 0.0, 0.0, 0.0),
+    (0.8506, 0.8451, 0.2868, 0.4303, 0.0460, 0.0666, 0.5091, 0.8836, 0.6229, 0.0, 0.0),
+    (0.0353, 0.0346, 0.1632, 0.2574, 0.0318, 0.0319, 0.2602, 0.3022, 0.4, 1.0, 1.0),
 )
 CROSS_LANGUAGE = Model(
     0.1666,
-    (0.8654, 0.0, 0.2693, 0.0623, 0.8670, 0.3675, 0.0491, 0.0, 0.0018, 0.0),
-    (0.7874, 0.7762, 0.0028, 0.0042, 0.0281, 0.0512, 0.0061, 0.6312, 0.6708, 1.0),
-    (0.0227, 0.0214, 0.15, 0.25, 0.0178, 0.0189, 0.25, 0.4792, 0.4, 1.0),
+    (0.8654, 0.0, 0.2693, 0.0623, 0.8670, 0.3675, 0.0491, 0.0, 0.0018, 0.0, 0.0),
+    (0.7874, 0.7762, 0.0028, 0.0042, 0.0281, 0.0512, 0.0061, 0.6312, 0.6708, 1.0, 0.0),
+    (0.0227, 0.0214, 0.15, 0.25, 0.0178, 0.0189, 0.25, 0.4792, 0.4, 1.0, 1.0),
 )
 """Learned by scripts/learn_abstention.py: question sets of encyclopedia articles, 60 questions each, AUC .91-.97 and .81-.87."""
 DEFAULT_THRESHOLDS = {
@@ -141,16 +145,18 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Judge:
-    """Decides by the shipped model and by thresholds per language of the question."""
+    """Decides by the shipped model, a corpus's correction of it and thresholds per language of the question."""
 
     thresholds: Mapping[Language, Thresholds] = field(default_factory=dict)
+    correction: Correction = field(default_factory=Correction)
 
     def assess(self, question: str, hits: Sequence[ScoredPassage], language: Language) -> Assessment:
         """Whether hits answer a question asked in `language`."""
         features = Features.of(question, hits, language)
         if not hits:
             return Assessment(Decision.UNKNOWN, 0.0, features)
-        probability = (CROSS_LANGUAGE if features.cross else SAME_LANGUAGE).probability(features)
+        shipped = (CROSS_LANGUAGE if features.cross else SAME_LANGUAGE).probability(features)
+        probability = self.correction.probability(shipped, features.cross, features.score, language)
         thresholds = self.thresholds.get(language, DEFAULT_THRESHOLDS[language])
         return Assessment(thresholds.decide(probability), probability, features)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from agent.abstention import Judge
 from agent.agent import Agent
 from agent.breaker import Breaker
-from agent.calibration import CalibratedJudges, OneJudge
 from agent.composer import Composer
 from agent.composers.extractive import ExtractiveComposer
 from agent.composers.model import ModelComposer
+from agent.judges import CalibratedJudges, OneJudge
 from agent.models import EndpointModel
 from agent.organisation import Organisation
 from agent.replies import Replies

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,11 +12,12 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from agent.abstention import DEFAULT_THRESHOLDS, Judge, Thresholds
 from agent.background import FAR_AWAY
+from agent.correction import Correction, Sample, held_out, learn
 from agent.organisation import Text
 from agent.pseudo_questions import PseudoQuestion, pseudo_questions
 from agent.yaml_file import read_yaml
 from core.language import Language
-from knowledge.ports import Artifacts, Corpus, Retriever, SearchFilters
+from knowledge.ports import Corpus, Retriever, SearchFilters
 
 WRONG_COSTS = 2.0
 """How many questions left unanswered one wrongly answered question weighs."""
@@ -77,24 +77,27 @@ class LanguageCalibration:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Thresholds of every language that there were questions in."""
+    """The correction of the shipped model, and the thresholds of every language that there were questions in."""
 
     languages: Mapping[Language, LanguageCalibration]
+    correction: Correction = field(default_factory=Correction)
 
     def judge(self) -> Judge:
         """The judge that decides by these thresholds."""
-        return Judge({language: found.thresholds for language, found in self.languages.items()})
+        return Judge({language: found.thresholds for language, found in self.languages.items()}, self.correction)
 
     def payload(self) -> dict[str, object]:
         """As JSON."""
-        return {language.value: asdict(found) for language, found in self.languages.items()}
+        languages = {language.value: asdict(found) for language, found in self.languages.items()}
+        return {"languages": languages, "correction": self.correction.payload()}
 
     @classmethod
     def of_payload(cls, payload: Mapping[str, object]) -> Calibration:
         """From JSON; raises ValueError for what is none."""
         try:
-            return cls({Language(tag): _language_calibration(found) for tag, found in payload.items()})  # type: ignore[arg-type]
-        except (KeyError, TypeError) as error:
+            languages = {Language(tag): _language_calibration(found) for tag, found in payload["languages"].items()}  # type: ignore[attr-defined]
+            return cls(languages, Correction.of_payload(payload["correction"]))  # type: ignore[arg-type]
+        except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a calibration: {error}") from None
 
 
@@ -106,7 +109,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention/{fingerprint}/{release}"
+    return f"abstention-2/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -127,13 +130,23 @@ def calibrate(
     far = [
         LabelledQuestion(question=q, language=tag, answerable=False) for tag, found in FAR_AWAY.items() for q in found
     ]
-    outcomes: dict[Language, list[Outcome]] = {}
+    samples = list[Sample]()
     asked: list[LabelledQuestion | PseudoQuestion] = [*questions, *made, *far]
     for done, question in enumerate(asked, 1):
-        outcomes.setdefault(question.language, []).extend(_outcomes(retriever, release, question))
+        samples += _samples(retriever, release, question, done)
         if progress:
             progress(done, len(asked))
-    return Calibration({language: fit(found, language) for language, found in outcomes.items()})
+    return of_samples(samples)
+
+
+def of_samples(samples: Sequence[Sample]) -> Calibration:
+    """Correction and thresholds; these are read from probabilities that a correction learned without the question gives."""
+    every = [Outcome(p, s.answerable, s.weight) for p, s in zip(held_out(samples), samples, strict=True)]
+    outcomes: dict[Language, list[Outcome]] = {}
+    for outcome, sample in zip(every, samples, strict=True):
+        outcomes.setdefault(sample.language, []).append(outcome)
+    languages = {language: fit(found, language) for language, found in outcomes.items()}
+    return Calibration(languages, learn([replace(s, weight=s.weight / _LABELLED_WEIGHT) for s in samples]))
 
 
 def fit(outcomes: Sequence[Outcome], language: Language) -> LanguageCalibration:
@@ -164,54 +177,21 @@ def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped:
     return max(middles, key=lambda t: (_share(right, t) - WRONG_COSTS * _share(wrong, t), t))
 
 
-class CalibratedJudges:
-    """The judge of each release, as its calibration was kept; the shipped one until there is a calibration. Thread-safe."""
+def _samples(
+    retriever: Retriever, release: int, question: LabelledQuestion | PseudoQuestion, group: int
+) -> list[Sample]:
+    judge, language = Judge(), question.language
 
-    def __init__(
-        self,
-        artifacts: Artifacts,
-        fingerprint: str,
-        *,
-        again: float = 30.0,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._artifacts, self._fingerprint = artifacts, fingerprint
-        self._again, self._monotonic = again, monotonic
-        self._known: dict[int, tuple[Judge, float]] = {}
-
-    def of(self, release: int) -> Judge:
-        """The judge of a release; looked for again after a while, for calibration may come after publication."""
-        judge, until = self._known.get(release, (Judge(), 0.0))
-        if self._monotonic() < until:
-            return judge
-        payload = self._artifacts.artifact(artifact_name(self._fingerprint, release))
-        judge = Calibration.of_payload(payload).judge() if payload else Judge()
-        self._known[release] = (judge, math.inf if payload else self._monotonic() + self._again)
-        return judge
-
-
-@dataclass(frozen=True)
-class OneJudge:
-    """The same judge for every release."""
-
-    judge: Judge
-
-    def of(self, release: int) -> Judge:
-        """The judge."""
-        return self.judge
-
-
-def _outcomes(retriever: Retriever, release: int, question: LabelledQuestion | PseudoQuestion) -> list[Outcome]:
-    judge = Judge()
-
-    def probability(hidden: frozenset[str]) -> float:
+    def sample(answerable: bool, weight: float, hidden: frozenset[str] = frozenset()) -> Sample:
         filters = SearchFilters(exclude_keys=hidden)
-        hits = retriever.search(question.question, question.language, filters=filters, release=release).hits
-        return judge.assess(question.question, hits, question.language).probability
+        hits = retriever.search(question.question, language, filters=filters, release=release).hits
+        found = judge.assess(question.question, hits, language)
+        features = found.features
+        return Sample(found.probability, features.cross, features.score, language, answerable, weight, group)
 
     if isinstance(question, LabelledQuestion):
-        return [Outcome(probability(frozenset()), question.answerable, _LABELLED_WEIGHT)]
-    return [Outcome(probability(frozenset()), True), Outcome(probability(frozenset({question.key})), False)]
+        return [sample(question.answerable, _LABELLED_WEIGHT)]
+    return [sample(True, 1.0), sample(False, 1.0, frozenset({question.key}))]
 
 
 def _quantile(outcomes: Sequence[Outcome], share: float) -> float:

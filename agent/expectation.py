@@ -73,7 +73,7 @@ _ACTORS = re.compile(
     r"(?:حزب|جمعيه|مركز|وزير|امين|رييس|سفاره|رابطه|اكاديميه|لجنه|اتحاد|مجلس|وزاره|موسسه|منظمه|منسقه?|مدير|شبكه|مكتب|الاطراف|اطراف)"
 )
 _PLACE_WORDS = re.compile(
-    r"\b(?:à|au|aux|en|in|at) (?=[A-ZÀ-Þ])|(?:région|ville|province|region|city)|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
+    r"\b(?:à|au|aux|en|in|at) (?=[A-ZÀ-Þ])|\b(?:région|ville|province|region|city)s?\b|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
 )
 # "TAMKINE 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
 _NO_AMOUNT = re.compile(

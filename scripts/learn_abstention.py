@@ -31,7 +31,7 @@ _PASSAGE_LANGUAGE = {"fr": Language.FRENCH, "ar": Language.ARABIC, "en": Languag
 _RIDGE = 1.0
 # Shares hardly vary across languages in these sets, yet they do in a corpus whose languages share names: without a least
 # scale, a share that was never seen would outweigh everything else.
-_LEAST_SCALE = np.array([0.01, 0.01, 0.15, 0.25, 0.01, 0.01, 0.25, 0.3, 0.4, 1.0])
+_LEAST_SCALE = np.array([0.01, 0.01, 0.15, 0.25, 0.01, 0.01, 0.25, 0.3, 0.4, 1.0, 0.1])
 # Sets without titles: the question of a party's corpus meets titled passages, which lift every cosine alike.
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from agent.abstention import DEFAULT_THRESHOLDS, Decision, Features, Judge, Thresholds
 from agent.background import FAR_AWAY
 from agent.calibration import (
-    CalibratedJudges,
     Calibration,
     LabelledQuestion,
     Outcome,
@@ -19,7 +18,9 @@ from agent.calibration import (
     fit,
     load_questions,
 )
+from agent.correction import Correction
 from agent.errors import OrganisationError
+from agent.judges import CalibratedJudges
 from agent.pseudo_questions import pseudo_questions
 from agent.testing import InMemoryArtifacts, searcher_over
 from core.language import Language
@@ -78,7 +79,7 @@ def test_a_calibration_is_kept_as_json_and_read_again() -> None:
     calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, True), Outcome(0.1, False)], Language.FRENCH)})
     assert Calibration.of_payload(calibration.payload()) == calibration
     with pytest.raises(ValueError, match="not a calibration"):
-        Calibration.of_payload({"fr": {"thresholds": {}}})
+        Calibration.of_payload({"languages": {"fr": {"thresholds": {}}}, "correction": Correction().payload()})
 
 
 def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:

@@ -181,3 +181,7 @@ def test_a_sentence_in_another_language_is_not_beaten_by_the_question_s_own() ->
 
 def _of(text: str, language: Language) -> Passage:
     return passage(text, "T", f"{language}.md", language)
+
+
+def test_regional_is_no_place() -> None:
+    assert not held("Des rencontres régionales se tiendront.", frozenset({Expected.PLACE}))
