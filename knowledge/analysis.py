@@ -10,7 +10,7 @@ from typing import Any
 
 from core.text import normalise, strip_tashkeel, western_digits
 
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 """Changes whenever the same text may yield other terms: a stored index of another version is rebuilt."""
 
 # A run of Arabic letters, of digits with inner separators, or of other letters and digits ("covid19", Arabizi "3lach").

@@ -15,6 +15,7 @@ from core.errors import UnavailableError
 from knowledge import analysis
 from knowledge.document import Passage
 from knowledge.ports import Alternatives, Hit
+from knowledge.sounds import stored_sounds
 from knowledge.weights import Concept, WeightedTerms, weigh
 
 STEM_SHARE = 0.5
@@ -182,21 +183,25 @@ class TantivyIndex:
     def _alternative(self, weight: float, weighted: WeightedTerms) -> Any:
         from tantivy import Occur, Query
 
-        stems, pieces = sum(weighted.stems.values()), sum(weighted.grams.values())
         clauses = []
-        for field, terms, share in (
-            ("stems", weighted.stems, STEM_SHARE * weight / stems),
-            ("grams", weighted.grams, (1 - STEM_SHARE) * weight / pieces),
-        ):
+        for field, terms, share in _fields(weighted):
             found = [(Occur.Should, Query.term_query(self._schema, field, term, index_option="freq")) for term in terms]
-            clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(found), share / (_K1 + 1))))
+            boost = weight * share / sum(terms.values()) / (_K1 + 1)
+            clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(found), boost)))
         return Query.boolean_query(clauses)
 
 
 @lru_cache(maxsize=20_000)
 def _term_set(text: str) -> frozenset[str]:
     """Stems of a sentence; the same ones are found again and again."""
-    return frozenset(analysis.terms(text))
+    return frozenset((*analysis.terms(text), *stored_sounds(text)))
+
+
+def _fields(weighted: WeightedTerms) -> list[tuple[str, dict[str, float], float]]:
+    """Terms by field, with the share of the score that each field has."""
+    if not weighted.grams:
+        return [("sounds", weighted.stems, 1.0)]
+    return [("stems", weighted.stems, STEM_SHARE), ("grams", weighted.grams, 1 - STEM_SHARE)]
 
 
 def _document(passage: Passage) -> Any:
@@ -204,7 +209,7 @@ def _document(passage: Passage) -> Any:
 
     text = passage.embedding_text
     stems, grams = " ".join(analysis.terms(text)), " ".join(analysis.grams(text))
-    return tantivy.Document(id=passage.id, all=_ALL, stems=stems, grams=grams)
+    return tantivy.Document(id=passage.id, all=_ALL, stems=stems, grams=grams, sounds=" ".join(stored_sounds(text)))
 
 
 def _open_folder(path: Path, schema: Any) -> Any:
@@ -224,6 +229,7 @@ def _schema() -> Any:
     builder.add_text_field("all", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("stems", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("grams", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("sounds", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from knowledge import analysis
 from knowledge.ports import Alternatives
+from knowledge.sounds import asked_sounds
 
 Idf = Callable[[str, str], float]
-"""Inverse document frequency of a term of a field, `stems` or `grams`."""
+"""Inverse document frequency of a term of a field: `stems`, `grams` or `sounds`."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,23 @@ def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float
             weight = min(weight, asked.total)
         distinct = {tuple(terms.stems): terms for terms in (asked, *known)}
         concepts.append(Concept(weight, tuple(distinct.values())))
+    concepts += _names(question, plain, idf, unknown)
     rest = _weighted(plain, idf)
     return [*concepts, Concept(rest.total, (rest,))] if rest.stems else concepts
+
+
+def _names(question: str, plain: dict[str, None], idf: Idf, unknown: float) -> list[Concept]:
+    """Words of `plain`, taken out of it, whose consonants a word of the other script in the index has."""
+    concepts = []
+    for word, sounds in asked_sounds(question).items():
+        heard = {sound: value for sound in sounds if (value := idf("sounds", sound)) < unknown}
+        if word in plain and heard:
+            del plain[word]
+            asked = _weighted([word], idf)
+            weight = min(*heard.values(), *asked.stems.values())
+            others = (WeightedTerms({sound: value}, {}) for sound, value in heard.items())
+            concepts.append(Concept(weight, (asked, *others)))
+    return concepts
 
 
 def _known(text: str, idf: Idf, unknown: float) -> WeightedTerms | None:
