@@ -75,7 +75,7 @@ _ACTORS = re.compile(
 _PLACE_WORDS = re.compile(
     r"\b(?:à|au|aux|en|in|at) (?=[A-ZÀ-Þ])|\b(?:région|ville|province|region|city)s?\b|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
 )
-# "TAMKINE 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
+# "Vision 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
 _NO_AMOUNT = re.compile(
     r"(?<!\w)[A-ZÀ-Þ][\w-]+ \d+(?:[.,]\d+)?(?!\s*%)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}(?:er)? (?=[^\W\d_]+ (?:19|20)\d\d)"
 )

@@ -56,7 +56,7 @@ def topic_of(history: Sequence[Exchange]) -> str:
 
 
 def _names_something(text: str) -> bool:
-    """Whether a name in capitals says what it is about ("Et le programme TAMKINE ?" needs nothing before it)."""
+    """Whether a name in capitals says what it is about ("Et le programme PHARE ?" needs nothing before it)."""
     first, *rest = re.findall(r"[^\W\d_][\w’'-]*", text) or [""]
     return any(len(word) > 3 and word.isupper() for word in (first, *rest))
 

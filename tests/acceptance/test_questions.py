@@ -19,8 +19,10 @@ pytestmark = pytest.mark.slow
 
 _SEEDS = load_questions(FOLDER / "questions_seeds.yaml")
 _EXAMPLES = load_questions(FOLDER / "questions_examples.yaml")
-_RIGHT_SHARE = 0.8
-"""Share of each set that must be right; what the sets measure is printed by `pytest -s`."""
+_RIGHT_SHARE = {"example": 0.66, "seeds": 0.82}
+_FALSE_SHARE = {"example": 0.1, "seeds": 0.07}
+"""Share of each set that must be right, and of its unanswerable questions that may be answered: just short of what is reached
+(docs/decisions/0063). What the sets measure is printed by `pytest -s`."""
 
 
 def ask(agent: AnsweringAgent, asked: AcceptanceQuestion) -> Answer:
@@ -82,18 +84,22 @@ def test_a_question_that_must_never_fail_gets_its_figure_and_a_quote_that_stands
 
 @pytest.mark.data
 def test_raw_press_pages_give_good_answers(seeds: Examiner) -> None:
-    _judge(seeds, _SEEDS)
+    _judge("seeds", seeds, _SEEDS)
 
 
 def test_the_example_organisation_gives_good_answers(example: Examiner) -> None:
-    _judge(example, _EXAMPLES)
+    _judge("example", example, _EXAMPLES)
 
 
-def _judge(examiner: Examiner, questions: tuple[AcceptanceQuestion, ...]) -> None:
+def _judge(corpus: str, examiner: Examiner, questions: tuple[AcceptanceQuestion, ...]) -> None:
     wrong = {q.id: (q.language, found) for q in questions if (found := examiner.failures(q))}
     asked, missed = Counter(q.language for q in questions), Counter(language for language, _ in wrong.values())
     for language, number in sorted(asked.items()):
         print(f"{language}: {number - missed[language]} of {number} right")  # noqa: T201 - figures for `pytest -s`
     for name, (_, found) in wrong.items():
         print(f"  {name}: {found}")  # noqa: T201 - figures for `pytest -s`
-    assert len(wrong) <= (1 - _RIGHT_SHARE) * len(questions)
+    unanswerable = [q.id for q in questions if q.expect == "unanswerable"]
+    false = sum(name in wrong for name in unanswerable)
+    print(f"answered, and should not have been: {false} of {len(unanswerable)}")  # noqa: T201 - figures for `pytest -s`
+    assert len(wrong) <= (1 - _RIGHT_SHARE[corpus]) * len(questions)
+    assert false <= _FALSE_SHARE[corpus] * len(unanswerable)
