@@ -42,7 +42,7 @@ class ChatRequest(BaseModel):
             "examples": [
                 {
                     "model": MODEL,
-                    "messages": [{"role": "user", "content": "كم عدد أفواج تمكين في السنة؟"}],
+                    "messages": [{"role": "user", "content": "كم عدد الأفواج في السنة؟"}],
                     "stream": True,
                     "stream_options": {"include_usage": True},
                 }

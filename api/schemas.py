@@ -110,12 +110,14 @@ class AskRequest(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"question": "Combien de cohortes TAMKINE par an et combien de temps dure chacune ?"},
+                {"question": "Combien de cohortes par an et combien de temps dure chacune ?"},
                 {
                     "question": "w ch7al men mentor?",
                     "language": "ary-Latn",
                     "stream": True,
-                    "history": [{"question": "chno hiya TAMKINE?", "answer": "TAMKINE barnamaj dyal mentorat [1]."}],
+                    "history": [
+                        {"question": "chno howa lbarnamaj dyal chabab?", "answer": "Barnamaj dyal mentorat [1]."}
+                    ],
                 },
             ]
         }

@@ -15,6 +15,11 @@ class MunadilSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MUNADIL_", env_file=".env", extra="ignore", frozen=True)
 
 
+def _example_organisation() -> Path:
+    found = sorted(Path("examples").glob("*/organisation.yaml"))
+    return found[0].parent if found else Path("organisation")
+
+
 class CoreSettings(MunadilSettings):
     """Settings that every room shares."""
 
@@ -24,8 +29,8 @@ class CoreSettings(MunadilSettings):
         description="SQLAlchemy URL; empty means an SQLite file in the data folder. PostgreSQL: postgresql+psycopg://…",
     )
     organisation: Path = Field(
-        default=Path("examples/istiqlal"),
-        description="Folder of the organisation served: organisation.yaml, replies, documents.",
+        default_factory=_example_organisation,
+        description="Folder of the organisation served (organisation.yaml, replies, documents); the example when not said.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe level logged."

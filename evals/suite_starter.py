@@ -17,19 +17,19 @@ thresholds:
   drop: {nugget_recall: 0.05}     # largest fall against the baseline
   gap: {nugget_recall: 0.05}      # largest difference between the best and the worst language
 
-# The same question in several languages is a group: one case per language, named tamkine-mentors-fr and so on.
+# The same question in several languages is a group: one case per language, named youth-mentors-fr and so on.
 groups:
-  - id: tamkine-mentors
+  - id: youth-mentors
     questions:
-      fr: "Combien de mentors le programme TAMKINE prévoit-il ?"
-      ar: "كم عدد المرافقين في برنامج تمكين؟"
-      ary: "شحال ديال المرافقين كاينين فبرنامج تمكين؟"
-      ary-Latn: "ch7al dyal les mentors kaynin f TAMKINE?"
-      en: "How many mentors does the TAMKINE programme have?"
+      fr: "Combien de mentors le programme pour la jeunesse prévoit-il ?"
+      ar: "كم عدد المرافقين في برنامج الشباب؟"
+      ary: "شحال ديال المرافقين كاينين فبرنامج الشباب؟"
+      ary-Latn: "ch7al dyal les mentors kaynin f lbarnamaj dyal chabab?"
+      en: "How many mentors does the youth programme have?"
     nuggets:
       - number: 30                # the same whether written 30 or ٣٠
       - okay: [cohorte, فوج]      # good to have; any of these wordings
-    sources: [tamkine-cohortes]   # a document of which something must be cited
+    sources: [youth-programme]   # a document of which something must be cited
     tags: [youth]
 
 cases:
@@ -40,10 +40,10 @@ cases:
     expect: unanswerable
 
   # A conversation: the last message is scored. Not to be looked at while tuning.
-  - id: tamkine-follow-up
+  - id: youth-follow-up
     language: en
     turns:
-      - "What is TAMKINE?"
+      - "What is the youth programme?"
       - "And how long does it last?"
     nuggets:
       - any: ["six months", "6 months"]

@@ -9,7 +9,7 @@ from knowledge.ports import Corpus
 
 _ACRONYM = re.compile(r"\b[^\W\d_a-zà-ÿ\u0600-\u06ff]{3,}\b")
 _NAME_WITHIN = re.compile(r"(?<=[\w,] )[A-ZÀ-Þ][a-zà-ÿ]{3,}")
-# An Arabic word that a title puts in quotes, or explains in Latin letters: «نسيج» · تمكين 2.0 (TAMKINE).
+# An Arabic word that a title puts in quotes, or explains in Latin letters: «أفق» · رؤية 2.0 (VISION).
 _QUOTED = re.compile(r"[«“\"]([\u0620-\u06d3]{3,})[»”\"]")
 _EXPLAINED = re.compile(r"([\u0620-\u06d3]{3,})(?: [\d.]+)? \([A-Z]")
 

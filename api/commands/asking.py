@@ -34,7 +34,7 @@ DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command(epilog='Example: munadil ask "Combien de cohortes TAMKINE par an ?"')(ask)
+    app.command(epilog='Example: munadil ask "Combien de cohortes par an ?"')(ask)
     app.command(epilog="Example: munadil chat --language ary-Latn")(chat)
     app.command(epilog='Example: munadil search "associations" --kind fact_sheet --limit 3')(search)
 

@@ -26,7 +26,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command(epilog="Example: munadil ingest examples/istiqlal/documents")(ingest)
+    app.command(epilog="Example: munadil ingest my-documents")(ingest)
     knowledge_app.command("list", epilog="Example: munadil knowledge list --json")(list_documents)
     knowledge_app.command("show", epilog="Example: munadil knowledge show tamkine-cohortes.md")(show)
     knowledge_app.command("releases", epilog="Example: munadil knowledge releases")(releases)

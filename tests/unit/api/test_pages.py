@@ -146,5 +146,5 @@ async def test_reference_page_names_every_address_and_shows_requests() -> None:
         schema = (await http.get("/openapi.json")).json()
     headings = set(re.findall("<h2>(.*?)</h2>", page))
     assert headings == {f"{way.upper()} {path}" for path, ways in schema["paths"].items() for way in ways}
-    assert any("TAMKINE" in example for example in re.findall("<pre>(.*?)</pre>", page, re.DOTALL))
+    assert any("Combien de cohortes" in example for example in re.findall("<pre>(.*?)</pre>", page, re.DOTALL))
     assert "<script" not in page
