@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from agent.errors import OrganisationError
+from core.yaml_lines import line_of
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -42,22 +42,5 @@ def _describe(path: Path, root: yaml.Node | None, error: ValidationError) -> str
     for problem in error.errors(include_url=False, include_input=False):
         place = ".".join(str(part) for part in problem["loc"])
         message = problem["msg"].removeprefix("Value error, ")
-        found.append(f"{path}:{_line(root, problem['loc'])}: {place + ': ' if place else ''}{message}")
+        found.append(f"{path}:{line_of(root, problem['loc'])}: {place + ': ' if place else ''}{message}")
     return "\n".join(found)
-
-
-def _line(node: yaml.Node | None, location: Sequence[str | int]) -> int:
-    """Line of the deepest node that a location leads to, from 1."""
-    line = 1 if node is None else node.start_mark.line + 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [(key, value) for key, value in node.value if str(getattr(key, "value", "")) == str(part)]
-            if not pairs:
-                break
-            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line

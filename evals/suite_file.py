@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from core.yaml_lines import line_of
 from evals.errors import Problem
 from evals.suite import Suite
 from evals.suite_build import Entry, Location, Raw, build, suite_error
@@ -110,31 +111,14 @@ def _entries(raw: Raw, items: object, root: yaml.Node, name: str) -> list[Entry]
     if items is None:
         return []
     if not isinstance(items, list):
-        line = _line(root, (name,))
+        line = line_of(root, (name,))
         raw.problems.append(Problem(line, name, "it must be a list", "Write one item per line, each after a dash."))
         return []
     return [Entry(item, _lines(root, (name, place)), f"{name}.{place + 1}") for place, item in enumerate(items)]
 
 
 def _lines(root: yaml.Node | None, prefix: Location) -> Callable[[Location], int]:
-    return lambda location: _line(root, (*prefix, *location))
-
-
-def _line(node: yaml.Node | None, location: Location) -> int:
-    """Line of the deepest node that a location leads to, from 1."""
-    line = 1 if node is None else node.start_mark.line + 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pairs = [pair for pair in node.value if str(pair[0].value) == str(part)]
-            if not pairs:
-                break
-            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+    return lambda location: line_of(root, (*prefix, *location))
 
 
 def _doubles(root: yaml.Node | None) -> Iterator[Problem]:
