@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -25,11 +25,11 @@ REQUIRE_ALL = os.environ.get("MUNADIL_TESTS_REQUIRE") == "all"
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
-def skip_or_fail(reason: str) -> None:
+def skip_or_fail(reason: str) -> NoReturn:
     """Skip with a reason; fail instead where the machine is expected to have everything."""
     if REQUIRE_ALL:
         pytest.fail(reason)
-    pytest.skip(reason)
+    pytest.skip(reason, allow_module_level=True)
 
 
 @pytest.fixture(autouse=True)

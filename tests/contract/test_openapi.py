@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
-import pytest
+from tests.conftest import skip_or_fail
 
-schemathesis = pytest.importorskip("schemathesis")
+if find_spec("schemathesis") is None:
+    skip_or_fail("schemathesis is not installed: `uv sync --group contract`")
 
-from hypothesis import HealthCheck, settings  # noqa: E402
-from schemathesis.specs.openapi.checks import positive_data_acceptance  # noqa: E402
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from api.app import create_app  # noqa: E402
-from api.settings import ApiSettings  # noqa: E402
-from api.testing import canned_services  # noqa: E402
+from api.app import create_app
+from api.settings import ApiSettings
+from api.testing import canned_services
 
 APP = create_app(canned_services(), ApiSettings(rate_limit=0))
 SCHEMA: Any = schemathesis.openapi.from_asgi("/openapi.json", APP)

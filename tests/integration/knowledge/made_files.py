@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import fpdf
-import pytest
 
 from knowledge.document import LoadedDocument
 from knowledge.loaders import Refusal, load_path
+from tests.conftest import skip_or_fail
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 FRENCH = "Le parti propose un contrat social avancé pour la jeunesse, écrit avec elle dans toutes les régions du pays."
@@ -77,6 +77,6 @@ def lines(*texts: str, size: int = 12) -> Callable[[fpdf.FPDF], None]:
 
 
 def needs_font() -> None:
-    """Skip where no font with Arabic letters is to be found."""
+    """Skip, or fail where everything is required, where no font with Arabic letters is to be found."""
     if not FONT.is_file():
-        pytest.skip(f"no font with Arabic letters at {FONT} (Debian: fonts-dejavu-core)")
+        skip_or_fail(f"no font with Arabic letters at {FONT} (Debian: fonts-dejavu-core)")
