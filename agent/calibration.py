@@ -19,7 +19,7 @@ from agent.yaml_file import read_yaml
 from core.language import Language
 from knowledge.ports import Corpus, Retriever, SearchFilters
 
-WRONG_COSTS = 1.5
+WRONG_COSTS = 2.5
 """How many questions left unanswered one wrongly answered question weighs."""
 _MOST_MISSED = 0.05
 """Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
