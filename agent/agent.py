@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent, TurnEvent
+from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent, TurnEvent, answer_of
 from agent.question import Question
 from agent.steps.compose import Compose
 from agent.steps.guard_question import GuardQuestion
@@ -42,10 +42,7 @@ class Agent:
 
     async def answer(self, question: Question) -> Answer:
         """The whole answer; never raises for anything a person can send."""
-        async for event in self.stream(question):
-            if isinstance(event, AnswerEvent):
-                return event.answer
-        raise AssertionError("a stream ends with an AnswerEvent")
+        return await answer_of(self.stream(question))
 
     async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
         """Verified sentences as they are ready, then one `AnswerEvent`; leaving early ends the turn."""

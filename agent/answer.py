@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -126,3 +127,11 @@ class AnswerEvent:
 
 
 TurnEvent = SentenceEvent | AnswerEvent
+
+
+async def answer_of(events: AsyncIterator[TurnEvent]) -> Answer:
+    """The answer that a turn's events end with."""
+    async for event in events:
+        if isinstance(event, AnswerEvent):
+            return event.answer
+    raise AssertionError("a stream ends with an AnswerEvent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import MunadilError, UnavailableError, WrongUseError
+from core.errors import MunadilError, WrongUseError
 
 
 class OrganisationError(WrongUseError):
@@ -16,7 +16,3 @@ class ComposerError(MunadilError):
         """Take a short machine-readable cause ("timeout", "refusal", …) and what happened."""
         self.cause = cause
         super().__init__(detail)
-
-
-class ModelUnavailableError(UnavailableError):
-    """The model endpoint cannot be reached or refuses to work."""

@@ -6,7 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 
-from agent.answer import Answer, AnswerEvent, AnswerSentence, AnswerStatus, Citation, SentenceEvent, TurnEvent
+from agent.answer import (
+    Answer,
+    AnswerEvent,
+    AnswerSentence,
+    AnswerStatus,
+    Citation,
+    SentenceEvent,
+    TurnEvent,
+    answer_of,
+)
 from agent.question import Question
 from core.language import Language
 from knowledge.document import Passage
@@ -67,10 +76,7 @@ class ScriptedAgent:
 
     async def answer(self, question: Question) -> Answer:
         """The scripted answer, after the whole delay."""
-        async for event in self.stream(question):
-            if isinstance(event, AnswerEvent):
-                return event.answer
-        raise AssertionError("a stream ends with an AnswerEvent")
+        return await answer_of(self.stream(question))
 
     async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
         """The scripted sentences with their citations, then the answer."""

@@ -46,15 +46,7 @@ def configure_logging(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
         )
     )
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(level.upper())
-    for name in _SERVER:
-        server = logging.getLogger(name)
-        server.handlers, server.propagate, server.disabled = [], True, False
-        server.setLevel(logging.NOTSET)
-    for library in _CHATTY:
-        logging.getLogger(library).setLevel(logging.WARNING)
+    _route_everything_to(handler, level.upper())
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -65,6 +57,18 @@ def configure_logging(
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _route_everything_to(handler: logging.Handler, level: str) -> None:
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in _SERVER:
+        server = logging.getLogger(name)
+        server.handlers, server.propagate, server.disabled = [], True, False
+        server.setLevel(logging.NOTSET)
+    for library in _CHATTY:
+        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def hide_private_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

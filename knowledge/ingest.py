@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 import structlog
@@ -74,16 +75,20 @@ def ingest(
         number = base if release is None else release.number
         report = report_of(diff, read.refused, number, dry_run=dry_run, seconds=time.monotonic() - began)
         if not dry_run:
-            row = IngestRunRow(
-                source=", ".join(sorted({place.source for place in places})),
-                started_at=started_at,
-                finished_at=library.clock.now(),
-                release=number,
-                report=json.dumps(report.as_dict(), ensure_ascii=False),
-            )
-            with library.database.write() as session:
-                session.add(row)
+            _record(library, places, started_at, report)
     return report
+
+
+def _record(library: Library, places: Sequence[Origin], started_at: datetime, report: IngestReport) -> None:
+    row = IngestRunRow(
+        source=", ".join(sorted({place.source for place in places})),
+        started_at=started_at,
+        finished_at=library.clock.now(),
+        release=report.release,
+        report=json.dumps(report.as_dict(), ensure_ascii=False),
+    )
+    with library.database.write() as session:
+        session.add(row)
 
 
 def _read(places: Sequence[Origin], load: Loader, progress: Watcher) -> _Read:

@@ -1,4 +1,4 @@
-"""Names across scripts: a word's consonants by sound, so that Baraka and بركة, Fès and فاس meet (docs/decisions/0044)."""
+"""Names across scripts: a word's consonants by sound, so that Rabat and رباط, Fès and فاس meet (docs/decisions/0044)."""
 
 from __future__ import annotations
 
