@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
 
-from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation, StepRecord, TokenUsage
+from agent.answer import Answer, AnswerStatus, Citation
 from agent.question import Exchange, Question
 from core.language import Language
 from knowledge.document import Kind
@@ -142,19 +142,7 @@ class AskRequest(BaseModel):
 
 def answer_view(answer: Answer) -> AnswerView:
     """The answer as it is shown to the outside."""
-    return AnswerView(
-        status=answer.status,
-        language=answer.language,
-        text=answer.text,
-        citations=[citation_view(citation) for citation in answer.citations],
-        steps=[_step_view(step) for step in answer.steps],
-        composer=answer.composer,
-        tokens=_tokens_view(answer.tokens),
-        duration_ms=answer.duration_ms,
-        sentences=[sentence_view(sentence) for sentence in answer.sentences],
-        release=answer.release,
-        standalone_question=answer.standalone_question,
-    )
+    return AnswerView.model_validate(answer, from_attributes=True)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -164,38 +152,4 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 def citation_view(citation: Citation) -> CitationView:
     """A citation as it is shown to the outside."""
-    return CitationView(
-        number=citation.number,
-        title=citation.title,
-        kind=citation.kind,
-        publisher=citation.publisher,
-        published_on=citation.published_on,
-        url=citation.url,
-        heading=list(citation.heading),
-        page=citation.page,
-        quote=citation.quote,
-        passage_id=citation.passage_id,
-        language=citation.language,
-        outdated=citation.outdated,
-        superseded_by=citation.superseded_by,
-    )
-
-
-def sentence_view(sentence: AnswerSentence) -> SentenceView:
-    """A sentence as it is shown to the outside."""
-    return SentenceView(text=sentence.text, citations=list(sentence.citations))
-
-
-def _tokens_view(tokens: TokenUsage) -> TokenUsageView:
-    return TokenUsageView(input=tokens.input, output=tokens.output)
-
-
-def _step_view(step: StepRecord) -> StepView:
-    return StepView(
-        name=step.name,
-        duration_ms=step.duration_ms,
-        verdict=step.verdict,
-        model=step.model,
-        tokens=_tokens_view(step.tokens),
-        detail=step.detail,
-    )
+    return CitationView.model_validate(citation, from_attributes=True)

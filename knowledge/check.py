@@ -101,27 +101,6 @@ def check(
     )
 
 
-def repair(
-    library: Library,
-    embedder: Embedder,
-    vectors: VectorIndex,
-    words: LexicalIndex,
-    watch: Watcher = nobody,
-    *,
-    keep_releases: int = KEEP_RELEASES,
-) -> CheckReport:
-    """Make both indexes agree with the database, changing only what differs; return the check made afterwards."""
-    indexer = Indexer(library, embedder, vectors, words)
-    with library.database.lock(PUBLISHING):
-        before = check(library, vectors, words, embedder.space, keep_releases=keep_releases)
-        # A sample that finds one wrong vector says that the index cannot be trusted: all of it is written anew.
-        vectors.delete(sorted(vectors.ids()) if before.wrong_vectors else [])
-        named = _named(library, keep_releases)
-        indexer.fill(named, watch)
-        indexer.drop_all_but(named)
-    return check(library, vectors, words, embedder.space, keep_releases=keep_releases)
-
-
 def reindex(
     library: Library,
     embedder: Embedder,

@@ -8,7 +8,7 @@ import pytest
 from core.database import Database
 from core.testing import FixedClock
 from knowledge.changes import Scope
-from knowledge.check import check, ensure_words, reindex, repair
+from knowledge.check import check, ensure_words, reindex
 from knowledge.library import Library
 from knowledge.publish import PUBLISHING, Publisher
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
@@ -19,7 +19,7 @@ EMBEDDER = HashEmbedder(16)
 
 
 class Room:
-    """A published library with its two indexes; `check`, `repair` and `reindex` over them."""
+    """A published library with its two indexes; `check` and `reindex` over them."""
 
     def __init__(self, data_dir: Path) -> None:
         database = Database(f"sqlite:///{data_dir}/munadil.db")
@@ -66,7 +66,7 @@ def test_every_difference_is_found_and_mended(room: Room) -> None:
     assert not report.ok
     assert "1 wrong vectors" in report.summary
     assert report.as_dict()["ok"] is False
-    assert repair(room.library, EMBEDDER, room.vectors, room.words).ok
+    assert reindex(room.library, EMBEDDER, room.vectors, room.words).ok
     assert room.vectors.ids() == room.words.ids() == ids_of([A, B])
     expected = EMBEDDER.embed_passages([B.passages[0].embedding_text])[0]
     np.testing.assert_array_equal(room.vectors.vectors([wrong])[wrong], expected)
