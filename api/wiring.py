@@ -69,7 +69,8 @@ def load_settings(*, host: str = "", port: int | None = None) -> Settings:
     except ValidationError as error:
         problems = "; ".join(f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise WrongUseError(
-            f"a setting cannot be used: {problems}.", remedy="`munadil settings --help` lists them."
+            f"a setting cannot be used: {problems}.",
+            remedy="Correct or unset it; `munadil settings` then says what each is for.",
         ) from None
 
 
