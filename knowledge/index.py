@@ -14,7 +14,7 @@ import numpy as np
 
 from core.errors import UnavailableError
 from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError
-from knowledge.ownership import take_ownership
+from knowledge.ownership import empty_folder, take_ownership
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 
 if TYPE_CHECKING:
@@ -39,29 +39,42 @@ class ChromaIndex:
 
     `path` is the folder of an embedded index, owned by one process at a time; `url` is a Chroma server and wins over it.
     Raises IndexLockedError when another process owns the folder, EmbeddingSpaceMismatchError when the index holds other
-    spaces only (unless `new_space`), IndexDamagedError when stored vectors do not find themselves. Thread-safe.
+    spaces only, IndexDamagedError when stored vectors do not find themselves; with `new_space`, to rebuild, other spaces
+    are welcome and a damaged folder is emptied. Thread-safe.
     """
 
     def __init__(self, path: Path | None, url: str | None, space: EmbeddingSpace, *, new_space: bool = False) -> None:
         self._space = space
         self._lock: BaseFileLock | None = None
         self._client: ClientAPI | None = None
+        from chromadb.errors import ChromaError
+
         try:
             with _speaking_plainly():
                 self._lock = None if url else take_ownership(_required(path))
-                self._client = _connect_server(url) if url else _connect_folder(_required(path))
-                others = self.spaces() - {space.fingerprint}
-                if others and space.fingerprint not in self.spaces() and not new_space:
-                    raise EmbeddingSpaceMismatchError(
-                        "The stored vectors come from another embedding model than the one that is set.",
-                        remedy=_REINDEX,
-                    )
-                self._collection = self._open()
-                self.batch_size = self._client.get_max_batch_size()
-                self._check_itself()
+                try:
+                    self._connect(path, url, new_space=new_space)
+                except (ChromaError, IndexDamagedError):
+                    if url or not new_space:
+                        raise
+                    # Whoever rebuilds needs nothing of a damaged folder: the database holds it all.
+                    self._disconnect()
+                    empty_folder(_required(path))
+                    self._connect(path, url, new_space=new_space)
         except BaseException:
             self.close()
             raise
+
+    def _connect(self, path: Path | None, url: str | None, *, new_space: bool) -> None:
+        self._client = _connect_server(url) if url else _connect_folder(_required(path))
+        spaces = self.spaces()
+        if spaces and self._space.fingerprint not in spaces and not new_space:
+            raise EmbeddingSpaceMismatchError(
+                "The stored vectors come from another embedding model than the one that is set.", remedy=_REINDEX
+            )
+        self._collection = self._open()
+        self.batch_size = self._client.get_max_batch_size()
+        self._check_itself()
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors of shape (len(ids), dimension) under ids; an id that is there keeps the vector it has."""
@@ -124,6 +137,11 @@ class ChromaIndex:
 
     def close(self) -> None:
         """Give the index back to the next owner; closing twice is harmless."""
+        self._disconnect()
+        if self._lock is not None:
+            self._lock.release()
+
+    def _disconnect(self) -> None:
         client, self._client = self._client, None
         if client is not None:
             client.close()  # type: ignore[attr-defined]
@@ -131,8 +149,6 @@ class ChromaIndex:
                 session = getattr(getattr(part, "_server", None), "_session", None)
                 if session is not None:  # its own close leaves the connections to a server open
                     session.close()
-        if self._lock is not None:
-            self._lock.release()
 
     def _connected(self) -> ClientAPI:
         if self._client is None:
@@ -199,9 +215,15 @@ def _required(path: Path | None) -> Path:
 
 def _connect_folder(path: Path) -> ClientAPI:
     import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(path=str(path), settings=Settings(anonymized_telemetry=False))
+    except Exception:
+        # It keeps what never started, and would break on it at the next opening.
+        SharedSystemClient._identifier_to_system.pop(str(path), None)
+        raise
 
 
 def _connect_server(url: str | None) -> ClientAPI:
@@ -236,5 +258,6 @@ def _speaking_plainly() -> Iterator[None]:
     except (chromadb.errors.ChromaError, httpx.HTTPError, OSError) as error:
         raise VectorIndexError(
             f"The vector index cannot be read or written: {error}.",
-            remedy="Check the folder's free space and permissions, or the server at MUNADIL_CHROMA_URL.",
+            remedy="Check the folder's free space and permissions, or the server at MUNADIL_CHROMA_URL; "
+            "a damaged folder is made anew by `munadil knowledge reindex`.",
         ) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from knowledge.errors import IndexLockedError
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
+
+_LOCK = "owner.lock"
 
 
 def take_ownership(path: Path) -> BaseFileLock:
@@ -19,7 +22,7 @@ def take_ownership(path: Path) -> BaseFileLock:
     from filelock import FileLock, Timeout
 
     path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path / "owner.lock", timeout=0)
+    lock = FileLock(path / _LOCK, timeout=0)
     try:
         lock.acquire()
     except Timeout as error:
@@ -28,3 +31,14 @@ def take_ownership(path: Path) -> BaseFileLock:
             remedy="Stop it, or run `chroma run` and set MUNADIL_CHROMA_URL so that several processes share one index.",
         ) from error
     return lock
+
+
+def empty_folder(path: Path) -> None:
+    """Remove everything in an owned folder but the lock on it."""
+    for entry in path.iterdir():
+        if entry.name == _LOCK:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()

@@ -280,3 +280,25 @@ def test_a_folder_that_is_a_file_is_refused_with_a_remedy(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("")
     with pytest.raises(VectorIndexError):
         ChromaIndex(tmp_path / "file", None, SPACE)
+
+
+@pytest.mark.parametrize("where", [0, 4096])
+def test_whoever_rebuilds_gets_an_empty_index_for_a_damaged_one(tmp_path: Path, where: int) -> None:
+    vectors, names = _vectors(50), _names(50)
+    index = ChromaIndex(tmp_path, None, SPACE)
+    index.add(names, vectors)
+    index.close()
+    with (tmp_path / "chroma.sqlite3").open("r+b") as file:
+        file.seek(where)
+        file.write(np.random.default_rng(1).bytes(40_000))
+    with pytest.raises(VectorIndexError, match="munadil knowledge reindex"):
+        ChromaIndex(tmp_path, None, SPACE)
+    rebuilt = ChromaIndex(tmp_path, None, SPACE, new_space=True)
+    assert not rebuilt.ids()
+    rebuilt.add(names, vectors)
+    with pytest.raises(IndexLockedError):
+        ChromaIndex(tmp_path, None, SPACE)
+    rebuilt.close()
+    reopened = ChromaIndex(tmp_path, None, SPACE)
+    assert reopened.ids() == set(names)
+    reopened.close()
