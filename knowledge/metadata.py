@@ -175,12 +175,21 @@ def resolve(
 ) -> DocumentMeta:
     """Bring together what is known: side file before front matter before folder defaults before what the file shows."""
     known: dict[str, Any] = {**defaults, **found.stated, **stated}
+    _refuse_backwards(known.get("valid_from"), known.get("valid_until"))
     title = known.pop("title", "") or shorten(found.title) or title_from(text) or PurePosixPath(key).stem
     language = known.pop("language", None) or found.language or language_of(text)
     known.setdefault("publisher", found.publisher)
     known.setdefault("published_on", found.published_on)
     known.setdefault("url", found.url)
     return DocumentMeta(title=normalise(title).replace("\n", " "), language=language, **known)
+
+
+def _refuse_backwards(valid_from: date | None, valid_until: date | None) -> None:
+    if valid_from and valid_until and valid_until < valid_from:
+        raise DocumentRefusedError(
+            f"It is valid until {valid_until}, which is before {valid_from}, the day from which it is valid.",
+            remedy="Correct valid_from or valid_until.",
+        )
 
 
 def title_from(text: str) -> str:

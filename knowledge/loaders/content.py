@@ -21,7 +21,9 @@ _BOMS = (
 )
 _MOST_BAD_BYTES = 0.005
 """Share of a UTF-8 file that may be broken before another encoding is tried."""
-_MOST_NULS = 0.02
+_MOST_CONTROLS = 0.02
+"""Share of control characters from which a file is no text."""
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _ARABIC_1256 = frozenset(
     (*range(0xC1, 0xD7), *range(0xD8, 0xDC), *range(0xDD, 0xE0), 0xE1, *range(0xE3, 0xE7), 0xEC, 0xED)
 )
@@ -125,10 +127,9 @@ def decode_text(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     `declared` is what the file says of its encoding; UTF-8 that is valid is believed before it.
     """
     text, warnings = _decoded(data, declared)
-    nuls = text.count("\0")
-    if nuls > max(16, len(text) * _MOST_NULS):
+    if len(_CONTROLS.findall(text)) > max(16, len(text) * _MOST_CONTROLS):
         raise DocumentRefusedError("The file holds binary data, not text.", remedy="Save it as UTF-8 text.")
-    if nuls:
+    if nuls := text.count("\0"):
         warnings = (*warnings, f"{nuls} NUL characters were left out.")
         text = text.replace("\0", "")
     if re.search("[\ud800-\udfff]", text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from datetime import date, datetime
 from pathlib import Path
 
@@ -200,3 +201,10 @@ def test_workbooks(tmp_path: Path) -> None:
 def test_damaged_workbooks_are_refused(tmp_path: Path, content: bytes | str) -> None:
     put(tmp_path, {"a.xlsx": content})
     assert "again" in refuse_one(tmp_path).remedy
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_named_as_text_is_refused_in_every_encoding(tmp_path: Path, seed: int) -> None:
+    noise = random.Random(seed).randbytes(20_000)
+    put(tmp_path, {"bruit.txt": noise})
+    assert "binary" in refuse_one(tmp_path).reason

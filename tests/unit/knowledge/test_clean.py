@@ -262,3 +262,9 @@ def test_presentation_forms_tatweel_and_hidden_marks_go() -> None:
     assert cleaned("ﺍﻟﺸﺒﺎﺏ ﻭﺍﻟﻼﻣﺮﻛﺰﻳﺔ").text == "الشباب واللامركزية"
     assert cleaned("الشـــباب").text == "الشباب"
     assert cleaned("a\u202eb\u200b\U000e0041c\x00").text == "abc"
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("text", ["a" * 300_000, "é" * 200_000 + "-", "ab-" * 60_000])
+def test_text_without_a_space_takes_no_longer_than_its_length(text: str) -> None:
+    assert cleaned(text).text

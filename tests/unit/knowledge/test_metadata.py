@@ -115,3 +115,11 @@ def test_the_language_is_found_from_the_text() -> None:
     french = "Le parti propose un contrat social avancé pour les jeunes, écrit avec eux dans toutes les régions."
     for text, language in ((arabic, Language.ARABIC), (french, Language.FRENCH)):
         assert resolve("a", text, FoundMeta(), stated={}, defaults={}).language is language
+
+
+def test_a_validity_that_ends_before_it_begins_is_refused() -> None:
+    begins, ends = {"valid_from": date(2025, 5, 5)}, {"valid_until": date(2020, 1, 1)}
+    with pytest.raises(DocumentRefusedError, match="before 2025-05-05") as refusal:
+        resolve("a", "Un texte", FoundMeta(), stated=ends, defaults=begins)
+    assert "valid_until" in refusal.value.remedy
+    assert resolve("a", "Un texte", FoundMeta(), stated=begins, defaults={"valid_until": date(2025, 5, 5)})
