@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -12,9 +14,16 @@ import api.commands.diagnosing as diagnosing
 import api.commands.evaluating as evaluating
 import api.commands.knowing as knowing
 import api.commands.serving as serving
-from api.terminal import errors_console, print_problem
+from api.terminal import errors_console, output_console, print_problem
 from core.errors import ExitCode, MunadilError
 from core.telemetry import configure_logging
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        output_console().print(f"munadil {version('munadil')}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     name="munadil",
@@ -22,8 +31,20 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
+    epilog='Example: munadil ask "Combien de cohortes TAMKINE par an ?"',
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def _munadil(
+    show_version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """A party's digital activist: cited answers from what the party itself has published."""
+
+
 asking.register(app)
 knowing.register(app)
 serving.register(app)

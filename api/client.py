@@ -20,6 +20,8 @@ class RemoteAgent:
 
     def __init__(self, address: str) -> None:
         self._address = address.rstrip("/")
+        if not self._address.startswith(("http://", "https://")):
+            raise WrongUseError(f"{address!r} is not an address.", remedy="Write http://host:port.")
         try:
             self._client = httpx.Client(base_url=self._address, timeout=_TIMEOUT_S)
         except (httpx.InvalidURL, ValueError) as error:
@@ -39,7 +41,8 @@ class RemoteAgent:
             response = self._client.post("/v1/ask", json=_question_json(question))
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise UnavailableError(
-                f"no Munadil answers at {self._address}: {error}.", remedy="Start one with `munadil serve`."
+                f"no Munadil answers at {self._address}: {str(error).rstrip('.')}.",
+                remedy="Start one with `munadil serve`.",
             ) from error
         if response.status_code != httpx.codes.OK:
             raise WrongUseError(*_refusal(response))

@@ -50,10 +50,13 @@ def _python(_: wiring.Settings) -> Finding:
 
 def _data_folder(settings: wiring.Settings) -> Finding:
     folder = settings.core.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    wiring.make_data_folder(settings)
     probe = folder / ".probe"
-    probe.write_bytes(b"x")
-    probe.unlink()
+    try:
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        return Finding("data folder", False, f"{folder}: {error.strerror}", "Set MUNADIL_DATA_DIR elsewhere.")
     free = shutil.disk_usage(folder).free / 2**30
     if free < _ENOUGH_DISK_GIB:
         return Finding(

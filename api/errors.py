@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import MunadilError, NotFoundError, WrongUseError
+from core.errors import MunadilError, NotFoundError, UnavailableError, WrongUseError
 
 
 class InvalidRequestError(WrongUseError):
@@ -56,3 +56,7 @@ class RateLimitedError(MunadilError):
 
 class InternalError(MunadilError):
     """Something went wrong on our side."""
+
+
+class DataFolderError(UnavailableError):
+    """The data folder cannot be used."""

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from knowledge.progress import Watcher
 
 
+def check_questions(settings: Settings) -> None:
+    """Read the organisation's labelled questions; raises the error that they would stop a calibration with."""
+    from agent.calibration import load_questions
+
+    load_questions(settings.core.organisation)
+
+
 def ingest(
     knowledge: Knowledge,
     paths: Sequence[Path],

@@ -147,7 +147,9 @@ def _kept_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _path(location: Sequence[int | str]) -> str:
-    return _clean(".".join(str(part) for part in location if part != "body"))[:200]
+    # Where a field takes one of several forms, pydantic puts the name of its validator in the path.
+    parts = (str(part) for part in location if part != "body")
+    return _clean(".".join(part for part in parts if "(" not in part and "[" not in part))[:200]
 
 
 def _clean(text: str) -> str:

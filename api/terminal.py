@@ -101,7 +101,8 @@ def print_json(value: object) -> None:
 def progress_bar() -> Iterator[ProgressCallback]:
     """Progress on standard error: call it with (stage, done, total); stages share one screen."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=errors_console(), transient=True) as progress:
+    console = errors_console()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, TaskID] = {}
 
         def report(stage: str, done: int, total: int) -> None:

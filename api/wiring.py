@@ -16,6 +16,7 @@ from agent.organisation import Organisation
 from agent.ports import AnsweringAgent
 from agent.replies import Replies
 from agent.settings import AgentSettings
+from api.errors import DataFolderError
 from api.settings import ApiSettings
 from core.clock import SystemClock
 from core.database import Database
@@ -79,10 +80,22 @@ def load_organisation(settings: Settings) -> Organisation:
     return Organisation.load(settings.core.organisation)
 
 
+def make_data_folder(settings: Settings) -> None:
+    """Make the data folder where it is not; raises DataFolderError where that cannot be done."""
+    folder = settings.core.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(
+            f"the data folder {folder} cannot be made: {error.strerror}.",
+            remedy="Set MUNADIL_DATA_DIR to a folder that may be written to.",
+        ) from error
+
+
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database with its schema up to date."""
-    settings.core.data_dir.mkdir(parents=True, exist_ok=True)
+    make_data_folder(settings)
     with closing(Database(settings.core.resolved_database_url)) as database:
         database.upgrade()
         yield database
@@ -138,6 +151,7 @@ def open_agent(settings: Settings, knowledge: Knowledge) -> AnsweringAgent:
     """The agent that answers from this knowledge, in the organisation's name."""
     from agent.builder import build_agent
 
+    require_index(knowledge)
     organisation = load_organisation(settings)
     replies = Replies.load(organisation, settings.core.organisation)
     return build_agent(
@@ -165,6 +179,20 @@ def create_served_app(settings: Settings, knowledge: Knowledge) -> FastAPI:
         version=version("munadil"),
     )
     return create_app(services, settings.api)
+
+
+def require_index(knowledge: Knowledge) -> None:
+    """Refuse to search an index that lacks published passages: "nothing found" would then be untrue.
+
+    Raises IndexDamagedError.
+    """
+    from knowledge.errors import IndexDamagedError
+
+    for part in readiness(knowledge):
+        if part.name == "index" and not part.ok:
+            raise IndexDamagedError(
+                f"The vector index is not whole: {part.detail}.", remedy="Run `munadil knowledge reindex`."
+            )
 
 
 def readiness(knowledge: Knowledge) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from api.client import RemoteAgent
 from api.schemas import answer_json
 from api.terminal import notice, output_console, print_answer, print_json
 from api.views import disclosure, search_as_dict, search_table
-from core.errors import ExitCode
+from core.errors import ExitCode, WrongUseError
 from core.language import Language, identify
 from core.text import normalise
 from knowledge.document import Kind
@@ -96,7 +96,10 @@ def search(
         published_until=published_until.date() if published_until else None,
     )
     text = normalise(question)
+    if not text:
+        raise WrongUseError("there is nothing to look for.", remedy="Write some words to search.")
     with wiring.open_knowledge(wiring.load_settings()) as knowledge:
+        wiring.require_index(knowledge)
         result = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
     if as_json:
         print_json(search_as_dict(result))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from api import doctor as examination
@@ -29,13 +29,12 @@ def show_settings(as_json: JsonOption = False) -> int:
     if as_json:
         print_json([row._asdict() for row in rows])
         return int(ExitCode.OK)
-    table = Table("variable", "value", "default", "what it is for")
+    table = Table(Column("variable", no_wrap=True), "value", "what it is for")
     for row in rows:
         table.add_row(
             row.variable,
             Text(row.value, style="bold" if row.value != row.default else ""),
-            row.default,
-            row.description,
+            f"{row.description} Default: {row.default}." if row.default else row.description,
         )
     output_console().print(table)
     return int(ExitCode.OK)

@@ -11,7 +11,7 @@ from api import operations, wiring
 from api.terminal import output_console, print_json, progress_bar
 from core.errors import ExitCode
 
-eval_app = typer.Typer(no_args_is_help=True, help="Measure quality.")
+eval_app = typer.Typer(no_args_is_help=True, help="Measure quality.", epilog="Example: munadil eval retrieval my-set")
 
 
 def register(app: typer.Typer) -> None:

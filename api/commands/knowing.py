@@ -20,7 +20,9 @@ from api.views import (
 )
 from core.errors import ExitCode, NotFoundError, WrongUseError
 
-knowledge_app = typer.Typer(no_args_is_help=True, help="See and mend what Munadil knows.")
+knowledge_app = typer.Typer(
+    no_args_is_help=True, help="See and mend what Munadil knows.", epilog="Example: munadil knowledge list"
+)
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 
 
@@ -54,6 +56,7 @@ def ingest(
         if not path.exists():
             raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
     settings = wiring.load_settings()
+    operations.check_questions(settings)  # before minutes of work, not after
     with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
         report = operations.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
         if not dry_run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -173,3 +174,16 @@ def _wait_for(url: str, server: subprocess.Popen[str]) -> None:
         except httpx.TransportError:
             time.sleep(0.2)
     raise AssertionError(f"{url} never answered")
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_lost_index_is_never_told_as_nothing_found(example_home: Path, tmp_path: Path, command: str) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(example_home, home)
+    for folder in home.rglob("chroma"):
+        shutil.rmtree(folder)
+    lost = munadil(home, command, _QUESTION)
+    assert lost.returncode == 3
+    assert "munadil knowledge reindex" in lost.stderr
+    assert munadil(home, "knowledge", "reindex").returncode == 0
+    assert munadil(home, command, _QUESTION).returncode == 0
