@@ -49,7 +49,7 @@ def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float
     plain = dict.fromkeys(analysis.words_that_count(question))
     concepts = []
     for expression, others in alternatives:
-        own = tuple(analysis.words_that_count(expression))
+        own = tuple(dict.fromkeys(analysis.words_that_count(expression)))
         known = [terms for other in others if (terms := _known(other, idf, unknown)) is not None]
         if not own or not known or any(word not in plain for word in own):
             continue

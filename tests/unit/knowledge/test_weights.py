@@ -83,3 +83,8 @@ def test_wordings_are_kept_for_the_languages_of_the_passages() -> None:
     question = ExpandedQuestion((("youth", 1.0),), "youth", wordings)
     assert question.alternatives({Language.ARABIC}) == (("youth", ("شباب",)),)
     assert question.alternatives({Language.ENGLISH}) == ()
+
+
+def test_an_expression_may_say_a_word_twice() -> None:
+    twice: Alternatives = (("mrra mrra", ("social",)),)
+    assert [hit.id for hit in index().search("mrra mrra", 4, twice)] == ["contract"]
