@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+import structlog
 
 from agent.abstention import Judge
 from agent.calibration import Calibration, artifact_name
 from knowledge.ports import Artifacts
+
+_log = structlog.get_logger(__name__)
 
 
 class CalibratedJudges:
@@ -33,7 +37,7 @@ class CalibratedJudges:
         if self._monotonic() < until:
             return judge
         payload = self._artifacts.artifact(artifact_name(self._fingerprint, release))
-        judge = Calibration.of_payload(payload).judge() if payload else Judge()
+        judge = _judge(payload) if payload else Judge()
         self._known[release] = (judge, math.inf if payload else self._monotonic() + self._again)
         return judge
 
@@ -47,3 +51,12 @@ class OneJudge:
     def of(self, release: int) -> Judge:
         """The judge."""
         return self.judge
+
+
+def _judge(payload: Mapping[str, object]) -> Judge:
+    """The judge that was kept; the shipped one where it cannot be read, for a question must be answered or refused."""
+    try:
+        return Calibration.of_payload(payload).judge()
+    except ValueError as error:
+        _log.warning("calibration.unreadable", reason=type(error).__name__, remedy="munadil knowledge calibrate")
+        return Judge()

@@ -20,7 +20,7 @@ from api.errors import DataFolderError
 from api.settings import ApiSettings
 from core.clock import SystemClock
 from core.database import Database
-from core.errors import WrongUseError
+from core.errors import MunadilError, WrongUseError
 from core.settings import CoreSettings, MunadilSettings
 from knowledge.library import Library
 from knowledge.ports import Embedder, LexicalIndex, Retriever
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from api.services import Part
     from knowledge.index import ChromaIndex
 
+_READINESS_SAMPLE = 20
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
 
@@ -199,10 +200,23 @@ def readiness(knowledge: Knowledge) -> tuple[Part, ...]:
     """Whether questions can be answered right now, part by part."""
     from api.services import Part
 
+    parts = []
+    for name, look in (("documents", _documents_ready), ("index", _index_ready)):
+        try:
+            parts.append(Part(name, *look(knowledge)))
+        except MunadilError as error:
+            parts.append(Part(name, ok=False, detail=error.detail, remedy=error.remedy))
+    return tuple(parts)
+
+
+def _documents_ready(knowledge: Knowledge) -> tuple[bool, str]:
     release = knowledge.library.current_release()
-    published = Part("documents", release is not None, f"release {release}" if release else "nothing is published yet")
-    if release is None:
-        return (published,)
-    missing = len(knowledge.library.release_passage_ids(release) - knowledge.vectors.ids())
-    index = Part("index", not missing, f"{missing} passages are missing" if missing else "agrees with the database")
-    return (published, index)
+    return release is not None, f"release {release}" if release else "nothing is published yet"
+
+
+def _index_ready(knowledge: Knowledge) -> tuple[bool, str]:
+    """Look some of the published passages up; `munadil knowledge check` looks at all of them."""
+    release = knowledge.library.current_release()
+    ids = sorted(knowledge.library.release_passage_ids(release))[:_READINESS_SAMPLE] if release else []
+    missing = len(set(ids) - knowledge.vectors.vectors(ids).keys())
+    return not missing, f"{missing} of {len(ids)} passages are missing" if missing else "finds what is published"

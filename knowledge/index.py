@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PREFIX = "munadil-"
 _SAMPLE, _LOOK_UPS = 1_000, 20
 _PAGE = 5_000
+_SERVER_TIMEOUT_S = 20.0
 # Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030).
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
 _REINDEX = "Run `munadil knowledge reindex`."
@@ -233,12 +234,17 @@ def _connect_server(url: str | None) -> ClientAPI:
     parts = urlsplit(url or "")
     secure = parts.scheme == "https"
     try:
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=parts.hostname or "localhost",
             port=parts.port or (443 if secure else 8000),
             ssl=secure,
             settings=Settings(anonymized_telemetry=False),
         )
+        # Its session waits for ever and there is no setting for that: a question must not.
+        session = getattr(getattr(client, "_server", None), "_session", None)
+        if session is not None:
+            session.timeout = _SERVER_TIMEOUT_S
+        return client
     except ValueError as error:  # what its client raises when nobody answers
         raise ConnectionError(f"no Chroma server answers at {url}") from error
 

@@ -142,3 +142,9 @@ def test_thresholds_divide_the_line_in_three() -> None:
         Decision.UNCERTAIN,
         Decision.UNKNOWN,
     ]
+
+
+def test_a_calibration_that_cannot_be_read_leaves_the_shipped_judge() -> None:
+    artifacts = InMemoryArtifacts()
+    artifacts.keep_artifact(artifact_name("space", 1), {"languages": "torn"})
+    assert CalibratedJudges(artifacts, "space").of(1) == Judge()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+from api.routes.health import PATIENCE_S
 from api.services import Part
 from api.testing import canned_services
 from tests.unit.api.client import client
@@ -36,3 +39,14 @@ async def test_not_ready_names_the_part_and_the_reason() -> None:
         "detail": "Nothing is published.",
         "remedy": "munadil ingest",
     }
+
+
+async def test_a_part_that_does_not_answer_is_told_and_not_waited_for() -> None:
+    def never() -> tuple[Part, ...]:
+        time.sleep(PATIENCE_S + 1)
+        return ()
+
+    async with client(canned_services(readiness=never)) as http:
+        response = await http.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json()["parts"][0]["ok"] is False
