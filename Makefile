@@ -25,8 +25,10 @@ test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers
 	$(RUN) --all-groups python -m scripts.prepare_tests
 	$(RUN) --all-groups pytest
 
-test-fast: setup ## The tests without browser, servers, models or long embedding runs (under 90 s)
-	$(RUN) pytest -m "not (slow or browser or postgres or server or model or data or live)"
+test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
+	$(UV) sync --frozen --quiet --group contract
+	$(RUN) --group contract pytest --ignore tests/browser \
+		-m "not (slow or browser or postgres or server or model or data or live)"
 
 check: $(UV) ## Formatting, lint, types (tests too) and import directions
 	$(UV) sync --frozen --quiet --all-groups
