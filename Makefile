@@ -21,9 +21,9 @@ run: setup ## Set up and serve the example organisation; prints the addresses an
 	$(RUN) munadil demo
 
 test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers, a local model
-	$(UV) sync --frozen --quiet --all-groups
-	$(RUN) --all-groups python -m scripts.prepare_tests
-	$(RUN) --all-groups pytest
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras python -m scripts.prepare_tests
+	$(RUN) --all-groups --all-extras pytest
 
 test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
 	$(UV) sync --frozen --quiet --group contract
@@ -31,15 +31,15 @@ test-fast: $(UV) ## The tests without browser, servers, models or long embedding
 		-m "not (slow or browser or postgres or server or model or data or live)"
 
 check: $(UV) ## Formatting, lint, types (tests too) and import directions
-	$(UV) sync --frozen --quiet --all-groups
-	$(RUN) --all-groups ruff format --check .
-	$(RUN) --all-groups ruff check .
-	$(RUN) --all-groups mypy
-	$(RUN) --all-groups lint-imports
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras ruff format --check .
+	$(RUN) --all-groups --all-extras ruff check .
+	$(RUN) --all-groups --all-extras mypy
+	$(RUN) --all-groups --all-extras lint-imports
 
 bench: $(UV) ## Measure; figures are ratios against a baseline of the same run
-	$(UV) sync --frozen --quiet --all-groups
-	$(RUN) --all-groups python -m benchmarks
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras python -m benchmarks
 
 clean: ## Remove what was built and served, not the documents
 	rm -rf .venv .uv .var .mypy_cache .ruff_cache .pytest_cache .hypothesis

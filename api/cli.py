@@ -11,7 +11,7 @@ import typer
 
 import api.commands.asking as asking
 import api.commands.diagnosing as diagnosing
-import api.commands.evaluating as evaluating
+import api.commands.evals as evaluating
 import api.commands.knowing as knowing
 import api.commands.serving as serving
 from api.terminal import errors_console, output_console, print_problem

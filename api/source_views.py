@@ -27,6 +27,7 @@ class PassageView(BaseModel):
 class DocumentView(BaseModel):
     """What is known about the document that a passage stands in."""
 
+    key: str = Field(description="Names the document across its versions: its path within what was ingested.")
     title: str
     kind: Kind
     publisher: str
@@ -75,6 +76,7 @@ def source_view(context: SourceContext, today: date) -> SourceView:
         before=[text for p in context.before if (text := text_before(passage, p))],
         after=[text for p in context.after if (text := text_after(passage, p))],
         document=DocumentView(
+            key=passage.key,
             title=meta.title,
             kind=meta.kind,
             publisher=meta.publisher,

@@ -55,6 +55,8 @@ class CitedSource:
     quote: str = ""
     passage_id: str = ""
     url: str = ""
+    key: str = ""
+    """Key of the document that the passage stands in, where the target tells."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""`munadil eval …`: measurements against the very same search and agent."""
+"""`munadil eval retrieval`: the real index and search on a judged set."""
 
 from __future__ import annotations
 
@@ -11,19 +11,10 @@ from api import operations, wiring
 from api.terminal import output_console, print_json, progress_bar
 from core.errors import ExitCode
 
-eval_app = typer.Typer(no_args_is_help=True, help="Measure quality.", epilog="Example: munadil eval retrieval my-set")
-
 
 def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    eval_app.command("retrieval", epilog="Example: munadil eval retrieval my-set --json")(retrieval)
-    # With a single command, Typer would drop its name.
-    eval_app.callback()(_evaluate)
-    app.add_typer(eval_app, name="eval")
-
-
-def _evaluate() -> None:
-    """Measure quality."""
+    """Add this command."""
+    app.command("retrieval", epilog="Example: munadil eval retrieval my-set --json")(retrieval)
 
 
 def retrieval(
