@@ -102,15 +102,17 @@ def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
         calibrate(knowledge, progress)
 
 
-def evaluate_retrieval(settings: Settings, folder: Path, sample: int | None, progress: Progress) -> RetrievalReport:
-    """Score the real index and search on a judged set."""
+def evaluate_retrieval(
+    settings: Settings, folder: Path, sample: int | None, progress: Progress, *, expanded: bool = True
+) -> RetrievalReport:
+    """Score the real index and search on a judged set; without `expanded`, questions are searched as they stand."""
     from evals.retrieval import evaluate_retrieval as evaluate
     from knowledge.darija import load_expander
 
     return evaluate(
         folder,
         embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
-        expander=load_expander(),
+        expander=load_expander() if expanded else None,
         workdir=settings.core.data_dir / "evaluations" / "retrieval",
         sample=sample,
         progress=progress,

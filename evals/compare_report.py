@@ -15,23 +15,49 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _STYLES = {Change.BETTER: "green", Change.WORSE: "bold red", Change.NONE: None}
+_MARKS = {Change.BETTER: " better", Change.WORSE: " worse", Change.NONE: ""}
+_CAPTION = (
+    "95 % intervals, clustered by group · exact McNemar, or sign flips by group for grades · p after Holm across slices"
+)
 _HEADINGS = ("slice", "metric", "cases", "before", "after", "difference", "won", "lost", "p (Holm)", "verdict")
 
 
 def render(comparison: Comparison, *, limit: int = 10) -> Group:
-    """Tables for a terminal: every difference, then up to `limit` lost and `limit` won cases with both answers."""
+    """Tables for a terminal: one per metric, then up to `limit` lost and `limit` won cases with both answers."""
     from rich.console import Group
+    from rich.text import Text
+
+    metrics = dict.fromkeys(row.metric for row in comparison.differences)
+    tables = [_metric_table([row for row in comparison.differences if row.metric == name]) for name in metrics]
+    lists = [_case_table(comparison.changes, won, limit) for won in (False, True)]
+    return Group(
+        Text(_title(comparison), style="bold"),
+        *tables,
+        Text(_CAPTION, style="dim"),
+        *(found for found in lists if found is not None),
+        *(Text(line, style="dim") for line in _left_out(comparison)),
+    )
+
+
+def _metric_table(rows: Sequence[Difference]) -> Table:
+    from rich import box
     from rich.table import Table
 
-    table = Table(*_HEADINGS, title=_title(comparison))
-    table.caption = (
-        "95 % intervals, clustered by group · exact McNemar, or sign flips by group for grades · Holm across slices"
+    table = Table(
+        "slice", "cases", "before → after", "difference", "won / lost", "p", title=rows[0].metric, box=box.SIMPLE
     )
-    for place, row in enumerate(comparison.differences):
-        last = _is_last(comparison.differences, place)
-        table.add_row(*_cells(row), style=_STYLES[row.change], end_section=last)
-    lists = [_case_table(comparison.changes, won, limit) for won in (False, True)]
-    return Group(table, *(found for found in lists if found is not None))
+    for row in rows:
+        form = _form(row.goal)
+        table.add_row(
+            _slice_name(row),
+            str(row.pairs),
+            f"{row.before.mean:{form}} → {row.after.mean:{form}}",
+            f"{_interval(row.difference, f'+{form}')}",
+            f"{row.won} / {row.lost}",
+            f"{row.adjusted_p:.3f}{_MARKS[row.change]}",
+            style=_STYLES[row.change],
+        )
+    return table
 
 
 def to_markdown(comparison: Comparison) -> str:
@@ -44,9 +70,8 @@ def to_markdown(comparison: Comparison) -> str:
         lines += ["", f"## {'Won' if won else 'Lost'}: {len(changes)}"]
         for change in changes:
             lines += _markdown_case(change)
-    for ids, where in ((comparison.only_before, "before"), (comparison.only_after, "after")):
-        if ids:
-            lines += ["", f"Not compared, for they are only in the run {where}: {', '.join(ids)}."]
+    for line in _left_out(comparison):
+        lines += ["", line]
     return "\n".join(lines) + "\n"
 
 
@@ -62,6 +87,12 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def _left_out(comparison: Comparison) -> Iterator[str]:
+    for ids, where in ((comparison.only_before, "before"), (comparison.only_after, "after")):
+        if ids:
+            yield f"Not compared, for they are only in the run {where}: {', '.join(ids)}."
+
+
 def _title(comparison: Comparison) -> str:
     before, after = comparison.before, comparison.after
     return (
@@ -71,9 +102,9 @@ def _title(comparison: Comparison) -> str:
 
 
 def _cells(row: Difference) -> tuple[str, ...]:
-    form = ".0f" if row.goal is Goal.QUANTITY else ".3f"
+    form = _form(row.goal)
     return (
-        str(row.slice) if row.slice.dimension is not Dimension.TAG else f"#{row.slice.name}",
+        _slice_name(row),
         row.metric,
         str(row.pairs),
         format(row.before.mean, form),
@@ -86,12 +117,16 @@ def _cells(row: Difference) -> tuple[str, ...]:
     )
 
 
+def _slice_name(row: Difference) -> str:
+    return f"#{row.slice.name}" if row.slice.dimension is Dimension.TAG else str(row.slice)
+
+
+def _form(goal: Goal) -> str:
+    return ".0f" if goal is Goal.QUANTITY else ".3f"
+
+
 def _interval(interval: Interval, form: str) -> str:
     return f"{interval.mean:{form}} ({interval.low:{form}} to {interval.high:{form}})"
-
-
-def _is_last(rows: Sequence[Difference], place: int) -> bool:
-    return place + 1 == len(rows) or rows[place + 1].slice != rows[place].slice
 
 
 def _case_table(changes: Sequence[CaseChange], won: bool, limit: int) -> Table | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from evals.retrieval_report import LanguageScores, Method, RetrievalReport, Scores, render
+from evals.retrieval_report import FoundPassage, LanguageScores, Method, QueryResult, RetrievalReport, Scores, render
 from evals.retrieval_set import BadRetrievalSetError, Query, RetrievalSet, read_retrieval_set
 from evals.statistics import bootstrap
 from evals.vector_cache import CachedEmbedder
@@ -25,8 +25,11 @@ Item = TypeVar("Item")
 _DEPTH = 50
 _BATCH = 256
 _RELEASE = 1
-_MEASURES = {"ndcg_cut_10", "recall_5", "recip_rank"}
+_MEASURES = {"ndcg_cut_10": "ndcg_at_10", "recall_5": "recall_at_5", "recip_rank": "reciprocal_rank"}
+"""What trec_eval calls it, and what a run does."""
+_SHOWN, _SHOWN_CHARACTERS = 3, 200
 _Ranking = Sequence[str]
+_Measured = Mapping[str, Mapping[str, float]]
 
 
 def evaluate_retrieval(
@@ -54,6 +57,7 @@ def evaluate_retrieval(
             rankings = _Run(judged, cached, expander, Path(scratch), tell).rankings()
     finally:
         cached.close()
+    measured = {method: _measure(judged.judgements, found) for method, found in rankings.items()}
     return RetrievalReport(
         name=judged.name,
         passages=len(judged.passages),
@@ -61,7 +65,9 @@ def evaluate_retrieval(
         space=embedder.space.name,
         expanded=expander is not None,
         seconds=time.monotonic() - started,
-        languages=_by_language(judged, rankings, seed),
+        languages=_by_language(judged, measured, seed),
+        digest=judged.digest,
+        questions={method: _questions(judged, rankings[method], measured[method]) for method in Method},
     )
 
 
@@ -158,10 +164,27 @@ class _OneRelease:
         self._vectors.update(vectors)
 
 
-def _by_language(
-    judged: RetrievalSet, rankings: Mapping[Method, Mapping[str, _Ranking]], seed: int
-) -> tuple[LanguageScores, ...]:
-    measured = {method: _measure(judged.judgements, found) for method, found in rankings.items()}
+def _questions(judged: RetrievalSet, rankings: Mapping[str, _Ranking], measured: _Measured) -> tuple[QueryResult, ...]:
+    texts = {passage.id: passage.text for passage in judged.passages}
+
+    def found(query: Query) -> tuple[FoundPassage, ...]:
+        relevant = judged.judgements[query.id]
+        shown = rankings[query.id][:_SHOWN]
+        return tuple(FoundPassage(i, texts[i][:_SHOWN_CHARACTERS], relevant.get(i, 0) > 0) for i in shown)
+
+    return tuple(
+        QueryResult(
+            query.id,
+            query.text,
+            query.language,
+            found(query),
+            {name: measured[query.id][measure] for measure, name in _MEASURES.items()},
+        )
+        for query in judged.queries
+    )
+
+
+def _by_language(judged: RetrievalSet, measured: Mapping[Method, _Measured], seed: int) -> tuple[LanguageScores, ...]:
     groups: dict[str, list[str]] = {"all": [query.id for query in judged.queries]}
     for query in judged.queries:
         groups.setdefault(query.language.value, []).append(query.id)
@@ -185,9 +208,7 @@ def _measure(
     return {query: found.get(query, nothing) for query in run}
 
 
-def _scores(
-    language: str, ids: Sequence[str], measured: Mapping[Method, Mapping[str, Mapping[str, float]]], seed: int
-) -> LanguageScores:
+def _scores(language: str, ids: Sequence[str], measured: Mapping[Method, _Measured], seed: int) -> LanguageScores:
     def values(method: Method, measure: str) -> list[float]:
         return [measured[method][query][measure] for query in ids]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.language import Language
 from evals.statistics import Interval
 
 if TYPE_CHECKING:
@@ -45,6 +46,27 @@ class LanguageScores:
 
 
 @dataclass(frozen=True)
+class QueryResult:
+    """What one method found for one question, with its measures by metric name."""
+
+    id: str
+    text: str
+    language: Language
+    found: tuple[FoundPassage, ...]
+    """The first passages, best first."""
+    scores: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    """A passage found: its id, the beginning of its text, and whether it is judged relevant."""
+
+    id: str
+    text: str
+    relevant: bool
+
+
+@dataclass(frozen=True)
 class RetrievalReport:
     """An evaluation of search over one set."""
 
@@ -58,10 +80,13 @@ class RetrievalReport:
     seconds: float
     languages: tuple[LanguageScores, ...]
     """All questions first, then each language where there are several."""
+    digest: str = ""
+    """Digest of the set: its passages, questions and judgements."""
+    questions: Mapping[Method, tuple[QueryResult, ...]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
-        """The report as JSON values."""
-        return asdict(self)
+        """The report as JSON values; single questions are in the runs that it can be saved as."""
+        return {name: value for name, value in asdict(self).items() if name != "questions"}
 
 
 def render(report: RetrievalReport) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -40,6 +41,14 @@ class RetrievalSet:
     passages: tuple[Passage, ...]
     queries: tuple[Query, ...]
     judgements: dict[str, dict[str, int]]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is searched, asked and judged, hexadecimal."""
+        texts = [(passage.id, passage.text) for passage in self.passages]
+        asked = [(query.id, query.text, query.language.value) for query in self.queries]
+        content = json.dumps([texts, asked, self.judgements], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     def sampled(self, count: int | None, seed: int = 0) -> RetrievalSet:
         """The same with `count` questions drawn at random, every one where None; all passages stay."""

@@ -46,6 +46,7 @@ def render_figures(figures: Iterable[Figure], *, title: str = "") -> Table:
 
 def render_verdict(verdict: Verdict) -> Group:
     """The verdict, one line per language, then every check that did not pass with its reason."""
+    from rich import box
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -54,7 +55,7 @@ def render_verdict(verdict: Verdict) -> Group:
     for language, outcome in verdict.languages.items():
         parts.append(Text(f"  {language.value:9}{_WORDS[outcome]}", style=_STYLES[outcome]))
     if verdict.reasons:
-        table = Table("outcome", "language", "check", "why")
+        table = Table("outcome", "language", "check", "why", box=box.SIMPLE)
         for check in verdict.reasons:
             table.add_row(*map(Text, _check_cells(check)), style=_STYLES[check.outcome])
         parts.append(table)

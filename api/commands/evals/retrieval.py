@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api import operations, wiring
 from api.terminal import output_console, print_json, progress_bar
+from core.clock import SystemClock
 from core.errors import ExitCode
+
+if TYPE_CHECKING:
+    from evals.retrieval_report import RetrievalReport
 
 
 def register(app: typer.Typer) -> None:
@@ -22,15 +27,40 @@ def retrieval(
     sample: Annotated[
         int | None, typer.Option(min=1, help="Only this many questions, drawn the same way each time.")
     ] = None,
+    expansion: Annotated[
+        bool, typer.Option(help="Whether questions are expanded: Darija word by word, concepts across languages.")
+    ] = True,
+    out: Annotated[
+        Path | None, typer.Option(help="Keep a run of each method in this folder, for `munadil eval compare`.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> int:
-    """Compare lexical, dense and hybrid search on a labelled set, per language, with confidence intervals."""
+    """Compare lexical, dense and hybrid search on a labelled set, per language, with confidence intervals.
+
+    Two configurations are compared in pairs by keeping a run of each: `--out a`, then `--no-expansion --out b`, then
+    `munadil eval compare b/hybrid a/hybrid`.
+    """
     from evals.retrieval import render
 
+    started = SystemClock().now()
     with progress_bar() as progress:
-        report = operations.evaluate_retrieval(wiring.load_settings(), folder, sample, progress)
+        report = operations.evaluate_retrieval(wiring.load_settings(), folder, sample, progress, expanded=expansion)
+    if out:
+        _keep(report, out, started)
     if as_json:
         print_json(report.to_json())
     else:
         output_console().print(render(report))
     return int(ExitCode.OK)
+
+
+def _keep(report: RetrievalReport, out: Path, started: datetime) -> None:
+    from importlib.metadata import version
+
+    from evals.retrieval_report import Method
+    from evals.retrieval_runs import retrieval_run
+    from evals.run_folder import save_run
+
+    for method in Method:
+        run = retrieval_run(report, method, version=version("munadil"), started_at=started)
+        save_run(out / method.value, run)

@@ -2,8 +2,95 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from api.commands.evals.folders import RunArgument, find_run
+from api.terminal import output_console, print_json
+from core.errors import ExitCode
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+MarkdownOption = Annotated[Path | None, typer.Option("--markdown", help="Write it all to this file as Markdown.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    app.command(epilog="Example: munadil eval compare runs/before runs/after --metric strict_vital_recall")(compare)
+    app.command(epilog="Example: munadil eval gate latest --baseline runs/last-release")(gate)
+
+
+def compare(
+    before: RunArgument,
+    after: RunArgument,
+    metric: Annotated[list[str] | None, typer.Option(help="Only this metric; may be repeated.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Cases lost and won that are shown, of each.")] = 10,
+    markdown: MarkdownOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Compare two runs case by case, per language and tag: what was won, what was lost, and whether that is more than chance."""
+    from evals import compare_report
+    from evals.compare import compare as compare_runs
+    from evals.run_folder import load_run
+
+    first, second = load_run(find_run(before)), load_run(find_run(after))
+    _known_metrics(metric or [], [*first.metrics, *second.metrics])
+    comparison = compare_runs(first, second, metrics=metric or None)
+    if markdown:
+        _write(markdown, compare_report.to_markdown(comparison))
+    if as_json:
+        print_json(compare_report.to_json(comparison))
+    else:
+        output_console().print(compare_report.render(comparison, limit=limit))
+    return int(ExitCode.OK)
+
+
+def gate(
+    run: RunArgument,
+    baseline: Annotated[str | None, typer.Option(help="Run that this one must not fall behind.")] = None,
+    suite: Annotated[
+        Path | None, typer.Option(help="Suite with the thresholds; the one that the run was made with when not said.")
+    ] = None,
+    markdown: MarkdownOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Judge a run by its suite's thresholds, per language: exit 0 pass, 1 fail or inconclusive, 3 could not run."""
+    from evals.gate import gate as judge
+    from evals.run_folder import SUITE, load_run
+    from evals.suite_file import load_suite
+    from evals.verdict_report import render_verdict, verdict_to_markdown
+
+    folder = find_run(run)
+    judged = load_run(folder)
+    thresholds = load_suite(suite or folder / SUITE).thresholds
+    verdict = judge(judged, thresholds, load_run(find_run(baseline)) if baseline else None)
+    if markdown:
+        _write(markdown, verdict_to_markdown(verdict))
+    if as_json:
+        print_json(verdict.to_json())
+    else:
+        output_console().print(render_verdict(verdict))
+    return int(verdict.exit_code)
+
+
+def _known_metrics(asked: list[str], known: list[str]) -> None:
+    from core.errors import WrongUseError
+
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        raise WrongUseError(
+            f"no case has a score of {', '.join(unknown)}.", remedy=f"Scored are {', '.join(dict.fromkeys(known))}."
+        )
+
+
+def _write(path: Path, text: str) -> None:
+    from core.errors import WrongUseError
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUseError(
+            f"{path} cannot be written: {error.strerror}.", remedy="Name a file in a folder that you may write to."
+        ) from None

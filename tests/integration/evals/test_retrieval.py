@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -8,8 +9,12 @@ import pytest
 from rich.console import Console
 
 from core.language import Language
+from evals.compare import compare
+from evals.figures import Dimension, Slice
+from evals.results import Score
 from evals.retrieval import RetrievalReport, evaluate_retrieval, render
 from evals.retrieval_report import Method
+from evals.retrieval_runs import retrieval_run
 from knowledge.ports import ExpandedQuestion
 from knowledge.testing import HashEmbedder
 
@@ -100,3 +105,24 @@ def test_the_report_is_a_table_and_json(folder: Path) -> None:
     text = console.export_text()
     assert "nDCG@10" in text
     assert all(method.value in text for method in Method)
+
+
+def test_two_configurations_are_compared_question_by_question(folder: Path) -> None:
+    started = datetime(2026, 11, 22, tzinfo=UTC)
+    runs = [
+        retrieval_run(_evaluate(folder, expander=expander), Method.LEXICAL, version="0.1.0", started_at=started)
+        for expander in (None, _Glosser())
+    ]
+    comparison = compare(*runs, metrics=["ndcg_at_10"])
+    found = comparison.get(Slice(Dimension.LANGUAGE, "ary-Latn"), "ndcg_at_10")
+    assert found is not None
+    assert (found.before.mean, found.after.mean) == (0, 1)
+    assert [change.after.case_id for change in comparison.changes] == ["q4"]
+    assert "relevant passage is number 1" in (comparison.changes[0].after.scores["ndcg_at_10"] or Score(0)).explanation
+
+
+def test_the_digest_of_a_set_follows_what_is_judged(folder: Path) -> None:
+    before = _evaluate(folder).digest
+    with (folder / "qrels.jsonl").open("a") as file:
+        file.write('\n{"query_id": "q1", "passage_id": "youth", "rel": 1}')
+    assert _evaluate(folder).digest != before
