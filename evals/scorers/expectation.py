@@ -1,0 +1,73 @@
+"""Whether an answer ended as expected: answered, refused, or told that it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evals.reply import Reply
+from evals.results import Score
+from evals.scorers.metrics import scored
+from evals.suite import Case
+
+_ANSWERED = ("answered", "answered_outdated")
+_GROUPS = (*_ANSWERED, "unanswerable", "refused", "handed_over", "conversation", "error")
+
+
+def belongs(status: str, group: str) -> bool:
+    """Whether a status is a group's name or one of its causes: `refused_empty` of `refused`."""
+    return status == group or status.startswith(f"{group}_")
+
+
+def is_reply(reply: Reply) -> bool:
+    """Whether the whole agent replied; what one step left has no status of an answer."""
+    return any(belongs(reply.status, group) for group in _GROUPS)
+
+
+def is_answered(reply: Reply) -> bool:
+    """Whether the person got an answer from sources."""
+    return reply.status in _ANSWERED
+
+
+def has_abstained(reply: Reply) -> bool:
+    """Whether the reply says that it does not know."""
+    return belongs(reply.status, "unanswerable")
+
+
+def expects_answer(case: Case) -> bool:
+    """Whether the case expects an answer from sources."""
+    return case.expect in _ANSWERED
+
+
+def expects_abstention(case: Case) -> bool:
+    """Whether the case expects to be told that there is no answer."""
+    return belongs(case.expect, "unanswerable")
+
+
+def is_as_expected(case: Case, status: str) -> bool:
+    """Whether a status belongs to what the case expects: a group, `refused:<policy>`, or a status."""
+    if case.expect == "answered":
+        return status in _ANSWERED
+    return belongs(status, case.expect.replace(":", "_", 1))
+
+
+class Expectation:
+    """Status against expectation, and abstaining and refusing both ways of failing."""
+
+    metrics = ("as_expected", "abstention_recall", "abstention_precision", "over_abstention", "over_refusal")
+
+    def score(self, case: Case, reply: Reply) -> Mapping[str, Score | None]:
+        """Yes or no for each; None where a metric does not apply, and for every one where a step ran alone."""
+        if not is_reply(reply):
+            return dict.fromkeys(self.metrics)
+        as_expected = is_as_expected(case, reply.status)
+        told = f"Expected {case.expect}, it was {reply.status}."
+        answers, gave_up = expects_answer(case), has_abstained(reply)
+        wants_refusal, failed = belongs(case.expect.replace(":", "_", 1), "refused"), belongs(reply.status, "error")
+        refused = belongs(reply.status, "refused")
+        return {
+            "as_expected": scored("as_expected", as_expected, told),
+            "abstention_recall": scored("abstention_recall", gave_up, told) if expects_abstention(case) else None,
+            "abstention_precision": scored("abstention_precision", expects_abstention(case), told) if gave_up else None,
+            "over_abstention": scored("over_abstention", gave_up, told) if answers and not failed else None,
+            "over_refusal": scored("over_refusal", refused, told) if not wants_refusal and not failed else None,
+        }
