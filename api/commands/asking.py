@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -112,9 +113,11 @@ def search(
 
 @contextmanager
 def _local_asker() -> Iterator[Ask]:
-    with wiring.open_knowledge(wiring.load_settings()) as knowledge:
-        agent = wiring.open_agent(wiring.load_settings(), knowledge)
-        yield lambda question: asyncio.run(agent.answer(question))
+    settings = wiring.load_settings()
+    # One event loop for the whole talk: a model's client is bound to the loop that it was first used in.
+    with wiring.open_knowledge(settings) as knowledge, asyncio.Runner() as loop:
+        agent = wiring.open_agent(settings, knowledge)
+        yield lambda question: loop.run(agent.answer(question))
 
 
 def _asker(server: str) -> AbstractContextManager[Ask]:
@@ -129,6 +132,8 @@ def _remote_asker(server: str) -> Iterator[Ask]:
 
 
 def _read_line() -> str:
+    if not sys.stdin.isatty():  # questions from a file or a pipe: a prompt would stand among the answers
+        return sys.stdin.readline().strip()
     try:
         return typer.prompt("›", default="", show_default=False, prompt_suffix=" ").strip()  # type: ignore[no-any-return]
     except (typer.Abort, EOFError):

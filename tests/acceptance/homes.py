@@ -12,15 +12,17 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 
 
-def munadil(home: Path, *arguments: str, timeout: float = 280, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, on a data folder."""
+def munadil(
+    home: Path, *arguments: str, timeout: float = 280, typed: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, on a data folder; `typed` comes through a pipe."""
     command = [sys.executable, "-m", "api.cli", *arguments]
     settings = {"MUNADIL_DATA_DIR": str(home), "PYTHONWARNINGS": "", "NO_COLOR": "1", "COLUMNS": "120", **environment}
     return subprocess.run(
         command,
         cwd=REPOSITORY,
         env={**os.environ, **settings},
-        stdin=subprocess.DEVNULL,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -41,6 +41,13 @@ def test_ask_prints_the_answer_with_numbered_sources_for_a_person(example_home: 
     assert "answered · fr · extractive" in done.stdout
 
 
+def test_a_piped_talk_keeps_its_thread_and_prints_no_prompt(example_home: Path) -> None:
+    done = munadil(example_home, "chat", typed=f"{_QUESTION}\nEt combien de temps dure chacune ?\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("answered · fr") == 2
+    assert "›" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
