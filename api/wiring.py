@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from agent.organisation import Organisation
-from agent.ports import AnsweringAgent
 from agent.replies import Replies
 from agent.settings import AgentSettings
 from api.errors import DataFolderError
@@ -29,6 +28,7 @@ from knowledge.settings import KnowledgeSettings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from agent.agent import Agent
     from api.services import Part
     from knowledge.index import ChromaIndex
 
@@ -123,11 +123,17 @@ def _report_build(progress: Progress, stage: str, share: float) -> None:
 
 @contextmanager
 def open_knowledge(
-    settings: Settings, *, threads: int | None = None, rebuilding: bool = False, progress: Progress | None = None
+    settings: Settings,
+    *,
+    threads: int | None = None,
+    rebuilding: bool = False,
+    progress: Progress | None = None,
+    embedder: Embedder | None = None,
 ) -> Iterator[Knowledge]:
     """Everything that answers are found in; `threads=0` takes every core for embedding, None one per question.
 
-    `rebuilding` opens a new embedding space where the model has changed, which is refused otherwise.
+    `rebuilding` opens a new embedding space where the model has changed, which is refused otherwise. `embedder` is one that is
+    open already, else the one that settings name is opened.
     """
     from knowledge.check import ensure_words
     from knowledge.darija import load_expander
@@ -138,7 +144,7 @@ def open_knowledge(
     cores = os.cpu_count() if threads == 0 else threads
     with ExitStack() as stack:
         library = stack.enter_context(open_library(settings))
-        embedder = open_embedder(settings, threads=cores, progress=progress)
+        embedder = embedder or open_embedder(settings, threads=cores, progress=progress)
         path, url = settings.core.data_dir / "chroma", settings.knowledge.chroma_url or None
         vectors = ChromaIndex(None if url else path, url, embedder.space, new_space=rebuilding)
         stack.enter_context(closing(vectors))
@@ -148,7 +154,7 @@ def open_knowledge(
         yield Knowledge(settings, library, embedder, vectors, words, retriever)
 
 
-def open_agent(settings: Settings, knowledge: Knowledge) -> AnsweringAgent:
+def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
     """The agent that answers from this knowledge, in the organisation's name."""
     from agent.builder import build_agent
 
