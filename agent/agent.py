@@ -57,11 +57,20 @@ class Agent:
             running.cancel()
             await asyncio.wait([running])
 
-    async def _run(self, turn: Turn) -> None:
+    async def run_until(self, question: Question, step: str) -> Turn:
+        """The turn as it stands after a step, or after the one that ended it: steps can be measured alone.
+
+        Raises what a step raises.
+        """
+        turn = Turn(question, self._tools.organisation.default_language)
+        await self._run(turn, until=step)
+        return turn
+
+    async def _run(self, turn: Turn, *, until: str = "") -> None:
         for step in self._steps:
             with turn.measuring(step.name):
                 await step.run(turn)
-            if turn.is_stopped:
+            if turn.is_stopped or step.name == until:
                 break
 
     async def _guarded(self, turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.errors import MunadilError, NotFoundError, WrongUseError
+from core.errors import MunadilError, NotFoundError, UnavailableError, WrongUseError
 
 
 @dataclass(frozen=True, order=True)
@@ -41,3 +41,27 @@ class DamagedRunError(MunadilError):
 
 class RunsDifferError(WrongUseError):
     """The two runs cannot be compared."""
+
+
+class TargetError(UnavailableError):
+    """The target gave no answer to score."""
+
+
+class TargetGoneError(TargetError):
+    """The target does not answer any more; asking it again is no use."""
+
+
+class RunFailedError(UnavailableError):
+    """The run could not be carried out."""
+
+
+class RunExistsError(WrongUseError):
+    """There is a run in this folder already."""
+
+
+class EngineMissingError(UnavailableError):
+    """The evaluation engine is not installed."""
+
+    def __init__(self) -> None:
+        """Say how to install it."""
+        super().__init__(remedy="Install it: `uv sync --extra evals`, or `pip install 'munadil[evals]'`.")
