@@ -1,0 +1,57 @@
+"""What can go wrong on the way to and from a person."""
+
+from __future__ import annotations
+
+from core.errors import MunadilError, NotFoundError, UnavailableError, WrongUseError
+
+
+class ChannelError(MunadilError):
+    """A channel cannot be used as it is set up."""
+
+
+class ForgedError(WrongUseError):
+    """The signature or the secret of a webhook call is not ours."""
+
+    status = 403
+
+
+class MalformedError(WrongUseError):
+    """A webhook call does not hold what the provider sends."""
+
+    status = 400
+
+
+class ConversationNotFoundError(NotFoundError):
+    """There is no such conversation."""
+
+
+class EngineError(UnavailableError):
+    """Durable turns cannot run."""
+
+
+class SendError(Exception):
+    """A provider did not take a message. `reason` is for staff and holds nothing of the message or the person."""
+
+    def __init__(self, reason: str, code: str = "") -> None:
+        self.reason, self.code = reason, code
+        super().__init__(f"{code} {reason}".strip())
+
+
+class RetryLaterError(SendError):
+    """Not now: a rate limit, an overload, a lost connection before the request was sent. `after` is in seconds."""
+
+    def __init__(self, reason: str, code: str = "", *, after: float | None = None) -> None:
+        self.after = after
+        super().__init__(reason, code)
+
+
+class UnclearError(SendError):
+    """The request was sent and no answer came: the provider may have taken the message."""
+
+
+class RefusedError(SendError):
+    """Never: the person blocked us, the chat is gone, the message is not allowed."""
+
+
+class WindowClosedError(RefusedError):
+    """The provider's window for free messages is closed: an approved template, or waiting for the person."""

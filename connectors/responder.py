@@ -1,0 +1,109 @@
+"""The seam to whatever answers: a conversation and its new messages in, messages and what changes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from connectors.message import ChannelName, Inbound, Outbound
+from core.language import Language
+
+
+class ConversationState(StrEnum):
+    """Who answers in a conversation."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    """A person was asked for; nobody has taken it yet. The bot is silent."""
+    PERSON = "person"
+    """A member of staff has it. The bot is silent."""
+    STOPPED = "stopped"
+    """The person said stop: nothing is sent until they write again."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A past turn as the next one needs it."""
+
+    id: str
+    question: str
+    answer: str
+    status: str
+    standalone_question: str = ""
+    passage_ids: tuple[str, ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation as it stood when a turn began; `id` is a keyed hash and tells nothing of the person."""
+
+    id: str
+    channel: ChannelName
+    is_group: bool
+    state: ConversationState
+    language: Language | None
+    """Chosen by the person; None follows what they write."""
+    is_greeted: bool
+    abstentions: int
+    """How many answers in a row were "I don't know"."""
+    awaiting: str = ""
+    """What the next text is for, such as `reason:<turn>` after a thumbs down; empty for a question."""
+    history: tuple[Turn, ...] = ()
+    """Oldest first, within the limits of age and length."""
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a person thinks of an answer: +1 or -1, and perhaps why."""
+
+    turn: str
+    value: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a turn comes to: messages, in order, and what it changes; fields that are None change nothing."""
+
+    messages: tuple[Outbound, ...] = ()
+    turn: Turn | None = None
+    """What is remembered of it: the question as answered, the answer, its sources."""
+    answer: Mapping[str, object] | None = None
+    """The whole answer as JSON, for source buttons and the web page."""
+    language: Language | None = None
+    follow_app_language: bool = False
+    """Forget the chosen language again."""
+    state: ConversationState | None = None
+    handover_reason: str = ""
+    is_greeted: bool | None = None
+    abstentions: int | None = None
+    awaiting: str | None = None
+    feedback: tuple[Feedback, ...] = ()
+    erase: bool = False
+    """Forget everything of this conversation, then send `messages`."""
+    notes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
+    """For traces and metrics: statuses and durations, never texts."""
+
+
+class Records(Protocol):
+    """What a responder may look up of its conversation."""
+
+    def answer(self, turn: str) -> Mapping[str, object] | None:
+        """The whole answer of a turn of this conversation; None when there is none."""
+        ...
+
+    def export(self) -> Mapping[str, object]:
+        """Everything that is stored of this conversation, as JSON."""
+        ...
+
+
+class Responder(Protocol):
+    """Decides what a person gets. `api.dialogue` is the real one, `connectors.testing.EchoResponder` the fake."""
+
+    async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
+        """The response to messages that belong together, oldest first; called again for the same messages after a crash."""
+        ...
