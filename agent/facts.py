@@ -77,6 +77,11 @@ def months(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def month_of(name: str) -> int | None:
+    """Month, 1 to 12, of a folded name; None for what is no name of a month."""
+    return next((number for number, pattern in enumerate(_MONTH, 1) if pattern.fullmatch(name)), None)
+
+
 def capitalised_names(text: str) -> frozenset[str]:
     """Folded words in capitals that do not merely begin a sentence; Latin script only."""
     found = set()

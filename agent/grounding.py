@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Set
 
 from agent.facts import capitalised_names, months, numbers, spelled_numbers
 from agent.sources import Source
 from agent.turn import Draft, Turn
-from core.language import identify
+from core.language import Language, identify
 from knowledge.analysis import fold, terms
 from knowledge.ports import Retriever
 
@@ -43,10 +44,7 @@ class Grounding:
     async def _support_fault(self, text: str, cited: list[Source]) -> str:
         if coverage(text, " ".join(_whole(source) for source in cited)) >= LEAST_COVERAGE:
             return ""
-        language = identify(text).language
-        if all(
-            source.passage.language.base is language.base and not language.value.startswith("ary") for source in cited
-        ):
+        if not crosses_languages(text, {source.passage.language for source in cited}):
             return "unsupported"
         texts = [s.text for source in cited for s in source.passage.sentences] or [s.passage.text for s in cited]
         similarity = await asyncio.to_thread(self._retriever.similarity, [text], texts)
@@ -60,27 +58,39 @@ def is_verbatim(draft: Draft, source: Source) -> bool:
 
 def stated_fault(text: str, cited: list[Source]) -> str:
     """The first of number, month and name that a sentence states and its sources do not; empty when there is none."""
+    published = {s.passage.meta.published_on.month for s in cited if s.passage.meta.published_on}
     whole = " ".join(_whole(source) for source in cited)
+    return fault_against(text, whole, {source.passage.language for source in cited}, published)
+
+
+def fault_against(text: str, whole: str, languages: Set[Language], published: Set[int] = frozenset()) -> str:
+    """The same against the whole text of the sources, with their languages and the months they were published in."""
     if numbers(text) - numbers(whole) - spelled_numbers(whole):
         return "number"
-    if months(text) - months(whole) - {s.passage.meta.published_on.month for s in cited if s.passage.meta.published_on}:
+    if months(text) - months(whole) - published:
         return "month"
-    return "" if _names_are_known(text, whole, cited) else "name"
+    return "" if _names_are_known(text, whole, languages) else "name"
 
 
-def _names_are_known(text: str, whole: str, cited: list[Source]) -> bool:
+def _names_are_known(text: str, whole: str, languages: Set[Language]) -> bool:
     """Whether the names in capitals stand in the sources: as they are in one language, by their beginnings in two.
 
     Arabic writes the same names in other letters: there, support by meaning is what is left.
     """
     names = capitalised_names(text)
     folded, language = fold(whole), identify(text).language
-    if not names or (not language.is_rtl and all(source.passage.language.is_rtl for source in cited)):
+    if not names or (not language.is_rtl and all(found.is_rtl for found in languages)):
         return True
-    if any(source.passage.language is language for source in cited):
+    if language in languages:
         return all(name in folded for name in names)
     beginnings = {word[:_BEGINNING] for word in re.findall(r"\w+", folded)}
     return all(name in folded or name[:_BEGINNING] in beginnings for name in names)
+
+
+def crosses_languages(text: str, languages: Set[Language]) -> bool:
+    """Whether words alone cannot tell if sources carry a sentence, for they are in another language, or it is in Darija."""
+    language = identify(text).language
+    return language.value.startswith("ary") or any(found.base is not language.base for found in languages)
 
 
 def coverage(text: str, source: str) -> float:

@@ -8,8 +8,10 @@ from core.language import Language
 from evals.ports import Scorer, Similarity
 from evals.reply import Reply
 from evals.results import Score
+from evals.scorers.documents import Documents
 from evals.scorers.expectation import Expectation
 from evals.scorers.metrics import METRICS, Metric
+from evals.scorers.nuggets import Nuggets
 from evals.scorers.quantities import Prices, Quantities
 from evals.suite import Case
 
@@ -29,7 +31,7 @@ def default_scorers(
     sentences in another language than their passages be checked; `wordings` are the organisation's replacements of fixed
     wordings (`agent.replies.Replies.overrides`), which are known for what they are then.
     """
-    return (Expectation(), Quantities(prices))
+    return (Expectation(), Nuggets(), Documents(), Quantities(prices))
 
 
 def score_all(scorers: Sequence[Scorer], case: Case, reply: Reply) -> dict[str, Score | None]:
