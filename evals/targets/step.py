@@ -95,4 +95,6 @@ class RouteScorer:
 
 def step_scorers(step: StepName) -> tuple[Scorer, ...]:
     """What only a step by itself can be scored by; what is retrieved is for the scorers of every run."""
-    return {"understand": (UnderstandScorer(),), "route": (RouteScorer(),), "retrieve": ()}[step]
+    if step == "understand":
+        return (UnderstandScorer(),)
+    return (RouteScorer(),) if step == "route" else ()
