@@ -8,11 +8,16 @@ from core.language import Language
 from evals.ports import Scorer, Similarity
 from evals.reply import Reply
 from evals.results import Score
+from evals.scorers.citations import Citations
+from evals.scorers.content import Content
 from evals.scorers.documents import Documents
 from evals.scorers.expectation import Expectation
 from evals.scorers.metrics import METRICS, Metric
 from evals.scorers.nuggets import Nuggets
 from evals.scorers.quantities import Prices, Quantities
+from evals.scorers.speech import Speech
+from evals.scorers.support import Support
+from evals.scorers.wordings import FixedWordings
 from evals.suite import Case
 
 __all__ = ["METRICS", "Metric", "Prices", "default_scorers", "score_all"]
@@ -31,7 +36,16 @@ def default_scorers(
     sentences in another language than their passages be checked; `wordings` are the organisation's replacements of fixed
     wordings (`agent.replies.Replies.overrides`), which are known for what they are then.
     """
-    return (Expectation(), Nuggets(), Documents(), Quantities(prices))
+    fixed = FixedWordings(wordings)
+    return (
+        Expectation(),
+        Nuggets(),
+        Citations(Support(own_names, similarity), fixed),
+        Documents(),
+        Speech(fixed, own_names),
+        Content(fixed),
+        Quantities(prices),
+    )
 
 
 def score_all(scorers: Sequence[Scorer], case: Case, reply: Reply) -> dict[str, Score | None]:

@@ -49,6 +49,7 @@ _DATES = (
     (re.compile(rf"{_DAYS} ?{_OF}{_MONTH}"), "DM"),
     (re.compile(rf"{_MONTH} ({_DAY})(?!\d)"), "MD"),
 )
+_FIGURE = 10
 _FIRST = re.compile(r"\bpremier(?= )")
 
 
@@ -60,10 +61,9 @@ class StatedDate:
     day: int | None = None
     year: int | None = None
 
-    def agrees(self, other: StatedDate) -> bool:
-        """Whether nothing that both state differs, and they share a month."""
-        pairs = ((self.day, other.day), (self.year, other.year))
-        return self.month == other.month and all(a == b or a is None or b is None for a, b in pairs)
+    def __str__(self) -> str:
+        day, year = f"{self.day:02}" if self.day else "..", self.year or "...."
+        return f"{day}/{self.month:02}/{year}"
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,27 @@ class Values:
 
     def has_date(self, day: date) -> bool:
         """Whether a day is stated; its year may stand elsewhere in the text."""
+        return self.bears_out(StatedDate(day.month, day.day, day.year))
+
+    def bears_out(self, said: StatedDate) -> bool:
+        """Whether one of these dates states all that another one does; its year may stand elsewhere in the text."""
         return any(
-            (stated.month, stated.day) == (day.month, day.day)
-            and (stated.year == day.year or (stated.year is None and day.year in self.years))
+            stated.month == said.month
+            and said.day in (None, stated.day)
+            and (said.year in (None, stated.year) or (stated.year is None and said.year in self.years))
             for stated in self.dates
         )
+
+    def missing_from(self, known: Values) -> list[str]:
+        """Its numbers and dates that are not among others; numbers below ten in words are no figures."""
+        days = {Decimal(stated.day) for stated in known.dates if stated.day}
+        numbers = [*self.digits, *(frozenset([number]) for number in self.words if number >= _FIGURE)]
+        absent = [
+            f"{max(readings):f}"
+            for readings in numbers
+            if not any(known.has_number(number) or number in days for number in readings)
+        ]
+        return absent + [str(said) for said in self.dates if not known.bears_out(said)]
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,95 @@
+"""In which language and letters an answer speaks, and in whose name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from core.language import Language, identify
+from core.text import Script, script_of
+from evals.reply import Reply
+from evals.results import Score
+from evals.scorers.expectation import belongs, is_answered, is_reply
+from evals.scorers.metrics import scored
+from evals.scorers.own_words import OwnWords, own_words
+from evals.scorers.persons import speaks_as_party, speaks_of_itself
+from evals.scorers.wordings import FixedWordings
+from evals.suite import Case
+
+_SURE = 0.6
+_SURE_OF_ARABIC = 0.8
+"""Written Darija borrows from Arabic: only a longer sentence without any Darija in it is Arabic for sure."""
+_FEWEST_WORDS, _FEWEST_WORDS_OF_ARABIC = 4, 8
+_NAMES = {
+    Language.FRENCH: "French",
+    Language.ARABIC: "Arabic",
+    Language.DARIJA: "Darija",
+    Language.DARIJA_LATIN: "Darija in Latin letters",
+    Language.ENGLISH: "English",
+}
+_SCRIPTS = {Script.ARABIC: "Arabic", Script.LATIN: "Latin"}
+
+
+class Speech:
+    """Judges the product's own words alone: a French quotation inside an Arabic answer is as it should be."""
+
+    metrics = ("answer_language", "answer_script", "attribution")
+
+    def __init__(self, wordings: FixedWordings, own_names: Sequence[str] = ()) -> None:
+        self._wordings = wordings
+        names = sorted((re.escape(name) for name in own_names if name.strip()), key=len, reverse=True)
+        self._names = re.compile("|".join(names), re.IGNORECASE) if names else None
+
+    def score(self, case: Case, reply: Reply) -> Mapping[str, Score | None]:
+        """Yes or no for each; None where nothing was replied."""
+        if not is_reply(reply) or belongs(reply.status, "error"):
+            return dict.fromkeys(self.metrics)
+        own = own_words(reply, self._wordings)
+        expected = case.language_of_answer or case.language
+        script = case.style.script or (Script.ARABIC if expected.is_rtl else Script.LATIN)
+        return {
+            "answer_language": self._language(own, reply, expected),
+            "answer_script": _script(own, script) if own and script in _SCRIPTS else None,
+            "attribution": _attribution(own, reply),
+        }
+
+    def _language(self, own: Sequence[OwnWords], reply: Reply, expected: Language) -> Score:
+        faults = [f"« {words.text} » is {found}" for words in own if (found := self._other_language(words, expected))]
+        if reply.language is not expected:
+            faults.insert(0, f"the answer was meant to be in {_NAMES[reply.language]}")
+        told = "; ".join(faults) or "its own words are, whatever it quotes"
+        return scored("answer_language", not faults, f"Expected {_NAMES[expected]}: {told}.")
+
+    def _other_language(self, words: OwnWords, expected: Language) -> str:
+        """Name of the language that a sentence is surely in, if it is not the expected one; else nothing."""
+        if words.fixed:
+            known = words.fixed.languages
+            return "" if expected in known else _NAMES[min(known, key=list(Language).index)]
+        text = self._names.sub(" ", words.text) if self._names else words.text
+        count = len(re.findall(r"[^\W\d_]+", text))
+        found = identify(text, hint=expected)
+        if found.language is expected:
+            return ""
+        near = {found.language, expected} == {Language.ARABIC, Language.DARIJA}
+        fewest, sure = (_FEWEST_WORDS_OF_ARABIC, _SURE_OF_ARABIC) if near else (_FEWEST_WORDS, _SURE)
+        return _NAMES[found.language] if count >= fewest and found.confidence >= sure else ""
+
+
+def _script(own: Sequence[OwnWords], expected: Script) -> Score:
+    wrong = [words.text for words in own if script_of(words.text) not in (expected, Script.OTHER)]
+    told = f"not in them: « {wrong[0]} »" if wrong else "its own words are"
+    return scored("answer_script", not wrong, f"Expected {_SCRIPTS[expected]} letters: {told}.")
+
+
+def _attribution(own: Sequence[OwnWords], reply: Reply) -> Score:
+    found = next(filter(None, _first_persons(own, reply)), "")
+    told = f"It says « {found} », as if it were the party." if found else "It never says “we” or “I” for the party."
+    return scored("attribution", not found, told)
+
+
+def _first_persons(own: Sequence[OwnWords], reply: Reply) -> Iterator[str]:
+    """Words in the party's name; an answer has no “I” either, but for fixed wordings, where the assistant speaks of itself."""
+    for words in own:
+        yield speaks_as_party(words.text, reply.language)
+        if is_answered(reply) and not words.fixed:
+            yield speaks_of_itself(words.text, reply.language)
