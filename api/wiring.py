@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from core.clock import SystemClock
 from core.database import Database
 from core.errors import MunadilError, WrongUseError
 from core.settings import CoreSettings, MunadilSettings
+from evals.judge.settings import JudgeSettings
 from knowledge.library import Library
 from knowledge.ports import Embedder, LexicalIndex, Retriever
 from knowledge.settings import KnowledgeSettings
@@ -45,10 +46,11 @@ class Settings:
     knowledge: KnowledgeSettings
     agent: AgentSettings
     api: ApiSettings
+    judge: JudgeSettings = field(default_factory=JudgeSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
-        return (self.core, self.knowledge, self.agent, self.api)
+        return (self.core, self.knowledge, self.agent, self.api, self.judge)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""A model judge: what it is asked of every answer of a run, and what it said."""

@@ -1,0 +1,111 @@
+"""What a judge said and what it is worth, for a terminal and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from evals.judge.judge import Judgement
+from evals.judge.judging import tallies
+from evals.labels.figures import FEWEST_LABELS, Disagreement, JudgedFigure
+from evals.statistics import Interval
+
+if TYPE_CHECKING:
+    from rich.console import Group
+    from rich.table import Table
+
+UNCALIBRATED = "uncalibrated"
+
+
+def judgements_to_json(judgements: Sequence[Judgement], *, input_price: float, output_price: float) -> dict[str, Any]:
+    """What was asked of the judge this time, what became of it and what it cost; prices are of a million tokens."""
+    spent_in = sum(judged.input_tokens for judged in judgements)
+    spent_out = sum(judged.output_tokens for judged in judgements)
+    return {
+        "model": judgements[0].model if judgements else "",
+        "answers": [{**asdict(tally), "failed": tally.failed} for tally in tallies(judgements)],
+        "from_cache": sum(judged.cached for judged in judgements),
+        "calls": sum(judged.attempts for judged in judgements),
+        "input_tokens": spent_in,
+        "output_tokens": spent_out,
+        "cost": round((spent_in * input_price + spent_out * output_price) / 1e6, 6),
+    }
+
+
+def render_judgements(told: dict[str, Any]) -> Group:
+    """A table of answers judged and failed by question and language, and the bill."""
+    from rich.console import Group
+    from rich.text import Text
+
+    table = _table("question", "language", "answers", "no verdict", "why")
+    for row in told["answers"]:
+        why = ", ".join(f"{cause} {count}" for cause, count in row["failures"].items())
+        table.add_row(row["question"], row["language"], str(row["answers"]), str(row["failed"]), why)
+    bill = f"{told['model']}: {told['calls']} calls, {told['from_cache']} from the cache, "
+    bill += f"{told['input_tokens']} tokens read, {told['output_tokens']} written"
+    return Group(table, Text(bill + (f", cost {told['cost']:.4f}" if told["cost"] else ""), style="dim"))
+
+
+def figures_to_json(figures: Sequence[JudgedFigure], found: Sequence[Disagreement]) -> dict[str, Any]:
+    """Figures, and every item that the judge and people see differently."""
+    return {
+        "figures": [asdict(figure) for figure in figures],
+        "disagreements": [
+            {**asdict(one), "item": {"key": one.item.key, "text": one.item.text}, "people": dict(one.people)}
+            for one in found
+        ],
+    }
+
+
+def render_figures(figures: Sequence[JudgedFigure], found: Sequence[Disagreement], *, limit: int) -> Group:
+    """A table of figures by question and language, and the first disagreements."""
+    from rich.console import Group
+    from rich.text import Text
+
+    table = _table(
+        "question", "language", "corrected", "people", "judge alone", "kappa", "alpha", "people's α", "labels"
+    )
+    for figure in figures:
+        table.add_row(
+            figure.question,
+            figure.language,
+            _interval(figure.corrected) if figure.calibrated else UNCALIBRATED,
+            _interval(figure.human),
+            _share(figure.raw),
+            _number(figure.kappa),
+            _number(figure.alpha),
+            _number(figure.people_alpha),
+            f"{figure.labels} of {figure.answers}" if figure.answers else str(figure.labels),
+        )
+    parts: list[Any] = [table]
+    if any(not figure.calibrated for figure in figures):
+        hint = f"{UNCALIBRATED}: fewer than {FEWEST_LABELS} labelled answers in that language; nothing to publish yet."
+        parts.append(Text(hint, style="dim"))
+    if found:
+        parts.append(Text(f"\nThe judge and people differ on {len(found)} items:"))
+    for one in found[:limit]:
+        people = ", ".join(f"{rater} {verdict}" for rater, verdict in one.people.items())
+        parts.append(Text(f"  {one.case_id} {one.question} {one.item.key}: judge {one.judged} ({one.why}); {people}"))
+    return Group(*parts)
+
+
+def _table(*columns: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    return table
+
+
+def _interval(interval: Interval | None) -> str:
+    return "–" if interval is None else f"{interval.mean:.1%} ({interval.low:.1%}–{interval.high:.1%})"
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
