@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +33,8 @@ MAIN = (
     "latency_ms",
 )
 """Metrics that the table shows where they apply, the most telling first; every one is in the run's folder."""
-_FIRST_COLUMNS = 24
-_COLUMN = 17
+_FIRST_COLUMNS = 25
+_COLUMN = 14
 Halves = dict[str, RunResult]
 
 
@@ -51,17 +51,19 @@ def shown_metrics(run: RunResult, thresholds: Thresholds | None = None) -> tuple
     """Metrics that a reader looks at first: those that the suite has limits for, then the main ones that apply."""
     limits = thresholds or Thresholds()
     named = [*limits.minimum, *limits.maximum, *limits.drop, *limits.gap]
-    return tuple(dict.fromkeys(name for name in (*named, *MAIN) if name in run.metrics))
+    # Where nothing is unanswerable, every "I don't know" is wrong, and how many there were says it all.
+    left_out = set() if "abstention_recall" in run.metrics else {"abstention_precision"}
+    return tuple(dict.fromkeys(name for name in (*named, *MAIN) if name in run.metrics and name not in left_out))
 
 
 def tables(run: RunResult, thresholds: Thresholds | None = None, *, width: int = 96) -> list[Table]:
-    """One table per half and per screenful of columns."""
+    """One table per screenful of columns, each half of the suite by itself; shares are in per cent."""
     metrics = shown_metrics(run, thresholds)
     fitting = max(1, (width - _FIRST_COLUMNS) // _COLUMN)
     found = halves(run)
-    shown = {name: part for name, part in found.items() if name or len(found) == 1}
+    parts = {name: part for name, part in found.items() if name or len(found) == 1}
     blocks = [metrics[start : start + fitting] for start in range(0, len(metrics), fitting)] or [()]
-    return [_table(_title(run, name), part, block) for name, part in shown.items() for block in blocks]
+    return [_table(run.config.suite, parts, block) for block in blocks]
 
 
 def figures_as_json(run: RunResult) -> list[dict[str, Any]]:
@@ -77,27 +79,31 @@ def _part(run: RunResult, cases: Sequence[CaseResult]) -> RunResult:
     return RunResult(replace(run.config, planned={}), tuple(cases))
 
 
-def _title(run: RunResult, half: str) -> str:
-    return " · ".join(filter(None, (run.config.suite, half)))
-
-
-def _table(title: str, run: RunResult, metrics: Sequence[str]) -> Table:
+def _table(title: str, parts: Halves, metrics: Sequence[str]) -> Table:
+    from rich import box
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", pad_edge=False)
+    table = Table(title=f"{title}: % (95 % interval)", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("")
     for name in ("cases", "errors", *metrics):
-        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
+        table.add_column(name.replace("_", " "), justify="right")
+    for name, part in parts.items():
+        for row in _rows(part, metrics, name):
+            table.add_row(*row)
+        table.add_section()
+    return table
+
+
+def _rows(run: RunResult, metrics: Sequence[str], half: str) -> Iterator[list[str]]:
+    """A row for every language, then one for all of them."""
     figures = {(f.slice.dimension, f.slice.name, f.metric): f for f in measure(run, metrics)}
     lost = errors_by_language(run)
     for language, (errors, total) in lost.items():
         cells = (_cell(figures.get((Dimension.LANGUAGE, language.value, metric))) for metric in metrics)
-        table.add_row(language.value, str(total), _errors(errors), *cells)
-    table.add_section()
-    errors, total = (sum(counts) for counts in zip(*lost.values(), strict=True)) if lost else (0, 0)
+        yield [language.value, str(total), _errors(errors), *cells]
+    errors, total = sum(e for e, _ in lost.values()), sum(n for _, n in lost.values())
     cells = (_cell(figures.get((Dimension.ALL, "", metric))) for metric in metrics)
-    table.add_row("all", str(total), _errors(errors), *cells)
-    return table
+    yield [f"[bold]{half or 'all'}[/bold]", str(total), _errors(errors), *cells]
 
 
 def _errors(count: int) -> str:
@@ -107,15 +113,10 @@ def _errors(count: int) -> str:
 def _cell(figure: Figure | None) -> str:
     if figure is None:
         return "–"
-    low, mean, high = figure.interval.low, figure.interval.mean, figure.interval.high
-    if figure.goal is Goal.QUANTITY:
-        return f"{mean:,.0f} ({low:,.0f}–{high:,.0f})"
-    return f"{mean:.3f} ({_share(low)}–{_share(high)})"
-
-
-def _share(value: float) -> str:
-    """A bound in two digits: `.95`, `1.0`."""
-    return f"{value:.2f}".removeprefix("0") if value < 0.995 else "1.0"
+    interval, factor = figure.interval, 1 if figure.goal is Goal.QUANTITY else 100
+    low, mean, high = (factor * value for value in (interval.low, interval.mean, interval.high))
+    digits = 0 if figure.goal is Goal.QUANTITY or mean in (0, 100) else 1
+    return f"{mean:,.{digits}f} ({low:,.0f}–{high:,.0f})"
 
 
 def _figure_as_json(figure: Figure) -> dict[str, Any]:
