@@ -54,6 +54,8 @@ class Conversation:
     """What the next text is for, such as `reason:<turn>` after a thumbs down; empty for a question."""
     history: tuple[Turn, ...] = ()
     """Oldest first, within the limits of age and length."""
+    turn: str = ""
+    """Id of the turn that is being answered: what buttons of its messages name, and `Records.answer` finds it by."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Response:
     awaiting: str | None = None
     feedback: tuple[Feedback, ...] = ()
     erase: bool = False
-    """Forget everything of this conversation, then send `messages`."""
+    """Forget everything of this conversation, then send `messages`; nothing else of the response counts."""
     notes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
     """For traces and metrics: statuses and durations, never texts."""
 
