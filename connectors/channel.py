@@ -33,6 +33,11 @@ class Channel(Protocol):
         """Which channel it is."""
         ...
 
+    @property
+    def echoes_tokens(self) -> bool:
+        """Whether the provider's reports bear the `token` of a send: then a send of unknown outcome waits for one."""
+        ...
+
     def parse(self, body: bytes, headers: Mapping[str, str]) -> Delivery:
         """What a webhook call holds: verified first, then every message and status of it.
 

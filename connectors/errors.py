@@ -29,6 +29,20 @@ class EngineError(UnavailableError):
     """Durable turns cannot run."""
 
 
+class KeyFileError(ChannelError):
+    """A key of the messaging room cannot be used."""
+
+
+class SealedError(UnavailableError):
+    """A stored text or address cannot be opened: the key that sealed it is not among the keys of MUNADIL_ADDRESS_KEY."""
+
+
+class StoppedError(WrongUseError):
+    """The person asked for silence: nothing is sent until they write again."""
+
+    status = 409
+
+
 class SendError(Exception):
     """A provider did not take a message. `reason` is for staff and holds nothing of the message or the person."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import connectors.tables  # noqa: F401 -- its tables count among those declared
 from core.database import Base, Database, latest_revision, migration_config, revisions
 from core.database_errors import (
     DatabaseBusyError,

@@ -1,0 +1,1 @@
+"""Telegram: the Bot API's updates in, its messages out."""

@@ -1,0 +1,100 @@
+"""One message to Telegram, and one file from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from telegram import LinkPreviewOptions, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, TelegramError
+
+from connectors.channel import Sent
+from connectors.errors import RefusedError
+from connectors.message import Outbound
+from connectors.telegram.failures import as_send_error, explain
+from connectors.telegram.identifiers import Place, message_of
+from connectors.telegram.keyboard import inline_keyboard
+from connectors.telegram.text import to_html
+
+if TYPE_CHECKING:
+    from telegram import Bot, Message
+    from telegram.request import BaseRequest
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How a message is put: with markup and links on buttons, or without what Telegram has just refused."""
+
+    markup: bool = True
+    links: bool = True
+
+
+_SIMPLER = {"markup": _Form(markup=False), "button": _Form(links=False)}
+
+
+async def deliver(bot: Bot, place: Place, part: Outbound, moved: dict[int, int]) -> Sent:
+    """Send to a place, or to where its group has moved, which is kept in `moved`. Raises SendError.
+
+    Refused for its markup or a button's address, it is sent without: a plain answer is better than none.
+    """
+    form = _Form()
+    for _ in range(4):
+        try:
+            message = await _post(bot, Place(moved.get(place.chat, place.chat), place.topic), part, form)
+            return Sent(str(message.message_id))
+        except ChatMigrated as error:
+            moved[place.chat] = error.new_chat_id
+        except BadRequest as error:
+            simpler = _SIMPLER.get(explain(error)[0], form)
+            if simpler == form:
+                raise as_send_error(error) from None
+            form = simpler
+        except TelegramError as error:
+            raise as_send_error(error) from None
+    raise RefusedError("Telegram refused the message in every form", "400")
+
+
+async def _post(bot: Bot, place: Place, part: Outbound, form: _Form) -> Message:
+    replied = message_of(part.answers) if place.chat < 0 and part.answers else None
+    text = to_html(part.text, part.language, part.bold) if form.markup else part.text
+    mode = ParseMode.HTML if form.markup else None
+    markup = inline_keyboard(part.buttons, links=form.links)
+    reply = ReplyParameters(replied, allow_sending_without_reply=True) if replied else None
+    if part.attachment is None:
+        return await bot.send_message(
+            place.chat,
+            text,
+            parse_mode=mode,
+            reply_markup=markup,
+            message_thread_id=place.topic,
+            reply_parameters=reply,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    return await bot.send_document(
+        place.chat,
+        part.attachment.content,
+        filename=part.attachment.name,
+        caption=text or None,
+        parse_mode=mode,
+        reply_markup=markup,
+        message_thread_id=place.topic,
+        reply_parameters=reply,
+    )
+
+
+async def download(bot: Bot, request: BaseRequest, media: str, largest: int) -> bytes:
+    """The bytes of a file, at most `largest`. Raises SendError."""
+    too_big = RefusedError("the file is larger than is fetched", "file_too_big")
+    try:
+        file = await bot.get_file(media)
+        if (file.file_size or 0) > largest:
+            raise too_big
+        if not file.file_path:
+            raise RefusedError("Telegram does not give the file out", "file_gone")
+        content = await request.retrieve(file.file_path)
+    except TelegramError as error:
+        raise as_send_error(error) from None
+    if len(content) > largest:
+        raise too_big
+    return content

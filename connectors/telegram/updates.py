@@ -1,0 +1,202 @@
+"""From an update of the Bot API to what a person said: private chats always, groups only where they speak to the bot."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from connectors.errors import MalformedError
+from connectors.message import Delivery, Inbound, InboundKind
+from connectors.telegram.identifiers import Place, inbound_id
+from connectors.telegram.payloads import Callback, Media, Membership, Message, Update
+from core.language import Language
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+BLOCKED = "blocked"
+"""Text of the `stop` command that stands for a person blocking the bot: nothing can be sent to them."""
+_LARGEST_UPDATE = 1024 * 1024
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*)|$)", re.DOTALL)
+_GROUPS = ("group", "supergroup")
+_NOTHING_OF_OURS = Delivery(ignored=1)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is: its id, which the token begins with, and its username, empty while unknown."""
+
+    id: int
+    username: str = ""
+
+
+def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
+    """What one update holds. Raises MalformedError where it is none."""
+    if len(body) > _LARGEST_UPDATE:
+        raise MalformedError("The update is larger than Telegram's are.")
+    try:
+        update = Update.model_validate_json(body)
+    except ValidationError as error:
+        raise MalformedError(f"This is no update of Telegram's ({error.error_count()} faults).") from None
+    return _delivery(update, me, now)
+
+
+def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
+    found: Inbound | None = None
+    if update.message:
+        found = _message(update.update_id, update.message, me)
+    elif update.edited_message:
+        found = _edited(update.update_id, update.edited_message, me)
+    elif update.callback_query:
+        found = _choice(update.update_id, update.callback_query, now)
+    elif update.my_chat_member:
+        found = _blocked(update.update_id, update.my_chat_member)
+    return Delivery((found,)) if found else _NOTHING_OF_OURS
+
+
+def _message(update: int, message: Message, me: Identity) -> Inbound | None:
+    if not _is_for_us(message, me) or message.sender is None:
+        return None
+    kind, media = _content(message)
+    if kind is None:
+        return None
+    text = _without_mention(message.text or message.caption, message, me)
+    command = ""
+    if kind is InboundKind.TEXT and (found := _COMMAND.fullmatch(text)):
+        kind, command, text = InboundKind.COMMAND, found[1].lower(), (found[3] or "").strip()
+    return Inbound(
+        id=inbound_id(update, message.message_id),
+        address=_place(message).address(message.sender.id),
+        kind=kind,
+        sent_at=datetime.fromtimestamp(message.date, UTC),
+        text=text,
+        command=command,
+        answers=str(message.reply_to_message.message_id) if _is_reply_to(message, me) else "",
+        media=media.file_id if media else "",
+        media_type=media.mime_type if media else "",
+        language=app_language(message.sender.language_code),
+    )
+
+
+def _edited(update: int, message: Message, me: Identity) -> Inbound | None:
+    if not _is_for_us(message, me) or message.sender is None or not (message.text or message.caption):
+        return None
+    return Inbound(
+        id=inbound_id(update, message.message_id),
+        address=_place(message).address(message.sender.id),
+        kind=InboundKind.EDITED,
+        sent_at=datetime.fromtimestamp(message.edit_date or message.date, UTC),
+        text=_without_mention(message.text or message.caption, message, me),
+        edits=str(message.message_id),
+        language=app_language(message.sender.language_code),
+    )
+
+
+def _choice(update: int, callback: Callback, now: datetime) -> Inbound | None:
+    message = callback.message
+    if message is None or not callback.data or callback.sender.is_bot:
+        return None
+    return Inbound(
+        id=inbound_id(update, message.message_id, callback.id),
+        address=_place(message).address(callback.sender.id),
+        kind=InboundKind.CHOICE,
+        sent_at=now,
+        choice=callback.data,
+        answers=str(message.message_id),
+        language=app_language(callback.sender.language_code),
+    )
+
+
+def _blocked(update: int, change: Membership) -> Inbound | None:
+    """A person who blocks the bot has said stop; whoever unblocks it is answered once they write."""
+    if change.chat.type != "private" or change.new_chat_member.status != "kicked":
+        return None
+    return Inbound(
+        id=inbound_id(update, 0),
+        address=Place(change.chat.id).address(change.sender.id),
+        kind=InboundKind.COMMAND,
+        sent_at=datetime.fromtimestamp(change.date, UTC),
+        command="stop",
+        text=BLOCKED,
+        language=app_language(change.sender.language_code),
+    )
+
+
+def app_language(code: str) -> Language | None:
+    """The language that an IETF tag of a person's app names, where we speak it."""
+    try:
+        return Language(code)
+    except ValueError:
+        base = code.lower().partition("-")[0]
+    return Language(base) if base in tuple(Language) else None
+
+
+def _place(message: Message) -> Place:
+    topic = message.message_thread_id if message.is_topic_message and message.chat.type != "private" else None
+    return Place(message.chat.id, topic)
+
+
+def _is_for_us(message: Message, me: Identity) -> bool:
+    if message.sender is None or message.sender.is_bot or message.is_automatic_forward:
+        return False
+    if message.chat.type == "private":
+        return True
+    if message.chat.type not in _GROUPS:
+        return False
+    if found := _COMMAND.fullmatch(message.text):
+        addressee = (found[2] or "").lower()
+        return bool(addressee) and addressee == me.username.lower() or (not addressee and _is_reply_to(message, me))
+    return _is_reply_to(message, me) or _mentions(message, me)
+
+
+def _is_reply_to(message: Message, me: Identity) -> bool:
+    replied = message.reply_to_message
+    return bool(replied and replied.sender and replied.sender.id == me.id and replied.forum_topic_created is None)
+
+
+def _mentions(message: Message, me: Identity) -> bool:
+    if any(e.type == "text_mention" and e.user and e.user.id == me.id for e in _entities(message)):
+        return True
+    pattern = _mention(me)
+    if pattern is None or not any(e.type == "mention" for e in _entities(message)):
+        return False
+    return bool(pattern.search(message.text or message.caption))
+
+
+def _entities(message: Message) -> tuple[object, ...]:
+    return (*message.entities, *message.caption_entities)
+
+
+def _mention(me: Identity) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)@{re.escape(me.username)}(?!\w)[,:،]?", re.IGNORECASE) if me.username else None
+
+
+def _without_mention(text: str, message: Message, me: Identity) -> str:
+    """The text without the bot's name, which is no part of a question."""
+    pattern = _mention(me) if message.chat.type in _GROUPS else None
+    if pattern is None or text.startswith("/"):
+        return text.strip()
+    return re.sub(r"[^\S\n]{2,}", " ", pattern.sub(" ", text)).strip()
+
+
+def _content(message: Message) -> tuple[InboundKind | None, Media | None]:
+    """Kind of what was sent, and its file; None for what the chat reports of itself (members, titles, pins)."""
+    if message.text:
+        return InboundKind.TEXT, None
+    candidates: tuple[tuple[InboundKind, Media | None], ...] = (
+        (InboundKind.VOICE, message.voice or message.audio),
+        # An animation comes with a document beside it, for older apps.
+        (InboundKind.VIDEO, message.video or message.video_note or message.animation),
+        (InboundKind.PHOTO, message.photo[-1] if message.photo else None),
+        (InboundKind.DOCUMENT, message.document),
+        (InboundKind.STICKER, message.sticker),
+    )
+    for kind, media in candidates:
+        if media:
+            return kind, media
+    if message.contact is not None:
+        return InboundKind.CONTACT, None
+    if message.location is not None:
+        return InboundKind.LOCATION, None
+    return (InboundKind.UNSUPPORTED, None) if message.has_other_content else (None, None)
