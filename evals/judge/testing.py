@@ -27,7 +27,7 @@ def judged_case(number: int, language: Language = Language.FRENCH, text: str = "
         "language": language,
         "asked": (f"Combien de cohortes ({number}) ?",),
         "status": "answered",
-        "text": text or f"Le parti prévoit 4 cohortes par an ({number}). [1]",
+        "text": text or f"Le parti prévoit 4 cohortes par an ({number}, {language}). [1]",
         "scores": {},
         "group": f"q{number}",
         "citations": (CitedSource(1, "Programme", QUOTE),),
