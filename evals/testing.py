@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.language import Language
-from evals.results import CaseResult, RunConfig, RunResult, Score
+from evals.results import CaseResult, CitedSource, Goal, RunConfig, RunResult, Score
+from evals.suite import Suite
 
 Values = Mapping[Language, Sequence[float | None]]
 
@@ -38,3 +40,71 @@ def made_run(values: Values, metric: str = "nugget_recall", **changes: object) -
         for place, value in enumerate(found)
     ]
     return RunResult(made_config(**changes), tuple(cases))
+
+
+_ASKED = {
+    Language.FRENCH: ("Combien de cohortes sont prévues par an ?", "Deux cohortes sont prévues chaque année [1]."),
+    Language.ARABIC: ("كم عدد الأفواج في السنة؟", "من المقرر تنظيم فوجين (2) كل سنة، بنسبة 75 % على الأقل [1]."),
+    Language.DARIJA: ("شحال من فوج كاين فالعام؟", "كاينين جوج ديال الأفواج فالعام، من 2025 حتى 2026 [1]."),
+    Language.DARIJA_LATIN: ("Ch7al mn cohorte kayna f l3am?", "Kaynin jouj dyal les cohortes f l3am [1]."),
+    Language.ENGLISH: ("How many cohorts are there each year?", "Two cohorts are planned each year [1]."),
+}
+
+
+def made_suite(questions: int = 12, **header: object) -> Suite:
+    """A suite of groups in five languages, every second one held out and the first of zero tolerance."""
+    groups = [
+        {
+            "id": f"need-{number}",
+            "questions": {language: f"{number}. {asked}" for language, (asked, _) in _ASKED.items()},
+            "nuggets": [{"vital": "deux cohortes"}, {"okay": {"number": 2}}],
+            "sources": ["tamkine.md"],
+            "forbidden": ["je propose"],
+            "tags": [f"theme:{number % 3}"],
+            "held_out": number % 2 == 1,
+            "severity": "zero_tolerance" if number == 0 else "normal",
+        }
+        for number in range(questions)
+    ]
+    thresholds = {"minimum": {"strict_vital_recall": 0.9}, "gap": {"strict_vital_recall": 0.05}}
+    return Suite.model_validate({"name": "facts", "thresholds": thresholds, "groups": groups, **header})
+
+
+def made_answers(
+    suite: Suite, *, wrong: float = 0.2, errors: float = 0.0, seed: int = 0, **config: object
+) -> RunResult:
+    """A run of a made suite: a share of the answers is wrong, Darija's twice as often, and a share errored."""
+    draw = random.Random(seed)  # noqa: S311 - a made run, the same every time
+    cases = []
+    for case in suite.all_cases:
+        likely = wrong * (2 if case.language in (Language.DARIJA, Language.DARIJA_LATIN) else 1)
+        good, lost = draw.random() >= likely, draw.random() < errors
+        result = CaseResult(
+            case.id,
+            case.language,
+            case.asked,
+            "" if lost else "answered" if good else "unanswerable_uncertain",
+            "" if lost else _ASKED[case.language][1] if good else "…",
+            {} if lost else _made_scores(good, draw),
+            group=case.group,
+            tags=case.tags,
+            held_out=case.held_out,
+            severity=case.severity,
+            citations=() if lost or not good else (CitedSource(1, "Le programme", "Deux cohortes sont prévues."),),
+            error="the server did not answer" if lost else None,
+            expect=case.expect,
+            answer_language=None if lost else case.language,
+        )
+        cases.append(result)
+    return RunResult(made_config(**config), tuple(cases))
+
+
+def _made_scores(good: bool, draw: random.Random) -> dict[str, Score | None]:
+    return {
+        "as_expected": Score(float(good), "" if good else "expected answered, got unanswerable_uncertain"),
+        "strict_vital_recall": Score(float(good), "" if good else "missing: “deux cohortes”"),
+        "citation_recall": Score(1.0) if good else None,
+        "over_refusal": Score(0.0, goal=Goal.LOWER),
+        "abstention_recall": None,
+        "latency_ms": Score(200 + 1200 * draw.random(), goal=Goal.QUANTITY),
+    }

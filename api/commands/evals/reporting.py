@@ -2,8 +2,108 @@
 
 from __future__ import annotations
 
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from api.commands.evals.folders import RunArgument, find_run
+from api.terminal import errors_console
+from core.errors import ExitCode, WrongUseError
+from core.language import Language
+
+if TYPE_CHECKING:
+    from evals.report.contents import Report
+
+
+class Format(StrEnum):
+    """What a report is written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    JSON = "json"
+
+
+class ReportLanguage(StrEnum):
+    """Languages that pages for people are written in."""
+
+    FRENCH = "fr"
+    ARABIC = "ar"
+    ENGLISH = "en"
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    app.command(epilog="Example: munadil eval report latest --compare last-release --language ar")(report)
+
+
+def report(
+    run: RunArgument,
+    compare: Annotated[str | None, typer.Option(metavar="RUN", help="Show it beside this earlier run.")] = None,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="End with the exit code of the verdict, as `gate` does.")
+    ] = False,
+    language: Annotated[
+        ReportLanguage | None, typer.Option("--language", "-l", help="Language of the report; French when not said.")
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="One page, Markdown or JSON.")] = Format.HTML,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write, - for standard output; beside the run when not said.")
+    ] = None,
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Show the texts of held-out questions too: not while tuning.")
+    ] = False,
+) -> int:
+    """Write a report of a run for people: the verdict, figures with their doubt, slices, and the worst questions first."""
+    folder = find_run(run)
+    made = _made(folder, find_run(compare) if compare else None, held_out=held_out)
+    tongue = Language(language or ReportLanguage.FRENCH)
+    suffix = f"-{tongue}" if form is not Format.JSON else ""
+    write_text(out or folder / f"report{suffix}.{form}", _written(made, tongue, form))
+    if not gate:
+        return int(ExitCode.OK)
+    if made.verdict is None:
+        raise WrongUseError(
+            "there is nothing to gate on: no thresholds and no zero-tolerance case.",
+            remedy="Add thresholds to the suite.",
+        )
+    return int(made.verdict.exit_code)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file and say where it is; `-` is standard output. Raises WrongUseError where it cannot be written."""
+    if str(path) == "-":
+        print(text, end="")  # noqa: T201 - this is the command line's output
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise WrongUseError(
+            f"{path} cannot be written: {error.strerror}.", remedy="Name a file in a folder that you may write to."
+        ) from None
+    errors_console().print(f"Written to {path}", soft_wrap=True, markup=False)
+
+
+def _made(folder: Path, baseline: Path | None, *, held_out: bool) -> Report:
+    from evals.report.contents import build_report
+    from evals.run_folder import SUITE, load_run
+    from evals.suite_file import load_suite
+
+    run = load_run(folder)
+    suite = load_suite(folder / SUITE) if (folder / SUITE).is_file() else None
+    return build_report(run, suite, load_run(baseline) if baseline else None, held_out=held_out)
+
+
+def _written(made: Report, language: Language, form: Format) -> str:
+    from evals.report.data import report_json
+    from evals.report.markdown import report_markdown
+    from evals.report.page import report_page
+
+    if form is Format.HTML:
+        return report_page(made, language)
+    if form is Format.MARKDOWN:
+        return report_markdown(made, language)
+    return json.dumps(report_json(made), ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,1 @@
+"""A run for people to read: one self-contained page, Markdown or JSON, in French, Arabic or English."""
