@@ -13,13 +13,18 @@ from evals.scorers.expectation import belongs, is_answered, is_reply
 from evals.scorers.metrics import scored
 from evals.scorers.own_words import OwnWords, own_words
 from evals.scorers.persons import speaks_as_party, speaks_of_itself
+from evals.scorers.support import without_names
 from evals.scorers.wordings import FixedWordings
 from evals.suite import Case
 
-_SURE = 0.6
-_SURE_OF_ARABIC = 0.8
-"""Written Darija borrows from Arabic: only a longer sentence without any Darija in it is Arabic for sure."""
-_FEWEST_WORDS, _FEWEST_WORDS_OF_ARABIC = 4, 8
+_SURE, _FEWEST_WORDS = 0.6, 4
+"""How sure of another language, in how many words, before a sentence is said to be in it."""
+_BETWEEN = {
+    (Language.DARIJA, Language.ARABIC): (0.5, 8),
+    (Language.ARABIC, Language.DARIJA): (0.87, 4),
+}
+"""The same from an expected language to a found one where they share their words: written Darija borrows from Arabic, so that
+only a longer sentence without any Darija in it is Arabic, and what has a word of it may be Arabic yet."""
 _NAMES = {
     Language.FRENCH: "French",
     Language.ARABIC: "Arabic",
@@ -37,8 +42,7 @@ class Speech:
 
     def __init__(self, wordings: FixedWordings, own_names: Sequence[str] = ()) -> None:
         self._wordings = wordings
-        names = sorted((re.escape(name) for name in own_names if name.strip()), key=len, reverse=True)
-        self._names = re.compile("|".join(names), re.IGNORECASE) if names else None
+        self._own_names = tuple(own_names)
 
     def score(self, case: Case, reply: Reply) -> Mapping[str, Score | None]:
         """Yes or no for each; None where nothing was replied."""
@@ -65,13 +69,12 @@ class Speech:
         if words.fixed:
             known = words.fixed.languages
             return "" if expected in known else _NAMES[min(known, key=list(Language).index)]
-        text = self._names.sub(" ", words.text) if self._names else words.text
+        text = without_names(words.text, self._own_names)
         count = len(re.findall(r"[^\W\d_]+", text))
         found = identify(text, hint=expected)
         if found.language is expected:
             return ""
-        near = {found.language, expected} == {Language.ARABIC, Language.DARIJA}
-        fewest, sure = (_FEWEST_WORDS_OF_ARABIC, _SURE_OF_ARABIC) if near else (_FEWEST_WORDS, _SURE)
+        sure, fewest = _BETWEEN.get((expected, found.language), (_SURE, _FEWEST_WORDS))
         return _NAMES[found.language] if count >= fewest and found.confidence >= sure else ""
 
 

@@ -46,12 +46,17 @@ def on_one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def without_names(text: str, names: Sequence[str]) -> str:
+    """A text without some names, each as a whole word."""
+    ordered = sorted((re.escape(name) for name in names if name.strip()), key=len, reverse=True)
+    return re.sub(rf"(?<!\w)(?:{'|'.join(ordered)})(?!\w)", " ", text, flags=re.IGNORECASE) if ordered else text
+
+
 class Support:
     """Says why passages do not bear a sentence out, with the agent's own grounding checks on plain texts."""
 
     def __init__(self, own_names: Sequence[str] = (), similarity: Similarity | None = None) -> None:
-        names = sorted((re.escape(name) for name in own_names if name.strip()), key=len, reverse=True)
-        self._own = re.compile("|".join(names), re.IGNORECASE) if names else None
+        self._own_names = tuple(own_names)
         self._similarity = similarity
 
     def fault(self, text: str, passages: Sequence[PassageText]) -> str:
@@ -61,7 +66,7 @@ class Support:
         text = without_marks(text).strip()
         if any(on_one_line(text) in on_one_line(passage.text) for passage in passages):
             return ""
-        claim = self._own.sub(" ", text) if self._own else text
+        claim = without_names(text, self._own_names)
         languages = {language for passage in passages for language in _languages(passage.text)}
         fault = fault_against(claim, whole(passages), languages)
         if fault:
