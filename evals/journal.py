@@ -13,11 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from evals.errors import DamagedRunError, RunExistsError, RunNotFoundError
 from evals.results import CaseResult, RunConfig
-from evals.run_folder import CONFIG, RESULTS, SUITE, dump_case, load_case, load_run
+from evals.run_folder import CONFIG, PLAN, RESULTS, SUITE, dump_case, load_case, load_run
 from evals.suite import Suite
 from evals.suite_file import to_yaml
 
-PLAN = "plan.json"
 JOURNAL = "journal.jsonl"
 
 

@@ -12,7 +12,7 @@ from knowledge.ports import Vectors
 
 
 class Target(Protocol):
-    """What a suite is run against. `evals.targets` has the real ones, `evals.testing.ScriptedTarget` is the fake."""
+    """What a suite is run against. `evals.targets` has the real ones, `evals.targets.testing.ScriptedTarget` is the fake."""
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -26,6 +26,8 @@ _MOST_ERRORS = 0.5
 """Share of errored cases above which a run says nothing."""
 Watcher = Callable[[int, int], None]
 """Called with (cases done, cases to do)."""
+Engine = Callable[[Job], Awaitable[str]]
+"""Asks every case of a job; `evals.task.run_job` is the real one, `evals.targets.testing.run_in_order` the fake."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def run_suite(
     log_dir: Path,
     concurrency: int = 1,
     watch: Watcher = lambda done, total: None,
+    engine: Engine = run_job,
 ) -> Outcome:
     """Ask what a plan holds and `folder` has no result for yet, and keep the run in `folder`.
 
@@ -69,7 +72,7 @@ def run_suite(
             asker = _Asker(scorers, journal, watch, epochs * len(known), epochs * len(wanted))
             job = Job(suite.name, asking, asker.ask, log_dir, epochs, concurrency, plan.config.settings)
             try:
-                asyncio.run(_run(job, asker, target))
+                asyncio.run(_run(engine, job, asker, target))
             except asyncio.CancelledError:
                 raise KeyboardInterrupt from None
         problem = asker.gone
@@ -80,10 +83,10 @@ def run_suite(
     return Outcome(folder, run, problem or could_not_run(run), log_dir)
 
 
-async def _run(job: Job, asker: _Asker, make: Callable[[], Target]) -> None:
+async def _run(engine: Engine, job: Job, asker: _Asker, make: Callable[[], Target]) -> None:
     asker.target = make()
     try:
-        await run_job(job)
+        await engine(job)
     finally:
         await asker.target.close()
 

@@ -18,6 +18,7 @@ from evals.results import CaseResult, RunConfig, RunResult
 CONFIG = "config.json"
 RESULTS = "results.jsonl"
 SUITE = "suite.yaml"
+PLAN = "plan.json"
 _RUN_AGAIN = "Run the suite again, or name another folder."
 
 
@@ -77,6 +78,9 @@ def to_json(run: RunResult) -> dict[str, Any]:
 
 
 def _absent(folder: Path) -> Exception:
+    if (folder / PLAN).exists():
+        remedy = f"Take it up again: `munadil eval run --resume {folder}`."
+        return DamagedRunError(f"The run in {folder} did not end.", remedy=remedy)
     if (folder / RESULTS).exists() or (folder / CONFIG).exists():
         return DamagedRunError(f"The run in {folder} did not end.", remedy=_RUN_AGAIN)
     return RunNotFoundError(f"There is no run in {folder}.", remedy="Name a folder that `munadil eval run` wrote.")

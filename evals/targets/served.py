@@ -31,7 +31,7 @@ class ServedTarget:
     """Asks the server at an address such as `http://127.0.0.1:8000` by one client with open connections.
 
     What fails on the way (no connection, a time limit, a 5xx) is tried `retries` times more, with growing pauses; a 429 waits for
-    as long as the server says. `sleep` takes seconds.
+    as long as the server says. `sleep` takes seconds; `transport` stands in for the network.
     """
 
     def __init__(
@@ -41,12 +41,13 @@ class ServedTarget:
         retries: int = 2,
         timeout: float = 120.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._address, self._retries, self._sleep = address.rstrip("/"), retries, sleep
         if not self._address.startswith(("http://", "https://")):
             raise WrongUseError(f"{address!r} is not an address.", remedy="Write http://host:port.")
         try:
-            self._client = httpx.AsyncClient(base_url=self._address, timeout=timeout)
+            self._client = httpx.AsyncClient(base_url=self._address, timeout=timeout, transport=transport)
         except (httpx.InvalidURL, ValueError) as error:
             raise WrongUseError(f"{address!r} is not an address.", remedy="Write http://host:port.") from error
         self._passages: dict[str, PassageText] = {}
@@ -67,9 +68,9 @@ class ServedTarget:
             raise UnavailableError(f"no Munadil answers at {self._address} ({_why(error)}).", remedy=_START) from None
         except (ValueError, KeyError, TypeError):
             raise UnavailableError(f"what answers at {self._address} is no Munadil.", remedy=_START) from None
-        broken = [f"{part['name']}: {part['detail']}" for part in parts if not part["ok"]]
-        if broken:
-            raise UnavailableError(f"{self._address} is not ready ({'; '.join(broken)}).", remedy=parts[0]["remedy"])
+        if broken := next((part for part in parts if not part["ok"]), None):
+            told = f"{broken['name']}: {broken['detail']}"
+            raise UnavailableError(f"{self._address} is not ready ({told}).", remedy=broken["remedy"])
         details = {part["name"]: str(part["detail"]) for part in parts}
         return {"version": str(version), "release": details.get("documents", "")}
 
