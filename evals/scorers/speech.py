@@ -75,7 +75,8 @@ class Speech:
         if found.language is expected:
             return ""
         sure, fewest = _BETWEEN.get((expected, found.language), (_SURE, _FEWEST_WORDS))
-        return _NAMES[found.language] if count >= fewest and found.confidence >= sure else ""
+        other_letters = found.language.is_rtl is not expected.is_rtl
+        return _NAMES[found.language] if count >= fewest and (other_letters or found.confidence >= sure) else ""
 
 
 def _script(own: Sequence[OwnWords], expected: Script) -> Score:
