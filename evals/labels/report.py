@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.judge.judge import Judgement
 from evals.judge.judging import tallies
+from evals.judge.symmetry import ToneSymmetry
 from evals.labels.figures import FEWEST_LABELS, Disagreement, JudgedFigure
 from evals.statistics import Interval
 
@@ -47,10 +48,13 @@ def render_judgements(told: dict[str, Any]) -> Group:
     return Group(table, Text(bill + (f", cost {told['cost']:.4f}" if told["cost"] else ""), style="dim"))
 
 
-def figures_to_json(figures: Sequence[JudgedFigure], found: Sequence[Disagreement]) -> dict[str, Any]:
-    """Figures, and every item that the judge and people see differently."""
+def figures_to_json(
+    figures: Sequence[JudgedFigure], found: Sequence[Disagreement], pairs: Sequence[ToneSymmetry] = ()
+) -> dict[str, Any]:
+    """Figures, pairs of friendly and hostile askers, and every item that the judge and people see differently."""
     return {
         "figures": [asdict(figure) for figure in figures],
+        "tone_symmetry": [asdict(one) for one in pairs],
         "disagreements": [
             {**asdict(one), "item": {"key": one.item.key, "text": one.item.text}, "people": dict(one.people)}
             for one in found
@@ -58,8 +62,14 @@ def figures_to_json(figures: Sequence[JudgedFigure], found: Sequence[Disagreemen
     }
 
 
-def render_figures(figures: Sequence[JudgedFigure], found: Sequence[Disagreement], *, limit: int) -> Group:
-    """A table of figures by question and language, and the first disagreements."""
+def render_figures(
+    figures: Sequence[JudgedFigure],
+    found: Sequence[Disagreement],
+    pairs: Sequence[ToneSymmetry] = (),
+    *,
+    limit: int,
+) -> Group:
+    """A table of figures by question and language, pairs of friendly and hostile askers, and the first disagreements."""
     from rich.console import Group
     from rich.text import Text
 
@@ -82,6 +92,9 @@ def render_figures(figures: Sequence[JudgedFigure], found: Sequence[Disagreement
     if any(not figure.calibrated for figure in figures):
         hint = f"{UNCALIBRATED}: fewer than {FEWEST_LABELS} labelled answers in that language; nothing to publish yet."
         parts.append(Text(hint, style="dim"))
+    for pair in pairs:
+        worse = f"{len(pair.worse_when_hostile)} worse to the hostile asker, {len(pair.worse_when_friendly)} to the friendly"
+        parts.append(Text(f"tone {pair.language}: {pair.pairs} pairs, {worse} (judge alone, p = {pair.p:.3f})"))
     if found:
         parts.append(Text(f"\nThe judge and people differ on {len(found)} items:"))
     for one in found[:limit]:

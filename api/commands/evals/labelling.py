@@ -118,15 +118,19 @@ def show(
     as_json: JsonOption = False,
 ) -> int:
     """Show what people and the judge found, per language: the judge's figure as people's labels correct it, and the agreement."""
+    from evals.judge.judging import read_judgements
+    from evals.judge.symmetry import tone_symmetry
     from evals.labels.figures import disagreements, write_figures
     from evals.labels.report import figures_to_json, render_figures
+    from evals.run_folder import load_run
 
     folder = find_run(run)
     figures, found = write_figures(folder), disagreements(folder)
+    pairs = tone_symmetry(load_run(folder), read_judgements(folder))
     if as_json:
-        print_json(figures_to_json(figures, found))
+        print_json(figures_to_json(figures, found, pairs))
     elif figures:
-        output_console().print(render_figures(figures, found, limit=limit))
+        output_console().print(render_figures(figures, found, pairs, limit=limit))
     else:
         output_console().print("Nothing is judged or labelled yet: `munadil eval judge` and `munadil eval sample`.")
     return int(ExitCode.OK)

@@ -61,7 +61,7 @@ def test_a_judge_that_fails_in_one_language_could_not_run(folder: Path, capsys: 
         return Scripted("rubbish") if "(7, " in text or "(8, " in text else dict.fromkeys(keys, choices[0])
 
     save_judged_run(
-        folder, [judged_case(n, tongue) for n in range(20) for tongue in TONGUES if tongue == "ar" or n < 5]
+        folder, [judged_case(n, tongue) for n in range(12) for tongue in TONGUES if tongue == "ar" or n < 5]
     )
     with FakeJudge(decide=decide) as endpoint:
         address = ["--url", endpoint.base_url, "--model", "fake", "--questions", "tone", "--json"]
