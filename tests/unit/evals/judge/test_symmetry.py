@@ -23,7 +23,7 @@ def pair(number: int, friendly: float | None, hostile: float | None) -> list[tup
 
 
 def judged(
-    found: list[tuple[CaseResult, float | None]], question: JudgeQuestion = JudgeQuestion.TONE
+    found: list[tuple[CaseResult, float | None]], question: JudgeQuestion = JudgeQuestion.TONE, changed: str = ""
 ) -> tuple[ToneSymmetry, ...]:
     run = RunResult(made_config(), tuple(case for case, _ in found))
     digests = {task.case.case_id: task.digest for task in tasks(run, None, JudgeQuestion.TONE)}
