@@ -41,7 +41,7 @@ class JudgedFigure:
     people_alpha: float | None
     """The same among people alone; None where one person labelled."""
     labels: int
-    """Labelled answers that count."""
+    """Labelled answers that count; where a judge was asked, those among the ones it was asked of."""
     raters: int
     answers: int
     """Answers that the judge was asked of."""
@@ -140,7 +140,7 @@ def _figure(part: _Part) -> JudgedFigure:
         kappa=kappa([one for one, _ in pairs], [other for _, other in pairs]) if pairs else None,
         alpha=krippendorff_alpha(units),
         people_alpha=krippendorff_alpha(ratings),
-        labels=len(people),
+        labels=len(common) if scores else len(people),
         raters=len({rater for one in part.labelled.values() for rater in one.verdicts}),
         answers=len(scores),
         failed=sum(judged.value is None for judged in part.judged.values()),

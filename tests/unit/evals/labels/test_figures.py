@@ -142,6 +142,16 @@ def test_an_answer_without_a_verdict_is_never_a_pass(run: Path) -> None:
     assert (found.answers, found.failed, found.raw) == (60, 1, 59 / 60)
 
 
+def test_labels_beyond_the_part_that_was_judged_do_not_correct_it(run: Path) -> None:
+    sample, _ = draw_sample(run, TONE, per_language=60)
+    names = sample.cases[Language.FRENCH]
+    rated(run, dict.fromkeys(names, True))
+    assert figure(run).labels == 60
+    judged(run, [case for case in CASES if case.case_id in names[:25]], lambda case: True)
+    found = figure(run)
+    assert (found.labels, found.answers, found.calibrated) == (25, 25, False)
+
+
 def test_a_judge_that_agrees_has_kappa_and_alpha_1(run: Path) -> None:
     judged(run, CASES, lambda case: case.case_id != "q3-fr")
     sample, _ = draw_sample(run, TONE, per_language=60)
