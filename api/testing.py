@@ -83,14 +83,14 @@ def canned_services(
 
 
 @contextmanager
-def served(services: Services, settings: ApiSettings | None = None) -> Iterator[str]:
-    """Serve an app on a free loopback port in a thread; gives its address."""
+def served(services: Services, settings: ApiSettings | None = None, *, port: int = 0) -> Iterator[str]:
+    """Serve an app on a loopback port, a free one where none is named, in a thread; gives its address."""
     import uvicorn
 
     from api.app import create_app
 
     app = create_app(services, settings or ApiSettings(rate_limit=0))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -99,8 +99,7 @@ def served(services: Services, settings: ApiSettings | None = None) -> Iterator[
             raise RuntimeError("the server did not start")
         time.sleep(0.01)
     try:
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(10)

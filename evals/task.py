@@ -69,7 +69,7 @@ async def run_job(job: Job) -> str:
             model=None,
             log_dir=str(job.log_dir),
             log_format="eval",
-            log_level="error",
+            log_level="critical",
             epochs=job.epochs,
             max_samples=job.concurrency,
             # Cases that errored are counted by language, of which the engine knows nothing.
@@ -79,9 +79,10 @@ async def run_job(job: Job) -> str:
             score_display=False,
             ctl_server=False,
         )
-    log = logs[0]
-    if log.status == "cancelled":
+    # The engine swallows an interruption: it gives a cancelled log, or none where there was little of it.
+    if not logs or logs[0].status == "cancelled":
         raise asyncio.CancelledError
+    log = logs[0]
     if log.status != "success":
         why = log.error.message if log.error else log.status
         raise RunFailedError(f"the evaluation engine failed: {why}.", remedy="Run again with --resume.")

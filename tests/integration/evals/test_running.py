@@ -1,0 +1,97 @@
+"""`munadil eval run` as an evaluator runs it: on the example's documents in a process of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.run_folder import load_run
+from tests.acceptance.homes import REPOSITORY, munadil
+
+pytestmark = pytest.mark.slow
+FACTS = str(REPOSITORY / "examples/istiqlal/suites/facts.yaml")
+SOME = ("--only", "open", "--limit", "20", "--json")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as it is on a fresh clone: there is none."""
+    return tmp_path_factory.mktemp("fresh") / "data"
+
+
+def run(home: Path, *arguments: str) -> dict[str, Any]:
+    done = munadil(home, "eval", "run", *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    shown: dict[str, Any] = json.loads(done.stdout)
+    return shown
+
+
+def without_time(folder: str) -> list[dict[str, Any]]:
+    """Results line by line, without how long anything took."""
+    cases = [json.loads(line) for line in Path(folder, "results.jsonl").read_text("utf-8").splitlines()]
+    for case in cases:
+        del case["duration_ms"], case["scores"]["latency_ms"]
+    return cases
+
+
+def test_a_fresh_clone_runs_and_runs_alike_again(home: Path) -> None:
+    first, second = run(home, FACTS, *SOME), run(home, FACTS, *SOME)
+    assert without_time(first["folder"]) == without_time(second["folder"])
+    before, after = load_run(Path(first["folder"])), load_run(Path(second["folder"]))
+    assert {**vars(before.config), "started_at": 0} == {**vars(after.config), "started_at": 0}
+    assert sum(before.config.planned.values()) == len(before.cases) == 20
+    assert not any(case.error or case.held_out for case in before.cases)
+    assert set(before.config.prompts) == {"compose", "rewrite"}
+    assert {"composer", "embedding", "calibration", "organisation", "day", "only", "limit"} <= set(
+        before.config.settings
+    )
+    assert before.config.settings["calibration"] != "none"
+    assert any(case.citations and case.citations[0].key for case in before.cases)
+    assert {figure["slice"] for figure in first["figures"]} >= {"all", "fr", "ar", "ary", "ary-Latn", "en"}
+    assert not list((home / "evaluations").glob("home-*"))
+
+
+def test_the_log_is_the_engines_own(home: Path) -> None:
+    from inspect_ai.log import read_eval_log
+
+    shown = run(home, FACTS, "--only", "open", "--limit", "5", "--json")
+    (path,) = Path(shown["folder"], "logs").glob("*.eval")
+    log = read_eval_log(str(path))
+    assert log.status == "success"
+    assert log.samples is not None
+    assert {str(sample.id) for sample in log.samples} == {c.case_id for c in load_run(Path(shown["folder"])).cases}
+    assert all(sample.scores and sample.output.completion for sample in log.samples)
+
+
+@pytest.mark.parametrize(
+    ("step", "metric"), [("retrieve", "retrieved_source"), ("understand", "language_understood"), ("route", "routed")]
+)
+def test_one_step_alone(home: Path, step: str, metric: str) -> None:
+    shown = run(home, FACTS, "--step", step, "--only", "open", "--limit", "5", "--no-log", "--json")
+    assert metric in {figure["metric"] for figure in shown["figures"]}
+    assert shown["step"] == step
+    assert not Path(shown["folder"], "logs").exists()
+
+
+def test_several_suites_ask_one_corpus(home: Path, tmp_path: Path) -> None:
+    suites = [str(REPOSITORY / f"examples/istiqlal/suites/{name}.yaml") for name in ("follow-ups", "tone")]
+    shown = run(home, *suites, "--only", "open", "--limit", "5", "--out", str(tmp_path / "runs"), "--json")
+    assert [Path(each["folder"]).name for each in shown["runs"]] == ["follow-ups", "tone"]
+    assert any(len(case.asked) > 1 for case in load_run(tmp_path / "runs/follow-ups").cases)
+    again = munadil(home, "eval", "run", *suites, "--out", str(tmp_path / "runs"), "--limit", "5")
+    assert again.returncode == 2
+    assert "already" in again.stderr
+
+
+def test_nothing_published_is_said_in_one_line(tmp_path: Path, home: Path) -> None:
+    suite = tmp_path / "suite.yaml"
+    suite.write_text("cases: [{id: a, language: fr, question: Combien ?, expect: unanswerable}]", "utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/models").symlink_to(home / "models", target_is_directory=True)
+    done = munadil(tmp_path / "data", "eval", "run", str(suite))
+    assert done.returncode == 3
+    assert "nothing is published yet. `munadil ingest PATH`" in done.stderr
+    assert "Traceback" not in done.stderr
