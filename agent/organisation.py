@@ -12,6 +12,7 @@ contact: {how: {fr: …}, email: …, phone: …, url: …}    # how to reach a 
 links: [{label: {fr: …}, url: …}]
 examples: {fr: [question, …]}                          # questions to begin with
 colours: {primary: "#b8005c"}                          # of the page; tones that can be read are derived from it
+demonstration: true                                    # the proof page says so; left out, it is the real thing
 ```
 """
 
@@ -96,6 +97,8 @@ class Organisation(_Strict):
     links: tuple[Link, ...] = ()
     examples: dict[Language, tuple[Text, ...]] = Field(default_factory=dict)
     colours: Colours = Colours()
+    demonstration: bool = False
+    """Whether this only shows what Munadil can do, and does not speak for anybody."""
 
     @field_validator("name")
     @classmethod
