@@ -22,7 +22,8 @@ from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
     from telegram import Bot
-    from telegram.request import HTTPXRequest
+
+    from connectors.telegram.requests import Request
 
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
 # 30 messages a second to all: 25 and a burst of 5 are never more in any one second. 20 a minute in a group: 16 and 4.
@@ -44,7 +45,7 @@ class TelegramChannel:
         self._secret = settings.secret().encode()
         self._me = Identity(int(self._token.partition(":")[0]), settings.telegram_username)
         self._bot: Bot | None = None
-        self._requests: tuple[HTTPXRequest, HTTPXRequest] | None = None
+        self._requests: tuple[Request, Request] | None = None
         self._moved: dict[int, int] = {}
         _silence_libraries()
 
@@ -166,23 +167,24 @@ class TelegramChannel:
         """The library's sender, made at first use."""
         if self._bot is None:
             from telegram import Bot
-            from telegram.request import HTTPXRequest
+
+            from connectors.telegram.requests import Request
 
             seconds = self.settings.telegram_timeout
-            times = {"read_timeout": seconds, "write_timeout": seconds, "connect_timeout": min(5.0, seconds)}
-            self._requests = (HTTPXRequest(4, **times), HTTPXRequest(64, pool_timeout=seconds, **times))
+            asking, sending = Request(4, seconds), Request(64, seconds)
+            self._requests = (asking, sending)
             base = self.settings.telegram_base_url
             self._bot = Bot(
                 self._token,
                 base_url=f"{base}/bot",
                 base_file_url=f"{base}/file/bot",
-                get_updates_request=self._requests[0],
-                request=self._requests[1],
+                get_updates_request=asking,
+                request=sending,
             )
         return self._bot
 
     @property
-    def updates_request(self) -> HTTPXRequest:
+    def updates_request(self) -> Request:
         """The connections that long questions for updates and downloads go over, apart from those that send."""
         _ = self.bot
         if self._requests is None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from telegram.error import (
     BadRequest,
     Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
     TimedOut,
 )
 
 from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearError
+from connectors.telegram.requests import TooManyRequestsError
 
 _TOKEN_PAUSE_S = 60.0
 _REASONS = (
@@ -45,8 +43,8 @@ _REASONS = (
 
 def as_send_error(error: TelegramError) -> SendError:
     """The error as the outbox understands it; its reason holds nothing of the message or the person."""
-    if isinstance(error, RetryAfter):
-        return RetryLaterError("Telegram asks to wait", "429", after=_seconds(error))
+    if isinstance(error, TooManyRequestsError):
+        return RetryLaterError("Telegram asks to wait", "429", after=error.after)
     if isinstance(error, Forbidden | BadRequest):
         code, reason = explain(error)
         return RefusedError(reason, code)
@@ -93,8 +91,3 @@ def _of_the_network(error: TelegramError) -> SendError:
         return RetryLaterError("Telegram is out of order", "5xx")
     # An acceptance that cannot be read, or a gateway that gave up waiting: the message may be there.
     return UnclearError("Telegram's answer cannot be read", "answer")
-
-
-def _seconds(error: RetryAfter) -> float:
-    after = error.retry_after
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from telegram import LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from connectors.channel import Sent
 from connectors.errors import RefusedError
@@ -92,7 +92,10 @@ async def download(bot: Bot, request: BaseRequest, media: str, largest: int) -> 
             raise too_big
         if not file.file_path:
             raise RefusedError("Telegram does not give the file out", "file_gone")
-        content = await request.retrieve(file.file_path)
+        try:
+            content = await request.retrieve(file.file_path)
+        except InvalidToken:  # what the library calls every 404
+            raise RefusedError("the file is no longer there", "file_gone") from None
     except TelegramError as error:
         raise as_send_error(error) from None
     if len(content) > largest:

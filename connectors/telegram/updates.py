@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from connectors.errors import MalformedError
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.telegram.identifiers import Place, inbound_id
-from connectors.telegram.payloads import Callback, Media, Membership, Message, Update
+from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
 from core.language import Language
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -72,7 +72,7 @@ def _message(update: int, message: Message, me: Identity) -> Inbound | None:
         sent_at=datetime.fromtimestamp(message.date, UTC),
         text=text,
         command=command,
-        answers=str(message.reply_to_message.message_id) if _is_reply_to(message, me) else "",
+        answers=_replied_to(message, me),
         media=media.file_id if media else "",
         media_type=media.mime_type if media else "",
         language=app_language(message.sender.language_code),
@@ -145,14 +145,16 @@ def _is_for_us(message: Message, me: Identity) -> bool:
     if message.chat.type not in _GROUPS:
         return False
     if found := _COMMAND.fullmatch(message.text):
-        addressee = (found[2] or "").lower()
-        return bool(addressee) and addressee == me.username.lower() or (not addressee and _is_reply_to(message, me))
-    return _is_reply_to(message, me) or _mentions(message, me)
+        return found[2].lower() == me.username.lower() if found[2] else bool(_replied_to(message, me))
+    return bool(_replied_to(message, me)) or _mentions(message, me)
 
 
-def _is_reply_to(message: Message, me: Identity) -> bool:
+def _replied_to(message: Message, me: Identity) -> str:
+    """Number of the message of ours that it replies to; empty where it replies to none."""
     replied = message.reply_to_message
-    return bool(replied and replied.sender and replied.sender.id == me.id and replied.forum_topic_created is None)
+    if replied is None or replied.sender is None or replied.forum_topic_created is not None:
+        return ""
+    return str(replied.message_id) if replied.sender.id == me.id else ""
 
 
 def _mentions(message: Message, me: Identity) -> bool:
@@ -164,7 +166,7 @@ def _mentions(message: Message, me: Identity) -> bool:
     return bool(pattern.search(message.text or message.caption))
 
 
-def _entities(message: Message) -> tuple[object, ...]:
+def _entities(message: Message) -> tuple[Entity, ...]:
     return (*message.entities, *message.caption_entities)
 
 
