@@ -8,18 +8,14 @@ from sqlalchemy.orm import Session
 
 
 class TurnWork(Protocol):
-    """The work of a turn, in steps of which each is run at least once and its outcome kept; `connectors.turns` has it."""
+    """The work of a conversation's turns; `connectors.turns.TurnRunner` does it. All state is in our own tables."""
 
-    def claim(self, turn: str, conversation: str) -> bool:
-        """Take every message of the conversation that no turn has; False when there is none."""
-        ...
+    async def run(self, conversation: str) -> float | None:
+        """Finish what earlier turns left, then claim, answer and send what has come in since.
 
-    async def respond(self, turn: str) -> None:
-        """Find the response and store it with the messages to send, in one transaction; nothing when that is done."""
-        ...
-
-    async def deliver(self, turn: str) -> None:
-        """Send what the turn has not sent, in order, with retries; what cannot be sent is parked with its reason."""
+        Returns None when nothing is left, or the seconds after which to run again where a provider asks to wait. Run any
+        number of times, after a crash at any place, it comes to the same; it must not run twice at once for one conversation.
+        """
         ...
 
 

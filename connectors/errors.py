@@ -52,10 +52,13 @@ class SendError(Exception):
 
 
 class RetryLaterError(SendError):
-    """Not now: a rate limit, an overload, a lost connection before the request was sent. `after` is in seconds."""
+    """Not now: a rate limit, an overload, a lost connection before the request was sent. `after` is in seconds.
 
-    def __init__(self, reason: str, code: str = "", *, after: float | None = None) -> None:
-        self.after = after
+    `limit` is the key of the `Limit` that was passed, where the provider tells: nobody sends under it meanwhile.
+    """
+
+    def __init__(self, reason: str, code: str = "", *, after: float | None = None, limit: str = "") -> None:
+        self.after, self.limit = after, limit
         super().__init__(reason, code)
 
 

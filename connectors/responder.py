@@ -94,6 +94,11 @@ class Response:
 class Records(Protocol):
     """What a responder may look up of its conversation."""
 
+    @property
+    def turn(self) -> str:
+        """Id of the turn that is being answered, for the payloads of its buttons: 20 characters, 0-9 and a-f."""
+        ...
+
     def answer(self, turn: str) -> Mapping[str, object] | None:
         """The whole answer of a turn of this conversation; None when there is none."""
         ...

@@ -1,0 +1,70 @@
+"""The messaging room, opened: deliveries go in at `inbox`, turns run once `engine` is started.
+
+A channel's webhook route parses (`Channel.parse`) and calls `inbox.accept` in a thread; a process that answers awaits
+`engine.start()` in its event loop; staff's doors use `conversations`. One object per process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+from connectors.channel import Channel
+from connectors.engine import TurnEngine, TurnWork
+from connectors.identity import Identity, Vault
+from connectors.inbox import Inbox
+from connectors.keys import open_keys
+from connectors.message import ChannelName
+from connectors.responder import Responder
+from connectors.settings import ConnectorSettings
+from connectors.turns import TurnRunner
+from core.clock import Clock, SystemClock
+from core.database import Database
+
+
+class PreparedEngine(TurnEngine, Protocol):
+    """A turn engine that is given its work."""
+
+    def prepare(self) -> None:
+        """Get ready to be woken."""
+        ...
+
+    def do(self, work: TurnWork) -> None:
+        """Run this work once started."""
+        ...
+
+
+@dataclass(frozen=True)
+class Messaging:
+    """The parts of the messaging room that others use."""
+
+    channels: Mapping[ChannelName, Channel]
+    engine: TurnEngine
+    inbox: Inbox
+    identity: Identity
+    vault: Vault
+
+
+def open_messaging(
+    database: Database,
+    settings: ConnectorSettings,
+    data_dir: Path,
+    channels: Mapping[ChannelName, Channel],
+    responder: Responder | None,
+    *,
+    engine: PreparedEngine | None = None,
+    clock: Clock | None = None,
+) -> Messaging:
+    """Open the room on a database that is up to date; without a responder, this process only takes messages in."""
+    from connectors.durable import DbosEngine
+
+    clock = clock or SystemClock()
+    identity, vault = open_keys(settings, data_dir)
+    engine = engine or DbosEngine(database, settings)
+    if responder is not None:
+        engine.do(TurnRunner(database, channels, responder, identity, vault, settings, clock))
+    engine.prepare()
+    return Messaging(channels, engine, Inbox(database, identity, vault, engine, clock), identity, vault)
