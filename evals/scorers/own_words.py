@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evals.reply import Reply, ReplySentence
@@ -11,7 +11,7 @@ from evals.scorers.matching import without_marks
 from evals.scorers.support import on_one_line
 from evals.scorers.wordings import Fixed, FixedWordings
 
-_QUOTED = re.compile(r"«([^»]*)»|“([^”]*)”|\"([^\"]*)\"")
+_QUOTED = re.compile(r"«((?:[^«»]|«[^«»]*»)*)»|“([^”]*)”|\"([^\"]*)\"")
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,18 @@ def _own_words(reply: Reply, wordings: FixedWordings) -> Iterator[OwnWords]:
         fixed = None if sentence.citations else wordings.of(text)
         if fixed is None and reply.composer != "model" and sentence.citations and stands_in(text, sources):
             continue
+        if fixed:  # whatever was filled in is of documents
+            yield OwnWords(_without(text, fixed.filled.values()), fixed)
+            continue
         bare = _QUOTED.sub(lambda match: " " if stands_in(_inside(match), sources) else match[0], text)
         if re.search(r"[^\W\d_]", bare):
-            yield OwnWords(bare, fixed)
+            yield OwnWords(bare)
+
+
+def _without(text: str, parts: Iterable[str | None]) -> str:
+    for part in sorted(filter(None, parts), key=len, reverse=True):
+        text = text.replace(part, " ")
+    return text
 
 
 def stands_in(text: str, sources: Sequence[str]) -> bool:

@@ -92,6 +92,18 @@ def test_a_foreign_quotation_is_no_fault_and_a_foreign_sentence_is() -> None:
     assert value("answer_language", arabic, reply(marked, language=Language.ARABIC, composer="model")) == 1
 
 
+def test_titles_within_fixed_wordings_are_not_the_product_s_words() -> None:
+    title = "نتائج برنامج «نسيج» بجهة فاس-مكناس"
+    passages = {"p1": type(LIBRARIES)("p1", "k", LIBRARIES.text, title)}
+    note = ReplySentence(f"Attention : « Une note » (2021) a été remplacé en 2026 par « {title} ».")
+    lead = ReplySentence(f"La source est en arabe. Dans « {title} » :")
+    answer = reply(note, lead, QUOTE, passages=passages)
+    assert value("answer_script", case(), answer) == 1
+    assert value("answer_language", case(), answer) == 1
+    written = ReplySentence(f"Cela se lit dans « {title} », un document du parti.", (1,))
+    assert value("answer_script", case(), reply(written, passages=passages, composer="model")) == 1
+
+
 def test_a_suite_may_ask_for_letters() -> None:
     latin = case(language="ary", language_of_answer="ary-Latn", style={"script": "Latn"})
     answer = reply(ReplySentence(WRITTEN[Language.DARIJA_LATIN], (1,)), language=Language.DARIJA_LATIN)
