@@ -8,7 +8,7 @@ tagline: {fr: …}
 languages: [fr, ar, ary, ary-Latn, en]                 # languages that people are offered
 default_language: fr
 disclaimer: {fr: …}                                    # shown at first sight: an AI, a demonstration, may be wrong
-contact: {how: {fr: …}, email: …, phone: …, url: …}    # how to reach a person
+contact: {how: {fr: …}, email: …, phone: …, url: …, hours: {fr: …}}   # how to reach a person, and when somebody answers
 links: [{label: {fr: …}, url: …}]
 examples: {fr: [question, …]}                          # questions to begin with
 colours: {primary: "#b8005c"}                          # of the page; tones that can be read are derived from it
@@ -60,6 +60,8 @@ class Contact(_Strict):
     email: str = ""
     phone: str = ""
     url: Url | None = None
+    hours: Localised = Localised({})
+    """When somebody answers, as a person is told who asked for one."""
 
 
 class Link(_Strict):
