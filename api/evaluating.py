@@ -21,7 +21,7 @@ from agent.replies import Replies
 from api import operations, wiring
 from api.wiring import Knowledge, Progress, Settings
 from core.clock import SystemClock
-from core.errors import UnavailableError, WrongUseError
+from core.errors import UnavailableError
 from evals.run import digest_of
 from knowledge.ports import Embedder, Vectors
 
@@ -93,10 +93,6 @@ def open_served_subject(settings: Settings, address: str, retries: int) -> Itera
 @contextmanager
 def _home(settings: Settings, documents: Path, embedder: Embedder, progress: Progress) -> Iterator[Settings]:
     """Settings of a data folder of its own where these documents are published; vectors come from the cache."""
-    if not documents.exists():
-        raise WrongUseError(
-            f"there are no documents at {documents}.", remedy="Correct `documents` in the suite, or use --published."
-        )
     operations.check_questions(settings)
     evaluations = settings.core.data_dir / "evaluations"
     evaluations.mkdir(parents=True, exist_ok=True)

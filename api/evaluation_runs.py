@@ -78,7 +78,7 @@ def prepare(
         corpus = wanted.documents or (path.parent / suite.documents if suite.documents else None)
         alone = corpus is None or wanted.published or wanted.target
         folder = folder / suite.name if out and len(read) > 1 else folder
-        prepared.append(Prepared(suite, folder, None if alone or corpus is None else corpus.resolve()))
+        prepared.append(Prepared(suite, folder, None if alone or corpus is None else _existing(corpus)))
     return prepared, wanted
 
 
@@ -115,8 +115,16 @@ def _taken_up(folder: Path, wanted: Wanted) -> tuple[list[Prepared], Wanted]:
     plan = read_plan(folder)
     target = "" if plan.config.target == _IN_PROCESS else plan.config.target
     again = replace(wanted, step=plan.config.step, target=target, epochs=plan.config.epochs)
-    corpus = Path(plan.corpus) if plan.corpus else None
+    corpus = _existing(Path(plan.corpus)) if plan.corpus else None
     return [Prepared(load_suite(folder / SUITE), folder, corpus, plan)], again
+
+
+def _existing(documents: Path) -> Path:
+    if not documents.exists():
+        raise WrongUseError(
+            f"there are no documents at {documents}.", remedy="Correct `documents` in the suite, or use --published."
+        )
+    return documents.resolve()
 
 
 def _dated(runs: Path, name: str) -> Path:
