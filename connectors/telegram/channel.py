@@ -14,10 +14,10 @@ import structlog
 from connectors.channel import Limit, Sent
 from connectors.errors import ChannelError, ForgedError
 from connectors.message import Address, ChannelName, Delivery, Outbound
-from connectors.telegram.identifiers import callback_of, place_of
+from connectors.telegram.identifiers import Identity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.text import CAPTION_LIMIT, MESSAGE_LIMIT, cut, shifted
-from connectors.telegram.updates import Identity, read_update
+from connectors.telegram.updates import read_update
 from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class TelegramChannel:
         self._clock = clock or SystemClock()
         self._token = settings.token()
         self._secret = settings.secret().encode()
-        self._me = Identity(int(self._token.partition(":")[0]), settings.telegram_username)
+        key = hmac.new(self._token.encode(), b"munadil names", hashlib.sha256).digest()
+        self._me = Identity(int(self._token.partition(":")[0]), settings.telegram_username, key)
         self._bot: Bot | None = None
         self._requests: tuple[Request, Request] | None = None
         self._moved: dict[int, int] = {}
@@ -53,6 +54,11 @@ class TelegramChannel:
     def name(self) -> ChannelName:
         """Which channel it is."""
         return "telegram"
+
+    @property
+    def echoes_tokens(self) -> bool:
+        """Telegram reports nothing of a message once it has taken it."""
+        return False
 
     @property
     def identity(self) -> Identity:
@@ -78,7 +84,7 @@ class TelegramChannel:
                 ) from None
             except TelegramError as error:
                 raise as_send_error(error) from None
-            self._me = Identity(user.id, user.username or "")
+            self._me = replace(self._me, username=user.username or "")
         return self._me
 
     def parse(self, body: bytes, headers: Mapping[str, str]) -> Delivery:
@@ -94,10 +100,10 @@ class TelegramChannel:
 
     def limits(self, address: Address) -> tuple[Limit, ...]:
         """30 messages a second to all, one a second to a chat, 20 a minute to a group; keys tell nothing of the chat."""
-        chat = address.chat.partition("/")[0]
-        key = hmac.new(self._token.encode(), f"limit {chat}".encode(), hashlib.sha256).hexdigest()[:24]
-        limits = (Limit("telegram", *_OVERALL), Limit(f"telegram:chat:{key}", *_CHAT))
-        return (*limits, Limit(f"telegram:group:{key}", *_GROUP)) if chat.startswith("-") else limits
+        chat = place_of(address).chat
+        tag = self._me.chat_tag(chat)
+        limits = (Limit("telegram", *_OVERALL), Limit(f"telegram:chat:{tag}", *_CHAT))
+        return (*limits, Limit(f"telegram:group:{tag}", *_GROUP)) if chat < 0 else limits
 
     def parts(self, message: Outbound) -> tuple[Outbound, ...]:
         """Pieces of at most 4,096 UTF-16 units with their markup; the first replies, the last has buttons and file."""
@@ -121,7 +127,7 @@ class TelegramChannel:
         """Hand one piece to Telegram, which echoes no token. Raises SendError."""
         from connectors.telegram.sending import deliver
 
-        return await deliver(self.bot, place_of(address), part, self._moved)
+        return await deliver(self.bot, self._me, place_of(address), part, self._moved)
 
     async def show_working(self, address: Address, message_id: str) -> None:
         """Show "typing…" for some five seconds; Telegram marks messages as read by itself."""

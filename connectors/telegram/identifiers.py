@@ -1,8 +1,10 @@
-"""How Telegram's chats, topics, messages and buttons are named in ours: reversible, and without a table."""
+"""How Telegram's chats, topics, messages and button presses are named in ours: without a table, telling nothing of a person."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import hmac
+from dataclasses import dataclass, field
 
 from connectors.errors import RefusedError
 from connectors.message import Address
@@ -30,18 +32,38 @@ def place_of(address: Address) -> Place:
         raise RefusedError("the address is not one of Telegram's", "address") from None
 
 
-def inbound_id(update: int, message: int, callback: str = "") -> str:
-    """Id of what came in: unique by its update, and naming the message and the button press that it is about."""
+@dataclass(frozen=True)
+class Identity:
+    """Who the bot is: its id, which the token begins with, and its username, empty while unknown.
+
+    `key` makes the names of messages: Telegram numbers them within a chat, and the chat must not be read off the name.
+    """
+
+    id: int
+    username: str = ""
+    key: bytes = field(default=b"", repr=False)
+
+    def message_name(self, chat: int, number: int) -> str:
+        """Name of a message, the same each time that it or an edit of it or a reply to it comes in."""
+        return f"m{self.chat_tag(chat)}.{number}"
+
+    def chat_tag(self, chat: int) -> str:
+        """A chat, as only who has the key can tell it."""
+        return hmac.new(self.key, f"chat {chat}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def event_name(update: int, message: int, callback: str = "") -> str:
+    """Name of what happened to a message (an edit, a button press): unique by its update."""
     return f"u{update}.{message}.{callback}" if callback else f"u{update}.{message}"
 
 
-def message_of(identifier: str) -> int | None:
-    """Telegram's number of a message, from an id of ours or from the number itself; None where there is none."""
-    number = identifier.split(".")[1] if identifier.startswith("u") and "." in identifier else identifier
+def number_of(name: str) -> int | None:
+    """Telegram's number of the message that a name names or is about; None where there is none."""
+    number = name.split(".")[1] if "." in name else ""
     return int(number) if number.isascii() and number.isdigit() else None
 
 
-def callback_of(identifier: str) -> str:
-    """Telegram's id of a button press; empty where the id is of something else."""
-    parts = identifier.split(".", 2)
+def callback_of(name: str) -> str:
+    """Telegram's id of a button press; empty where the name is of something else."""
+    parts = name.split(".", 2)
     return parts[2] if len(parts) == 3 else ""

@@ -13,7 +13,7 @@ from connectors.channel import Sent
 from connectors.errors import RefusedError
 from connectors.message import Outbound
 from connectors.telegram.failures import as_send_error, explain
-from connectors.telegram.identifiers import Place, message_of
+from connectors.telegram.identifiers import Identity, Place, number_of
 from connectors.telegram.keyboard import inline_keyboard
 from connectors.telegram.text import to_html
 
@@ -33,7 +33,7 @@ class _Form:
 _SIMPLER = {"markup": _Form(markup=False), "button": _Form(links=False)}
 
 
-async def deliver(bot: Bot, place: Place, part: Outbound, moved: dict[int, int]) -> Sent:
+async def deliver(bot: Bot, me: Identity, place: Place, part: Outbound, moved: dict[int, int]) -> Sent:
     """Send to a place, or to where its group has moved, which is kept in `moved`. Raises SendError.
 
     Refused for its markup or a button's address, it is sent without: a plain answer is better than none.
@@ -42,7 +42,7 @@ async def deliver(bot: Bot, place: Place, part: Outbound, moved: dict[int, int])
     for _ in range(4):
         try:
             message = await _post(bot, Place(moved.get(place.chat, place.chat), place.topic), part, form)
-            return Sent(str(message.message_id))
+            return Sent(me.message_name(message.chat.id, message.message_id))
         except ChatMigrated as error:
             moved[place.chat] = error.new_chat_id
         except BadRequest as error:
@@ -56,7 +56,7 @@ async def deliver(bot: Bot, place: Place, part: Outbound, moved: dict[int, int])
 
 
 async def _post(bot: Bot, place: Place, part: Outbound, form: _Form) -> Message:
-    replied = message_of(part.answers) if place.chat < 0 and part.answers else None
+    replied = number_of(part.answers) if place.chat < 0 and part.answers else None
     text = to_html(part.text, part.language, part.bold) if form.markup else part.text
     mode = ParseMode.HTML if form.markup else None
     markup = inline_keyboard(part.buttons, links=form.links)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
 from connectors.errors import MalformedError
 from connectors.message import Delivery, Inbound, InboundKind
-from connectors.telegram.identifiers import Place, inbound_id
+from connectors.telegram.identifiers import Identity, Place, event_name
 from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
 from core.language import Language
 
@@ -21,14 +20,6 @@ _LARGEST_UPDATE = 1024 * 1024
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*)|$)", re.DOTALL)
 _GROUPS = ("group", "supergroup")
 _NOTHING_OF_OURS = Delivery(ignored=1)
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who the bot is: its id, which the token begins with, and its username, empty while unknown."""
-
-    id: int
-    username: str = ""
 
 
 def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
@@ -45,17 +36,17 @@ def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
 def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
     found: Inbound | None = None
     if update.message:
-        found = _message(update.update_id, update.message, me)
+        found = _message(update.message, me)
     elif update.edited_message:
         found = _edited(update.update_id, update.edited_message, me)
     elif update.callback_query:
-        found = _choice(update.update_id, update.callback_query, now)
+        found = _choice(update.update_id, update.callback_query, me, now)
     elif update.my_chat_member:
         found = _blocked(update.update_id, update.my_chat_member)
     return Delivery((found,)) if found else _NOTHING_OF_OURS
 
 
-def _message(update: int, message: Message, me: Identity) -> Inbound | None:
+def _message(message: Message, me: Identity) -> Inbound | None:
     if not _is_for_us(message, me) or message.sender is None:
         return None
     kind, media = _content(message)
@@ -66,7 +57,7 @@ def _message(update: int, message: Message, me: Identity) -> Inbound | None:
     if kind is InboundKind.TEXT and (found := _COMMAND.fullmatch(text)):
         kind, command, text = InboundKind.COMMAND, found[1].lower(), (found[3] or "").strip()
     return Inbound(
-        id=inbound_id(update, message.message_id),
+        id=me.message_name(message.chat.id, message.message_id),
         address=_place(message).address(message.sender.id),
         kind=kind,
         sent_at=datetime.fromtimestamp(message.date, UTC),
@@ -83,27 +74,27 @@ def _edited(update: int, message: Message, me: Identity) -> Inbound | None:
     if not _is_for_us(message, me) or message.sender is None or not (message.text or message.caption):
         return None
     return Inbound(
-        id=inbound_id(update, message.message_id),
+        id=event_name(update, message.message_id),
         address=_place(message).address(message.sender.id),
         kind=InboundKind.EDITED,
         sent_at=datetime.fromtimestamp(message.edit_date or message.date, UTC),
         text=_without_mention(message.text or message.caption, message, me),
-        edits=str(message.message_id),
+        edits=me.message_name(message.chat.id, message.message_id),
         language=app_language(message.sender.language_code),
     )
 
 
-def _choice(update: int, callback: Callback, now: datetime) -> Inbound | None:
+def _choice(update: int, callback: Callback, me: Identity, now: datetime) -> Inbound | None:
     message = callback.message
     if message is None or not callback.data or callback.sender.is_bot:
         return None
     return Inbound(
-        id=inbound_id(update, message.message_id, callback.id),
+        id=event_name(update, message.message_id, callback.id),
         address=_place(message).address(callback.sender.id),
         kind=InboundKind.CHOICE,
         sent_at=now,
         choice=callback.data,
-        answers=str(message.message_id),
+        answers=me.message_name(message.chat.id, message.message_id),
         language=app_language(callback.sender.language_code),
     )
 
@@ -113,7 +104,7 @@ def _blocked(update: int, change: Membership) -> Inbound | None:
     if change.chat.type != "private" or change.new_chat_member.status != "kicked":
         return None
     return Inbound(
-        id=inbound_id(update, 0),
+        id=event_name(update, 0),
         address=Place(change.chat.id).address(change.sender.id),
         kind=InboundKind.COMMAND,
         sent_at=datetime.fromtimestamp(change.date, UTC),
@@ -150,11 +141,11 @@ def _is_for_us(message: Message, me: Identity) -> bool:
 
 
 def _replied_to(message: Message, me: Identity) -> str:
-    """Number of the message of ours that it replies to; empty where it replies to none."""
+    """Name of the message of ours that it replies to; empty where it replies to none."""
     replied = message.reply_to_message
     if replied is None or replied.sender is None or replied.forum_topic_created is not None:
         return ""
-    return str(replied.message_id) if replied.sender.id == me.id else ""
+    return me.message_name(message.chat.id, replied.message_id) if replied.sender.id == me.id else ""
 
 
 def _mentions(message: Message, me: Identity) -> bool:

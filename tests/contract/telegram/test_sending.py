@@ -14,6 +14,8 @@ from connectors.telegram.fake import TOKEN, FakeBotApi, Fault, FaultKind, Thrott
 from core.language import Language
 from tests.contract.telegram.conftest import telegram_settings
 
+pytestmark = pytest.mark.server
+
 PRIVATE = Address("telegram", "42", "42")
 GROUP = Address("telegram", "-1001234/7", "42")
 TOPICLESS = Address("telegram", "-1001234", "42")
@@ -44,7 +46,7 @@ async def test_a_message_arrives_formatted_with_its_buttons_and_without_a_link_p
     )
     (number,) = await send(channel, say("Santé & <eau> : gratuit. [1]", bold=((0, 5),), buttons=rows))
     (entry,) = fake.state.journal.entries(chat=42)
-    assert str(entry.message) == number
+    assert number == channel.identity.message_name(42, entry.message)
     assert entry.text == "Santé & <eau> : gratuit. [1]"
     assert entry.parameters["text"] == "<b>Santé</b> &amp; &lt;eau&gt; : gratuit. [1]"
     assert [[b["text"] for b in row] for row in entry.buttons] == [["[1]", "Lire"], ["👍"]]
@@ -64,7 +66,7 @@ async def test_a_long_answer_arrives_in_pieces_with_buttons_on_the_last(
 
 
 async def test_a_group_gets_a_reply_in_its_topic(fake: FakeBotApi, channel: TelegramChannel) -> None:
-    await send(channel, say(answers="u9.55"), GROUP)
+    await send(channel, say(answers="mabc.55"), GROUP)
     (entry,) = fake.state.journal.entries(chat=-1001234)
     assert entry.parameters["message_thread_id"] == "7"
     assert '"message_id": 55' in entry.parameters["reply_parameters"]
@@ -72,7 +74,7 @@ async def test_a_group_gets_a_reply_in_its_topic(fake: FakeBotApi, channel: Tele
 
 
 async def test_a_private_chat_gets_no_reply_quotation(fake: FakeBotApi, channel: TelegramChannel) -> None:
-    await send(channel, say(answers="u9.55"))
+    await send(channel, say(answers="mabc.55"))
     assert "reply_parameters" not in fake.state.journal.entries()[0].parameters
 
 
@@ -105,6 +107,7 @@ async def test_the_limits_asked_for_are_never_over_what_telegram_allows(fake: Fa
     assert len(channel.limits(PRIVATE)) == 2
     assert not any("1234" in limit.key for limit in channel.limits(GROUP))
     assert channel.limits(GROUP) == channel.limits(TOPICLESS)
+    assert channel.limits(PRIVATE)[1] != channel.limits(GROUP)[1]
     for _ in range(30):
         await channel.send(PRIVATE, say(), token="t")
     assert isinstance(await failure(channel), RetryLaterError)

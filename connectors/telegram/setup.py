@@ -1,0 +1,202 @@
+"""Telling Telegram who the bot is and where its messages go, and checking that it has understood."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from connectors.telegram.failures import as_send_error
+from connectors.telegram.settings import WEBHOOK_PATH
+from connectors.telegram.updates import ALLOWED_UPDATES
+from core.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from telegram import WebhookInfo
+
+    from connectors.telegram.channel import TelegramChannel
+
+_DESCRIPTION_LIMIT, _SHORT_DESCRIPTION_LIMIT = 512, 120
+_RECENT = timedelta(hours=1)
+_BACKLOG = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: `works` is None where nothing can be said."""
+
+    name: str
+    works: bool | None
+    detail: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What people see of the bot before they write, by ISO 639-1 language; an empty code is for every other language."""
+
+    commands: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """(command without slash, description)."""
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    """Shown in an empty chat: an AI, and of whom."""
+    short_descriptions: Mapping[str, str] = field(default_factory=dict)
+    """Shown on the bot's page and where it is shared."""
+
+
+async def set_up(
+    channel: TelegramChannel, profile: Profile, public_url: str, clock: Clock | None = None
+) -> tuple[Check, ...]:
+    """Register everything, then look at it as `check` does; a step that fails hides none of the others."""
+    token = await _guarded("token", lambda: _token(channel))
+    if not token.works:
+        return (token,)
+    by_webhook = channel.settings.telegram_mode == "webhook"
+    arrival = await _guarded(
+        "webhook" if by_webhook else "polling",
+        lambda: _set_webhook(channel, public_url) if by_webhook else _delete_webhook(channel),
+    )
+    commands = await _guarded("commands", lambda: _set_commands(channel, profile))
+    description = await _guarded("description", lambda: _set_descriptions(channel, profile))
+    if arrival.works:
+        arrival = await _guarded(arrival.name, lambda: _arrival(channel, public_url, clock or SystemClock()))
+    return token, arrival, commands, description
+
+
+async def check(channel: TelegramChannel, public_url: str, clock: Clock | None = None) -> tuple[Check, ...]:
+    """Look at the token and at how messages come in, and change nothing."""
+    token = await _guarded("token", lambda: _token(channel))
+    if not token.works:
+        return (token,)
+    name = "webhook" if channel.settings.telegram_mode == "webhook" else "polling"
+    return token, await _guarded(name, lambda: _arrival(channel, public_url, clock or SystemClock()))
+
+
+def webhook_url(public_url: str) -> str:
+    """Where Telegram is to send updates; empty without a public address."""
+    return f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if public_url else ""
+
+
+async def _guarded(name: str, step: Callable[[], Awaitable[Check]]) -> Check:
+    try:
+        return await step()
+    except InvalidToken:
+        return Check(
+            name,
+            False,
+            "Telegram does not know the bot's token.",
+            "Copy it again from @BotFather into MUNADIL_TELEGRAM_TOKEN.",
+        )
+    except BadRequest as error:
+        return Check(name, False, f"Telegram refused it: {error.message}.", _remedy(error.message))
+    except TelegramError as error:
+        return Check(name, False, f"{_sentence(as_send_error(error).reason)}.", "Try again in a minute.")
+
+
+async def _token(channel: TelegramChannel) -> Check:
+    user = await channel.bot.get_me()
+    wanted = channel.settings.telegram_username
+    if wanted and user.username and wanted.lower() != user.username.lower():
+        return Check(
+            "token",
+            False,
+            f"The token is of @{user.username}, not of @{wanted}.",
+            "Correct MUNADIL_TELEGRAM_USERNAME or the token.",
+        )
+    if user.can_join_groups is False:
+        return Check("token", True, f"@{user.username}; it cannot be added to groups", "/setjoingroups at @BotFather.")
+    return Check("token", True, f"@{user.username}")
+
+
+async def _set_webhook(channel: TelegramChannel, public_url: str) -> Check:
+    url = webhook_url(public_url)
+    is_loopback = urlsplit(url).hostname == "127.0.0.1"
+    if not url or (not url.startswith("https://") and not is_loopback):
+        return Check(
+            "webhook",
+            False,
+            "Telegram sends messages to a public https address, and there is none.",
+            "Set MUNADIL_PUBLIC_URL=https://…, or MUNADIL_TELEGRAM_MODE=polling.",
+        )
+    await channel.bot.set_webhook(
+        url, secret_token=channel.settings.secret(), allowed_updates=ALLOWED_UPDATES, max_connections=40
+    )
+    return Check("webhook", True, url)
+
+
+async def _delete_webhook(channel: TelegramChannel) -> Check:
+    await channel.bot.delete_webhook()
+    return Check("polling", True, "messages are asked for")
+
+
+async def _set_commands(channel: TelegramChannel, profile: Profile) -> Check:
+    for code, commands in profile.commands.items():
+        await channel.bot.set_my_commands(list(commands), language_code=code or None)
+    return Check("commands", True, _languages(profile.commands))
+
+
+async def _set_descriptions(channel: TelegramChannel, profile: Profile) -> Check:
+    for code, text in profile.descriptions.items():
+        await channel.bot.set_my_description(_shortened(text, _DESCRIPTION_LIMIT), code or None)
+    for code, text in profile.short_descriptions.items():
+        await channel.bot.set_my_short_description(_shortened(text, _SHORT_DESCRIPTION_LIMIT), code or None)
+    return Check("description", True, _languages(profile.descriptions))
+
+
+async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock) -> Check:
+    info = await channel.bot.get_webhook_info()
+    if channel.settings.telegram_mode == "polling":
+        if info.url:
+            return Check(
+                "polling",
+                False,
+                f"Telegram sends messages to {info.url}, so none can be asked for.",
+                "Run `munadil channels setup telegram`.",
+            )
+        return Check("polling", True, f"messages are asked for; {info.pending_update_count} waiting")
+    return _webhook(info, webhook_url(public_url), clock.now())
+
+
+def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> Check:
+    again = "Run `munadil channels setup telegram`."
+    if info.url != wanted:
+        return Check("webhook", False, f"Telegram sends messages to {info.url or 'nowhere'}, not to {wanted}.", again)
+    missing = set(ALLOWED_UPDATES) - set(info.allowed_updates or ALLOWED_UPDATES)
+    if missing:
+        return Check("webhook", False, f"Telegram does not send {', '.join(sorted(missing))}.", again)
+    waiting = f"{info.pending_update_count} waiting"
+    failed = info.last_error_date
+    if failed and now - failed < _RECENT and (info.pending_update_count or info.last_error_message):
+        remedy = "Look whether `munadil serve` runs and answers at that address."
+        if "403" in (info.last_error_message or ""):
+            remedy = "The secret differs: run `munadil channels setup telegram` with the server's settings."
+        return Check("webhook", False, f"Telegram could not deliver: {info.last_error_message} ({waiting}).", remedy)
+    if info.pending_update_count > _BACKLOG:
+        return Check(
+            "webhook", False, f"Messages pile up at Telegram: {waiting}.", "Look whether `munadil serve` runs."
+        )
+    return Check("webhook", True, f"{info.url}; {waiting}")
+
+
+def _remedy(said: str) -> str:
+    said = said.lower()
+    if "webhook" in said or "https" in said or "resolve" in said:
+        return "Set MUNADIL_PUBLIC_URL to the https address that the world reaches this server by."
+    if "command" in said:
+        return "Commands are a-z, 0-9 and _, with a description of 1 to 256 characters."
+    return "Report this if the setting looks right."
+
+
+def _languages(texts: Mapping[str, object]) -> str:
+    return ", ".join(code or "default" for code in texts) or "none given"
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _sentence(reason: str) -> str:
+    return reason[:1].upper() + reason[1:]
