@@ -45,6 +45,7 @@ class DbosEngine:
 
     def __init__(self, database: Database, settings: ConnectorSettings, work: TurnWork | None = None) -> None:
         self._database, self._settings, self._work = database, settings, work
+        self._chores: tuple[Callable[[], object], ...] = ()
         self._client: DBOSClient | None = None
         self._engine: Any = None
         self._seat: Seat | None = None
@@ -62,9 +63,9 @@ class DbosEngine:
         self._engine = engine_for(self._database)
         self._client = DBOSClient(system_database_engine=self._engine, application_name=APPLICATION)
 
-    def do(self, work: TurnWork) -> None:
-        """Have `start` run this work: what runs turns needs an inbox's engine first, and the engine the work."""
-        self._work = work
+    def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
+        """Have `start` run this work, and these chores in a thread once an hour."""
+        self._work, self._chores = work, chores
 
     def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
         """Have a turn of the conversation run `delay` seconds from now, if this transaction commits; once per `cause`."""
@@ -119,7 +120,7 @@ class DbosEngine:
         except BaseException:
             self._seat.leave()
             raise
-        self._upkeep = Upkeep(self._database, self, self._seat, self._settings)
+        self._upkeep = Upkeep(self._database, self, self._seat, self._settings, self._chores)
         self._upkeep.start()
         log.info("worker started", worker=self._seat.name)
 

@@ -28,10 +28,18 @@ _FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 class Upkeep:
-    """Three loops beside a worker's turns; each outlives its errors."""
+    """Loops beside a worker's turns; each outlives its errors."""
 
-    def __init__(self, database: Database, engine: DbosEngine, seat: Seat, settings: ConnectorSettings) -> None:
+    def __init__(
+        self,
+        database: Database,
+        engine: DbosEngine,
+        seat: Seat,
+        settings: ConnectorSettings,
+        chores: tuple[Callable[[], object], ...] = (),
+    ) -> None:
         self._database, self._engine, self._seat, self._settings = database, engine, seat, settings
+        self._chores = chores
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -39,6 +47,7 @@ class Upkeep:
         loops: list[tuple[Callable[[], Awaitable[object]], float]] = [
             (self.sweep, self._settings.sweep_seconds),
             (self.purge, _PURGE_SECONDS),
+            (self.do_chores, _PURGE_SECONDS),
         ]
         if not self._database.is_sqlite:
             loops.append((self.reap, self._settings.reap_seconds))
@@ -51,6 +60,11 @@ class Upkeep:
         for task in self._tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+    async def do_chores(self) -> None:
+        """Do what else is to be done once an hour."""
+        for chore in self._chores:
+            await asyncio.to_thread(chore)
 
     async def reap(self) -> int:
         """Put back into the queue what workers had begun when they died; how many wake-ups that were."""

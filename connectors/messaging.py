@@ -6,19 +6,22 @@ A channel's webhook route parses (`Channel.parse`) and calls `inbox.accept` in a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-
 from connectors.channel import Channel
+from connectors.conversations import Conversations
+from connectors.decisions import Decisions
 from connectors.engine import TurnEngine, TurnWork
+from connectors.health import HealthMonitor
 from connectors.identity import Identity, Vault
 from connectors.inbox import Inbox
 from connectors.keys import open_keys
 from connectors.message import ChannelName
 from connectors.responder import Responder
+from connectors.retention import Retention
 from connectors.settings import ConnectorSettings
 from connectors.turns import TurnRunner
 from core.clock import Clock, SystemClock
@@ -32,8 +35,8 @@ class PreparedEngine(TurnEngine, Protocol):
         """Get ready to be woken."""
         ...
 
-    def do(self, work: TurnWork) -> None:
-        """Run this work once started."""
+    def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
+        """Run this work once started, and these chores now and then."""
         ...
 
 
@@ -44,6 +47,10 @@ class Messaging:
     channels: Mapping[ChannelName, Channel]
     engine: TurnEngine
     inbox: Inbox
+    conversations: Conversations
+    decisions: Decisions
+    health: HealthMonitor
+    retention: Retention
     identity: Identity
     vault: Vault
 
@@ -64,7 +71,19 @@ def open_messaging(
     clock = clock or SystemClock()
     identity, vault = open_keys(settings, data_dir)
     engine = engine or DbosEngine(database, settings)
+    retention = Retention(database, vault, settings, clock)
     if responder is not None:
-        engine.do(TurnRunner(database, channels, responder, identity, vault, settings, clock))
+        runner = TurnRunner(database, channels, responder, identity, vault, settings, clock)
+        engine.do(runner, retention.purge)
     engine.prepare()
-    return Messaging(channels, engine, Inbox(database, identity, vault, engine, clock), identity, vault)
+    return Messaging(
+        channels=channels,
+        engine=engine,
+        inbox=Inbox(database, identity, vault, engine, clock),
+        conversations=Conversations(database, channels, vault, engine, clock),
+        decisions=Decisions(database, clock),
+        health=HealthMonitor(database, settings, clock),
+        retention=retention,
+        identity=identity,
+        vault=vault,
+    )

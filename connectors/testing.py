@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -162,8 +162,8 @@ class MemoryEngine:
     def prepare(self) -> None:
         """Nothing to prepare."""
 
-    def do(self, work: TurnWork) -> None:
-        """Have `run` run this work."""
+    def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
+        """Have `run` run this work; chores are not done."""
         self.work = work
 
     def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
