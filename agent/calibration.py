@@ -13,10 +13,13 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from agent.abstention import DEFAULT_THRESHOLDS, Judge, Thresholds
 from agent.background import FAR_AWAY
 from agent.correction import Correction, Sample, held_out, learn
+from agent.known import DEFAULT_THRESHOLD, Recogniser
+from agent.known_calibration import Rehearsal, rehearsals
 from agent.organisation import Text
 from agent.pseudo_questions import PseudoQuestion, pseudo_questions
 from agent.yaml_file import read_yaml
 from core.language import Language
+from knowledge.known_questions import KnownQuestions
 from knowledge.ports import Corpus, Retriever, SearchFilters
 
 WRONG_COSTS = 2.5
@@ -32,6 +35,10 @@ _ANSWER_BOUNDS = (0.3, 0.85)
 _GREY = 0.6
 """The grey zone reaches down to this share of the answer's threshold at least."""
 _STEPS = 20
+_REHEARSED = 30
+"""Known wordings rehearsed in each language."""
+_MADE_UP_WEIGHT = 0.2
+"""What a rehearsal counts whose need alone is hidden: its document may well answer it by what is known of it otherwise."""
 
 
 class LabelledQuestion(BaseModel):
@@ -81,22 +88,27 @@ class Calibration:
 
     languages: Mapping[Language, LanguageCalibration]
     correction: Correction = field(default_factory=Correction)
+    known: Mapping[Language, float] = field(default_factory=dict)
+    """From which probability a known question counts as recognised."""
 
     def judge(self) -> Judge:
         """The judge that decides by these thresholds."""
-        return Judge({language: found.thresholds for language, found in self.languages.items()}, self.correction)
+        thresholds = {language: found.thresholds for language, found in self.languages.items()}
+        return Judge(thresholds, self.correction, Recogniser(self.known))
 
     def payload(self) -> dict[str, object]:
         """As JSON."""
         languages = {language.value: asdict(found) for language, found in self.languages.items()}
-        return {"languages": languages, "correction": self.correction.payload()}
+        known = {language.value: threshold for language, threshold in self.known.items()}
+        return {"languages": languages, "correction": self.correction.payload(), "known": known}
 
     @classmethod
     def of_payload(cls, payload: Mapping[str, object]) -> Calibration:
         """From JSON; raises ValueError for what is none."""
         try:
             languages = {Language(tag): _language_calibration(found) for tag, found in payload["languages"].items()}  # type: ignore[attr-defined]
-            return cls(languages, Correction.of_payload(payload["correction"]))  # type: ignore[arg-type]
+            known = {Language(tag): float(found) for tag, found in payload["known"].items()}  # type: ignore[attr-defined]
+            return cls(languages, Correction.of_payload(payload["correction"]), known)  # type: ignore[arg-type]
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a calibration: {error}") from None
 
@@ -109,7 +121,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-2/{fingerprint}/{release}"
+    return f"abstention-3/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -119,12 +131,14 @@ def calibrate(
     questions: Sequence[LabelledQuestion] = (),
     *,
     per_language: int = 40,
+    known: Sequence[KnownQuestions] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Calibration:
     """Thresholds of a release from the organisation's questions and from questions made of its own documents.
 
     A question made of a document is answerable as it is, and unanswerable with the document left out of the search. Questions
-    about far-away subjects show, in every language, how near this corpus comes to what it has nothing on.
+    about far-away subjects show, in every language, how near this corpus comes to what it has nothing on. Known questions are
+    rehearsed: asked as if nobody had heard them.
     """
     made = pseudo_questions(corpus.passages(sorted(corpus.release_passage_ids(release))).values(), per_language)
     far = [
@@ -132,11 +146,19 @@ def calibrate(
     ]
     samples = list[Sample]()
     asked: list[LabelledQuestion | PseudoQuestion] = [*questions, *made, *far]
+    rehearsed = rehearsals(known, _REHEARSED)
     for done, question in enumerate(asked, 1):
         samples += _samples(retriever, release, question, done)
         if progress:
-            progress(done, len(asked))
-    return of_samples(samples)
+            progress(done, len(asked) + len(rehearsed))
+    recognised = [
+        outcome for question in (*questions, *far) if known for outcome in _labelled(retriever, release, question)
+    ]
+    for done, rehearsal in enumerate(rehearsed, 1):
+        recognised += _rehearse(retriever, release, rehearsal)
+        if progress:
+            progress(len(asked) + done, len(asked) + len(rehearsed))
+    return replace(of_samples(samples), known=known_thresholds(recognised))
 
 
 def of_samples(samples: Sequence[Sample]) -> Calibration:
@@ -175,6 +197,40 @@ def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped:
     values = sorted({0.0, 1.0, *(o.probability for o in (*right, *wrong))})
     middles = [(low + high) / 2 for low, high in pairwise(values)]
     return max(middles, key=lambda t: (_share(right, t) - WRONG_COSTS * _share(wrong, t), t))
+
+
+def known_thresholds(recognised: Sequence[tuple[Language, Outcome]]) -> dict[Language, float]:
+    """Thresholds that recognise most and mistake least, drawn towards that of all languages together."""
+    overall = _known_threshold([outcome for _, outcome in recognised], DEFAULT_THRESHOLD)
+    found: dict[Language, list[Outcome]] = {}
+    for language, outcome in recognised:
+        found.setdefault(language, []).append(outcome)
+    return {language: _known_threshold(outcomes, overall) for language, outcomes in found.items()}
+
+
+def _known_threshold(outcomes: Sequence[Outcome], shipped: float) -> float:
+    right, wrong = [o for o in outcomes if o.answerable], [o for o in outcomes if not o.answerable]
+    best = _best_threshold(right, wrong, shipped)
+    threshold = _drawn(best, shipped, sum(o.weight for o in outcomes))
+    return min(max(threshold, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
+
+
+def _rehearse(retriever: Retriever, release: int, rehearsal: Rehearsal) -> list[tuple[Language, Outcome]]:
+    found = retriever.search(rehearsal.question, rehearsal.language, filters=rehearsal.filters, release=release)
+    recognition = Judge().assess(rehearsal.question, found.hits, rehearsal.language, found.known).recognition
+    if recognition is None:
+        return []
+    right = not rehearsal.right.isdisjoint(recognition.match.need.anchors)
+    weight = _MADE_UP_WEIGHT if rehearsal.filters.exclude_anchors else 1.0
+    return [(rehearsal.language, Outcome(recognition.probability, right, weight))]
+
+
+def _labelled(retriever: Retriever, release: int, question: LabelledQuestion) -> list[tuple[Language, Outcome]]:
+    found = retriever.search(question.question, question.language, release=release)
+    recognition = Judge().assess(question.question, found.hits, question.language, found.known).recognition
+    if recognition is None:
+        return []
+    return [(question.language, Outcome(recognition.probability, question.answerable, _LABELLED_WEIGHT))]
 
 
 def _samples(

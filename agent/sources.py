@@ -68,6 +68,15 @@ class Source:
         return self.passage.text[:_QUOTE_LENGTH].strip()
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Words of a source that answer: source.passage.text[start:end]."""
+
+    source: Source
+    start: int
+    end: int
+
+
 def is_expired(passage: Passage, today: date) -> bool:
     """Whether its document is past its validity."""
     return passage.meta.valid_until is not None and passage.meta.valid_until < today

@@ -19,7 +19,7 @@ from agent.answer import (
     TokenUsage,
 )
 from agent.question import Exchange, Question
-from agent.sources import Source
+from agent.sources import Source, Stretch
 from core.language import Language
 
 ComposerName = Literal["extractive", "model"]
@@ -86,6 +86,8 @@ class Turn:
         self.out_of_scope = False
         self.release: int | None = None
         self.sources: tuple[Source, ...] = ()
+        self.stretches: tuple[Stretch, ...] = ()
+        """Words of the sources that answer, where the question is a known one; empty otherwise."""
         self.attempts: Sequence[Attempt] = ()
         self.composer: Literal["extractive", "model", "fixed"] = "fixed"
         self.verified: AsyncIterator[Draft] | None = None

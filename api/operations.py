@@ -48,6 +48,7 @@ def ingest(
         source=source,
         dry_run=dry_run,
         allow_empty=allow_empty,
+        expander=knowledge.expander,
     )
 
 
@@ -86,6 +87,7 @@ def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
         library,
         release,
         load_questions(knowledge.settings.core.organisation),
+        known=library.known_questions(release),
         progress=partial(progress, "calibrate"),
     )
     library.keep_artifact(artifact_name(knowledge.embedder.space.fingerprint, release), calibration.payload())

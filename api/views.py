@@ -167,10 +167,10 @@ def releases_table(releases: Iterable[Release]) -> Table:
 def ingest_table(report: IngestReport, console: Console) -> Group:
     """What an ingest did: counts, then every change and every refusal with its reason."""
     counts = Table(box=None, show_header=False)
-    numbers = (report.documents, report.passages, report.added, report.changed, report.unchanged, report.removed)
-    for name, number in zip(
-        ("documents", "passages", "added", "changed", "unchanged", "removed"), numbers, strict=True
-    ):
+    numbers = (report.documents, report.passages, report.known_questions)
+    changed = (report.added, report.changed, report.unchanged, report.removed)
+    names = ("documents", "passages", "known questions", "added", "changed", "unchanged", "removed")
+    for name, number in zip(names, (*numbers, *changed), strict=True):
         counts.add_row(name, str(number))
     counts.add_row("refused", str(len(report.refused)))
     counts.add_row("release", str(report.release or ""))

@@ -23,7 +23,7 @@ from core.errors import MunadilError, WrongUseError
 from core.settings import CoreSettings, MunadilSettings
 from evals.judge.settings import JudgeSettings
 from knowledge.library import Library
-from knowledge.ports import Embedder, LexicalIndex, Retriever
+from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, Retriever
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class Knowledge:
     vectors: ChromaIndex
     words: LexicalIndex
     retriever: Retriever
+    expander: QuestionExpander | None = None
 
 
 def load_settings(*, host: str = "", port: int | None = None) -> Settings:
@@ -152,8 +153,9 @@ def open_knowledge(
         stack.enter_context(closing(vectors))
         words = stack.enter_context(closing(TantivyIndex(settings.core.data_dir / "words")))
         ensure_words(library, words)
-        retriever = Searcher(library, embedder, vectors, words, load_expander(library))
-        yield Knowledge(settings, library, embedder, vectors, words, retriever)
+        expander = load_expander(library)
+        retriever = Searcher(library, embedder, vectors, words, expander, known=library)
+        yield Knowledge(settings, library, embedder, vectors, words, retriever, expander)
 
 
 def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:

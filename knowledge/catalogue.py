@@ -52,6 +52,8 @@ class DocumentSummary:
     version: int
     superseded_by: str = ""
     url: str = ""
+    known_questions: int = 0
+    """Known questions that it has, every wording counted."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ class Catalogue:
             version=row.number,
             superseded_by=meta.superseded_by,
             url=meta.url,
+            known_questions=row.known,
         )
 
 
@@ -194,6 +197,7 @@ def _versions_of(release: int) -> Select[*tuple[Any, ...]]:
             VersionRow.title,
             VersionRow.meta,
             VersionRow.passages,
+            VersionRow.known,
             DocumentRow.source,
         )
         .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)

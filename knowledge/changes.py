@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from knowledge.document import LoadedDocument, Passage, text_digest
+from knowledge.known_questions import KnownQuestions, known_digest
 from knowledge.records import decode_meta, ids_digest
 
 
@@ -27,6 +28,7 @@ class PreparedDocument:
     source: str
     document: LoadedDocument
     passages: tuple[Passage, ...]
+    known: tuple[KnownQuestions, ...] = ()
 
     @property
     def key(self) -> str:
@@ -35,8 +37,14 @@ class PreparedDocument:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of its text and metadata."""
-        return self.document.digest
+        """SHA-256 of its text, its metadata and its known questions."""
+        own, known = self.document.digest, self.known_digest
+        return text_digest(f"{own}\n{known}") if known else own
+
+    @cached_property
+    def known_digest(self) -> str:
+        """SHA-256 of its known questions, empty without any."""
+        return known_digest(self.known)
 
     @cached_property
     def passages_digest(self) -> str:
@@ -57,6 +65,7 @@ class StandingVersion:
     passages_digest: str
     meta: str
     passages: int
+    known_digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,8 @@ def _what_differs(before: StandingVersion, after: PreparedDocument) -> str:
     fields = [name for name in vars(new) if getattr(old, name) != getattr(new, name)]
     if fields:
         reasons.append(f"what is known about it changed ({', '.join(fields)})")
+    if before.known_digest != after.known_digest:
+        reasons.append("its known questions changed")
     if not reasons and before.digest != after.digest:
         reasons.append("its headings or pages changed")
     return " and ".join(reasons) or "it is split into passages differently"

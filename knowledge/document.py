@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from core.language import Language
+from knowledge.known_questions import StatedQuestions
 
 
 class Kind(StrEnum):
@@ -78,6 +79,8 @@ class LoadedDocument:
     pages: tuple[PageBreak, ...] = ()
     records: bool = False
     warnings: tuple[str, ...] = ()
+    known: tuple[StatedQuestions, ...] = ()
+    """Questions that people ask of it, with the words of it that answer them."""
 
     @property
     def digest(self) -> str:

@@ -13,14 +13,15 @@ import structlog
 
 from core.errors import MunadilError
 from knowledge import releases
+from knowledge.anchors import resolve
 from knowledge.changes import Diff, PreparedDocument, Scope
 from knowledge.clean import clean
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.ingest_report import IngestReport, RefusedDocument, report_of
 from knowledge.library import Library
-from knowledge.loaders import Refusal, load_path
-from knowledge.ports import Embedder, LexicalIndex, VectorIndex
+from knowledge.loaders import Loaded, Note, Refusal, load_path
+from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.publish import KEEP_RELEASES, Publisher
 from knowledge.sources import Origin, origins
@@ -28,7 +29,7 @@ from knowledge.split import split
 from knowledge.tables import IngestRunRow
 
 MAX_KEY = 1000
-Loader = Callable[[Path], Iterator[LoadedDocument | Refusal]]
+Loader = Callable[[Path], Iterator[Loaded]]
 _log = structlog.get_logger("munadil.knowledge")
 
 
@@ -38,6 +39,7 @@ class _Read:
 
     documents: dict[str, tuple[str, LoadedDocument]]
     refused: list[RefusedDocument]
+    notes: list[str]
 
 
 def ingest(
@@ -53,10 +55,12 @@ def ingest(
     allow_empty: bool = False,
     load: Loader = load_path,
     keep_releases: int = KEEP_RELEASES,
+    expander: QuestionExpander | None = None,
 ) -> IngestReport:
     """Publish what the paths hold now in place of what they held before; other sources stay as they are.
 
     One bad file never stops the good ones, and what stands of it stays. Run again after a kill, it ends as one clean run.
+    `expander` is the one of the search: known questions are embedded as it makes them searchable.
     Raises LockedError when another ingest runs, EmptySourceError when a source would lose everything (see `allow_empty`).
     """
     began, started_at = time.monotonic(), library.clock.now()
@@ -67,13 +71,14 @@ def ingest(
             standing = releases.standing_versions(session, base)
         read = _read(places, load, progress)
         prepared = _prepare(read, frozenset(standing), progress)
-        publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases)
+        publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
         diff = publisher.plan(prepared, *_scopes(places, read.refused))
         if not allow_empty:
             _refuse_emptying(diff, prepared)
         release = None if dry_run else publisher.publish(diff, _note(places), progress)
         number = base if release is None else release.number
-        report = report_of(diff, read.refused, number, dry_run=dry_run, seconds=time.monotonic() - began)
+        seconds = time.monotonic() - began
+        report = report_of(diff, prepared, read.refused, number, dry_run=dry_run, seconds=seconds, notes=read.notes)
         if not dry_run:
             _record(library, places, started_at, report)
     return report
@@ -92,11 +97,13 @@ def _record(library: Library, places: Sequence[Origin], started_at: datetime, re
 
 
 def _read(places: Sequence[Origin], load: Loader, progress: Watcher) -> _Read:
-    read = _Read({}, [])
+    read = _Read({}, [], [])
     for place in places:
         for item in load(place.path):
             key = place.full_key(item.key)
-            if isinstance(item, Refusal):
+            if isinstance(item, Note):
+                read.notes.append(f"{key}: {item.text}")
+            elif isinstance(item, Refusal):
                 read.refused.append(RefusedDocument(key, item.reason, item.remedy))
             elif key in read.documents:
                 read.refused.append(RefusedDocument(key, "Another document has the same key.", "Rename one of them."))
@@ -118,6 +125,8 @@ def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[P
             meta = replace(cleaned.meta, superseded_by=successor(cleaned, source, keys))
             cleaned = replace(cleaned, meta=meta)
             passages = split(cleaned)
+            known, warnings = resolve(cleaned.known, key, cleaned.text, passages)
+            cleaned = replace(cleaned, warnings=(*cleaned.warnings, *warnings))
         except MunadilError as error:
             read.refused.append(RefusedDocument(key, error.detail, error.remedy))
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones
@@ -126,7 +135,7 @@ def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[P
             read.refused.append(RefusedDocument(key, reason, "Save it anew in another format, or report it."))
         else:
             if passages:
-                prepared.append(PreparedDocument(source, cleaned, passages))
+                prepared.append(PreparedDocument(source, cleaned, passages, known))
             else:
                 read.refused.append(RefusedDocument(key, "There is no text in it.", "Check that it is the right file."))
         progress(Progress(Stage.COMPARE, number, len(read.documents)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from knowledge.changes import Change, ChangeKind, Diff
+from knowledge.changes import Change, ChangeKind, Diff, PreparedDocument
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class RefusedDocument:
 class IngestReport:
     """Outcome of an ingest: counts of documents, each change with its reason, what was refused and why.
 
-    `documents` and `passages` count what the paths hold now and could be read; `release` is the one published afterwards
-    (before, in a dry run).
+    `documents`, `passages` and `known_questions` (every wording) count what the paths hold now and could be read;
+    `release` is the one published afterwards (before, in a dry run).
     """
 
     release: int | None
@@ -40,6 +40,7 @@ class IngestReport:
     warnings: tuple[str, ...]
     dry_run: bool
     seconds: float
+    known_questions: int = 0
 
     @property
     def ok(self) -> bool:
@@ -52,7 +53,14 @@ class IngestReport:
 
 
 def report_of(
-    diff: Diff, refused: Sequence[RefusedDocument], release: int | None, *, dry_run: bool, seconds: float
+    diff: Diff,
+    prepared: Sequence[PreparedDocument],
+    refused: Sequence[RefusedDocument],
+    release: int | None,
+    *,
+    dry_run: bool,
+    seconds: float,
+    notes: Sequence[str] = (),
 ) -> IngestReport:
     """The report on changes that were published (or, in a dry run, would be)."""
     here = [change for change in diff.changes if change.kind is not ChangeKind.REMOVED]
@@ -70,9 +78,11 @@ def report_of(
             RefusedDocument(r.key, r.reason, r.remedy, kept=any(k == r.key or k.startswith(f"{r.key}/") for k in known))
             for r in refused
         ),
-        warnings=tuple(
-            f"{document.key}: {warning}" for document in diff.documents for warning in document.document.warnings
+        warnings=(
+            *(f"{document.key}: {warning}" for document in diff.documents for warning in document.document.warnings),
+            *notes,
         ),
         dry_run=dry_run,
         seconds=seconds,
+        known_questions=sum(len(entry.questions) for document in prepared for entry in document.known),
     )

@@ -15,10 +15,12 @@ from core.database import Database
 from core.statements import chunks, insert_missing, upsert
 from knowledge.catalogue import Catalogue
 from knowledge.document import Passage
+from knowledge.known_questions import KnownQuestions, decode_known
 from knowledge.ports import Vectors
 from knowledge.records import decode_passage
 from knowledge.tables import (
     ArtifactRow,
+    KnownQuestionsRow,
     PassageRow,
     ReleaseVersionRow,
     VectorRow,
@@ -75,6 +77,18 @@ class Library(Catalogue):
         if titles:
             self._keep(self._titles, release, titles)
         return titles
+
+    def known_questions(self, release: int) -> tuple[KnownQuestions, ...]:
+        """Questions known to be asked of the documents of a release, in the order of keys and files."""
+        query = (
+            select(VersionRow.key, KnownQuestionsRow.payload)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+            .join(KnownQuestionsRow, KnownQuestionsRow.version_id == VersionRow.id)
+            .where(ReleaseVersionRow.release == release)
+            .order_by(VersionRow.key, KnownQuestionsRow.ordinal)
+        )
+        with self.database.read() as session:
+            return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Passages by id, in the order asked; unknown ids are absent."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.language import Language
 from knowledge.document import Kind, Passage, Sentence
+from knowledge.known_questions import Anchor, KnownQuestions
 
 Vectors = NDArray[np.float32]
 """Rows are L2-normalised vectors: shape (n, dimension), float32."""
@@ -162,6 +163,40 @@ class SearchFilters:
     keys: frozenset[str] = frozenset()
     """Keys of documents."""
     exclude_keys: frozenset[str] = frozenset()
+    exclude_wordings: frozenset[str] = frozenset()
+    """Wordings of known questions that are taken as never heard; passages are not concerned."""
+    exclude_anchors: frozenset[Anchor] = frozenset()
+    """Known questions that any of these answers are left out; passages are not concerned."""
+
+
+@dataclass(frozen=True)
+class KnownMatch:
+    """A known need that lies near a question, what answers it, and how near it lies.
+
+    `cosine` is the largest of its wordings, `deviation` the largest in deviations above the mean of unlike questions of the same
+    two languages, `own_deviation` that among the wordings in the question's own language (None where it has none),
+    `consensus` the mean over its languages of the nearest wording's, `placed` the mean of its three nearest wordings in the
+    space where wordings of one need lie together (`knowledge.need_metric`), -1 to 1. `asked`
+    is the share of the question's words that its nearest wording has, `known` the other way round, words weighted by how rare
+    they are among known questions, `vocabulary` the share of the question's words in all of its wordings together,
+    `subject` the share of the words common to its wordings that the question has, `said` how much the question says at all (Σ idf).
+    """
+
+    need: KnownQuestions
+    wording: str
+    """Its nearest wording."""
+    language: Language
+    """Language of that wording."""
+    cosine: float
+    deviation: float
+    own_deviation: float | None
+    consensus: float
+    placed: float
+    asked: float
+    known: float
+    vocabulary: float
+    subject: float = 0.0
+    said: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -194,6 +229,8 @@ class SearchResult:
     release: int
     hits: tuple[ScoredPassage, ...]
     expanded: ExpandedQuestion
+    known: tuple[KnownMatch, ...] = ()
+    """Known needs nearest to the question, best first, whose answering passages are all among the hits."""
 
 
 class Retriever(Protocol):
@@ -249,6 +286,14 @@ class Corpus(Protocol):
 
     def cache_vectors(self, fingerprint: str, vectors: Mapping[str, Vectors]) -> None:
         """Keep vectors of an embedding space by `text_digest` of the text embedded."""
+        ...
+
+
+class KnownQuestionSource(Protocol):
+    """Known questions as the database holds them. `knowledge.library.Library` is the real one."""
+
+    def known_questions(self, release: int) -> tuple[KnownQuestions, ...]:
+        """Questions known to be asked of the documents of a release, always in the same order."""
         ...
 
 

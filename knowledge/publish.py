@@ -14,8 +14,9 @@ from knowledge.catalogue import Release
 from knowledge.changes import Diff, PreparedDocument, Scope, compare
 from knowledge.errors import StaleChangesError
 from knowledge.indexing import Indexer
+from knowledge.known_vectors import embed_known
 from knowledge.library import Library
-from knowledge.ports import Embedder, LexicalIndex, VectorIndex
+from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.tables import ReleaseRow
 
@@ -48,8 +49,10 @@ class Publisher:
         words: LexicalIndex,
         *,
         keep_releases: int = KEEP_RELEASES,
+        expander: QuestionExpander | None = None,
     ) -> None:
         self._library = library
+        self._embedder, self._expander = embedder, expander
         self._database = library.database
         self._indexer = Indexer(library, embedder, vectors, words)
         self._keep = max(keep_releases, 1)
@@ -77,6 +80,8 @@ class Publisher:
             with self._database.read() as session:
                 ids = releases.passage_ids(session, version_ids)
             self._indexer.fill(ids, watch)
+            fresh = [entry for document in diff.documents for entry in document.known]
+            embed_known(fresh, self._library, self._embedder, self._expander, watch)
             watch(Progress(Stage.PUBLISH, 0, 1))
             with self._database.write() as session:
                 if releases.current(session) != diff.base:

@@ -12,9 +12,11 @@ from core.statements import chunks, insert_missing, upsert
 from knowledge.catalogue import CURRENT, Release
 from knowledge.changes import PreparedDocument, StandingVersion
 from knowledge.document import text_digest
+from knowledge.known_questions import encode_known
 from knowledge.records import encode_meta, encode_passage
 from knowledge.tables import (
     DocumentRow,
+    KnownQuestionsRow,
     PassageRow,
     PointerRow,
     ReleaseRow,
@@ -34,7 +36,7 @@ def standing_versions(session: Session, release: int | None) -> dict[str, Standi
     """Versions that a release names, by key."""
     query = (
         select(
-            VersionRow.id,
+            VersionRow.id.label("version_id"),
             VersionRow.key,
             DocumentRow.source,
             VersionRow.title,
@@ -43,13 +45,14 @@ def standing_versions(session: Session, release: int | None) -> dict[str, Standi
             VersionRow.passages_digest,
             VersionRow.meta,
             VersionRow.passages,
+            VersionRow.known_digest,
         )
         .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
         .join(DocumentRow, DocumentRow.key == VersionRow.key)
         .where(ReleaseVersionRow.release == release)
         .order_by(VersionRow.key)
     )
-    return {row.key: StandingVersion(*row) for row in session.execute(query)}
+    return {row.key: StandingVersion(**row._mapping) for row in session.execute(query)}
 
 
 def name_sources(session: Session, roots: Mapping[str, str]) -> None:
@@ -100,6 +103,11 @@ def _stage_one(session: Session, prepared: PreparedDocument, at: datetime) -> in
         VersionPassageRow,
         [{"version_id": version.id, "ordinal": n, "passage_id": p.id} for n, p in enumerate(prepared.passages)],
     )
+    entries = [
+        {"version_id": version.id, "ordinal": n, "payload": encode_known(entry)}
+        for n, entry in enumerate(prepared.known)
+    ]
+    insert_missing(session, KnownQuestionsRow, entries)
     return version.id
 
 
@@ -119,6 +127,8 @@ def _version_row(prepared: PreparedDocument, number: int, at: datetime) -> Versi
         text=prepared.document.text,
         passages=len(prepared.passages),
         created_at=at,
+        known=sum(len(entry.questions) for entry in prepared.known),
+        known_digest=prepared.known_digest,
     )
 
 
@@ -149,6 +159,7 @@ def drop_unnamed(session: Session) -> None:
     """Forget versions and passages that no release names: what a killed ingest left behind."""
     named = select(ReleaseVersionRow.version_id)
     session.execute(delete(VersionPassageRow).where(VersionPassageRow.version_id.not_in(named)))
+    session.execute(delete(KnownQuestionsRow).where(KnownQuestionsRow.version_id.not_in(named)))
     session.execute(delete(VersionRow).where(VersionRow.id.not_in(named)))
     session.execute(delete(PassageRow).where(PassageRow.id.not_in(select(VersionPassageRow.passage_id))))
     session.execute(delete(DocumentRow).where(DocumentRow.key.not_in(select(VersionRow.key))))

@@ -12,6 +12,8 @@ from knowledge.document import Passage
 from knowledge.duplicates import without_duplicates
 from knowledge.filters import accepts
 from knowledge.fusion import Fused, fuse
+from knowledge.known_search import Asked, KnownSearch, held_by, passages_wanted
+from knowledge.known_vectors import combined, expand
 from knowledge.language_levels import LanguageLevels, level_shares
 from knowledge.memory import Memory
 from knowledge.ports import (
@@ -20,6 +22,7 @@ from knowledge.ports import (
     Embedder,
     ExpandedQuestion,
     Hit,
+    KnownQuestionSource,
     LexicalIndex,
     QuestionExpander,
     ScoredPassage,
@@ -50,6 +53,7 @@ class Searcher:
         vectors: VectorIndex,
         words: LexicalIndex,
         expander: QuestionExpander | None = None,
+        known: KnownQuestionSource | None = None,
     ) -> None:
         self._corpus = corpus
         self._embedder = embedder
@@ -61,6 +65,7 @@ class Searcher:
         self._questions: Memory[tuple[tuple[str, float], ...], Vectors] = Memory(512)
         self._sentences = SentenceVectors(corpus, embedder)
         self._levels: Memory[int, LanguageLevels] = Memory(4)
+        self._known = KnownSearch(known, corpus, embedder, expander)
 
     def search(
         self,
@@ -80,23 +85,23 @@ class Searcher:
         vector = self.question_vector(expanded)
         levels = self._language_levels(release, visible)
         words = (expanded.lexical, expanded.alternatives(levels.languages))
-        ranked = self._rank(words, vector, levels, self._admission(visible, filters), len(visible))
-        kept = self._choose(ranked, limit)
-        return SearchResult(release, self._with_sentences(kept, words, vector), expanded)
+        admit = self._admission(visible, filters)
+        known = self._known.nearest(release, Asked(question, language, expanded, vector), filters, admit)
+        wanted = passages_wanted(known)
+        ranked = self._rank(words, vector, levels, admit, len(visible), wanted)
+        kept = self._choose(ranked, limit, wanted)
+        return SearchResult(release, self._with_sentences(kept, words, vector), expanded, held_by(kept, known))
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""
-        if self._expander is None:
-            return ExpandedQuestion(((question, 1.0),), question)
-        return self._expander.expand(question, language)
+        return expand(self._expander, question, language)
 
     def question_vector(self, expanded: ExpandedQuestion) -> Vectors:
         """Mean of the question's vectors by weight, L2-normalised, shape (dimension,)."""
 
         def embed(_: object) -> dict[tuple[tuple[str, float], ...], Vectors]:
             rows = self._embedder.embed_questions([text for text, _ in expanded.dense])
-            mean = np.array([weight for _, weight in expanded.dense], dtype=np.float32) @ rows
-            return {expanded.dense: mean / (float(np.linalg.norm(mean)) or 1.0)}
+            return {expanded.dense: combined([weight for _, weight in expanded.dense], rows)}
 
         return self._questions.recall([expanded.dense], embed)[expanded.dense]
 
@@ -153,6 +158,7 @@ class Searcher:
         levels: LanguageLevels,
         admit: Callable[[Sequence[Hit]], list[Hit]],
         size: int,
+        wanted: frozenset[str] = frozenset(),
     ) -> list[Fused]:
         if not size:
             return []
@@ -163,6 +169,7 @@ class Searcher:
         # Scores of the index stand for the vector asked for: they are the question's own only where nothing was taken out.
         cosines = {hit.id: hit.score for hit in near[:CANDIDATES]} if plain is vector else {}
         candidates = dict.fromkeys(hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]))
+        candidates |= dict.fromkeys(sorted(wanted))
         missing = [i for i in candidates if i not in cosines]
         # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
         cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
@@ -185,7 +192,8 @@ class Searcher:
             for i, cosine in cosines.items()
         }
 
-    def _choose(self, ranked: Sequence[Fused], limit: int) -> list[ScoredPassage]:
+    def _choose(self, ranked: Sequence[Fused], limit: int, wanted: frozenset[str] = frozenset()) -> list[ScoredPassage]:
+        """The best without near-duplicates; what is wanted comes after them where it is not among them."""
         chosen: list[ScoredPassage] = []
         # Duplicates make the first slice too short now and then: only then are more passages loaded.
         for start in range(0, len(ranked), max(2 * limit, 1)):
@@ -195,7 +203,13 @@ class Searcher:
             passages = self._load([f.id for f in part])
             chosen += [ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in part if f.id in passages]
             chosen = without_duplicates(chosen)
-        return chosen[:limit]
+        chosen = chosen[:limit]
+        there = {passage_id for hit in chosen for passage_id in (hit.passage.id, *hit.duplicates)}
+        further = [f for f in ranked if f.id in wanted - there]
+        passages = self._load([f.id for f in further])
+        return chosen + [
+            ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in further if f.id in passages
+        ]
 
     def _with_sentences(
         self, hits: Sequence[ScoredPassage], words: _Words, vector: Vectors

@@ -37,7 +37,8 @@ class DocumentRow(Base):
 class VersionRow(Base):
     """An immutable version: what a document said, what was known about it and which passages it became.
 
-    `digest` covers text and metadata, `passages_digest` the ids of the passages: another way of splitting is another version.
+    `digest` covers text, metadata and known questions, `known_digest` these alone (empty without any), `passages_digest`
+    the ids of the passages: another way of splitting is another version.
     """
 
     __tablename__ = "document_version"
@@ -57,6 +58,19 @@ class VersionRow(Base):
     text: Mapped[str] = mapped_column(Text)
     passages: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    known: Mapped[int] = mapped_column(default=0)
+    """How many known questions it has, every wording counted."""
+    known_digest: Mapped[str] = mapped_column(String(64), default="")
+
+
+class KnownQuestionsRow(Base):
+    """A known need of a version, in the order of its file; `payload` is JSON, see `knowledge.known_questions`."""
+
+    __tablename__ = "known_questions"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("document_version.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    payload: Mapped[str] = mapped_column(Text)
 
 
 class PassageRow(Base):

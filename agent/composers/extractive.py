@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from agent.composers.known import candidates_of
 from agent.composers.selection import Candidate, select
 from agent.introductions import introduction
 from agent.replies import Replies
@@ -38,7 +39,7 @@ class ExtractiveComposer:
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
         """Quotations by document, best document first, each document in its own order."""
-        chosen = select(turn.standalone, turn.sources)
+        chosen = candidates_of(turn.stretches) or select(turn.standalone, turn.sources)
         log.detail["quoted"] = len(chosen)
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()

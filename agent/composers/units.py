@@ -78,12 +78,12 @@ def units_of(source: Source) -> list[Unit]:
     sentences = source.hit.sentences
     if not sentences or _is_about_sources(source):
         return []
-    if _is_record(source):
-        return [_unit(source, 0, len(sentences) - 1)]
+    if is_record(source):
+        return [unit_of(source, 0, len(sentences) - 1)]
     found, place = list[Unit](), 0
     while place < len(sentences):
         last = _end_of_list(source, place)
-        unit = _unit(source, place, last)
+        unit = unit_of(source, place, last)
         if last > place or is_statement(unit.text, source):
             found.append(unit)
         place = last + 1
@@ -101,7 +101,8 @@ def is_statement(text: str, source: Source) -> bool:
     return bool(re.search(r"[.!…»”)]\W*$", text)) or len(folded) >= 2 * _FEWEST_WORDS or bool(_FIELD.match(text))
 
 
-def _unit(source: Source, first: int, last: int) -> Unit:
+def unit_of(source: Source, first: int, last: int) -> Unit:
+    """The stretch from one sentence to another."""
     sentences = source.hit.sentences
     return Unit(source, first, last, sentences[first].sentence.start, sentences[last].sentence.end)
 
@@ -123,7 +124,7 @@ def _continues_list(text: str, start: int) -> bool:
     return bool(_ITEM.match(text, line))
 
 
-def _is_record(source: Source) -> bool:
+def is_record(source: Source) -> bool:
     """Whether a passage is a row of a table: nothing but "name: value" lines, without bullets."""
     text = source.passage.text.strip()
     lines = text.split("\n")

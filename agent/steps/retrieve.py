@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from agent.abstention import Assessment, Decision
 from agent.answer import AnswerStatus
-from agent.sources import Successor, closest_documents, is_outdated, numbered
+from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered
 from agent.tools import Tools
 from agent.turn import Turn
-from knowledge.ports import ScoredPassage, SearchFilters
+from knowledge.ports import KnownMatch, ScoredPassage, SearchFilters
 
 _PER_SUCCESSOR = 3
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a search brought: hits, best first, known needs near the question, and passages that only answer those."""
+
+    hits: Sequence[ScoredPassage]
+    known: tuple[KnownMatch, ...] = ()
+    answering: tuple[ScoredPassage, ...] = ()
+
+    def kept(self, hits: Sequence[ScoredPassage], today: date) -> _Found:
+        """Some of the hits, with the needs that these and what is not outdated answer."""
+        answering = tuple(hit for hit in self.answering if not is_outdated(hit.passage, today))
+        there = {hit.passage.id for hit in (*hits, *answering)}
+        known = tuple(m for m in self.known if all(a.passage_id in there for a in m.need.anchors))
+        return _Found(hits, known, answering)
 
 
 class Retrieve:
@@ -27,31 +44,37 @@ class Retrieve:
     async def run(self, turn: Turn) -> None:
         """Leave numbered sources in the turn, or stop it with the closest documents."""
         log, today = turn.log(self.name), self._tools.today()
-        hits, successors = await asyncio.to_thread(self._search, turn, today)
-        assessment, chosen = self._assess(turn, hits, today)
+        found, successors = await asyncio.to_thread(self._search, turn)
+        assessment, chosen = await asyncio.to_thread(self._assess, turn, found, today)
         if (
             assessment.decision is Decision.ANSWER
             and turn.is_follow_up
             and not await self._covers_follow_up(turn, chosen)
         ):
-            assessment = Assessment(Decision.UNCERTAIN, assessment.probability, assessment.features)
+            assessment = replace(assessment, decision=Decision.UNCERTAIN, recognised=False)
             log.detail["follow_up_covered"] = False
         turn.sources = numbered(chosen, today, successors)
+        turn.stretches = _stretches(assessment, turn.sources)
         log.detail.update(passages=len(chosen), probability=round(assessment.probability, 4))
         log.detail.update({name: round(value, 4) for name, value in vars(assessment.features).items()})
+        if assessment.recognition:
+            log.detail["known_question"] = round(assessment.recognition.probability, 4)
+            log.detail["known_recognised"] = assessment.recognised
         log.verdict = assessment.decision.value
         if assessment.decision is not Decision.ANSWER:
             self._stop(turn, assessment.decision)
 
-    def _search(self, turn: Turn, today: date) -> tuple[list[ScoredPassage], dict[str, Successor]]:
+    def _search(self, turn: Turn) -> tuple[_Found, dict[str, Successor]]:
         """Hits of the question, with the best of the documents that replace the outdated ones among them."""
         limit = self._tools.settings.passages
         result = self._tools.retriever.search(turn.standalone, turn.spoken, limit=limit)
         turn.release = result.release
-        hits = {hit.passage.id: hit for hit in result.hits}
+        nearest, answering = result.hits[:limit], result.hits[limit:]
+        hits = {hit.passage.id: hit for hit in nearest}
         replacing = {h.passage.meta.superseded_by for h in result.hits if h.passage.meta.superseded_by}
         successors = {key: self._successor(turn, key, hits) for key in sorted(replacing)}
-        return sorted(hits.values(), key=lambda hit: -hit.score), successors
+        ordered = sorted(hits.values(), key=lambda hit: -hit.score)
+        return _Found(ordered, result.known, tuple(h for h in answering if h.passage.id not in hits)), successors
 
     def _successor(self, turn: Turn, key: str, hits: dict[str, ScoredPassage]) -> Successor:
         """What is known of a replacing document; its best passages join the hits."""
@@ -69,20 +92,22 @@ class Retrieve:
         published = found[0].passage.meta.published_on
         return Successor(key, found[0].passage.meta.title, published.year if published else None)
 
-    def _assess(
-        self, turn: Turn, hits: Sequence[ScoredPassage], today: date
-    ) -> tuple[Assessment, Sequence[ScoredPassage]]:
+    def _assess(self, turn: Turn, found: _Found, today: date) -> tuple[Assessment, Sequence[ScoredPassage]]:
         """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
-        judge = self._tools.judges.of(turn.release or 0)
+        hits = found.hits
         asked_for = [h for h in hits if is_outdated(h.passage, today) and _named(h, turn.standalone)]
         current = [h for h in hits if not is_outdated(h.passage, today)]
-        if len(current) == len(hits):
-            return judge.assess(turn.standalone, hits, turn.spoken), hits
-        preferred = [h for h in hits if h in current or h in asked_for]
-        assessment = judge.assess(turn.standalone, preferred, turn.spoken)
-        if assessment.decision is Decision.ANSWER:
-            return assessment, preferred
-        return judge.assess(turn.standalone, hits, turn.spoken), hits
+        if len(current) < len(hits):
+            preferred = found.kept([h for h in hits if h in current or h in asked_for], today)
+            assessment = self._judged(turn, preferred)
+            if assessment.decision is Decision.ANSWER:
+                return assessment, _chosen(assessment, preferred)
+        assessment = self._judged(turn, found)
+        return assessment, _chosen(assessment, found)
+
+    def _judged(self, turn: Turn, found: _Found) -> Assessment:
+        judge = self._tools.judges.of(turn.release or 0)
+        return judge.assess(turn.standalone, found.hits, turn.spoken, found.known, found.answering)
 
     async def _covers_follow_up(self, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
         """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
@@ -96,6 +121,23 @@ class Retrieve:
             turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
         else:
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+
+
+def _chosen(assessment: Assessment, found: _Found) -> Sequence[ScoredPassage]:
+    """The hits; what answers a known question comes first."""
+    if not assessment.recognised or assessment.recognition is None:
+        return found.hits
+    ids = dict.fromkeys(anchor.passage_id for anchor in assessment.recognition.match.need.anchors)
+    there = {hit.passage.id: hit for hit in (*found.hits, *found.answering)}
+    return [*(there[i] for i in ids), *(hit for hit in found.hits if hit.passage.id not in ids)]
+
+
+def _stretches(assessment: Assessment, sources: Sequence[Source]) -> tuple[Stretch, ...]:
+    """What answers a known question that was recognised, in its order."""
+    if not assessment.recognised or assessment.recognition is None:
+        return ()
+    by_id = {source.passage.id: source for source in sources}
+    return tuple(Stretch(by_id[a.passage_id], a.start, a.end) for a in assessment.recognition.match.need.anchors)
 
 
 def _named(hit: ScoredPassage, question: str) -> bool:

@@ -13,6 +13,7 @@ from knowledge.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.loaders.content import decode_text
 from knowledge.loaders.formats import ARCHIVE_SUFFIXES, read_content
 from knowledge.metadata import FOLDER_FILE, SIDE_SUFFIX, parse_metadata, resolve
+from knowledge.questions_file import QUESTIONS_SUFFIX, QuestionsFile, parse_questions
 
 MAX_FILE_BYTES = 50_000_000
 
@@ -26,7 +27,18 @@ class Refusal:
     remedy: str = ""
 
 
-def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[LoadedDocument | Refusal]:
+@dataclass(frozen=True)
+class Note:
+    """Something about a file that a person should know, and that kept no document out."""
+
+    key: str
+    text: str
+
+
+Loaded = LoadedDocument | Refusal | Note
+
+
+def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[Loaded]:
     """Yield every document of a file, a folder or a ZIP archive, in the order of their names, and a refusal for every bad one.
 
     Keys are paths within the folder given; the name of a single file; `archive.zip/inner.md` within an archive.
@@ -42,18 +54,18 @@ def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[L
 
 def _beside(path: Path) -> Iterator[str]:
     """Names of the metadata files that may speak of a single file."""
-    for name in (*_side_names(path.name), FOLDER_FILE):
+    for name in (*_side_names(path.name), *_side_names(path.name, QUESTIONS_SUFFIX), FOLDER_FILE):
         if path.with_name(name).is_file():
             yield name
 
 
-def _side_names(name: str) -> tuple[str, str]:
+def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:
     """Names of side files, the more exact one first: guide.pdf.meta.yaml, guide.meta.yaml."""
-    return name + SIDE_SUFFIX, str(PurePosixPath(name).with_suffix("")) + SIDE_SUFFIX
+    return name + suffix, str(PurePosixPath(name).with_suffix("")) + suffix
 
 
-def _is_metadata(name: str) -> bool:
-    return name.endswith(SIDE_SUFFIX) or PurePosixPath(name).name == FOLDER_FILE
+def _is_side_file(name: str) -> bool:
+    return name.endswith((SIDE_SUFFIX, QUESTIONS_SUFFIX)) or PurePosixPath(name).name == FOLDER_FILE
 
 
 class _TreeLoader:
@@ -66,15 +78,20 @@ class _TreeLoader:
         self._nested = nested
         self._stated: dict[str, dict[str, Any]] = {}
 
-    def load(self) -> Iterator[LoadedDocument | Refusal]:
+    def load(self) -> Iterator[Loaded]:
         """Every file of the tree."""
         names = list(self._tree.names())
         known = frozenset(names)
         for name in names:
-            if not _is_metadata(name):
+            if not _is_side_file(name):
                 yield from self.load_file(name, known)
+        beside = {side for name in names if not _is_side_file(name) for side in _side_names(name, QUESTIONS_SUFFIX)}
+        for name in names:
+            if name.endswith(QUESTIONS_SUFFIX) and name not in beside:
+                document = PurePosixPath(name).name.removesuffix(QUESTIONS_SUFFIX)
+                yield Note(self._prefix + name, f"there is no document {document} beside it: its questions go unused.")
 
-    def load_file(self, name: str, known: frozenset[str]) -> Iterator[LoadedDocument | Refusal]:
+    def load_file(self, name: str, known: frozenset[str]) -> Iterator[Loaded]:
         """One file, or every file of one archive; `known` are the names of the tree."""
         try:
             data = self._read(name)
@@ -85,7 +102,7 @@ class _TreeLoader:
         except DocumentRefusedError as error:
             yield Refusal(self._prefix + name, error.detail, error.remedy)
 
-    def _archive(self, name: str, data: bytes) -> Iterator[LoadedDocument | Refusal]:
+    def _archive(self, name: str, data: bytes) -> Iterator[Loaded]:
         if self._nested:
             raise DocumentRefusedError("This is an archive within an archive.", remedy="Unpack the inner one.")
         inner = _TreeLoader(ZipTree(data), f"{self._prefix}{name}/", self._max, nested=True)
@@ -96,6 +113,7 @@ class _TreeLoader:
         meta = resolve(
             name, content.text, content.found, stated=self._side(name, known), defaults=self._defaults(name, known)
         )
+        asked = self._questions(name, known)
         return LoadedDocument(
             key=self._prefix + name,
             meta=meta,
@@ -103,7 +121,8 @@ class _TreeLoader:
             headings=content.headings,
             pages=content.pages,
             records=content.records,
-            warnings=content.warnings,
+            warnings=(*content.warnings, *asked.warnings),
+            known=tuple(asked.entries),
         )
 
     def _read(self, name: str) -> bytes:
@@ -115,6 +134,17 @@ class _TreeLoader:
 
     def _side(self, name: str, known: frozenset[str]) -> dict[str, Any]:
         return next((self._parsed(side) for side in _side_names(name) if side in known), {})
+
+    def _questions(self, name: str, known: frozenset[str]) -> QuestionsFile:
+        """Questions known to be asked of a file; what is wrong with them never keeps the file itself out."""
+        side = next((side for side in _side_names(name, QUESTIONS_SUFFIX) if side in known), None)
+        if side is None:
+            return QuestionsFile()
+        try:
+            text, _ = decode_text(self._read(side))
+        except DocumentRefusedError as error:
+            return QuestionsFile(warnings=[f"{side}: {error.detail}"])
+        return parse_questions(text, PurePosixPath(side).name)
 
     def _defaults(self, name: str, known: frozenset[str]) -> dict[str, Any]:
         """What the `_meta.yaml` of every folder above says, the nearest one last."""

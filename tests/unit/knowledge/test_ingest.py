@@ -15,7 +15,7 @@ from knowledge.errors import EmptySourceError
 from knowledge.ingest import ingest
 from knowledge.ingest_report import IngestReport
 from knowledge.library import Library
-from knowledge.loaders import Refusal, load_path
+from knowledge.loaders import Loaded, load_path
 from knowledge.progress import Progress, Stage
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 
@@ -129,7 +129,7 @@ def test_a_document_that_cannot_be_read_any_more_stays_as_it_stood(room: Room) -
 
 
 def test_a_reader_that_breaks_on_one_document_is_reported_not_raised(room: Room) -> None:
-    def load(path: Path) -> Iterator[LoadedDocument | Refusal]:
+    def load(path: Path) -> Iterator[Loaded]:
         yield from load_path(path)
         document = next(d for d in load_path(path) if isinstance(d, LoadedDocument))
         yield LoadedDocument("broken.md", document.meta, text=None)  # type: ignore[arg-type]
@@ -140,7 +140,7 @@ def test_a_reader_that_breaks_on_one_document_is_reported_not_raised(room: Room)
 
 
 def test_two_documents_of_one_key_are_one_and_a_refusal(room: Room) -> None:
-    def load(path: Path) -> Iterator[LoadedDocument | Refusal]:
+    def load(path: Path) -> Iterator[Loaded]:
         yield from load_path(path)
         yield from load_path(path / "a.md")
 
@@ -150,7 +150,7 @@ def test_two_documents_of_one_key_are_one_and_a_refusal(room: Room) -> None:
 
 
 def test_a_key_longer_than_the_database_holds_is_refused(room: Room) -> None:
-    def load(path: Path) -> Iterator[LoadedDocument | Refusal]:
+    def load(path: Path) -> Iterator[Loaded]:
         document = next(d for d in load_path(path) if isinstance(d, LoadedDocument))
         yield LoadedDocument("x/" * 600, document.meta, document.text)
         yield document

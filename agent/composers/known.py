@@ -1,0 +1,43 @@
+"""What is quoted where a question is a known one: the sentences that its answer stands in, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.composers.selection import Candidate
+from agent.composers.units import Unit, is_record, unit_of
+from agent.sources import Source, Stretch
+
+_LONGEST = 600
+"""Characters that are quoted in one stretch; of a longer one, each sentence is quoted by itself."""
+
+
+def candidates_of(stretches: Sequence[Stretch]) -> list[Candidate]:
+    """Whole sentences around some stretches, those that follow one another as one, in the order of the stretches."""
+    places: dict[int, tuple[Source, set[int]]] = {}
+    for stretch in stretches:
+        source, chosen = places.setdefault(stretch.source.number, (stretch.source, set()))
+        chosen |= _sentences(source, stretch.start, stretch.end)
+    return [Candidate(unit, 0.0, frozenset()) for source, chosen in places.values() for unit in _units(source, chosen)]
+
+
+def _sentences(source: Source, start: int, end: int) -> set[int]:
+    """Indexes of the sentences that a stretch touches; of a row of a table, all."""
+    scored = source.hit.sentences
+    if is_record(source):
+        return set(range(len(scored)))
+    return {n for n, s in enumerate(scored) if s.sentence.start < end and start < s.sentence.end}
+
+
+def _units(source: Source, chosen: set[int]) -> list[Unit]:
+    runs: list[list[int]] = []
+    for index in sorted(chosen):
+        if runs and runs[-1][-1] + 1 == index and _length(source, runs[-1][0], index) <= _LONGEST:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return [unit_of(source, run[0], run[-1]) for run in runs]
+
+
+def _length(source: Source, first: int, last: int) -> int:
+    return source.hit.sentences[last].sentence.end - source.hit.sentences[first].sentence.start

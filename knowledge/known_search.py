@@ -1,0 +1,91 @@
+"""Known questions as a search sees them: those of its release, near what is asked, that it may answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from core.language import Language
+from knowledge.known_index import KnownIndex
+from knowledge.known_questions import Anchor, KnownQuestions
+from knowledge.memory import Memory
+from knowledge.ports import (
+    Corpus,
+    Embedder,
+    ExpandedQuestion,
+    Hit,
+    KnownMatch,
+    KnownQuestionSource,
+    QuestionExpander,
+    ScoredPassage,
+    SearchFilters,
+    Vectors,
+)
+
+LIMIT = 8
+"""Known needs that a search returns."""
+Admission = Callable[[Sequence[Hit]], list[Hit]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question ready to be compared."""
+
+    text: str
+    language: Language
+    expanded: ExpandedQuestion
+    vector: Vectors
+
+
+class KnownSearch:
+    """Compares questions with the known ones of a release; thread-safe."""
+
+    def __init__(
+        self,
+        source: KnownQuestionSource | None,
+        corpus: Corpus,
+        embedder: Embedder,
+        expander: QuestionExpander | None,
+    ) -> None:
+        self._source, self._corpus, self._embedder, self._expander = source, corpus, embedder, expander
+        self._indexes: Memory[int, KnownIndex | None] = Memory(4)
+
+    def nearest(self, release: int, asked: Asked, filters: SearchFilters | None, admit: Admission) -> list[KnownMatch]:
+        """Known needs nearest to a question, best first, all of whose answering passages are admitted."""
+        index = self._index(release)
+        if index is None:
+            return []
+
+        def admits(need: KnownQuestions) -> bool:
+            ids = dict.fromkeys(anchor.passage_id for anchor in need.anchors)
+            return len(admit([Hit(passage_id, 0.0) for passage_id in ids])) == len(ids)
+
+        return index.match(
+            asked.text, asked.expanded, asked.vector, asked.language, limit=LIMIT, filters=filters, admits=admits
+        )
+
+    def _index(self, release: int) -> KnownIndex | None:
+        def build(_: object) -> dict[int, KnownIndex | None]:
+            needs = self._source.known_questions(release) if self._source else ()
+            return {release: KnownIndex(needs, self._corpus, self._embedder, self._expander) if needs else None}
+
+        return self._indexes.recall([release], build)[release]
+
+
+def passages_wanted(matches: Sequence[KnownMatch]) -> frozenset[str]:
+    """Ids of the passages that answer."""
+    return frozenset(anchor.passage_id for match in matches for anchor in match.need.anchors)
+
+
+def held_by(hits: Sequence[ScoredPassage], matches: Sequence[KnownMatch]) -> tuple[KnownMatch, ...]:
+    """Matches with their places in the hits: in the passage itself, or in the near-duplicate that stands for it."""
+    held: list[KnownMatch] = []
+    for match in matches:
+        places = [place for anchor in match.need.anchors if (place := _place(anchor, hits))]
+        if len(places) == len(match.need.anchors):
+            held.append(replace(match, need=replace(match.need, anchors=tuple(places))))
+    return tuple(held)
+
+
+def _place(anchor: Anchor, hits: Sequence[ScoredPassage]) -> Anchor | None:
+    return anchor if any(hit.passage.id == anchor.passage_id for hit in hits) else None
