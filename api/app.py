@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api import problems
 from api.doors import Doors
 from api.rate_limit import RateLimit
-from api.routes import ask, health, openai, pages, sources
+from api.routes import ask, health, openai, pages, proof, sources
 from api.services import Services
 from api.settings import ApiSettings
 
@@ -33,7 +33,7 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, openai, sources, health, pages):
+    for routed in (ask, openai, sources, health, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))

@@ -60,3 +60,7 @@ class InternalError(MunadilError):
 
 class DataFolderError(UnavailableError):
     """The data folder cannot be used."""
+
+
+class ProofNotPublishedError(NotFoundError):
+    """No evaluation has been published yet."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from agent.ports import AnsweringAgent
+from api.proofs import Proofs
 from api.settings import ApiSettings
 from core.clock import Clock, SystemClock
 from knowledge.document import Passage
@@ -63,6 +64,8 @@ class Services:
     readiness: Callable[[], tuple[Part, ...]]
     version: str
     clock: Clock = field(default_factory=SystemClock)
+    proofs: Proofs | None = None
+    """The published proof; None shows none."""
 
 
 def _services(request: Request) -> Services:

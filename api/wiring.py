@@ -179,6 +179,7 @@ def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
 def create_served_app(settings: Settings, knowledge: Knowledge) -> FastAPI:
     """The HTTP doors on this knowledge."""
     from api.app import create_app
+    from api.proofs import StoredProofs
     from api.services import Services
     from api.sources import CorpusSources
 
@@ -188,6 +189,7 @@ def create_served_app(settings: Settings, knowledge: Knowledge) -> FastAPI:
         organisation=load_organisation(settings),
         readiness=partial(readiness, knowledge),
         version=version("munadil"),
+        proofs=StoredProofs(knowledge.library),
     )
     return create_app(services, settings.api)
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.language import Language
@@ -86,9 +86,9 @@ def content_policy(style: str, script: str = "") -> str:
 
 @cache
 def environment(package: str) -> Environment:
-    """Templates of a package, escaping by default; an undefined name is an error."""
+    """Templates of a package, and those of reports; they escape by default, and an undefined name is an error."""
     made = Environment(
-        loader=PackageLoader(package, "templates"),
+        loader=ChoiceLoader([PackageLoader(name, "templates") for name in dict.fromkeys([package, "evals.report"])]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

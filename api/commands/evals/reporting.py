@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api import wiring
 from api.commands.evals.folders import RunArgument, find_run
 from api.terminal import errors_console
 from core.errors import ExitCode, WrongUseError
@@ -37,6 +38,7 @@ class ReportLanguage(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: munadil eval report latest --compare last-release --language ar")(report)
+    app.command(epilog="Example: munadil eval proof runs/facts runs/unanswerable --publish")(proof)
 
 
 def report(
@@ -70,6 +72,43 @@ def report(
             remedy="Add thresholds to the suite.",
         )
     return int(made.verdict.exit_code)
+
+
+def proof(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Runs to show: folders, names, or `latest`.")],
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Keep it in the database, which `munadil serve` shows at /proof.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write: .json for the data, else one page; - for standard output.")
+    ] = None,
+    language: Annotated[
+        ReportLanguage | None,
+        typer.Option("--language", "-l", help="Language of the page; the organisation's if not said."),
+    ] = None,
+) -> int:
+    """Make the public proof page of one or several runs: figures with their doubt, documents, steps, known weaknesses."""
+    from api.proofs import PublishedProof, StoredProofs, make_proof
+    from core.clock import SystemClock
+    from evals.proof.page import page_tongue, proof_page
+
+    settings = wiring.load_settings()
+    organisation = wiring.load_organisation(settings)
+    folders = [find_run(run) for run in runs]
+    with wiring.open_library(settings) as library:
+        stored = StoredProofs(library)
+        made = make_proof(folders, organisation, settings.core.organisation, stored, SystemClock())
+        shown = PublishedProof(made, stored.currency(made))
+        if publish:
+            stored.publish(made)
+    if publish:
+        errors_console().print("Published: `munadil serve` shows it at /proof.", markup=False)
+    if out and out.suffix == ".json":
+        write_text(out, made.model_dump_json(indent=1) + "\n")
+    elif out or not publish:
+        tongue = Language(language) if language else page_tongue(organisation.default_language)
+        write_text(out or folders[0] / f"proof-{tongue}.html", proof_page(shown.proof, tongue, shown.currency))
+    return int(ExitCode.OK)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -31,13 +31,13 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("package", ["evals.report"])
+@pytest.mark.parametrize("package", ["evals.report", "evals.proof"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_every_wording_with_the_same_placeholders(package: str, language: Language) -> None:
     english, other = (dict(flat(wordings(package, one))) for one in (Language.ENGLISH, language))
     assert other.keys() == english.keys()
     assert {name: fields(text) for name, text in other.items()} == {n: fields(t) for n, t in english.items()}
-    assert all(text.strip() for text in other.values())
+    assert {name for name, text in other.items() if not text.strip()} <= {"standings.current"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,0 +1,66 @@
+"""`/proof` and `/proof.json`, before and after something was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from api.proofs import PublishedProof
+from api.services import Services
+from api.testing import canned_organisation, canned_services
+from evals.proof.page import Currency
+from evals.testing import made_proof
+from tests.unit.api.client import assert_problem, client
+
+ORGANISATION = canned_organisation(demonstration=True)
+
+
+@dataclass(frozen=True)
+class OneProof:
+    """A proof that is published, or none."""
+
+    found: PublishedProof | None
+
+    def published(self) -> PublishedProof | None:
+        return self.found
+
+
+def services(currency: Currency | None = Currency.CURRENT) -> Services:
+    found = PublishedProof(made_proof(ORGANISATION), currency) if currency else None
+    return replace(canned_services(organisation=ORGANISATION), proofs=OneProof(found))
+
+
+async def test_the_proof_is_in_the_readers_language_and_kept_by_browsers() -> None:
+    async with client(services()) as http:
+        arabic = await http.get("/proof", headers={"Accept-Language": "ar-MA"})
+        french = await http.get("/proof?lang=fr", headers={"Accept-Language": "ar-MA"})
+        again = await http.get("/proof?lang=fr", headers={"If-None-Match": french.headers["etag"]})
+        style = await http.get("/proof.css")
+    assert 'lang="ar" dir="rtl"' in arabic.text
+    assert 'lang="fr" dir="ltr"' in french.text
+    assert "C’est une démonstration" in french.text
+    assert "Accept-Language" in french.headers["vary"]
+    assert french.headers["cache-control"] == "no-cache"
+    assert "frame-ancestors" in french.headers["content-security-policy"]
+    assert (again.status_code, again.content) == (304, b"")
+    assert style.headers["content-type"].startswith("text/css")
+
+
+async def test_the_proof_as_data() -> None:
+    async with client(services(Currency.EARLIER)) as http:
+        found = (await http.get("/proof.json")).json()
+        page = (await http.get("/proof?lang=en")).text
+    assert found["documents_are"] == "earlier"
+    assert found["organisation"]["demonstration"] is True
+    assert {figure["half"] for figure in found["runs"][0]["figures"]} == {"all", "held_out", "open"}
+    assert "These figures are of an earlier version of the documents" in page
+
+
+async def test_before_anything_is_published_the_page_says_so_kindly() -> None:
+    for empty in (services(None), canned_services(organisation=ORGANISATION)):
+        async with client(empty) as http:
+            page = await http.get("/proof?lang=en")
+            data = await http.get("/proof.json")
+        assert page.status_code == 404
+        assert page.headers["content-type"].startswith("text/html")
+        assert "No measurement has been published yet" in page.text
+        assert_problem(data, 404, "proof-not-published")
