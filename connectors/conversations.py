@@ -21,7 +21,7 @@ from connectors.history import export
 from connectors.identity import Vault
 from connectors.message import ChannelName, Outbound, Tone
 from connectors.outbox import add_sends
-from connectors.responder import ConversationState, Turn
+from connectors.responder import HANDED_BACK, ConversationState, Turn
 from connectors.responses import change_state
 from connectors.tables import ConversationRow, HandoverRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
 from connectors.transcript import Line, read_lines
@@ -108,7 +108,7 @@ class Conversations:
         self._change(conversation, ConversationState.PERSON, who)
 
     def give_back(self, conversation: str) -> None:
-        """Have the bot answer in it again."""
+        """Have the bot answer in it again, and say so with its next message."""
         self._change(conversation, ConversationState.BOT, "")
 
     def say(self, conversation: str, who: str, message: Outbound) -> str:
@@ -166,6 +166,8 @@ class Conversations:
     def _change(self, conversation: str, state: ConversationState, who: str) -> None:
         with self._database.write() as session:
             row = _find(session, conversation, locked=True)
+            if state is ConversationState.BOT and row.state in (ConversationState.WAITING, ConversationState.PERSON):
+                row.awaiting = HANDED_BACK
             change_state(session, self._vault, row, state, self._clock.now(), who=who)
 
     def _parked(self, session: Session, row: TurnRow) -> Parked:

@@ -11,6 +11,9 @@ from typing import Protocol
 from connectors.message import ChannelName, Inbound, Outbound
 from core.language import Language
 
+HANDED_BACK = "handed_back"
+"""`Conversation.awaiting` once staff gave a conversation back: the next message of the bot says so."""
+
 
 class ConversationState(StrEnum):
     """Who answers in a conversation."""
@@ -54,8 +57,6 @@ class Conversation:
     """What the next text is for, such as `reason:<turn>` after a thumbs down; empty for a question."""
     history: tuple[Turn, ...] = ()
     """Oldest first, within the limits of age and length."""
-    turn: str = ""
-    """Id of the turn that is being answered: what buttons of its messages name, and `Records.answer` finds it by."""
 
 
 @dataclass(frozen=True)

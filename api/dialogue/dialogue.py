@@ -9,7 +9,7 @@ from agent.replies import Replies
 from api.dialogue.acts import Act, ActKind, read
 from api.dialogue.asking import Asking
 from api.dialogue.commands import Command
-from api.dialogue.draft import HANDED_BACK, Draft
+from api.dialogue.draft import Draft
 from api.dialogue.errors import HearingError
 from api.dialogue.people import SILENT, People
 from api.dialogue.phrases import Phrase, Phrases
@@ -19,11 +19,13 @@ from api.dialogue.source_messages import Sources
 from api.dialogue.telling import Telling
 from api.dialogue.tools import Hearing, Keeping, ListedDocument, Tools
 from connectors.message import Inbound, InboundKind, Outbound
-from connectors.responder import Conversation, ConversationState, Records, Response
+from connectors.responder import HANDED_BACK, Conversation, ConversationState, Records, Response
 from core.language import Language, identify
 from core.text import Script, script_of
 
 _SAMPLE = 500
+BLOCKED = "blocked"
+"""What follows the command `stop` where a channel tells that the person blocked us: nothing can be sent to them."""
 _KEEPING = Keeping()
 _HEARD_WHILE_SILENT = (
     Command.STOP,
@@ -43,6 +45,8 @@ _TAPPED_WHILE_SILENT = (
     ActKind.KEEP,
 )
 _UNGREETED = (Command.START, Command.STOP, Command.FORGET, Command.EXPORT)
+_ASIDE = (ActKind.SOURCE, ActKind.LANGUAGE)
+"""What may come between a question of ours and what it asked for."""
 _GREETED = (ActKind.ASK, ActKind.GOT, ActKind.UNKNOWN_COMMAND, ActKind.STALE, ActKind.RETRY)
 
 
@@ -74,7 +78,7 @@ class Dialogue:
         self._tools, self._hearing = tools, hearing
         self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)
         self._sources, self._asking = Sources(tools), Asking(tools)
-        self._rating = Rating(tools, self._asking)
+        self._rating = Rating(tools)
 
     async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
         """The response to messages that belong together, oldest first."""
@@ -134,7 +138,8 @@ class Dialogue:
         elif draft.state is ConversationState.STOPPED and act.command is not Command.STOP:
             draft.state = ConversationState.BOT
         self._open(draft, act)
-        draft.awaits = ""
+        lasts = draft.awaiting == HANDED_BACK or act.kind in _ASIDE
+        draft.awaits = draft.awaiting if lasts else ""
         await self._do(draft, act, acts, problems)
         draft.awaiting = draft.awaits
 
@@ -142,9 +147,11 @@ class Dialogue:
         """What is said before anything else: that the bot is back, or what it is."""
         if draft.awaiting == HANDED_BACK and draft.state is ConversationState.BOT and act.kind is ActKind.ASK:
             self._people.handed_back(draft)
+            draft.awaiting = ""
         if draft.is_greeted or draft.is_group or draft.state in SILENT or draft.erases:
             return
-        if act.kind in _GREETED or (act.command is not None and act.command not in _UNGREETED):
+        is_thumb_on_nothing = act.kind is ActKind.RATE and not act.turn
+        if act.kind in _GREETED or is_thumb_on_nothing or (act.command is not None and act.command not in _UNGREETED):
             self._telling.greet(draft)
 
     async def _do(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
@@ -202,6 +209,6 @@ class Dialogue:
             case Command.FORGET:
                 self._privacy.ask_to_forget(draft)
             case Command.STOP:
-                self._privacy.stop(draft)
+                self._privacy.stop(draft, is_blocked=act.text == BLOCKED)
             case _:
                 self._telling.help(draft)

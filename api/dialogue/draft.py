@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from hashlib import blake2s
 
 from connectors.message import Attachment, Button, Inbound, Outbound, Tone
 from connectors.responder import Conversation, ConversationState, Feedback, Records, Response, Turn
 from core.language import Language
 
 Rows = tuple[tuple[Button, ...], ...]
-HANDED_BACK = "handed_back"
-"""`Conversation.awaiting` after staff gave a conversation back: the next message of the bot says so."""
 
 
 class Draft:
@@ -22,7 +19,7 @@ class Draft:
         self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records, tongue: Language
     ) -> None:
         self.messages, self.records, self.tongue = messages, records, tongue
-        self.turn_id = conversation.turn or _derived_id(conversation, messages)
+        self.turn_id = records.turn
         self.erases = False
         self.notes: dict[str, str | int | float | bool] = {}
         self._sent: list[Outbound] = []
@@ -37,7 +34,7 @@ class Draft:
         self.abstentions = conversation.abstentions
         self.awaiting = conversation.awaiting
         """What the message that is being handled may be for."""
-        self.awaits = ""
+        self.awaits = conversation.awaiting
         """What the next one will be for."""
         self.follows_app = False
         self.handover_reason = ""
@@ -106,9 +103,3 @@ class Draft:
             feedback=tuple(self.feedback),
             notes=dict(self.notes),
         )
-
-
-def _derived_id(conversation: Conversation, messages: tuple[Inbound, ...]) -> str:
-    """The same id for the same messages, whenever they are answered."""
-    told = "\n".join((conversation.id, *(message.id for message in messages)))
-    return blake2s(told.encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""Words that ask for what a command does: a person, silence, to be forgotten, the bot again.
+"""Words that ask for what a command does: a person, silence, to be forgotten, the bot again, help, another language.
 
 Whole messages only: a topic that merely contains the words ("je veux parler de la jeunesse") is a question.
 """
@@ -96,6 +96,10 @@ _BACK = (
     r"(?:بغيت )?(?:رجع|نرجع|ارجع|الرجوع|العوده|اريد العوده)(?: الي| ل| عند)? ?(?:ال|لل|ل)?(?:بوت|روبو|روبوت|مساعد|"
     r"مساعد الالي|مساعد الي)|بغيت (?:ال)?(?:بوت|روبو)",
 )
+_HELP = (r"aide|aidez moi|help|help me|menu|commandes|commands|mosa3ada|3awenni|3awnni|مساعده|ساعدني|عاوني",)
+_LANGUAGE = (
+    r"(?:changer |changer de |changer la )?langue|(?:change )?(?:the )?language|(?:beddel )?(?:l|l )?lougha|(?:تغيير |بدل |غير )?اللغه",
+)
 _RULES = tuple(
     (command, re.compile(f"{_HEAD}(?:{'|'.join(patterns)}){_TAIL}"))
     for command, patterns in (
@@ -103,6 +107,8 @@ _RULES = tuple(
         (Command.STOP, _STOP),
         (Command.FORGET, _FORGET),
         (Command.BACK, _BACK),
+        (Command.HELP, _HELP),
+        (Command.LANGUAGE, _LANGUAGE),
     )
 )
 _MARKS = re.compile(r"[^\w\s]|_")

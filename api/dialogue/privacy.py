@@ -56,8 +56,8 @@ class Privacy:
         """Say that nothing is erased."""
         draft.say(self._tools.say(Phrase.FORGET_KEPT, draft.tongue))
 
-    def stop(self, draft: Draft) -> None:
-        """Be silent until the person writes again; the second time without a word."""
-        if draft.state is not ConversationState.STOPPED:
+    def stop(self, draft: Draft, *, is_blocked: bool) -> None:
+        """Be silent until the person writes again; without a word the second time, or where none can be sent."""
+        if not is_blocked and draft.state is not ConversationState.STOPPED:
             draft.say(self._tools.say(Phrase.STOPPED, draft.tongue))
         draft.state = ConversationState.STOPPED

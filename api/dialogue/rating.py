@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Final
 
+from agent.answer import AnswerStatus
 from agent.small_talk import is_greeting
 from api.dialogue import payloads
 from api.dialogue.acts import Act
-from api.dialogue.asking import Asking
 from api.dialogue.draft import Draft
 from api.dialogue.intents import looks_like_question
 from api.dialogue.phrases import Phrase
@@ -34,24 +33,24 @@ FEEDBACK_STATUS: Final = "feedback"
 class Rating:
     """Files what people think of answers."""
 
-    def __init__(self, tools: Tools, asking: Asking) -> None:
-        self._tools, self._asking = tools, asking
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
 
     async def rate(self, draft: Draft, act: Act) -> None:
-        """File a thumb; a thumb down asks why. Tapped again, it is filed again and nothing is said."""
+        """File a thumb; a thumb down asks why. Tapped again, nothing happens."""
         turn = act.turn or _last_answer(draft)
         if not turn or await asyncio.to_thread(draft.records.answer, turn) is None:
-            if not draft.is_group:
+            if act.turn and not draft.is_group:
                 draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.tongue))
             return
         good = act.value == "+"
-        mark = _mark("rated" if good else "reason", turn, act.message.sent_at)
-        is_new = not draft.awaiting.startswith(mark.rpartition(":")[0] + ":")
+        mark = f"{'good' if good else 'reason'}:{turn}:"
+        if draft.awaiting.startswith(mark):
+            draft.awaits = draft.awaiting
+            return
+        draft.awaits = f"{mark}{int(act.message.sent_at.timestamp())}"
         draft.feedback.append(Feedback(turn, 1 if good else -1))
-        draft.awaits = mark if is_new else draft.awaiting
-        if not is_new:
-            draft.feedback.pop()
-        elif good:
+        if good:
             draft.say(self._tools.say(Phrase.FEEDBACK_THANKS, draft.tongue))
         else:
             buttons = [
@@ -66,10 +65,10 @@ class Rating:
         if act.value not in _REASONS or await asyncio.to_thread(draft.records.answer, act.turn) is None:
             draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.tongue))
             return
-        mark = f"rated:{act.turn}:{act.value}"
-        draft.feedback.append(Feedback(act.turn, -1, act.value))
+        mark = f"why:{act.turn}:{act.value}"
         draft.awaits = mark
         if draft.awaiting != mark:
+            draft.feedback.append(Feedback(act.turn, -1, act.value))
             draft.say(self._tools.say(Phrase.REASON_THANKS, draft.tongue))
 
     def takes(self, draft: Draft, act: Act) -> bool:
@@ -91,15 +90,8 @@ class Rating:
         label = self._tools.say(Phrase.BUTTON_WAS_QUESTION, draft.tongue)
         draft.say(thanks, buttons=((Button(label, payloads.was_question(draft.turn_id)),),))
 
-    async def ask_after_all(self, draft: Draft, act: Act) -> None:
-        """Answer what was taken for a reason."""
-        await self._asking.retry(draft, act)
-
-
-def _mark(kind: str, turn: str, at: datetime) -> str:
-    return f"{kind}:{turn}:{int(at.timestamp())}"
-
 
 def _last_answer(draft: Draft) -> str:
     history = draft.conversation.history
-    return next((turn.id for turn in reversed(history) if turn.status != FEEDBACK_STATUS), "")
+    statuses = [status.value for status in AnswerStatus]
+    return next((turn.id for turn in reversed(history) if turn.status in statuses), "")
