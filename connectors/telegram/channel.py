@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from connectors.channel import Limit, Sent
-from connectors.errors import ChannelError, ForgedError
+from connectors.errors import ChannelError, ForgedError, SendError
 from connectors.message import Address, ChannelName, Delivery, Outbound
 from connectors.telegram.identifiers import Identity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
@@ -100,10 +100,10 @@ class TelegramChannel:
 
     def limits(self, address: Address) -> tuple[Limit, ...]:
         """30 messages a second to all, one a second to a chat, 20 a minute to a group; keys tell nothing of the chat."""
-        chat = place_of(address).chat
+        chat = address.chat.partition("/")[0]
         tag = self._me.chat_tag(chat)
         limits = (Limit("telegram", *_OVERALL), Limit(f"telegram:chat:{tag}", *_CHAT))
-        return (*limits, Limit(f"telegram:group:{tag}", *_GROUP)) if chat < 0 else limits
+        return (*limits, Limit(f"telegram:group:{tag}", *_GROUP)) if chat.startswith("-") else limits
 
     def parts(self, message: Outbound) -> tuple[Outbound, ...]:
         """Pieces of at most 4,096 UTF-16 units with their markup; the first replies, the last has buttons and file."""
@@ -134,12 +134,12 @@ class TelegramChannel:
         from telegram.constants import ChatAction
         from telegram.error import TelegramError
 
-        place = place_of(address)
         try:
+            place = place_of(address)
             await self.bot.send_chat_action(
                 self._moved.get(place.chat, place.chat), ChatAction.TYPING, message_thread_id=place.topic
             )
-        except TelegramError as error:
+        except (TelegramError, SendError) as error:
             _log.debug("telegram typing not shown", error=type(error).__name__)
 
     async def acknowledge_choice(self, message_id: str) -> None:

@@ -47,7 +47,7 @@ class Identity:
         """Name of a message, the same each time that it or an edit of it or a reply to it comes in."""
         return f"m{self.chat_tag(chat)}.{number}"
 
-    def chat_tag(self, chat: int) -> str:
+    def chat_tag(self, chat: int | str) -> str:
         """A chat, as only who has the key can tell it."""
         return hmac.new(self.key, f"chat {chat}".encode(), hashlib.sha256).hexdigest()[:24]
 

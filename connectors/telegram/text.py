@@ -24,7 +24,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"\n\s*\n\s*")
 _LINE = re.compile(r"\n\s*")
 # A sentence ends after its mark, closing quotation marks and the numbers of its sources.
-_SENTENCE = re.compile(r"[.!?؟…۔]+[\"'”’»)\]]*(?:\s*\[\d{1,3}\])*\s+(?![\s\[])")
+_SENTENCE = re.compile(r"[.!?؟…۔]+[\"'”’»)\]]*(?:\s+»)?(?:\s*\[\d{1,3}\])*\s+(?![\s\[»])")
 _SPACE = re.compile(r"\s+")
 _JOINER = "\u200d"
 Ranges = Sequence[tuple[int, int]]

@@ -1,0 +1,125 @@
+"""Setting the bot up: Telegram is told everything, and everything wrong is one line with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.fake import FakeBotApi, Fault, FaultKind
+from connectors.telegram.setup import Check, Profile, check, set_up
+from tests.contract.telegram.conftest import telegram_settings
+
+pytestmark = pytest.mark.server
+
+PROFILE = Profile(
+    commands={"": [("aide", "Help")], "fr": [("aide", "Aide")], "ar": [("aide", "مساعدة")]},
+    descriptions={"fr": "Une intelligence artificielle. " * 30},
+    short_descriptions={"fr": "Une intelligence artificielle."},
+)
+HERE = "http://127.0.0.1:9"
+
+
+def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
+    return {found.name: found for found in checks}
+
+
+@pytest.fixture
+def opened(fake: FakeBotApi) -> Callable[..., TelegramChannel]:
+    return lambda **changes: TelegramChannel(telegram_settings(fake, **changes))
+
+
+async def closing(channel: TelegramChannel, work: Awaitable[tuple[Check, ...]]) -> dict[str, Check]:
+    try:
+        return by_name(await work)
+    finally:
+        await channel.close()
+
+
+async def test_a_webhook_is_registered_with_its_secret_and_what_it_wants(
+    fake: FakeBotApi, opened: Callable[..., TelegramChannel]
+) -> None:
+    channel = opened(telegram_mode="webhook")
+    found = await closing(channel, set_up(channel, PROFILE, HERE))
+    assert {name: c.works for name, c in found.items()} == dict.fromkeys(
+        ("token", "webhook", "commands", "description"), True
+    )
+    webhook = fake.state.queue.webhook
+    assert webhook is not None
+    assert webhook.url == f"{HERE}/webhooks/telegram"
+    assert webhook.secret == channel.settings.secret()
+    assert set(webhook.allowed) == {"message", "edited_message", "callback_query", "my_chat_member"}
+    assert fake.state.commands["ar"] == [{"command": "aide", "description": "مساعدة"}]
+    assert set(fake.state.commands) == {"", "fr", "ar"}
+    assert len(fake.state.descriptions["fr"]) <= 512
+    assert fake.state.short_descriptions == {"fr": "Une intelligence artificielle."}
+
+
+async def test_polling_takes_an_old_webhook_away(fake: FakeBotApi, opened: Callable[..., TelegramChannel]) -> None:
+    channel = opened()
+    await channel.bot.set_webhook("http://127.0.0.1:9/old")
+    looked = by_name(await check(channel, ""))
+    assert looked["polling"].works is False
+    assert "munadil channels setup telegram" in looked["polling"].remedy
+    found = await closing(channel, set_up(channel, Profile(), ""))
+    assert found["polling"].works
+    assert fake.state.queue.webhook is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "url", "name", "said", "remedy"),
+    [
+        ({"telegram_token": "700000001:AAnother0ne"}, HERE, "token", "does not know", "@BotFather"),
+        ({"telegram_username": "@somebody"}, HERE, "token", "@munadil_bot", "MUNADIL_TELEGRAM_USERNAME"),
+        ({"telegram_mode": "webhook"}, "", "webhook", "public https address", "MUNADIL_PUBLIC_URL"),
+        ({"telegram_mode": "webhook"}, "http://example.org", "webhook", "public https", "MUNADIL_PUBLIC_URL"),
+        ({"telegram_mode": "webhook"}, "https://no.invalid", "webhook", "resolve host", "MUNADIL_PUBLIC_URL"),
+        ({"telegram_base_url": "http://127.0.0.1:9"}, HERE, "token", "cannot be reached", "Try again"),
+    ],
+)
+async def test_what_is_wrong_is_one_line_with_what_to_do(
+    changes: dict[str, object],
+    url: str,
+    name: str,
+    said: str,
+    remedy: str,
+    opened: Callable[..., TelegramChannel],
+) -> None:
+    channel = opened(**changes)
+    found = (await closing(channel, set_up(channel, PROFILE, url)))[name]
+    assert found.works is False
+    assert said in found.detail
+    assert remedy in found.remedy
+    assert "\n" not in found.detail + found.remedy
+    assert channel.settings.token() not in found.detail
+
+
+async def test_a_step_that_fails_hides_none_of_the_others(
+    fake: FakeBotApi, opened: Callable[..., TelegramChannel]
+) -> None:
+    fake.state.faults.script(Fault(FaultKind.DROP), method="deleteWebhook")
+    channel = opened()
+    profile = Profile(commands={"": [("Aide", "majuscule")]}, descriptions={"fr": "x"})
+    found = await closing(channel, set_up(channel, profile, ""))
+    assert {name: c.works for name, c in found.items()} == {
+        "token": True, "polling": False, "commands": False, "description": True
+    }  # fmt: skip
+    assert "a-z" in found["commands"].remedy
+
+
+async def test_status_says_what_telegram_could_not_deliver(
+    fake: FakeBotApi, opened: Callable[..., TelegramChannel]
+) -> None:
+    channel = opened(telegram_mode="webhook")
+    assert "nowhere" in by_name(await check(channel, HERE))["webhook"].detail
+    await set_up(channel, Profile(), HERE)
+    fake.person(42).say("un")
+    for _ in range(200):
+        found = by_name(await check(channel, HERE))["webhook"]
+        if not found.works:
+            break
+    assert "could not deliver" in found.detail
+    assert "munadil serve" in found.remedy
+    await channel.bot.set_webhook(f"{HERE}/webhooks/telegram", allowed_updates=["message"])
+    assert "callback_query" in (await closing(channel, check(channel, HERE)))["webhook"].detail

@@ -1,0 +1,174 @@
+"""Updates as the Bot API's documentation words them, and what each is to us; and bodies that are no updates at all."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from connectors.errors import ForgedError, MalformedError
+from connectors.message import Delivery, InboundKind
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.settings import TelegramSettings
+from core.testing import FixedClock
+
+DATA = Path(__file__).parents[1] / "data" / "telegram"
+CASES = sorted(path.stem for path in DATA.glob("*.json"))
+CHANNEL = TelegramChannel(
+    TelegramSettings(_env_file=None, telegram_token="700000001:AAtokentoken", telegram_username="munadil_bot"),  # type: ignore[call-arg, arg-type]
+    FixedClock(),
+)
+SIGNED = {"x-telegram-bot-api-secret-token": CHANNEL.settings.secret()}
+
+
+def parse(update: object) -> Delivery:
+    return CHANNEL.parse(json.dumps(update).encode(), SIGNED)
+
+
+def load(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def test_there_are_cases_of_every_kind() -> None:
+    kinds = {(load(name)["expected"] or {}).get("kind") for name in CASES}
+    assert set(InboundKind) <= kinds
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_update_is_read_as_what_it_is(name: str) -> None:
+    case = load(name)
+    delivery = parse(case["update"])
+    expected = case["expected"]
+    if expected is None:
+        assert delivery == Delivery(ignored=1)
+        return
+    (message,) = delivery.messages
+    tag = CHANNEL.identity.chat_tag(int(message.address.chat.partition("/")[0]))
+    found = {
+        "kind": message.kind.value,
+        "chat": message.address.chat,
+        "person": message.address.person,
+        "language": message.language.value if message.language else None,
+    } | {
+        field: getattr(message, field).replace(f"m{tag}.", "m.")
+        for field in ("id", "text", "command", "choice", "edits", "answers", "media", "media_type")
+    }
+    assert found == found | expected
+    assert message.address.is_group == (int(message.address.chat.partition("/")[0]) < 0)
+
+
+def test_the_same_update_again_is_the_same_message_and_an_edit_names_it() -> None:
+    first, again = (parse(load("text")["update"]).messages[0] for _ in range(2))
+    edit = parse(load("edited")["update"]).messages[0]
+    assert first.id == again.id == edit.edits
+    assert edit.id != first.id
+
+
+def test_names_of_messages_tell_chats_apart_and_show_none() -> None:
+    update = load("text")["update"]
+    other = json.loads(json.dumps(update))
+    other["message"]["chat"]["id"] = other["message"]["from"]["id"] = 4242424242
+    ours, theirs = parse(update).messages[0], parse(other).messages[0]
+    assert ours.id != theirs.id
+    assert "4242424242" not in theirs.id
+
+
+def test_times_are_the_senders_and_a_choice_has_ours() -> None:
+    assert parse(load("text")["update"]).messages[0].sent_at == datetime.fromtimestamp(1774000000, UTC)
+    assert parse(load("edited")["update"]).messages[0].sent_at == datetime.fromtimestamp(1774000060, UTC)
+    assert parse(load("choice")["update"]).messages[0].sent_at == FixedClock().now()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-telegram-bot-api-secret-token": ""},
+        {"x-telegram-bot-api-secret-token": "x"},
+        {"x-telegram-bot-api-secret-token": CHANNEL.settings.secret()[:-1]},
+        {"x-telegram-bot-api-secret-token": CHANNEL.settings.secret() + "0"},
+        {"x-telegram-bot-api-secret-token": "سر\ud800"},
+        {"x-hub-signature-256": CHANNEL.settings.secret()},
+    ],
+)
+def test_a_call_without_our_secret_is_forged_whatever_it_holds(headers: dict[str, str]) -> None:
+    for body in (b"", b"nonsense", json.dumps(load("text")["update"]).encode()):
+        with pytest.raises(ForgedError):
+            CHANNEL.parse(body, headers)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"7",
+        b'"text"',
+        b"{}",
+        b"\xff\xfe",
+        b"{",
+        b'{"update_id": "x"}',
+        b'{"update_id": -1}',
+        b'{"update_id": 1, "message": 7}',
+        b'{"update_id": 1, "message": {"message_id": 1}}',
+        b'{"update_id": 1, "message": {"message_id": 1e400, "chat": {"id": 1, "type": "private"}}}',
+        b'{"update_id": 1, "message": {"message_id": 1, "date": 99999999999999, "chat": {"id": 1, "type": "private"}}}',
+        b'{"update_id": ' + b"9" * 5000 + b"}",
+        b'{"update_id": 1, "a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"update_id": 1, "message": {"text": "' + b"x" * 1_100_000 + b'"}}',
+        b'{"update_id": 1, "callback_query": {"id": "", "from": {"id": 1}, "data": "x"}}',
+        b'{"update_id": 1, "message": {"message_id": 1, "chat": {"id": 1, "type": "private"}, "text": "\\ud800"}}',
+    ],
+)
+def test_what_is_no_update_is_malformed(body: bytes) -> None:
+    with pytest.raises(MalformedError) as caught:
+        CHANNEL.parse(body, SIGNED)
+    assert "xxxx" not in str(caught.value)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@st.composite
+def _damaged(draw: st.DrawFn) -> object:
+    """A documented update with any one value in it replaced by anything."""
+    update = load(draw(st.sampled_from(CASES)))["update"]
+    node: Any = update
+    while True:
+        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+        key = draw(st.sampled_from(keys))
+        inner = node[key]
+        if not (isinstance(inner, dict | list) and inner) or draw(st.booleans()):
+            node[key] = draw(_JSON)
+            return update
+        node = inner
+
+
+@settings(max_examples=400, deadline=None)
+@given(_damaged() | _JSON)
+def test_a_damaged_update_is_read_or_malformed_and_nothing_else(update: object) -> None:
+    try:
+        delivery = parse(update)
+    except MalformedError:
+        return
+    assert len(delivery.messages) + delivery.ignored == 1
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=200), st.dictionaries(st.text(max_size=10), st.text(max_size=40), max_size=3))
+def test_any_call_at_all_is_refused_in_one_of_two_ways(body: bytes, headers: dict[str, str]) -> None:
+    with pytest.raises(ForgedError):
+        CHANNEL.parse(body, headers)
+    with pytest.raises(MalformedError):
+        CHANNEL.parse(body, SIGNED)
