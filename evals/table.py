@@ -34,7 +34,7 @@ MAIN = (
 )
 """Metrics that the table shows where they apply, the most telling first; every one is in the run's folder."""
 _FIRST_COLUMNS = 25
-_COLUMN = 14
+_COLUMN = 15
 Halves = dict[str, RunResult]
 
 

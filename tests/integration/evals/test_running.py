@@ -66,13 +66,10 @@ def test_the_log_is_the_engines_own(home: Path) -> None:
     assert all(sample.scores and sample.output.completion for sample in log.samples)
 
 
-@pytest.mark.parametrize(
-    ("step", "metric"), [("retrieve", "retrieved_source"), ("understand", "language_understood"), ("route", "routed")]
-)
-def test_one_step_alone(home: Path, step: str, metric: str) -> None:
-    shown = run(home, FACTS, "--step", step, "--only", "open", "--limit", "5", "--no-log", "--json")
-    assert metric in {figure["metric"] for figure in shown["figures"]}
-    assert shown["step"] == step
+def test_one_step_alone(home: Path) -> None:
+    shown = run(home, FACTS, "--step", "retrieve", "--only", "open", "--limit", "5", "--no-log", "--json")
+    assert {"retrieved_source", "retrieved_nuggets"} <= {figure["metric"] for figure in shown["figures"]}
+    assert shown["step"] == "retrieve"
     assert not Path(shown["folder"], "logs").exists()
 
 
