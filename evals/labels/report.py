@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.judge.judge import Judgement
 from evals.judge.judging import tallies
+from evals.judge.questions import JudgeQuestion
 from evals.judge.symmetry import ToneSymmetry
 from evals.labels.figures import FEWEST_LABELS, Disagreement, JudgedFigure
 from evals.statistics import Interval
@@ -73,22 +74,7 @@ def render_figures(
     from rich.console import Group
     from rich.text import Text
 
-    table = _table(
-        "question", "language", "corrected", "people", "judge alone", "kappa", "alpha", "people's α", "labels"
-    )
-    for figure in figures:
-        table.add_row(
-            figure.question,
-            figure.language,
-            _interval(figure.corrected) if figure.calibrated else UNCALIBRATED,
-            _interval(figure.human),
-            _share(figure.raw),
-            _number(figure.kappa),
-            _number(figure.alpha),
-            _number(figure.people_alpha),
-            f"{figure.labels} of {figure.answers}" if figure.answers else str(figure.labels),
-        )
-    parts: list[Any] = [table]
+    parts: list[Any] = [_figures_table(question, figures) for question in dict.fromkeys(f.question for f in figures)]
     if any(not figure.calibrated for figure in figures):
         hint = f"{UNCALIBRATED}: fewer than {FEWEST_LABELS} labelled answers in that language; nothing to publish yet."
         parts.append(Text(hint, style="dim"))
@@ -103,6 +89,24 @@ def render_figures(
     return Group(*parts)
 
 
+def _figures_table(question: JudgeQuestion, figures: Sequence[JudgedFigure]) -> Table:
+    table = _table("", "corrected", "people", "judge", "kappa", "alpha", "people's", "labels")
+    table.title, table.title_justify = f"{question}: % (95 % interval)", "left"
+    for figure in figures:
+        if figure.question is question:
+            table.add_row(
+                figure.language,
+                _interval(figure.corrected) if figure.calibrated else UNCALIBRATED,
+                _interval(figure.human),
+                _share(figure.raw),
+                _number(figure.kappa),
+                _number(figure.alpha),
+                _number(figure.people_alpha),
+                f"{figure.labels} of {figure.answers}" if figure.answers else str(figure.labels),
+            )
+    return table
+
+
 def _table(*columns: str) -> Table:
     from rich.table import Table
 
@@ -113,11 +117,13 @@ def _table(*columns: str) -> Table:
 
 
 def _interval(interval: Interval | None) -> str:
-    return "–" if interval is None else f"{interval.mean:.1%} ({interval.low:.1%}–{interval.high:.1%})"
+    return (
+        "–" if interval is None else f"{100 * interval.mean:.0f} ({100 * interval.low:.0f}–{100 * interval.high:.0f})"
+    )
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
+    return "–" if value is None else f"{100 * value:.0f}"
 
 
 def _number(value: float | None) -> str:
