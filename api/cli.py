@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import api.commands.asking as asking
+import api.commands.channels as channels
 import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
 import api.commands.knowing as knowing
@@ -49,6 +50,7 @@ asking.register(app)
 knowing.register(app)
 serving.register(app)
 evaluating.register(app)
+channels.register(app)
 diagnosing.register(app)
 
 

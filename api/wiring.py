@@ -17,6 +17,7 @@ from agent.replies import Replies
 from agent.settings import AgentSettings
 from api.errors import DataFolderError
 from api.settings import ApiSettings
+from connectors.telegram.settings import TelegramSettings
 from core.clock import SystemClock
 from core.database import Database
 from core.errors import MunadilError, WrongUseError
@@ -47,10 +48,11 @@ class Settings:
     agent: AgentSettings
     api: ApiSettings
     judge: JudgeSettings = field(default_factory=JudgeSettings)
+    telegram: TelegramSettings = field(default_factory=TelegramSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
-        return (self.core, self.knowledge, self.agent, self.api, self.judge)
+        return (self.core, self.knowledge, self.agent, self.api, self.judge, self.telegram)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from connectors.checks import Check
 from connectors.telegram.failures import as_send_error
 from connectors.telegram.settings import WEBHOOK_PATH
 from connectors.telegram.updates import ALLOWED_UPDATES
@@ -23,16 +24,6 @@ if TYPE_CHECKING:
 _DESCRIPTION_LIMIT, _SHORT_DESCRIPTION_LIMIT = 512, 120
 _RECENT = timedelta(hours=1)
 _BACKLOG = 100
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at: `works` is None where nothing can be said."""
-
-    name: str
-    works: bool | None
-    detail: str
-    remedy: str = ""
 
 
 @dataclass(frozen=True)

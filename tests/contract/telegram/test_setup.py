@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from connectors.checks import Check
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.fake import FakeBotApi, Fault, FaultKind
-from connectors.telegram.setup import Check, Profile, check, set_up
+from connectors.telegram.setup import Profile, check, set_up
 from tests.contract.telegram.conftest import telegram_settings
 
 pytestmark = pytest.mark.server

@@ -1,0 +1,141 @@
+"""`munadil channels`: register the messaging channels with their providers, and look at them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from api import wiring
+from api.terminal import output_console, print_json
+from connectors.checks import Check
+from core.errors import ExitCode, WrongUseError
+
+if TYPE_CHECKING:
+    from connectors.telegram.setup import Profile
+
+Checks = Coroutine[None, None, tuple[Check, ...]]
+ChannelArgument = Annotated[str, typer.Argument(help="Name of the channel.", metavar="CHANNEL")]
+OptionalChannel = Annotated[
+    str, typer.Argument(help="Name of the channel; every one that is on when not said.", metavar="[CHANNEL]")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+app = typer.Typer(name="channels", help="Messaging channels: register and check them.", no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class ChannelDoor:
+    """What the commands do with one channel."""
+
+    is_on: Callable[[wiring.Settings], bool]
+    set_up: Callable[[wiring.Settings], Checks]
+    check: Callable[[wiring.Settings], Checks]
+
+
+def register(parent: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(epilog="Example: munadil channels setup telegram")(setup)
+    app.command(epilog="Example: munadil channels status --json")(status)
+    parent.add_typer(app)
+
+
+def setup(channel: ChannelArgument, as_json: JsonOption = False) -> int:
+    """Tell a provider where messages go, which commands there are and who the bot is; then check it."""
+    return _print({channel: asyncio.run(_door(channel).set_up(wiring.load_settings()))}, as_json=as_json)
+
+
+def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
+    """Look at the channels and change nothing; exit code 1 when one that is on does not work."""
+    settings = wiring.load_settings()
+    doors = {channel: _door(channel)} if channel else DOORS
+    found = {
+        name: asyncio.run(door.check(settings))
+        if channel or door.is_on(settings)
+        else (Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."),)
+        for name, door in doors.items()
+    }
+    return _print(found, as_json=as_json)
+
+
+def telegram_profile(settings: wiring.Settings) -> Profile:
+    """What people see of the bot on Telegram before they write, in the organisation's languages."""
+    from api.dialogue.commands import listed, name_of
+    from api.dialogue.phrases import Phrases
+    from api.views import disclosure
+    from api.wordings import wording
+    from connectors.telegram.setup import Profile
+    from core.language import Language
+
+    organisation = wiring.load_organisation(settings)
+    phrases = Phrases.load(organisation, settings.core.organisation)
+    languages = {
+        tongue.value: tongue
+        for tongue in (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
+        if tongue in organisation.languages
+    } | {"": organisation.default_language}
+    return Profile(
+        commands={
+            code: [(name_of(command, tongue), phrases.say(phrase, tongue)) for command, phrase in listed()]
+            for code, tongue in languages.items()
+        },
+        descriptions={code: disclosure(organisation, tongue) for code, tongue in languages.items()},
+        short_descriptions={
+            code: wording(tongue, "ai_notice", organisation=organisation.called(tongue))
+            for code, tongue in languages.items()
+        },
+    )
+
+
+async def _set_up_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
+    from connectors.telegram.channel import TelegramChannel
+    from connectors.telegram.setup import set_up
+
+    channel = TelegramChannel(settings.telegram)
+    try:
+        return await set_up(channel, telegram_profile(settings), settings.api.public_url)
+    finally:
+        await channel.close()
+
+
+async def _check_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
+    from connectors.telegram.channel import TelegramChannel
+    from connectors.telegram.setup import check
+
+    channel = TelegramChannel(settings.telegram)
+    try:
+        return await check(channel, settings.api.public_url)
+    finally:
+        await channel.close()
+
+
+DOORS: dict[str, ChannelDoor] = {
+    "telegram": ChannelDoor(lambda settings: settings.telegram.is_on, _set_up_telegram, _check_telegram),
+}
+"""Channels by name: a new one is an entry here."""
+
+
+def _door(channel: str) -> ChannelDoor:
+    found = DOORS.get(channel)
+    if found is None:
+        raise WrongUseError(f"there is no channel {channel!r}.", remedy=f"Channels: {', '.join(DOORS)}.")
+    return found
+
+
+def _print(found: dict[str, tuple[Check, ...]], *, as_json: bool) -> int:
+    if as_json:
+        print_json({name: [asdict(check) for check in checks] for name, checks in found.items()})
+    else:
+        table = Table("", "channel", "part", "what was found", "what to do")
+        marks = {True: Text("✓", style="green"), False: Text("✗", style="red"), None: Text("–", style="dim")}
+        for name, checks in found.items():
+            for check in checks:
+                table.add_row(marks[check.works], name, check.name, Text(check.detail), Text(check.remedy))
+        output_console().print(table)
+    is_bad = any(check.works is False for checks in found.values() for check in checks)
+    return int(ExitCode.BAD_VERDICT if is_bad else ExitCode.OK)
