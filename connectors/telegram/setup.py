@@ -160,7 +160,7 @@ def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> Check:
         return Check("webhook", False, f"Telegram does not send {', '.join(sorted(missing))}.", again)
     waiting = f"{info.pending_update_count} waiting"
     failed = info.last_error_date
-    if failed and now - failed < _RECENT and (info.pending_update_count or info.last_error_message):
+    if failed and now - failed < _RECENT and info.pending_update_count:
         remedy = "Look whether `munadil serve` runs and answers at that address."
         if "403" in (info.last_error_message or ""):
             remedy = "The secret differs: run `munadil channels setup telegram` with the server's settings."

@@ -41,7 +41,7 @@ def to_html(text: str, language: Language, bold: Ranges = ()) -> str:
     ranges = _merged(bold, len(text))
     for _, end in ranges:
         before[end] += "</b>"
-    for position, mark in _direction_marks(text, language):
+    for position, mark in direction_marks(text, language):
         before[position] += mark
     for start, _ in ranges:
         before[start] += "<b>"
@@ -78,7 +78,7 @@ def _merged(ranges: Ranges, length: int) -> list[tuple[int, int]]:
     return merged
 
 
-def _direction_marks(text: str, language: Language) -> Iterator[tuple[int, str]]:
+def direction_marks(text: str, language: Language) -> Iterator[tuple[int, str]]:
     """A mark before a line whose first letter is of the other direction, and isolates around source numbers.
 
     An app lays a line out by its first letter: an Arabic sentence that opens with TAMKINE would read from the left.

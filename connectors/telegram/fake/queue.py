@@ -28,7 +28,7 @@ class Webhook:
 
 @dataclass
 class Misdelivery:
-    """How badly a webhook is served: shares of updates sent again after they were taken, and sent before an earlier one."""
+    """How badly a webhook is served: shares of updates sent again, at once or later, and sent before an earlier one."""
 
     repeated: float = 0.0
     reordered: float = 0.0
@@ -45,6 +45,7 @@ class UpdateQueue:
         self._retry_seconds = retry_seconds
         self._changed = threading.Condition()
         self._waiting: deque[Update] = deque()
+        self._taken: deque[Update] = deque(maxlen=50)
         self._busy: set[object] = set()
         self._last_id = 0
         self._webhook: Webhook | None = None
@@ -110,7 +111,7 @@ class UpdateQueue:
                 update, webhook = found
                 taken = self._send(client, webhook, update)
                 if taken and self.misdelivery.chance.random() < self.misdelivery.repeated:
-                    self._send(client, webhook, update)
+                    self._send(client, webhook, self._one_taken(update))
                 with self._changed:
                     self._busy.discard(chat_of(update))
                     if not taken:
@@ -118,6 +119,13 @@ class UpdateQueue:
                     self._changed.notify_all()
                 if not taken:
                     time.sleep(self._retry_seconds)
+
+    def _one_taken(self, update: Update) -> Update:
+        """The update itself, or as often one that was taken before it."""
+        with self._changed:
+            earlier = self.misdelivery.chance.choice([*self._taken, update])
+            self._taken.append(update)
+        return earlier if self.misdelivery.chance.random() < 0.5 else update
 
     def _next(self) -> tuple[Update, Webhook] | None:
         with self._changed:

@@ -29,9 +29,16 @@ class FakeBotApi:
     """A Bot API that listens on loopback between `start` and `stop`, or within `with`."""
 
     def __init__(
-        self, *, port: int = 0, journal: Path | None = None, throttle: Throttle | None = None, token: str = TOKEN
+        self,
+        *,
+        port: int = 0,
+        journal: Path | None = None,
+        throttle: Throttle | None = None,
+        token: str = TOKEN,
+        latency: float = 0.0,
     ) -> None:
-        self.state = State.opened(journal, token=token, throttle=throttle or Throttle())
+        """Listen on a port (0: a free one), go on with a journal, and answer sends after `latency` seconds."""
+        self.state = State.opened(journal, token=token, throttle=throttle or Throttle(), latency=latency)
         self._server = _Server(("127.0.0.1", port), self.state)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True, name="telegram-fake"
@@ -131,8 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
         result = method(state, {**given, "fake.silent": True} if silent else given)
         if silent:
             return self._cut()
-        if fault and fault.kind is FaultKind.LATE:
-            time.sleep(fault.seconds)
+        if name.lower().startswith("send"):
+            time.sleep(fault.seconds if fault and fault.kind is FaultKind.LATE else state.latency)
         self._answer(200, {"ok": True, "result": result})
 
     def _give_file(self, path: str) -> None:

@@ -32,6 +32,8 @@ class State:
     files: dict[str, bytes] = field(default_factory=dict)
     blocked_by: set[int] = field(default_factory=set)
     unknown_chats: set[int] = field(default_factory=set)
+    latency: float = 0.0
+    """Seconds between taking a message and saying so."""
     polling: threading.Lock = field(default_factory=threading.Lock)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _last_message: dict[int, int] = field(default_factory=dict)

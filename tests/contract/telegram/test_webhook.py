@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +15,7 @@ import pytest
 
 from connectors.errors import ForgedError, MalformedError
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import FakeBotApi, Throttle
+from connectors.telegram.fake import TOKEN, FakeBotApi, Throttle
 
 pytestmark = pytest.mark.server
 
@@ -180,3 +182,18 @@ def test_the_fake_limits_a_chat_a_group_and_all() -> None:
         assert [say(-7).status_code for _ in range(21)].count(200) == 20
     throttle = Throttle()
     assert [throttle.take(chat) for chat in range(1, 41)].count(0) == 30
+
+
+def test_the_fake_runs_as_a_process_and_goes_on_after_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "accepted.jsonl"
+    command = [sys.executable, "-m", "connectors.telegram.fake", "--journal", str(path), "--no-limits"]
+    numbers = []
+    for _ in range(2):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            answer = httpx.post(f"{url}/bot{TOKEN}/sendMessage", json={"chat_id": 42, "text": "x"})
+            numbers.append(answer.json()["result"]["message_id"])
+            process.kill()
+    assert numbers == [1, 2]
+    assert len(path.read_text("utf-8").splitlines()) == 2

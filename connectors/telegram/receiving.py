@@ -1,12 +1,13 @@
-"""Asking Telegram for updates, for a machine without a public address: none is forgotten before it is stored."""
+"""What a process does to hear from Telegram: it learns the bot's name, and asks for updates where they are not sent to it."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import structlog
@@ -14,16 +15,20 @@ import structlog
 from connectors.errors import MalformedError
 from connectors.message import Delivery
 from connectors.telegram.updates import ALLOWED_UPDATES
+from core.database_errors import LockedError
 
 if TYPE_CHECKING:
     from connectors.telegram.channel import TelegramChannel
 
 _LONGEST_PAUSE_S = 60.0
+_TAKE_OVER = 5  # first waits between two tries to take over from another process
 _BATCH = 100
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
-Accept = Callable[[Delivery], Awaitable[None]]
+Accept = Callable[[Delivery], Awaitable[object]]
 """Stores what came in, committed when it returns; what it raises is tried again."""
 
 
@@ -35,12 +40,25 @@ class Problem:
     remedy: str = ""
 
 
-class TelegramPoller:
-    """Asks for updates, has them stored, and only then asks for the next: a crash in between brings them again."""
+class TelegramReceiver:
+    """Asks for updates, has them stored, and only then asks for the next: a crash in between brings them again.
 
-    def __init__(self, channel: TelegramChannel, accept: Accept, *, pause: float = 1.0) -> None:
-        """`pause` is the first wait after a failure, in seconds; it doubles up to a minute."""
-        self._channel, self._accept, self._pause = channel, accept, pause
+    In webhook mode it only finds out what the bot is called, so that groups are heard. `problem` says why nothing comes in.
+    """
+
+    def __init__(
+        self,
+        channel: TelegramChannel,
+        accept: Accept,
+        *,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+        pause: float = 1.0,
+    ) -> None:
+        """`alone` holds the right to ask among all processes, raising LockedError (`lambda: database.lock("telegram")`).
+
+        `pause` is the first wait after a failure, in seconds; it doubles up to a minute.
+        """
+        self._channel, self._accept, self._alone, self._pause = channel, accept, alone, pause
         self._offset = 0
         self._failures = 0
         self._stopping = asyncio.Event()
@@ -48,10 +66,10 @@ class TelegramPoller:
         self.problem: Problem | None = None
 
     async def start(self) -> None:
-        """Begin to ask."""
+        """Begin, in the background."""
         if self._task is None:
             self._stopping.clear()
-            self._task = asyncio.create_task(self._run(), name="telegram-polling")
+            self._task = asyncio.create_task(self._run(), name="telegram-receiver")
 
     async def stop(self) -> None:
         """Stop asking; what is being stored is stored."""
@@ -63,18 +81,28 @@ class TelegramPoller:
     async def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                updates = await self._unless_stopping(self._ask())
-                if updates:
-                    await self._store(updates)
-                self._failures, self.problem = 0, None
+                await self._unless_stopping(self._channel.identify())
+                if self._channel.settings.telegram_mode == "webhook":
+                    self.problem = None
+                    return
+                with self._alone():
+                    await self._receive()
+            except LockedError:
+                self.problem = None  # another process of ours asks; this one is ready to take over
+                await self._wait(_TAKE_OVER * self._pause)
             except Exception as error:  # noqa: BLE001 - whatever fails, the next question must be asked
                 await self._wait_after(error)
+
+    async def _receive(self) -> None:
+        while not self._stopping.is_set():
+            updates = await self._unless_stopping(self._ask())
+            if updates:
+                await self._store(updates)
+            self._failures, self.problem = 0, None
 
     async def _ask(self) -> list[Any]:
         """Updates from the offset on, as Telegram words them: read by the same code as a webhook's."""
         settings = self._channel.settings
-        if not self._channel.identity.username:
-            await self._channel.identify()
         query = urlencode(
             {
                 "offset": self._offset,
@@ -107,27 +135,29 @@ class TelegramPoller:
             _log.warning("telegram update cannot be read")
             return Delivery(ignored=1)
 
-    async def _unless_stopping(self, work: Awaitable[list[Any]]) -> list[Any]:
-        asking, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
-        await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
+    async def _unless_stopping(self, work: Awaitable[T]) -> T | None:
+        """The outcome of the work; None where it was to stop before."""
+        working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if asking.done():
-            return asking.result()
-        asking.cancel()
-        await asyncio.wait((asking,))
-        return []
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.wait((working,))
+        return None
 
     async def _wait_after(self, error: Exception) -> None:
         problem, pause = _explained(error)
         self._failures += 1
         pause = max(pause, min(_LONGEST_PAUSE_S, self._pause * 2 ** min(self._failures - 1, 10)))
         if problem != self.problem:  # once, not at every try
-            _log.warning("telegram polling", problem=problem.detail, remedy=problem.remedy)
+            _log.warning("telegram is not heard", problem=problem.detail, remedy=problem.remedy)
         self.problem = problem
-        try:
-            await asyncio.wait_for(self._stopping.wait(), pause)
-        except TimeoutError:
-            return
+        await self._wait(pause)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
 def _explained(error: Exception) -> tuple[Problem, float]:
