@@ -92,11 +92,10 @@ class StoredProofs:
         from evals.proof.page import Currency
 
         current = self._library.current_release()
-        if proof.release is None and proof.corpus_digest.startswith("served "):
-            return Currency.UNKNOWN  # a served Munadil tells the number of its release, not what is in it
-        if current is None or self._digest(current) != proof.corpus_digest:
-            return Currency.EARLIER
-        return Currency.CURRENT
+        # A served Munadil tells the number of its release, not what is in it.
+        if current is None or (proof.release is None and proof.corpus_digest.startswith("served ")):
+            return Currency.UNKNOWN
+        return Currency.CURRENT if self._digest(current) == proof.corpus_digest else Currency.EARLIER
 
     def _digest(self, release: int) -> str:
         from evals.run import digest_of

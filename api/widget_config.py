@@ -27,9 +27,11 @@ class WidgetConfig(BaseModel):
     organisation: OrganisationView
     examples: dict[Language, list[str]]
     wordings: dict[Language, dict[str, str | dict[str, str]]]
+    proof: bool = False
+    """Whether a proof is published, at /proof."""
 
 
-def widget_config(organisation: Organisation, version: str) -> WidgetConfig:
+def widget_config(organisation: Organisation, version: str, *, proof: bool = False) -> WidgetConfig:
     """The chat's configuration, in every language that people are offered."""
     languages = list(organisation.languages)
     return WidgetConfig(
@@ -44,6 +46,7 @@ def widget_config(organisation: Organisation, version: str) -> WidgetConfig:
         ),
         examples={language: list(organisation.examples.get(language, ())) for language in languages},
         wordings={language: wordings()[language] for language in languages},
+        proof=proof,
     )
 
 

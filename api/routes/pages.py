@@ -56,7 +56,8 @@ def reference(request: Request) -> HTMLResponse:
 def config(services: ServicesDependency, response: Response) -> WidgetConfig:
     """Give the chat what it shows: the organisation, its languages, questions to begin with, wordings."""
     response.headers["Cache-Control"] = "no-cache"
-    return widget_config(services.organisation, services.version)
+    proof = services.proofs is not None and services.proofs.published() is not None
+    return widget_config(services.organisation, services.version, proof=proof)
 
 
 @router.get("/widget/theme.css", include_in_schema=False)

@@ -79,7 +79,7 @@ class MunadilChat extends HTMLElement {
     this.#panel = new SourcePanel({ words: this.#words, language: () => this.#language, server: () => this.#server });
     this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#turn?.abort() });
     const head = header({ ...tools, onChoose: (tag) => this.#choose(tag), onFresh: () => this.#reset() });
-    const empty = welcome({ ...tools, onAsk: (question) => this.#send(question) });
+    const empty = welcome({ ...tools, server: this.#server, onAsk: (question) => this.#send(question) });
     const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     const scroll = element("div", { class: "scroll" }, disclaimer(tools), empty, log);
     const status = element("p", { class: "unseen", role: "status" });

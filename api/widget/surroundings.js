@@ -35,7 +35,7 @@ export function disclaimer({ config, words, follow }) {
 }
 
 /** The welcome of an empty conversation, with up to four questions to begin with. */
-export function welcome({ config, say, follow, onAsk }) {
+export function welcome({ config, words, say, follow, server, onAsk }) {
   const title = element("h2");
   const text = element("p", { class: "welcome" });
   const label = element("h3", { id: "suggestions" });
@@ -48,7 +48,17 @@ export function welcome({ config, say, follow, onAsk }) {
     label.hidden = list.hidden = !questions.length;
     list.replaceChildren(...questions.map((question) => element("li", {}, suggestion(question, onAsk))));
   });
-  return element("div", { class: "empty" }, title, text, label, list);
+  return element("div", { class: "empty" }, title, text, label, list, ...(config.proof ? [proofLink({ words, follow, server })] : []));
+}
+
+/** The way to the page that says how well all this works. */
+function proofLink({ words, follow, server }) {
+  const link = element("a", { target: "_blank", rel: "noopener" });
+  follow((language) => {
+    link.href = `${server}/proof?lang=${language}`;
+    link.replaceChildren(words("proof_link"), element("span", { class: "unseen", text: ` ${words("new_tab")}` }));
+  });
+  return element("p", { class: "proof" }, link);
 }
 
 function suggestion(question, onAsk) {

@@ -91,6 +91,11 @@ class JudgedLine(_Kept):
     kappa: float | None = None
     labels: int = 0
 
+    @property
+    def calibrated(self) -> bool:
+        """Whether enough people have checked the model for its figure to be published."""
+        return self.corrected is not None
+
 
 class ProofRun(_Kept):
     """One set of questions, put to Munadil on one day."""

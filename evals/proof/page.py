@@ -140,14 +140,19 @@ class _View:
         judged = found.kind is WeaknessKind.UNCALIBRATED
         values = {
             "language": self.words.language_name(found.language),
-            "metric": self.named("judge_questions", found.metric) if judged else self.words.metric(found.metric),
-            "suite": self.suite(found.suite, proof.runs),
+            "metric": self.words.named("judge_questions", found.metric) if judged else self.words.metric(found.metric),
             "value": "" if found.value is None else numbers.share(found.value),
             "limit": "" if found.limit is None else numbers.share(found.limit),
             "count": numbers.count(found.count),
         }
         safe = {name: self.words.numbers.text(value) for name, value in values.items()}
         return self._texts.named("weak", key).format_map(safe)
+
+    def weak_by_suite(self, proof: Proof) -> list[tuple[str, list[str]]]:
+        """What is weak, each set of questions by itself; what is of none comes last, under an empty name."""
+        names = dict.fromkeys([run.suite for run in proof.runs] + [""])
+        told = [(name, [w for w in proof.weaknesses if w.suite == name]) for name in names]
+        return [(self.suite(n, proof.runs) if n else "", [self.weakness(w, proof) for w in ws]) for n, ws in told if ws]
 
     def shown(self, run: ProofRun, metric: str) -> list[ProofFigure]:
         """A metric's figures by language, then in total where there are several."""

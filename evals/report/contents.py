@@ -11,6 +11,7 @@ from evals.compare import Comparison, Difference, compare
 from evals.errors import RunsDifferError, SuiteError
 from evals.figures import Dimension, Figure, Slice, interval_of, measure, value_of
 from evals.gate import gate
+from evals.labels.figures import JudgedFigure
 from evals.report.cases import CaseView, ranked, view_of
 from evals.results import CaseResult, Goal, RunConfig, RunResult
 from evals.suite import Suite, Thresholds
@@ -23,6 +24,7 @@ HEADLINE = (
     "citation_precision",
     "abstention_recall",
     "abstention_precision",
+    "over_abstention",
     "over_refusal",
     "answer_language",
 )
@@ -91,6 +93,8 @@ class Report:
     cited: tuple[CitedDocument, ...]
     zero_tolerance: tuple[CaseView, ...]
     """Zero-tolerance cases that failed, those held out among them without their texts."""
+    judged: tuple[JudgedFigure, ...] = ()
+    """What a model judged, corrected by people's labels; never shown raw."""
 
     @property
     def total(self) -> LanguageLine:
@@ -142,11 +146,16 @@ class Report:
 
     def slices(self, dimension: Dimension) -> tuple[str, ...]:
         """Names of the slices of a dimension."""
-        return tuple(dict.fromkeys(f.slice.name for f in self.figures if f.slice.dimension is dimension))
+        return tuple(sorted({f.slice.name for f in self.figures if f.slice.dimension is dimension}))
 
 
 def build_report(
-    run: RunResult, suite: Suite | None = None, baseline: RunResult | None = None, *, held_out: bool = False
+    run: RunResult,
+    suite: Suite | None = None,
+    baseline: RunResult | None = None,
+    *,
+    judged: Sequence[JudgedFigure] = (),
+    held_out: bool = False,
 ) -> Report:
     """Put a run's report together; `suite` gives thresholds and what was expected, `held_out` shows the texts held out.
 
@@ -178,6 +187,7 @@ def build_report(
         hidden=len(views) - len(shown),
         cited=_cited(run.cases),
         zero_tolerance=ranked([view for view in views if view.failed_zero_tolerance], headline),
+        judged=tuple(judged),
     )
 
 
@@ -186,13 +196,10 @@ def headline_metrics(metrics: Sequence[tuple[str, Goal]], thresholds: Thresholds
     shares = [name for name, goal in metrics if goal is not Goal.QUANTITY]
     gated = [*thresholds.minimum, *thresholds.maximum, *thresholds.drop, *thresholds.gap]
     order = dict.fromkeys([*sorted(gated, key=_place), *HEADLINE])
+    if "abstention_recall" not in shares and "abstention_precision" not in gated:
+        del order["abstention_precision"]  # where every question has an answer, it can only be 0
     known = [name for name in order if name in shares]
     return tuple((known or shares)[:_HEADLINE_METRICS])
-
-
-def half_figures(run: RunResult, metrics: Iterable[str]) -> tuple[HalfFigure, ...]:
-    """Every metric per language and in total, on either half; nothing where a run has one half alone."""
-    return tuple(_halves(run, metrics))
 
 
 def _place(metric: str) -> int:

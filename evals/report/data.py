@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evals import compare_report
+from evals.labels.figures import JudgedFigure
 from evals.report.cases import CaseView
 from evals.report.contents import HalfFigure, LanguageLine, Report
 from evals.results import CaseResult, RunConfig
@@ -29,6 +30,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "halves": [_half(half) for half in report.halves],
         "comparison": compare_report.to_json(report.comparison) if report.comparison else None,
         "cited": [vars(document) for document in report.cited],
+        "judged": [_judged(figure) for figure in report.judged],
         "held_out_cases_not_shown": report.hidden,
         "zero_tolerance_failures": [view.result.case_id for view in report.zero_tolerance],
         "cases": [_case(view, report) for view in report.cases],
@@ -54,6 +56,19 @@ def _line(line: LanguageLine) -> dict[str, Any]:
 def _half(half: HalfFigure) -> dict[str, Any]:
     language = half.language.value if half.language else None
     return {"language": language, "held_out": half.held_out, **figure_json(half.figure)}
+
+
+def _judged(figure: JudgedFigure) -> dict[str, Any]:
+    """A figure without calibration is not published, and its raw score never is."""
+    corrected = vars(figure.corrected) if figure.corrected and figure.calibrated else None
+    return {
+        "question": figure.question.value,
+        "language": figure.language.value,
+        "corrected": corrected,
+        "calibrated": figure.calibrated,
+        "kappa": figure.kappa,
+        "labels": figure.labels,
+    }
 
 
 def _case(view: CaseView, report: Report) -> dict[str, Any]:

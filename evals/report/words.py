@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -80,7 +81,13 @@ def wordings(package: str, language: Language) -> Mapping[str, Any]:
         raise WrongUseError(
             f"reports are not written in {language.value}.", remedy=f"Choose one of {', '.join(LANGUAGES)}."
         )
-    return cast(Mapping[str, Any], yaml.safe_load(file.read_text("utf-8")))
+    text = file.read_text("utf-8")
+    return cast(Mapping[str, Any], yaml.safe_load(_french_spaces(text) if language is Language.FRENCH else text))
+
+
+def _french_spaces(text: str) -> str:
+    """French sets a space inside « » and before : ; ? ! that no line may break at."""
+    return re.sub(r"(?<=«) | (?=[»;?!])|(?<=[^\W_]) (?=: )|(?<=[»)}]) (?=: )", "\u00a0", text)
 
 
 def _groups(status: str) -> list[str]:

@@ -127,13 +127,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _made(folder: Path, baseline: Path | None, *, held_out: bool) -> Report:
+    from api.proofs import read_run
     from evals.report.contents import build_report
-    from evals.run_folder import SUITE, load_run
-    from evals.suite_file import load_suite
+    from evals.run_folder import load_run
 
-    run = load_run(folder)
-    suite = load_suite(folder / SUITE) if (folder / SUITE).is_file() else None
-    return build_report(run, suite, load_run(baseline) if baseline else None, held_out=held_out)
+    found = read_run(folder)
+    before = load_run(baseline) if baseline else None
+    return build_report(found.run, found.suite, before, judged=found.judged, held_out=held_out)
 
 
 def _written(made: Report, language: Language, form: Format) -> str:

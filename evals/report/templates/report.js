@@ -2,7 +2,7 @@
 // Filters the questions; without it, all are listed.
 (() => {
   const bar = document.getElementById("filters");
-  const cases = [...document.querySelectorAll(".case")];
+  const cases = [...document.querySelectorAll("#cases .case")];
   if (!bar || !cases.length) return;
   const shown = document.getElementById("shown");
   const has = (list, one) => !one || (list || "").split(" ").includes(one);

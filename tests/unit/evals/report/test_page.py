@@ -60,7 +60,7 @@ def test_the_verdict_comes_first_in_words_and_with_a_shape() -> None:
     assert "Cette version ne doit pas être publiée" in verdict.text_content()
     assert len(verdict.xpath(".//ul[@class='languages']/li")) == 5
     assert verdict.xpath(".//use[@href='#mark-fail']")
-    assert "« Faits essentiels présents » est à" in verdict.text_content()
+    assert "«\u00a0Faits essentiels présents\u00a0» est à" in verdict.text_content()
     first = [element.get("id") for element in found.xpath("//section[@id]")]
     assert first[:3] == ["verdict", "headline", "compare"]
 
