@@ -151,9 +151,11 @@ def _chosen(message: Inbound) -> Act:
 
 
 def _once(acts: list[Act]) -> list[Act]:
-    """Acts without those that repeat the one before them: double taps, impatient commands, an album of photos."""
+    """Acts without those that repeat the one before them: double taps, impatient commands; an album is one thing."""
     kept: list[Act] = []
     for act in acts:
+        if act.kind is ActKind.GOT and any(_same(earlier, act) for earlier in kept):
+            continue
         if kept and act.kind is not ActKind.ASK and _same(kept[-1], act):
             continue
         kept.append(act)

@@ -54,6 +54,11 @@ def _no_documents() -> Sequence[ListedDocument]:
     return ()
 
 
+def _is_worldwide(text: str) -> bool:
+    """Whether a text is a command or "stop", which tell nothing of the language of who writes them."""
+    return text.startswith("/") or text.strip(" .!").casefold() == "stop"
+
+
 class Dialogue:
     """Answers on messaging channels: a `connectors.responder.Responder`.
 
@@ -122,7 +127,7 @@ class Dialogue:
         before = [turn.question for turn in conversation.history if script_of(turn.question) is not Script.OTHER]
         usual = identify(before[-1][:_SAMPLE], app).language if before else app or organisation.default_language
         said = [act.text for act in acts if act.kind is ActKind.ASK]
-        said = said or [m.text for m in messages if m.kind in (InboundKind.TEXT, InboundKind.EDITED)]
+        said = said or [m.text for m in messages if m.kind is InboundKind.TEXT and not _is_worldwide(m.text)]
         sample = " ".join(said)[:_SAMPLE]
         found = identify(sample, usual).language if script_of(sample) is not Script.OTHER else usual
         offered = organisation.languages

@@ -103,6 +103,18 @@ class Chat:
         self.responses: list[Response] = []
         self._count = 0
 
+    def be_greeted(self) -> None:
+        """Go on as if the greeting had been."""
+        self.conversation = replace(self.conversation, is_greeted=True)
+
+    def goes_on_with(self, responder: Responder) -> None:
+        """Have another responder answer from here on, as after a restart."""
+        self._responder = responder
+
+    def be_in(self, state: ConversationState, *, awaiting: str = "") -> None:
+        """Go on as if staff had changed who answers."""
+        self.conversation = replace(self.conversation, state=state, awaiting=awaiting)
+
     def message(self, kind: InboundKind = InboundKind.TEXT, **fields: object) -> Inbound:
         """A message of this person, a second after the one before."""
         self._count += 1
