@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -16,7 +17,7 @@ from connectors.errors import ChannelError, ForgedError, SendError
 from connectors.message import Address, ChannelName, Delivery, Outbound
 from connectors.telegram.identifiers import Identity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
-from connectors.telegram.text import CAPTION_LIMIT, MESSAGE_LIMIT, cut, shifted
+from connectors.telegram.text import CAPTION_LIMIT, cut, shifted
 from connectors.telegram.updates import read_update
 from core.clock import Clock, SystemClock
 
@@ -48,6 +49,7 @@ class TelegramChannel:
         self._bot: Bot | None = None
         self._requests: tuple[Request, Request] | None = None
         self._moved: dict[int, int] = {}
+        self._acknowledging: set[asyncio.Task[None]] = set()
         _silence_libraries()
 
     @property
@@ -107,15 +109,13 @@ class TelegramChannel:
 
     def parts(self, message: Outbound) -> tuple[Outbound, ...]:
         """Pieces of at most 4,096 UTF-16 units with their markup; the first replies, the last has buttons and file."""
-        limit = MESSAGE_LIMIT
-        pieces = list(cut(message.text, message.bold))
-        if message.attachment and len(list(cut(message.text, message.bold, CAPTION_LIMIT))) <= 1:
-            limit = CAPTION_LIMIT
         bare = replace(message, buttons=(), answers="", attachment=None)
         parts = [
-            replace(bare, text=message.text[start:end], bold=shifted(message.bold, start, end)) for start, end in pieces
+            replace(bare, text=message.text[start:end], bold=shifted(message.bold, start, end))
+            for start, end in cut(message.text, message.bold)
         ]
-        if message.attachment and (limit == MESSAGE_LIMIT or not parts):
+        is_caption = len(list(cut(message.text, message.bold, CAPTION_LIMIT))) == 1
+        if message.attachment and not is_caption:
             parts.append(replace(bare, text="", bold=()))
         if not parts:
             return ()
@@ -143,12 +143,17 @@ class TelegramChannel:
             _log.debug("telegram typing not shown", error=type(error).__name__)
 
     async def acknowledge_choice(self, message_id: str) -> None:
-        """Stop the button's waiting sign."""
+        """Stop the button's waiting sign; once begun, it is done even if whoever asked for it has stopped waiting."""
+        callback = callback_of(message_id)
+        if callback:
+            task = asyncio.create_task(self._acknowledge(callback))
+            self._acknowledging.add(task)
+            task.add_done_callback(self._acknowledging.discard)
+            await asyncio.shield(task)
+
+    async def _acknowledge(self, callback: str) -> None:
         from telegram.error import TelegramError
 
-        callback = callback_of(message_id)
-        if not callback:
-            return
         try:
             await self.bot.answer_callback_query(callback)
         except TelegramError as error:
@@ -163,6 +168,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Give connections back."""
+        await asyncio.gather(*self._acknowledging)
         if self._requests is not None:
             for request in self._requests:
                 await request.shutdown()

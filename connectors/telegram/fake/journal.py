@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2069"))
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -22,6 +24,11 @@ class Accepted:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     answered: bool = True
     at: float = field(default_factory=time.time)
+
+    @property
+    def plain(self) -> str:
+        """The text without the marks that give lines their direction."""
+        return self.text.translate(_DIRECTION_MARKS)
 
     @property
     def buttons(self) -> tuple[tuple[Mapping[str, str], ...], ...]:

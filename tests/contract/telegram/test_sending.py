@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 
@@ -209,6 +210,16 @@ async def test_typing_is_shown_and_a_choice_acknowledged_and_neither_ever_fails(
     await channel.show_working(PRIVATE, "u1.1")
     await channel.acknowledge_choice("u2.1.cb2")
     await channel.acknowledge_choice("u2.1.too-old")
+
+
+async def test_a_choice_is_acknowledged_even_if_nobody_waits_for_it(fake: FakeBotApi, channel: TelegramChannel) -> None:
+    fake.state.faults.script(Fault(FaultKind.LATE, seconds=0.1), method="answerCallbackQuery")
+    task = asyncio.create_task(channel.acknowledge_choice("u2.1.cb2"))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait((task,))
+    await channel.close()
+    assert len(fake.state.journal.entries(prefix="answerCallbackQuery")) == 1
 
 
 async def test_a_file_of_a_person_is_fetched_up_to_its_limit(fake: FakeBotApi) -> None:
