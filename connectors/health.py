@@ -59,9 +59,8 @@ class HealthMonitor:
         unanswered = or_(InboxRow.turn.is_(None), TurnRow.state.in_(UNFINISHED))
         with self._database.read() as session:
             joined = select(func.count(), func.min(InboxRow.received_at)).select_from(InboxRow)
-            backlog, oldest = (
-                session.execute(joined.outerjoin(TurnRow, TurnRow.id == InboxRow.turn).where(unanswered)).one().tuple()
-            )
+            joined = joined.outerjoin(TurnRow, TurnRow.id == InboxRow.turn).where(unanswered)
+            backlog, oldest = session.execute(joined).one()
             parked = select(func.count()).select_from(TurnRow).where(TurnRow.state == TurnState.PARKED.value)
             waiting = select(func.count()).select_from(ConversationRow)
             waiting = waiting.where(ConversationRow.state == ConversationState.WAITING.value)

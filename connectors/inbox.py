@@ -55,7 +55,7 @@ class Inbox:
             stored = sum([self._store(session, message, now) for message in delivery.messages])
             statuses = sum([self._status(session, status) for status in delivery.statuses])
         accepted = Accepted(stored, len(delivery.messages) - stored, statuses, delivery.ignored)
-        log.info("delivery accepted", stored=accepted.stored, known=accepted.known, statuses=statuses)
+        log.debug("delivery accepted", stored=accepted.stored, known=accepted.known, statuses=statuses)
         return accepted
 
     def _take_turns(self, session: Session, messages: Iterable[Inbound]) -> None:

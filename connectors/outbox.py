@@ -7,7 +7,7 @@ connection broke: no provider takes an idempotency key. A provider that echoes o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,6 +80,7 @@ class Sender:
     ) -> None:
         self._database, self._channels, self._identity, self._vault = database, channels, identity, vault
         self._settings, self._clock, self._limits = settings, clock, Limits(identity)
+        self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def deliver(self, turn: str, run: str, channel: ChannelName) -> float | None:
         """Send what the turn has not sent, in order; the seconds to wait where a provider asks to, None when it is done."""
@@ -95,7 +96,7 @@ class Sender:
                 continue
             if step.seconds > SHORT_WAIT_S and not step.granted:
                 return step.seconds
-            await asyncio.sleep(step.seconds)
+            await self._sleep(step.seconds)
             granted = step.granted
 
     async def _send(self, channel: Channel, send: _Send) -> _Outcome:
