@@ -23,7 +23,7 @@ from evals.report.texts import direction_of, shortened, visible
 from evals.report.words import Words
 from evals.results import CaseResult, Goal
 
-_CHANGES_SHOWN = 60
+_CHANGES_SHOWN = 40
 _OPEN_AT_FIRST = 10
 
 
