@@ -46,7 +46,12 @@ def to_html(text: str, language: Language, bold: Ranges = ()) -> str:
     for start, _ in ranges:
         before[start] += "<b>"
     escaped = (before.get(i, "") + html.escape(character, quote=False) for i, character in enumerate(text))
-    return _SURROGATE.sub("\ufffd", "".join(escaped) + before.get(len(text), ""))
+    return sendable("".join(escaped) + before.get(len(text), ""))
+
+
+def sendable(text: str) -> str:
+    """The text with half characters, which UTF-8 has no bytes for, replaced."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def cut(text: str, bold: Ranges = (), limit: int = MESSAGE_LIMIT) -> Iterator[tuple[int, int]]:

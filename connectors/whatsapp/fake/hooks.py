@@ -1,0 +1,142 @@
+"""Events on their way to the webhook: signed, several in a call, sent again until the call is answered with 200."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import random
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+Value = dict[str, Any]
+Event = tuple[str, Value]
+"""Whom it is about, and the value of its change."""
+
+
+@dataclass
+class Misdelivery:
+    """How badly the webhook is served: shares of calls made again after they were taken, and of events sent too early."""
+
+    repeated: float = 0.0
+    reordered: float = 0.0
+    batch: int = 1
+    """Most events in one call, spread over changes and entries."""
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a reproducible fake
+
+
+class Hooks:
+    """Events in the order they happened; a person's are sent one call after another. Thread-safe."""
+
+    def __init__(self, secret: str, *, retry_seconds: float = 0.2, connections: int = 8) -> None:
+        self.misdelivery = Misdelivery()
+        self.url = ""
+        self.last_error = ""
+        self.refusals = 0
+        self.calls = 0
+        self._secret, self._retry_seconds, self._connections = secret.encode(), retry_seconds, connections
+        self._changed = threading.Condition()
+        self._waiting: deque[Event] = deque()
+        self._busy: set[str] = set()
+        self._threads: list[threading.Thread] = []
+        self._closed = False
+
+    @staticmethod
+    def now() -> str:
+        """The time as Meta writes it."""
+        return str(int(time.time()))
+
+    def put(self, person: str, value: Value) -> None:
+        """Add an event; without a webhook it is lost, as at Meta."""
+        with self._changed:
+            if self.url:
+                self._waiting.append((person, value))
+                self._changed.notify_all()
+
+    def pending(self) -> int:
+        """How many events the webhook has not taken, or people of whom some are on their way."""
+        with self._changed:
+            return len(self._waiting) + len(self._busy)
+
+    def point_to(self, url: str) -> None:
+        """Send events there from now on."""
+        with self._changed:
+            self.url = url
+            for _ in range(self._connections - len(self._threads)):
+                thread = threading.Thread(target=self._send_for_ever, daemon=True, name="whatsapp-webhook")
+                self._threads.append(thread)
+                thread.start()
+
+    def sign(self, body: bytes) -> str:
+        """The signature that a call bears."""
+        return f"sha256={hmac.new(self._secret, body, hashlib.sha256).hexdigest()}"
+
+    def close(self) -> None:
+        """Send nothing any more."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _send_for_ever(self) -> None:
+        with httpx.Client(timeout=10, trust_env=False) as client:
+            while batch := self._next():
+                body = json.dumps(_call(batch), ensure_ascii=False).encode()
+                while not self._send(client, body) and not self._closed:
+                    time.sleep(self._retry_seconds)
+                if self.misdelivery.chance.random() < self.misdelivery.repeated:
+                    self._send(client, body)
+                with self._changed:
+                    self._busy -= {person for person, _ in batch}
+                    self._changed.notify_all()
+
+    def _next(self) -> list[Event]:
+        with self._changed:
+            while not self._closed:
+                if batch := self._pick():
+                    self._busy |= {person for person, _ in batch}
+                    return batch
+                self._changed.wait(1)
+            return []
+
+    def _pick(self) -> list[Event]:
+        """Events of people of whom none is on its way; now and then a person's later one before the earlier."""
+        batch: list[Event] = []
+        for event in [event for event in self._waiting if event[0] not in self._busy]:
+            if len(batch) == self.misdelivery.batch:
+                break
+            batch.append(event)
+        if batch and self.misdelivery.chance.random() < self.misdelivery.reordered:
+            later = [event for event in self._waiting if event[0] == batch[0][0]][1:2]
+            batch = later or batch
+        for event in batch:
+            self._waiting.remove(event)
+        return batch
+
+    def _send(self, client: httpx.Client, body: bytes) -> bool:
+        headers = {"content-type": "application/json", "X-Hub-Signature-256": self.sign(body)}
+        self.calls += 1
+        try:
+            response = client.post(self.url, content=body, headers=headers)
+        except httpx.HTTPError as error:
+            self.last_error = type(error).__name__
+            return False
+        if response.is_success:
+            return True
+        self.refusals += 1
+        self.last_error = f"{response.status_code} {response.reason_phrase}"
+        return False
+
+
+def _call(batch: list[Event]) -> dict[str, Any]:
+    """The events of a call: the first two changes in one entry, the others in entries of their own."""
+    changes = [{"value": value, "field": "messages"} for _, value in batch]
+    groups = [changes[:2], *([change] for change in changes[2:])]
+    entries = [{"id": "102290129340398", "changes": group} for group in groups]
+    return {"object": "whatsapp_business_account", "entry": entries}

@@ -1,0 +1,135 @@
+"""The parts of the Cloud API's webhooks that are read; a part that is not as documented is passed over, not the message."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic_core.core_schema import ValidatorFunctionWrapHandler
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _clean(value: object) -> object:
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _or_none(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
+_Lenient = WrapValidator(_or_none)
+_Text = Annotated[str, BeforeValidator(_clean)]
+_Id = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=512)]
+_Words = Annotated[_Text | None, _Lenient]
+_Person = Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")] | None, _Lenient]
+_Second = Annotated[Annotated[int, Field(ge=0, le=253_402_300_799)] | None, _Lenient]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Named(_Part):
+    """Whatever has an id: the message that one replies to."""
+
+    id: _Id
+
+
+class Text(_Part):
+    """A text."""
+
+    body: _Text
+
+
+class Media(_Part):
+    """A file of any kind."""
+
+    id: _Id
+    mime_type: _Words = None
+    caption: _Words = None
+
+
+class Reply(_Part):
+    """A button or a row that was chosen."""
+
+    id: _Id
+
+
+class Interactive(_Part):
+    """The answer to a message with choices."""
+
+    button_reply: Annotated[Reply | None, _Lenient] = None
+    list_reply: Annotated[Reply | None, _Lenient] = None
+
+
+class TemplateButton(_Part):
+    """The button of a template that was pressed."""
+
+    text: _Words = None
+    payload: _Words = None
+
+
+class EditedContent(_Part):
+    """What a message says now."""
+
+    text: Annotated[Text | None, _Lenient] = None
+    image: Annotated[Media | None, _Lenient] = None
+    video: Annotated[Media | None, _Lenient] = None
+    document: Annotated[Media | None, _Lenient] = None
+
+
+class Edit(_Part):
+    """A message changed after it was sent."""
+
+    original_message_id: _Id
+    message: EditedContent
+
+
+class Message(_Part):
+    """A message, in as much as we answer to it."""
+
+    id: _Id
+    type: str
+    sender: _Person = Field(default=None, alias="from")
+    from_user_id: _Person = None
+    group_id: _Words = None
+    timestamp: _Second = None
+    context: Annotated[Named | None, _Lenient] = None
+    text: Annotated[Text | None, _Lenient] = None
+    interactive: Annotated[Interactive | None, _Lenient] = None
+    button: Annotated[TemplateButton | None, _Lenient] = None
+    edit: Annotated[Edit | None, _Lenient] = None
+    audio: Annotated[Media | None, _Lenient] = None
+    voice: Annotated[Media | None, _Lenient] = None
+    image: Annotated[Media | None, _Lenient] = None
+    video: Annotated[Media | None, _Lenient] = None
+    document: Annotated[Media | None, _Lenient] = None
+    sticker: Annotated[Media | None, _Lenient] = None
+
+
+class Contact(_Part):
+    """Who wrote: a phone number, a business-scoped user id, or both."""
+
+    wa_id: _Person = None
+    user_id: _Person = None
+
+
+class Problem(_Part):
+    """Why a message was not delivered."""
+
+    code: int
+
+
+class Status(_Part):
+    """What became of a message of ours."""
+
+    id: _Id
+    status: str
+    timestamp: _Second = None
+    biz_opaque_callback_data: _Words = None
+    errors: Annotated[tuple[Annotated[Problem | None, _Lenient], ...] | None, _Lenient] = None
