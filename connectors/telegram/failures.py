@@ -79,7 +79,7 @@ def was_sent(error: TelegramError) -> bool:
         httpx.ProxyError,
         httpx.UnsupportedProtocol,
     )
-    return isinstance(error.__cause__, Exception) and not isinstance(error.__cause__, never_sent)
+    return isinstance(error.__cause__, httpx.HTTPError) and not isinstance(error.__cause__, never_sent)
 
 
 def _of_the_network(error: TelegramError) -> SendError:

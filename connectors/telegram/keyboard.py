@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from connectors.message import Button
+from connectors.telegram.text import sendable
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -34,13 +35,13 @@ def inline_keyboard(rows: tuple[tuple[Button, ...], ...], *, links: bool = True)
 def _button(button: Button, *, links: bool) -> InlineKeyboardButton | None:
     from telegram import InlineKeyboardButton
 
-    label = button.label.strip()
+    label = sendable(button.label).strip()
     label = label if len(label) <= _LABEL_LENGTH else label[: _LABEL_LENGTH - 1].rstrip() + "…"
-    if label and button.payload and len(button.payload.encode()) <= _PAYLOAD_BYTES:
+    if label and 0 < _size(button.payload) <= _PAYLOAD_BYTES:
         return InlineKeyboardButton(label, callback_data=button.payload)
     if label and button.url:
         return InlineKeyboardButton(label, url=button.url) if links and _can_be_opened(button.url) else None
-    _log.warning("telegram button left out", has_label=bool(label), payload_bytes=len(button.payload.encode()))
+    _log.warning("telegram button left out", has_label=bool(label), payload_length=len(button.payload))
     return None
 
 
@@ -51,4 +52,9 @@ def _can_be_opened(url: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and "." in host and " " not in url
+    return parts.scheme in ("http", "https") and "." in host and " " not in url and _size(url) > 0
+
+
+def _size(text: str) -> int:
+    """Bytes in UTF-8; 0 where there are none for it."""
+    return len(text.encode()) if text == sendable(text) else 0

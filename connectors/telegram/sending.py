@@ -15,7 +15,7 @@ from connectors.message import Outbound
 from connectors.telegram.failures import as_send_error, explain
 from connectors.telegram.identifiers import Identity, Place, number_of
 from connectors.telegram.keyboard import inline_keyboard
-from connectors.telegram.text import to_html
+from connectors.telegram.text import sendable, to_html
 
 if TYPE_CHECKING:
     from telegram import Bot, Message
@@ -57,7 +57,7 @@ async def deliver(bot: Bot, me: Identity, place: Place, part: Outbound, moved: d
 
 async def _post(bot: Bot, place: Place, part: Outbound, form: _Form) -> Message:
     replied = number_of(part.answers) if place.chat < 0 and part.answers else None
-    text = to_html(part.text, part.language, part.bold) if form.markup else part.text
+    text = to_html(part.text, part.language, part.bold) if form.markup else sendable(part.text)
     mode = ParseMode.HTML if form.markup else None
     markup = inline_keyboard(part.buttons, links=form.links)
     reply = ReplyParameters(replied, allow_sending_without_reply=True) if replied else None
@@ -74,7 +74,7 @@ async def _post(bot: Bot, place: Place, part: Outbound, form: _Form) -> Message:
     return await bot.send_document(
         place.chat,
         part.attachment.content,
-        filename=part.attachment.name,
+        filename=sendable(part.attachment.name),
         caption=text or None,
         parse_mode=mode,
         reply_markup=markup,

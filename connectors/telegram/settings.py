@@ -51,7 +51,9 @@ class TelegramSettings(MunadilSettings):
 
     @field_validator("telegram_base_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("an address begins with https://")
         return value.rstrip("/")
 
     @field_validator("telegram_username")

@@ -99,7 +99,7 @@ class FakePerson:
         return self.state.journal.entries(chat=self.chat)
 
     def wait(self, count: int, seconds: float = 10.0) -> list[Accepted]:
-        """Messages that reached their chat, once there are `count`. Raises TimeoutError."""
+        """Messages that reached their chat, once there are `count`; it blocks: in async code, in a thread. Raises TimeoutError."""
         return self.state.journal.wait(count, chat=self.chat, seconds=seconds)
 
     def _membership(self, before: str, after: str) -> dict[str, Any]:

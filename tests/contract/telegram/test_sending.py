@@ -196,6 +196,20 @@ async def test_buttons_that_telegram_refuses_do_not_hold_the_answer_back(
     assert [[b["text"] for b in row] for row in entry.buttons] == [["ok"]]
 
 
+async def test_half_a_character_anywhere_does_not_hold_a_message_back(
+    fake: FakeBotApi, channel: TelegramChannel
+) -> None:
+    half = "\ud800"
+    fake.state.faults.script(
+        Fault(FaultKind.REFUSE, description="Bad Request: can't parse entities"), method="sendDocument"
+    )
+    rows = ((Button(f"a{half}", payload="a"), Button("b", payload=half), Button("c", url=f"https://x.org/{half}")),)
+    await send(channel, say(f"voici {half}", buttons=rows, attachment=Attachment(f"{half}.json", "text/plain", b"x")))
+    (entry,) = fake.state.journal.entries()
+    assert entry.text == "voici \ufffd"
+    assert [[b["text"] for b in row] for row in entry.buttons] == [["a\ufffd"]]
+
+
 async def test_typing_is_shown_and_a_choice_acknowledged_and_neither_ever_fails(
     fake: FakeBotApi, channel: TelegramChannel
 ) -> None:

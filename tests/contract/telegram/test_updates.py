@@ -155,7 +155,7 @@ def _damaged(draw: st.DrawFn) -> object:
         node = inner
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_damaged() | _JSON)
 def test_a_damaged_update_is_read_or_malformed_and_nothing_else(update: object) -> None:
     try:
@@ -165,7 +165,7 @@ def test_a_damaged_update_is_read_or_malformed_and_nothing_else(update: object) 
     assert len(delivery.messages) + delivery.ignored == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200), st.dictionaries(st.text(max_size=10), st.text(max_size=40), max_size=3))
 def test_any_call_at_all_is_refused_in_one_of_two_ways(body: bytes, headers: dict[str, str]) -> None:
     with pytest.raises(ForgedError):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from connectors.errors import ChannelError, RefusedError
 from connectors.message import Address, Outbound
@@ -52,6 +53,12 @@ def test_the_secret_follows_from_the_token_and_can_be_given() -> None:
     assert given(telegram_token=TOKEN, telegram_webhook_secret="our-own_1").secret() == "our-own_1"
     with pytest.raises(ChannelError, match="MUNADIL_TELEGRAM_WEBHOOK_SECRET"):
         given(telegram_token=TOKEN, telegram_webhook_secret="à nous").secret()
+
+
+def test_an_address_without_its_scheme_is_not_taken() -> None:
+    with pytest.raises(ValidationError, match="https://"):
+        given(telegram_base_url="api.telegram.org")
+    assert given(telegram_base_url="http://127.0.0.1:8081/").telegram_base_url == "http://127.0.0.1:8081"
 
 
 def test_secrets_are_not_printed() -> None:
