@@ -10,7 +10,7 @@ import structlog
 from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from agent.question import Exchange, Question
 from agent.replies import written_date
-from agent.small_talk import is_greeting
+from agent.small_talk import asks_who_it_is, is_greeting
 from api.dialogue import payloads
 from api.dialogue.acts import Act
 from api.dialogue.draft import Draft, Rows
@@ -46,7 +46,7 @@ class Asking:
     async def ask(self, draft: Draft, act: Act) -> None:
         """Answer a question; one that was changed is said to be, one that was spoken is shown as it was heard."""
         text = act.text
-        if draft.greets_now and is_greeting(text):
+        if draft.greets_now and (is_greeting(text) or asks_who_it_is(text)):
             return
         if act.is_edit and draft.conversation.history and draft.conversation.history[-1].question == text:
             return

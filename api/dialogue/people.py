@@ -29,10 +29,11 @@ class People:
         draft.state, draft.handover_reason, draft.abstentions = ConversationState.WAITING, why, 0
         contact, language = self._tools.organisation.contact, draft.tongue
         hours = contact.hours.in_language(language)
-        ways = list(filter(None, (contact.how.in_language(language), contact.email, contact.phone, contact.url)))
+        ways = list(filter(None, (contact.email, contact.phone, contact.url)))
         parts = [
             self._tools.say(Phrase.PERSON_ASKED, language),
             self._tools.say(Phrase.PERSON_HOURS, language, hours=hours.rstrip(".")) if hours else "",
+            contact.how.in_language(language),
             "\n".join((self._tools.say(Phrase.PERSON_ELSEWHERE, language), *ways)) if ways else "",
         ]
         draft.say("\n\n".join(filter(None, parts)), buttons=self._back_button(language))

@@ -139,7 +139,13 @@ async def test_the_first_message_is_greeted_once_in_its_language_and_answered_to
 
 @pytest.mark.parametrize(
     ("text", "begins"),
-    [("Bonjour", "Bonjour !"), ("السلام عليكم", "مرحبا!"), ("salam labas", "Salam!"), ("hello", "Hello!")],
+    [
+        ("Bonjour", "Bonjour !"),
+        ("السلام عليكم", "مرحبا!"),
+        ("salam labas", "Salam!"),
+        ("hello", "Hello!"),
+        ("chkoun nta?", "Salam!"),
+    ],
 )
 async def test_a_mere_greeting_gets_the_greeting_alone(text: str, begins: str) -> None:
     agent = ScriptedAgent()

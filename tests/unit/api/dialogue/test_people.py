@@ -19,7 +19,7 @@ async def test_asking_for_a_person_says_when_and_how_and_hands_over_once() -> No
     (handover,) = await talk.command("humain")
     assert handover.text == (
         f"{said(Phrase.PERSON_ASKED)}\n\nQuand : du lundi au vendredi, de 9 h à 17 h.\n\n"
-        f"{said(Phrase.PERSON_ELSEWHERE)}\nPassez au siège, à Rabat.\ncontact@example.org"
+        f"Passez au siège, à Rabat.\n\n{said(Phrase.PERSON_ELSEWHERE)}\ncontact@example.org"
     )
     assert payloads_of([handover]) == ["b:"]
     assert talk.conversation.state is ConversationState.WAITING
