@@ -137,12 +137,14 @@ class _View:
         numbers = self.words.numbers
         lower = any(f.goal is Goal.LOWER for run in proof.runs for f in run.figures if f.metric == found.metric)
         key = "lowest_lower" if found.kind is WeaknessKind.LOWEST and lower else found.kind.value
-        judged = found.kind is WeaknessKind.UNCALIBRATED
+        judged, written = found.kind is WeaknessKind.UNCALIBRATED, numbers.share
+        if found.kind is WeaknessKind.GAP:
+            written = numbers.size
         values = {
             "language": self.words.language_name(found.language),
             "metric": self.words.named("judge_questions", found.metric) if judged else self.words.metric(found.metric),
-            "value": "" if found.value is None else numbers.share(found.value),
-            "limit": "" if found.limit is None else numbers.share(found.limit),
+            "value": "" if found.value is None else written(found.value),
+            "limit": "" if found.limit is None else written(found.limit),
             "count": numbers.count(found.count),
         }
         safe = {name: self.words.numbers.text(value) for name, value in values.items()}

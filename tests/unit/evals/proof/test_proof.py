@@ -75,6 +75,14 @@ def test_weaknesses_are_found_without_anybodys_help() -> None:
     assert len(set(found)) == len(found) or found.count((WeaknessKind.LOWEST, Language.DARIJA)) > 1
 
 
+def test_a_gap_is_told_in_points() -> None:
+    run = made_answers(SUITE, wrong=0.4, seed=2)
+    page = proof_page(proof_of(Measured(run, SUITE)), Language.ENGLISH)
+    assert re.search(
+        r"“Essential facts present”: [\d.]+ points between the best and the worst language; 5 is allowed", page
+    )
+
+
 def test_nothing_is_said_against_a_large_faultless_run() -> None:
     suite = made_suite(100)
     made = proof_of(Measured(made_answers(suite, wrong=0), suite))
