@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,9 +137,8 @@ class _View:
         numbers = self.words.numbers
         lower = any(f.goal is Goal.LOWER for run in proof.runs for f in run.figures if f.metric == found.metric)
         key = "lowest_lower" if found.kind is WeaknessKind.LOWEST and lower else found.kind.value
-        judged, written = found.kind is WeaknessKind.UNCALIBRATED, numbers.share
-        if found.kind is WeaknessKind.GAP:
-            written = numbers.size
+        judged = found.kind is WeaknessKind.UNCALIBRATED
+        written: Callable[[float], str] = numbers.size if found.kind is WeaknessKind.GAP else numbers.share
         values = {
             "language": self.words.language_name(found.language),
             "metric": self.words.named("judge_questions", found.metric) if judged else self.words.metric(found.metric),
