@@ -6,11 +6,11 @@ import secrets
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Protocol
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.database import Database
 from core.database_errors import LockedError
@@ -73,18 +73,21 @@ class _AdvisorySeat:
             if self._connection is not None:
                 self._connection.execute(text("SELECT 1"))
                 return True
-        except DBAPIError:
+        except SQLAlchemyError:
             self.leave()
         try:
             return self._take()
-        except DBAPIError:
+        except SQLAlchemyError:
             return False
 
     def leave(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        if self._connection is None:
+            return
+        with suppress(SQLAlchemyError):  # a broken connection gave it back already
+            self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": seat_key(self.name)})
+        self._connection.invalidate()
+        self._connection.close()
+        self._connection = None
 
     def _take(self) -> bool:
         connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")

@@ -1,0 +1,65 @@
+"""A messaging room whose turns run on the real engine, for integration tests."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from connectors.messaging import Messaging, open_messaging
+from connectors.settings import ConnectorSettings
+from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
+from core.database import Database
+
+SETTINGS = ConnectorSettings(merge_seconds=0.3)
+
+
+async def until(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened in time"
+        await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running(messaging: Messaging) -> AsyncIterator[None]:
+    await messaging.engine.start()
+    try:
+        yield
+    finally:
+        await messaging.engine.stop()
+
+
+def opened(
+    database: Database,
+    data_dir: Path,
+    channel: FakeChannel | None = None,
+    responder: EchoResponder | None = None,
+    settings: ConnectorSettings = SETTINGS,
+) -> Messaging:
+    return open_messaging(
+        database, settings, data_dir, {"telegram": channel or FakeChannel()}, responder or EchoResponder()
+    )
+
+
+async def accept(messaging: Messaging, said: str, id_: str, chat: str = "42") -> int:
+    message = text_message(said, id_=id_, chat=chat)
+    return (await asyncio.to_thread(messaging.inbox.accept, delivery(message))).stored
+
+
+def statuses(database: Database) -> list[tuple[Any, ...]]:
+    """What DBOS has of workflows: everything that it stores of each."""
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    with database.read() as session:
+        return [tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))]
+
+
+def states(database: Database) -> list[str]:
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    with database.read() as session:
+        return sorted(session.scalars(text(f"SELECT status FROM {table}")))
