@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from core.language import Language
 from evals.compare import Comparison, Difference, compare
 from evals.errors import RunsDifferError, SuiteError
-from evals.figures import Dimension
+from evals.figures import Dimension, Slice
 from evals.gate_checks import (
     Sample,
     check_drop,
@@ -29,7 +29,7 @@ def gate(run: RunResult, thresholds: Thresholds, baseline: RunResult | None = No
     """Judge a run: pass, fail, inconclusive, or could not run.
 
     Per language: errors, minimum and maximum, and the fall against the baseline, which counts when larger than allowed and
-    significant after Holm's correction over all languages and metrics. Limits are surely missed when outside intervals that
+    significant after Holm's correction over all languages, tags gated on and metrics. Limits are surely missed when outside intervals that
     hold 95 times in 100 all together. So chance alone fails a run in at most 5 % of cases by falls, and by limits.
     Across languages: the gap. Zero-tolerance cases fail alone. Raises SuiteError when there is nothing to check: a gate that
     checks nothing must not pass.
@@ -118,13 +118,22 @@ class _Gate:
             yield Check(CheckKind.DROP, Outcome.COULD_NOT_RUN, error.detail)
             return
         by_name = {language.value: language for language in languages}
-        rows = {
-            (by_name[row.slice.name], row.metric): row for row in comparison.differences if row.slice.name in by_name
-        }
+        rows = {(row.slice, row.metric): row for row in comparison.differences if self._is_gated(row.slice, by_name)}
         adjusted = holm({key: row.p for key, row in rows.items()})
-        for (language, metric), row in rows.items():
-            yield self._drop(self._baseline, row, language, adjusted[language, metric], len(rows))
-        yield from self._lost_from_sight(self._baseline, languages, set(rows))
+        for key, row in rows.items():
+            language = by_name.get(row.slice.name) if row.slice.dimension is Dimension.LANGUAGE else None
+            if language is None:
+                limit = self._thresholds.drop[row.metric]
+                yield check_drop(row, limit, adjusted[key], len(rows), None)
+            else:
+                yield self._drop(self._baseline, row, language, adjusted[key], len(rows))
+        seen = {(by_name[part.name], metric) for part, metric in rows if part.dimension is Dimension.LANGUAGE}
+        yield from self._lost_from_sight(self._baseline, languages, seen)
+
+    def _is_gated(self, part: Slice, languages: Collection[str]) -> bool:
+        if part.dimension is Dimension.TAG:
+            return self._thresholds.gates_on(part.name)
+        return part.name in languages
 
     def _drop(self, baseline: RunResult, row: Difference, language: Language, adjusted_p: float, tests: int) -> Check:
         errors = check_errors(baseline, language, self._thresholds.errors)
@@ -144,7 +153,9 @@ class _Gate:
                     yield Check(CheckKind.DROP, Outcome.INCONCLUSIVE, detail, language, metric, limit)
 
     def _compared(self, baseline: RunResult) -> Comparison:
-        found = compare(baseline, self._run, metrics=tuple(self._thresholds.drop), dimensions={Dimension.LANGUAGE})
+        found = compare(
+            baseline, self._run, metrics=tuple(self._thresholds.drop), dimensions={Dimension.LANGUAGE, Dimension.TAG}
+        )
         for ids, where in ((found.only_before, "the baseline"), (found.only_after, "this run")):
             if ids:
                 shown = ", ".join(ids[:_SHOWN]) + ("…" if len(ids) > _SHOWN else "")

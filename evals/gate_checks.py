@@ -9,7 +9,7 @@ from itertools import combinations
 
 from core.language import Language
 from evals.compare import SIGNIFICANT, Difference
-from evals.figures import interval_of, value_of
+from evals.figures import Dimension, interval_of, value_of
 from evals.results import CaseResult, Goal, RunResult
 from evals.sample_size import LARGEST, cases_to_tell_mean, cases_to_tell_pairs, cases_to_tell_share
 from evals.significance import share_p
@@ -88,8 +88,8 @@ def check_limit(found: Sample, kind: CheckKind, limit: float, tests: int = 1) ->
     return Check(kind, outcome, detail, found.language, found.metric, limit, interval, count, more)
 
 
-def check_drop(row: Difference, limit: float, adjusted_p: float, tests: int, language: Language) -> Check:
-    """A fall against the baseline: it fails when larger than allowed and more than chance, after Holm's correction."""
+def check_drop(row: Difference, limit: float, adjusted_p: float, tests: int, language: Language | None) -> Check:
+    """A fall against the baseline, of a language or a tag: it fails when larger than allowed and, by Holm, more than chance."""
     fall = _fall(row)
     larger, surely = fall.mean > limit + _ROUNDING, adjusted_p < SIGNIFICANT
     outcome = Outcome.PASS if not larger else Outcome.FAIL if surely else Outcome.INCONCLUSIVE
@@ -103,8 +103,19 @@ def check_drop(row: Difference, limit: float, adjusted_p: float, tests: int, lan
         detail = f"{detail[:-1]}: it may be chance. {_decided_by(more)}"
     if row.unpaired:
         detail += f" {row.unpaired} cases are scored in one run alone."
+    tag = row.slice.name if row.slice.dimension is Dimension.TAG else ""
     return Check(
-        CheckKind.DROP, outcome, detail, language, row.metric, limit, fall, row.pairs, more, adjusted_p=adjusted_p
+        CheckKind.DROP,
+        outcome,
+        detail,
+        language,
+        row.metric,
+        limit,
+        fall,
+        row.pairs,
+        more,
+        adjusted_p=adjusted_p,
+        tag=tag,
     )
 
 

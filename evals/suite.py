@@ -157,7 +157,8 @@ class Thresholds(_Strict):
     `minimum` and `maximum` are by metric name; `drop` is the largest fall against the baseline, `gap` the largest
     difference between the best and the worst language. `errors` is the share of a language's cases that may error before the
     run says nothing of it. `zero_tolerance` names the metrics that a zero-tolerance case must be perfect in; every share where
-    none is named.
+    none is named. `slices` are tags, or beginnings of tags up to a colon (`theme` for every `theme:…`), whose falls are checked
+    too, across languages: a fall on one subject must not hide in the total either.
     """
 
     minimum: Mapping[str, float] = Field(default_factory=dict)
@@ -166,6 +167,11 @@ class Thresholds(_Strict):
     gap: Mapping[str, float] = Field(default_factory=dict)
     errors: Annotated[float, Field(ge=0, lt=1)] = 0.05
     zero_tolerance: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
+
+    def gates_on(self, tag: str) -> bool:
+        """Whether falls on the cases of a tag are checked by themselves."""
+        return any(tag == name or tag.startswith(f"{name.removesuffix(':')}:") for name in self.slices)
 
 
 class SuiteHeader(_Strict):

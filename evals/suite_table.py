@@ -48,6 +48,8 @@ _LISTS = ("turns", "sources", "tags")
 _NUGGETS = ("nuggets", "forbidden")
 _STYLE = ("max_characters", "script")
 _LIMITS = ("minimum", "maximum", "drop", "gap")
+_NAMES = ("zero_tolerance", "slices")
+"""Thresholds that are lists of names."""
 _YES_OR_NO = {"vrai": "true", "oui": "true", "faux": "false", "non": "false", "نعم": "true", "لا": "false"}
 _FORMULA = "=+-@\t'"
 Row = Sequence[str]
@@ -155,7 +157,7 @@ def _head_rows(suite: Suite) -> list[tuple[str, str]]:
     for kind in _LIMITS:
         rows += [(f"{kind} {metric}", repr(limit)) for metric, limit in getattr(suite.thresholds, kind).items()]
     rows.append(("errors", repr(suite.thresholds.errors)))
-    rows.append(("zero_tolerance", list_to_cell(suite.thresholds.zero_tolerance)))
+    rows += [(name, list_to_cell(getattr(suite.thresholds, name))) for name in _NAMES]
     return [(name, value) for name, value in rows if value]
 
 
@@ -173,7 +175,7 @@ def _head(path: Path, rows: Iterable[Row]) -> dict[str, object]:
                 limits[metric.strip()] = cell.strip().replace(",", ".")
         elif name == "errors":
             thresholds[name] = cell.strip().replace(",", ".")
-        elif name == "zero_tolerance":
+        elif name in _NAMES:
             thresholds[name] = list_from_cell(cell)
         else:
             head[name] = from_cell(cell)

@@ -56,6 +56,8 @@ class Check:
     """How many more cases would decide, if they came out like these; None where decided, or where no number would do."""
     case_id: str = ""
     adjusted_p: float | None = None
+    tag: str = ""
+    """The tag whose cases were checked, in every language together; empty where a language or all were."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def render_verdict(verdict: Verdict) -> Group:
     for language, outcome in verdict.languages.items():
         parts.append(Text(f"  {language.value:9}{_WORDS[outcome]}", style=_STYLES[outcome]))
     if verdict.reasons:
-        table = Table("outcome", "language", "check", "why", box=box.SIMPLE)
+        table = Table("outcome", "slice", "check", "why", box=box.SIMPLE)
         for check in verdict.reasons:
             table.add_row(*map(Text, _check_cells(check)), style=_STYLES[check.outcome])
         parts.append(table)
@@ -69,7 +69,7 @@ def verdict_to_markdown(verdict: Verdict) -> str:
     for language, outcome in verdict.languages.items():
         lines += _row((language.value, _WORDS[outcome]))
     passed = [check for check in verdict.checks if check.outcome is Outcome.PASS]
-    lines += ["", *_row(("outcome", "language", "check", "why")), *_row(("---",) * 4)]
+    lines += ["", *_row(("outcome", "slice", "check", "why")), *_row(("---",) * 4)]
     for check in (*verdict.reasons, *passed):
         lines += _row(_check_cells(check))
     lines += [f"\n{note}" for note in verdict.notes]
@@ -77,7 +77,7 @@ def verdict_to_markdown(verdict: Verdict) -> str:
 
 
 def _check_cells(check: Check) -> tuple[str, ...]:
-    language = check.language.value if check.language else "all"
+    language = check.language.value if check.language else f"#{check.tag}" if check.tag else "all"
     return _WORDS[check.outcome], language, check.kind.value.replace("_", " "), check.detail
 
 

@@ -289,3 +289,27 @@ def test_case_results_are_not_needed_to_be_equal_for_equal_verdicts() -> None:
     run = made_run(_shares(fr=95, ary=87))
     shuffled: tuple[CaseResult, ...] = tuple(reversed(run.cases))
     assert gate(RunResult(run.config, shuffled), MINIMUM).languages == gate(run, MINIMUM).languages
+
+
+def _withdrawn(tag: str) -> tuple[RunResult, RunResult]:
+    """Eight questions in three languages about each of two subjects; those of one are not answered any more."""
+    before = made_run({language: [1.0] * 16 for language in (FR, AR, ARY)})
+    cases = [replace(case, tags=(f"theme:{'a' if int(case.cluster[1:]) < 8 else 'b'}",)) for case in before.cases]
+    lost = [
+        replace(c, scores={"nugget_recall": Score(0.0)}) if tag in c.tags and c.language is FR else c for c in cases
+    ]
+    return replace(before, cases=tuple(cases)), replace(before, cases=tuple(lost))
+
+
+@pytest.mark.parametrize("slices", [("theme",), ("theme:",), ("theme:a", "theme:b")])
+def test_a_fall_on_one_subject_is_told_by_its_tag(slices: tuple[str, ...]) -> None:
+    before, after = _withdrawn("theme:a")
+    verdict = gate(after, DROP.model_copy(update={"slices": slices}), before)
+    found = {check.tag: check.outcome for check in verdict.checks if check.tag}
+    assert found == {"theme:a": Outcome.FAIL, "theme:b": Outcome.PASS}
+
+
+def test_tags_are_gated_on_only_where_the_suite_says_so() -> None:
+    before, after = _withdrawn("theme:a")
+    assert not any(check.tag for check in gate(after, DROP, before).checks)
+    assert not any(check.tag for check in gate(after, DROP.model_copy(update={"slices": ("them",)}), before).checks)

@@ -106,7 +106,12 @@ def suites(draw: st.DrawFn) -> Suite:
             answer = draw(st.none() | st.sampled_from(Language))
             cases.append(Case(id=f"c{name}", language=language, language_of_answer=answer, **kind, **fields))
     limits = st.dictionaries(names, st.floats(0, 1), max_size=2)
-    thresholds = draw(st.builds(Thresholds, minimum=limits, drop=limits, errors=st.floats(0, 0.5)))
+    listed = st.lists(names, max_size=2).map(tuple)
+    thresholds = draw(
+        st.builds(
+            Thresholds, minimum=limits, drop=limits, errors=st.floats(0, 0.5), zero_tolerance=listed, slices=listed
+        )
+    )
     return Suite(
         name=draw(names), description=draw(free), thresholds=thresholds, cases=tuple(cases), groups=tuple(groups)
     )
