@@ -73,7 +73,7 @@ class Sources:
             citation.get("publisher", ""),
             written_date(day, language) if day else "",
             self._tools.say(Phrase.SOURCE_PAGE, language, page=citation["page"]) if citation.get("page") else "",
-            " › ".join(citation.get("heading", ())),
+            " › ".join(heading for heading in citation.get("heading", ()) if heading != citation["title"]),
         ]
         return " · ".join(filter(None, parts))
 

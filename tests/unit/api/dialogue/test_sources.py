@@ -32,7 +32,7 @@ async def opened(talk: Chat) -> str:
 
 
 async def test_a_source_opens_at_the_exact_passage() -> None:
-    talk, _ = chat(default=cited())
+    talk, _ = chat(default=cited(heading=("Programme pour la jeunesse", "Mentorat")))
     assert await opened(talk) == (
         "[1] Programme pour la jeunesse\nParti d'exemple · 17 février 2026 · page 3 · Mentorat\n\n"
         "« Deux cohortes sont prévues chaque année. »\n\nLire le document :\nhttps://example.org/jeunesse"
