@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evals.compare import SIGNIFICANT, Change, Difference
 from evals.report.contents import Report
+from evals.report.texts import visible
 from evals.report.words import Words
 from evals.results import Goal
 from evals.verdict import Check, CheckKind, Outcome
@@ -17,6 +18,8 @@ def check_sentence(check: Check, report: Report, words: Words) -> str:
     Empty where only the check's own words will do.
     """
     said = _found(check, report, words)
+    if said and check.tag:
+        said = f"{words.say('check_tag', tag=visible(check.tag))} {said}"
     if not said or check.outcome is not Outcome.INCONCLUSIVE:
         return said
     if check.more_cases is None:

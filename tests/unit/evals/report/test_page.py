@@ -65,6 +65,15 @@ def test_the_verdict_comes_first_in_words_and_with_a_shape() -> None:
     assert first[:3] == ["verdict", "headline", "compare"]
 
 
+def test_a_fall_on_one_subject_is_told_with_its_name() -> None:
+    thresholds = {"drop": {"strict_vital_recall": 0.02}, "slices": ["theme"]}
+    suite = made_suite(12, thresholds=thresholds)
+    bad = made_answers(suite, wrong=0.6, seed=3)
+    page = report_page(build_report(bad, suite, made_answers(suite, wrong=0)), Language.ENGLISH)
+    reasons = tree(page).get_element_by_id("verdict").text_content()
+    assert re.search(r"Tag “theme:\d”: “Essential facts present” lost [\d.]+ points", reasons)
+
+
 def test_texts_held_out_stay_out_unless_asked_for(report: Report) -> None:
     pages = [report_page(report, Language.ENGLISH), report_markdown(report, Language.ENGLISH)]
     shown = build_report(RUN, SUITE, BEFORE, held_out=True)
