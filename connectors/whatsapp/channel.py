@@ -21,7 +21,6 @@ from connectors.errors import (
     RetryLaterError,
     SendError,
     UnclearError,
-    WindowClosedError,
 )
 from connectors.message import Address, ChannelName, Delivery, Outbound
 from connectors.whatsapp.bodies import message_body, read_body, template_body
@@ -42,7 +41,6 @@ _NUMBER = (70.0, 10)
 _PAIR = (1 / 6, 40)
 _TYPING_SECONDS = 20.0
 """How often "typing…" is asked for: WhatsApp's lasts 25 seconds."""
-_INVITED_SECONDS = 24 * 3600.0
 _REMEMBERED = 10_000
 
 _log = structlog.get_logger(__name__)
@@ -63,7 +61,6 @@ class WhatsAppChannel:
         self._secret = settings.app_secret().encode()
         self._graph: Graph | None = None
         self._working = _Recent(_TYPING_SECONDS)
-        self._invited = _Recent(_INVITED_SECONDS)
         _silence_libraries()
 
     @property
@@ -103,10 +100,7 @@ class WhatsAppChannel:
         return lay_out(message)
 
     async def send(self, address: Address, part: Outbound, *, token: str) -> Sent:
-        """Hand one piece to WhatsApp, with the token that its reports will bear. Raises SendError.
-
-        Where the window is closed, the person is invited to write by the approved template, at most once a day.
-        """
+        """Hand one piece to WhatsApp, with the token that its reports will bear. Raises SendError."""
         from connectors.whatsapp.graph import sent_id
 
         await self._check_may_send()
@@ -116,29 +110,16 @@ class WhatsAppChannel:
                 media = await self.graph.upload(part.attachment)
             except UnclearError as error:
                 raise RetryLaterError("the file could not be uploaded", error.code) from None
-        try:
-            answer = await self.graph.post(message_body(address, part, token, media), pair=self._pair(address))
-        except WindowClosedError:
-            await self.invite(address)
-            raise
+        answer = await self.graph.post(message_body(address, part, token, media), pair=self._pair(address))
         return Sent(sent_id(answer))
 
-    async def invite(self, address: Address) -> bool:
-        """Send the approved template that asks a person to write again; False where that was not done.
-
-        Not twice a day by one process, and never where none is configured.
-        """
-        if not self.settings.whatsapp_template or not await asyncio.to_thread(self._is_allowed):
-            return False
-        if not self._invited.is_new(address.chat):
-            return False
+    async def invite(self, address: Address) -> None:
+        """Send the approved template that asks a person to write again. Raises SendError."""
+        await self._check_may_send()
+        if not self.settings.whatsapp_template:
+            raise RefusedError("no template is set", "template")
         body = template_body(address, self.settings.whatsapp_template, self.settings.whatsapp_template_language)
-        try:
-            await self.graph.post(body, pair=self._pair(address))
-        except SendError as error:
-            _log.warning("whatsapp template not sent", code=error.code, reason=error.reason)
-            return False
-        return True
+        await self.graph.post(body, pair=self._pair(address))
 
     async def show_working(self, address: Address, message_id: str) -> None:
         """Mark a message as read and show "typing…" for some 25 seconds."""

@@ -54,13 +54,13 @@ class Graph:
             raise UnclearError("Meta's answer cannot be read", "answer")
         return found
 
-    async def get(self, path: str, **query: str) -> dict[str, Any]:
-        """Ask for an object. Raises SendError."""
-        return _read(await self._call("GET", path, params=query), "")
+    async def get(self, path: str, *, as_app: str = "", **query: str) -> dict[str, Any]:
+        """Ask for an object; `as_app` is the id of the app that asks, rather than its system user. Raises SendError."""
+        return _read(await self._call("GET", path, params=query, headers=self._as_app(as_app)), "")
 
-    async def change(self, path: str, **fields: str) -> dict[str, Any]:
+    async def change(self, path: str, *, as_app: str = "", **fields: str) -> dict[str, Any]:
         """Change an object. Raises SendError."""
-        return _read(await self._call("POST", path, data=fields), "")
+        return _read(await self._call("POST", path, data=fields, headers=self._as_app(as_app)), "")
 
     async def download(self, media: str) -> bytes:
         """The bytes of a file that a person sent. Raises SendError."""
@@ -97,6 +97,9 @@ class Graph:
             return await self._http.request(method, f"{self._base}/{path}", **content)
         except httpx.HTTPError as error:
             raise as_network_error(error) from None
+
+    def _as_app(self, app: str) -> dict[str, str]:
+        return {"authorization": f"Bearer {app}|{self._settings.app_secret()}"} if app else {}
 
     def _is_metas(self, url: str) -> bool:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -25,6 +26,11 @@ class Accepted:
     body: Mapping[str, Any] = field(default_factory=dict)
     answered: bool = True
     at: float = field(default_factory=time.time)
+
+    @property
+    def plain(self) -> str:
+        """The text without the marks that give it its direction."""
+        return re.sub("[\u200e\u200f\u2066\u2069]", "", self.text)
 
     @property
     def choices(self) -> Mapping[str, str]:

@@ -227,30 +227,24 @@ async def test_the_limits_asked_for_are_never_over_what_meta_allows(fake: FakeGr
     await channel.close()
 
 
-async def test_a_closed_window_sends_the_template_once_and_keeps_the_message_for_later(fake: FakeGraphApi) -> None:
+async def test_a_closed_window_is_told_and_takes_the_template_alone(fake: FakeGraphApi) -> None:
     fake.state.closed.add(PHONE.chat)
     fake.state.fails_late = False
     fake.state.templates["reponse_en_attente"] = "fr"
     channel = WhatsAppChannel(whatsapp_settings(fake, whatsapp_template="reponse_en_attente"), allowed)
-    for _ in range(2):
-        assert isinstance(await failure(channel), WindowClosedError)
+    assert isinstance(await failure(channel), WindowClosedError)
+    await channel.invite(PHONE)
     entry = await only(fake)
     assert (entry.kind, entry.text) == ("template", "reponse_en_attente")
     await channel.close()
 
 
-async def test_without_a_template_a_closed_window_is_only_told(fake: FakeGraphApi, channel: WhatsAppChannel) -> None:
-    fake.state.closed.add(PHONE.chat)
-    fake.state.fails_late = False
-    assert isinstance(await failure(channel), WindowClosedError)
-    assert fake.state.journal.entries() == []
-
-
-async def test_a_template_that_meta_does_not_know_hides_no_closed_window(fake: FakeGraphApi) -> None:
-    fake.state.closed.add(PHONE.chat)
-    fake.state.fails_late = False
-    channel = WhatsAppChannel(whatsapp_settings(fake, whatsapp_template="autre"), allowed)
-    assert isinstance(await failure(channel), WindowClosedError)
+@pytest.mark.parametrize(("template", "code"), [("", "template"), ("autre", "132001")])
+async def test_a_template_that_is_not_there_is_refused(template: str, code: str, fake: FakeGraphApi) -> None:
+    channel = WhatsAppChannel(whatsapp_settings(fake, whatsapp_template=template), allowed)
+    with pytest.raises(RefusedError) as caught:
+        await channel.invite(PHONE)
+    assert caught.value.code == code
     await channel.close()
 
 
@@ -290,7 +284,8 @@ async def test_without_a_decision_nothing_is_sent_or_fetched(fake: FakeGraphApi)
     error = await failure(channel)
     assert (type(error), error.code) == (RefusedError, "not_allowed")
     await channel.show_working(PHONE, "wamid.abc")
-    assert not await channel.invite(PHONE)
+    with pytest.raises(RefusedError):
+        await channel.invite(PHONE)
     with pytest.raises(RefusedError):
         await channel.fetch(fake.state.add_file(b"sound", "audio/ogg"))
     assert fake.state.journal.entries() == fake.state.journal.entries(kind="read") == []

@@ -1,0 +1,136 @@
+"""Asking people to write again, by the approved template, where an answer waits for them since their 24 hours are over.
+
+WhatsApp mostly tells that in a report, long after the send: so what was parked for it is looked for, now and then. The send
+itself goes out as soon as the person writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from connectors.codec import address_from_json
+from connectors.errors import RetryLaterError, SendError
+from connectors.identity import Vault
+from connectors.message import Address
+from connectors.outbox import WINDOW_CLOSED
+from connectors.responder import ConversationState
+from connectors.tables import ConversationRow, OutboxRow, PersonRow, SendState, StatusRow
+from connectors.whatsapp.channel import WhatsAppChannel
+from core.clock import Clock, SystemClock
+from core.database import Database
+
+INVITED = "invited"
+"""A state that Meta does not report: kept beside those it does, so that nobody is invited twice for the same."""
+_ONCE_IN = timedelta(hours=24)
+_AT_ONCE = 50
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Invitation:
+    send: int
+    address: Address
+
+
+class Inviter:
+    """Invites while it runs; in how many processes it runs does not matter."""
+
+    def __init__(
+        self,
+        channel: WhatsAppChannel,
+        database: Database,
+        vault: Vault,
+        clock: Clock | None = None,
+        *,
+        seconds: float = 30.0,
+    ) -> None:
+        """Look every so many seconds, once started."""
+        self._channel, self._database, self._vault = channel, database, vault
+        self._clock, self._seconds = clock or SystemClock(), seconds
+        self._running: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to look, where there is a template to send."""
+        if self._channel.settings.whatsapp_template and self._running is None:
+            self._running = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+        self._running = None
+
+    async def invite(self) -> int:
+        """Invite everybody who is due: at most once a day, never who said stop; how many were."""
+        sent = 0
+        for invitation in await asyncio.to_thread(self._take):
+            try:
+                await self._channel.invite(invitation.address)
+                sent += 1
+            except RetryLaterError as error:
+                log.info("invitation put off", code=error.code)
+                await asyncio.to_thread(self._put_back, invitation)
+            except SendError as error:
+                log.warning("invitation not sent", code=error.code, reason=error.reason)
+        return sent
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.invite()
+            except Exception as error:  # noqa: BLE001 -- the database may be away for a while
+                log.error("invitations failed", kind=type(error).__name__)
+            await asyncio.sleep(self._seconds)
+
+    def _take(self) -> list[_Invitation]:
+        """Invitations that are due, marked as made before they are: one that is lost is better than two."""
+        now = self._clock.now()
+        with self._database.write() as session:
+            rows = session.scalars(
+                select(OutboxRow).where(OutboxRow.id.in_(self._due(session, now))).with_for_update(skip_locked=True)
+            )
+            taken = []
+            for row in rows:
+                person = session.get_one(PersonRow, row.conversation)
+                session.merge(StatusRow(outbox=row.id, state=INVITED, code="", reason="", at=now))
+                address = address_from_json(self._vault.open(person.address, row.conversation))
+                taken.append(_Invitation(row.id, address))
+        return taken
+
+    def _due(self, session: Session, now: datetime) -> list[int]:
+        """The first waiting send of each conversation in which nobody was invited lately."""
+        other = aliased(OutboxRow)
+        invited = exists(
+            select(StatusRow.outbox)
+            .join(other, other.id == StatusRow.outbox)
+            .where(
+                other.conversation == OutboxRow.conversation, StatusRow.state == INVITED, StatusRow.at > now - _ONCE_IN
+            )
+        )
+        wanted = (
+            select(func.min(OutboxRow.id))
+            .join(ConversationRow, ConversationRow.id == OutboxRow.conversation)
+            .where(
+                OutboxRow.state == SendState.PARKED.value,
+                OutboxRow.code == WINDOW_CLOSED,
+                OutboxRow.failed_at > now - _ONCE_IN,
+                ConversationRow.channel == self._channel.name,
+                ConversationRow.state != ConversationState.STOPPED.value,
+                ~invited,
+            )
+        )
+        return list(session.scalars(wanted.group_by(OutboxRow.conversation).limit(_AT_ONCE)))
+
+    def _put_back(self, invitation: _Invitation) -> None:
+        with self._database.write() as session:
+            session.execute(delete(StatusRow).where(StatusRow.outbox == invitation.send, StatusRow.state == INVITED))

@@ -1,0 +1,169 @@
+"""Telling Meta where messages go, and checking that token, number, account and webhook fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.checks import Check
+from connectors.errors import SendError
+from connectors.whatsapp.channel import WhatsAppChannel
+from connectors.whatsapp.settings import WEBHOOK_PATH
+
+FIELDS = "messages"
+"""What the webhook is subscribed to: messages of people and statuses of ours come under it."""
+_AGAIN = "Run `munadil channels setup whatsapp`."
+_REMEDIES = {
+    "0": "Make a new token of a system user and put it into MUNADIL_WHATSAPP_ACCESS_TOKEN.",
+    "190": "Make a new token of a system user and put it into MUNADIL_WHATSAPP_ACCESS_TOKEN.",
+    "unreachable": "Look whether this machine reaches graph.facebook.com.",
+    "2200": "Have `munadil serve` run with these settings and answer at MUNADIL_PUBLIC_URL, then try again.",
+}
+_RIGHTS = "Give the token whatsapp_business_messaging and whatsapp_business_management."
+_FORBIDDEN = frozenset({"3", "10", "131005", *map(str, range(200, 300))})
+
+
+async def set_up(channel: WhatsAppChannel, public_url: str) -> tuple[Check, ...]:
+    """Point the app's webhook here and the account's events to the app, then look at everything as `check` does."""
+    token = await _guarded("token", lambda: _token(channel))
+    if not token.works:
+        return (token,)
+    done = await _guarded("webhook", lambda: _subscribe(channel, public_url))
+    checks = await check(channel, public_url)
+    return checks if done.works else tuple(done if found.name == "webhook" else found for found in checks)
+
+
+async def check(channel: WhatsAppChannel, public_url: str) -> tuple[Check, ...]:
+    """Look at token, number, account, webhook and template, and change nothing."""
+    token = await _guarded("token", lambda: _token(channel))
+    if not token.works:
+        return (token,)
+    checks = [
+        token,
+        await _guarded("number", lambda: _number(channel)),
+        await _guarded("account", lambda: _account(channel)),
+        await _guarded("webhook", lambda: _webhook(channel, public_url)),
+    ]
+    if channel.settings.whatsapp_template:
+        checks.append(await _guarded("template", lambda: _template(channel)))
+    return tuple(checks)
+
+
+def webhook_url(public_url: str) -> str:
+    """Where Meta is to send events; empty without a public address."""
+    return f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if public_url else ""
+
+
+async def _guarded(name: str, step: Callable[[], Awaitable[Check]]) -> Check:
+    try:
+        return await step()
+    except SendError as error:
+        reason = f"{error.reason[:1].upper()}{error.reason[1:]} ({error.code})."
+        remedy = _RIGHTS if error.code in _FORBIDDEN else _REMEDIES.get(error.code, "")
+        return Check(name, False, reason, remedy or _default_remedy(name))
+
+
+def _default_remedy(name: str) -> str:
+    return {
+        "number": "Correct MUNADIL_WHATSAPP_PHONE_NUMBER_ID: it is the id beside the number, not the number itself.",
+        "account": "Correct MUNADIL_WHATSAPP_BUSINESS_ACCOUNT_ID, and let the token's system user see the account.",
+        "webhook": "Check MUNADIL_WHATSAPP_APP_SECRET and MUNADIL_PUBLIC_URL.",
+        "template": "Look at the template in the WhatsApp Manager.",
+    }.get(name, "Try again in a minute.")
+
+
+async def _token(channel: WhatsAppChannel) -> Check:
+    app = await _app(channel)
+    return Check("token", True, f"of the app {app.get('name') or app.get('id')}")
+
+
+async def _app(channel: WhatsAppChannel) -> Mapping[str, Any]:
+    return await channel.graph.get("app", fields="id,name")
+
+
+async def _number(channel: WhatsAppChannel) -> Check:
+    wanted = "display_phone_number,verified_name,quality_rating,status"
+    number = await channel.graph.get(channel.settings.whatsapp_phone_number_id, fields=wanted)
+    said = f"{number.get('display_phone_number')}, “{number.get('verified_name')}”"
+    if number.get("status") not in (None, "CONNECTED"):
+        return Check("number", False, f"{said} is {number['status']}.", "Register the number in the WhatsApp Manager.")
+    if number.get("quality_rating") == "RED":
+        return Check(
+            "number", True, f"{said}; people block or report it", "Look at its quality in the WhatsApp Manager."
+        )
+    return Check("number", True, said)
+
+
+async def _account(channel: WhatsAppChannel) -> Check:
+    account = channel.settings.whatsapp_business_account_id
+    if not account:
+        return Check("account", False, "No WhatsApp Business Account is named.", _default_remedy("account"))
+    numbers = _data(await channel.graph.get(f"{account}/phone_numbers", fields="id"))
+    if channel.settings.whatsapp_phone_number_id not in [number.get("id") for number in numbers]:
+        return Check("account", False, "The number is none of the account's.", _default_remedy("account"))
+    app = (await _app(channel)).get("id")
+    subscribed = _data(await channel.graph.get(f"{account}/subscribed_apps"))
+    if app not in [found.get("whatsapp_business_api_data", {}).get("id") for found in subscribed]:
+        return Check("account", False, "The account's events do not go to the app.", _AGAIN)
+    return Check("account", True, "its events go to the app")
+
+
+async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
+    if missing := _without_address(public_url):
+        return missing
+    app = (await _app(channel)).get("id")
+    await channel.graph.change(
+        f"{app}/subscriptions",
+        as_app=str(app),
+        object="whatsapp_business_account",
+        callback_url=webhook_url(public_url),
+        verify_token=channel.settings.verify_token(),
+        fields=FIELDS,
+    )
+    await channel.graph.change(f"{channel.settings.whatsapp_business_account_id}/subscribed_apps")
+    return Check("webhook", True, webhook_url(public_url))
+
+
+def _without_address(public_url: str) -> Check | None:
+    url = webhook_url(public_url)
+    if url.startswith("https://") or urlsplit(url).hostname == "127.0.0.1":
+        return None
+    said = "Meta sends messages to a public https address, and there is none."
+    return Check("webhook", False, said, "Set MUNADIL_PUBLIC_URL=https://….")
+
+
+async def _webhook(channel: WhatsAppChannel, public_url: str) -> Check:
+    if missing := _without_address(public_url):
+        return missing
+    app = (await _app(channel)).get("id")
+    found = _data(await channel.graph.get(f"{app}/subscriptions", as_app=str(app)))
+    ours = next((one for one in found if one.get("object") == "whatsapp_business_account"), {})
+    wanted, url = webhook_url(public_url), ours.get("callback_url")
+    if url != wanted:
+        return Check("webhook", False, f"Meta sends messages to {url or 'nowhere'}, not to {wanted}.", _AGAIN)
+    if ours.get("active") is False:
+        return Check("webhook", False, "Meta has switched the webhook off, for it went unanswered.", _AGAIN)
+    if FIELDS not in [field.get("name") for field in ours.get("fields", ()) if isinstance(field, dict)]:
+        return Check("webhook", False, f"Meta does not send {FIELDS}.", _AGAIN)
+    return Check("webhook", True, wanted)
+
+
+async def _template(channel: WhatsAppChannel) -> Check:
+    name, language = channel.settings.whatsapp_template, channel.settings.whatsapp_template_language
+    path = f"{channel.settings.whatsapp_business_account_id}/message_templates"
+    found = _data(await channel.graph.get(path, name=name, fields="name,status,language"))
+    status = next(
+        (one.get("status") for one in found if (one.get("name"), one.get("language")) == (name, language)), None
+    )
+    if status == "APPROVED":
+        return Check("template", True, f"{name} ({language}) is approved")
+    said = f"The template {name} ({language}) is {str(status).lower() if status else 'not there'}."
+    return Check(
+        "template", False, said, "Have it approved in the WhatsApp Manager, or unset MUNADIL_WHATSAPP_TEMPLATE."
+    )
+
+
+def _data(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = answer.get("data")
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
