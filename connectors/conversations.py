@@ -16,7 +16,7 @@ from connectors.claims import reopen
 from connectors.codec import turn_to_json
 from connectors.engine import TurnEngine
 from connectors.erasure import erase_all
-from connectors.errors import ConversationNotFoundError, StoppedError
+from connectors.errors import ChannelError, ConversationNotFoundError, StoppedError
 from connectors.history import export
 from connectors.identity import Vault
 from connectors.message import ChannelName, Outbound, Tone
@@ -123,11 +123,11 @@ class Conversations:
             row = _find(session, conversation, locked=True)
             if row.state == ConversationState.STOPPED:
                 raise StoppedError
+            channel = self._channel(row)
             if row.state != ConversationState.PERSON:
                 change_state(session, self._vault, row, ConversationState.PERSON, now, who=who)
             turn = _staff_turn(session, self._vault, row.id, who, message, now)
-            channel: ChannelName = row.channel  # type: ignore[assignment]
-            add_sends(session, self._vault, self._channels[channel], turn, row.id, (message,), now)
+            add_sends(session, self._vault, channel, turn, row.id, (message,), now)
             self._engine.wake(session, row.id, f"staff {turn}", 0.0)
         return turn
 
@@ -169,6 +169,14 @@ class Conversations:
             if state is ConversationState.BOT and row.state in (ConversationState.WAITING, ConversationState.PERSON):
                 row.awaiting = HANDED_BACK
             change_state(session, self._vault, row, state, self._clock.now(), who=who)
+
+    def _channel(self, row: ConversationRow) -> Channel:
+        for name, channel in self._channels.items():
+            if name == row.channel:
+                return channel
+        raise ChannelError(
+            f"The channel {row.channel} is not set up.", remedy=f"`munadil channels setup {row.channel}`."
+        )
 
     def _parked(self, session: Session, row: TurnRow) -> Parked:
         sends = session.scalars(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -49,20 +50,11 @@ def engine_for(database: Database) -> Engine:
 def migrate(database: Database) -> None:
     """Make or bring up to date DBOS's own tables beside ours; several processes may start together."""
     from dbos import DBOS
-
-    with database_lock(database):
-        DBOS.migrate(database.engine.url.render_as_string(hide_password=False))
-
-
-def database_lock(database: Database) -> Any:
-    """Held while tables are made: the others wait."""
-    import contextlib
-
-    if database.path is None:
-        return contextlib.nullcontext()
     from filelock import FileLock
 
-    return FileLock(f"{database.path}.upgrade.lock", timeout=PATIENCE_S)
+    # On PostgreSQL DBOS waits for its peers by itself, with indexes built in between that no lock of ours may hold up.
+    with FileLock(f"{database.path}.upgrade.lock", timeout=10 * PATIENCE_S) if database.path else nullcontext():
+        DBOS.migrate(database.engine.url.render_as_string(hide_password=False))
 
 
 def check_sqlite(

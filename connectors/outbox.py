@@ -80,24 +80,30 @@ class Sender:
     ) -> None:
         self._database, self._channels, self._identity, self._vault = database, channels, identity, vault
         self._settings, self._clock, self._limits = settings, clock, Limits(identity)
+        # The fewer sends are under way at once, the fewer a kill can double, and the sooner each is recorded.
+        self._slots = {name: asyncio.Semaphore(settings.concurrent_sends) for name in channels}
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def deliver(self, turn: str, run: str, channel: ChannelName) -> float | None:
         """Send what the turn has not sent, in order; the seconds to wait where a provider asks to, None when it is done."""
-        outcome: _Outcome | None = None
         granted = 0
         while True:
-            step = await asyncio.to_thread(self._advance, turn, run, self._channels[channel], outcome, granted)
-            outcome, granted = None, 0
-            if step is None:
+            async with self._slots[channel]:
+                pause = await self._send_due(turn, run, self._channels[channel], granted)
+            if pause is None:
                 return None
-            if isinstance(step, _Send):
-                outcome = await self._send(self._channels[channel], step)
-                continue
-            if step.seconds > SHORT_WAIT_S and not step.granted:
-                return step.seconds
-            await self._sleep(step.seconds)
-            granted = step.granted
+            if pause.seconds > SHORT_WAIT_S and not pause.granted:
+                return pause.seconds
+            await self._sleep(pause.seconds)
+            granted = pause.granted
+
+    async def _send_due(self, turn: str, run: str, channel: Channel, granted: int) -> _Pause | None:
+        """Send what can be sent now; the pause that is asked for then, None when the turn is done."""
+        step = await asyncio.to_thread(self._advance, turn, run, channel, None, granted)
+        while isinstance(step, _Send):
+            outcome = await self._send(channel, step)
+            step = await asyncio.to_thread(self._advance, turn, run, channel, outcome, 0)
+        return step
 
     async def _send(self, channel: Channel, send: _Send) -> _Outcome:
         try:

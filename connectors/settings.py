@@ -63,6 +63,11 @@ class ConnectorSettings(MunadilSettings):
     concurrent_turns: int = Field(
         default=64, ge=1, description="Conversations that one worker answers at the same time."
     )
+    concurrent_sends: int = Field(
+        default=6,
+        ge=1,
+        description="Messages that one worker hands to one provider at the same time; a kill can double no more than these.",
+    )
     reap_seconds: float = Field(
         default=1.0, gt=0, description="Seconds between two looks for workers that died, on PostgreSQL."
     )

@@ -39,6 +39,9 @@ TYPING_SECONDS = 4.0
 _KILLS_PER_TRY = 5
 """A turn that was begun this many times as often as it may fail has ended the process itself: it is parked."""
 
+CHANNEL_SECONDS = 60.0
+"""How often a turn of a channel that this worker does not have looks for one that does."""
+
 
 @dataclass(frozen=True)
 class _Opened:
@@ -84,6 +87,9 @@ class TurnRunner:
         return None
 
     async def _work(self, turn: Claimed, run: str) -> float | None:
+        if turn.channel not in self._channels:
+            log.warning("channel is not set up", channel=turn.channel)
+            return CHANNEL_SECONDS
         if turn.state == TurnState.CLAIMED:
             wait = await self._respond(turn, run)
             if wait is not None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from connectors.channel import Limit
-from connectors.errors import RefusedError, RetryLaterError, UnclearError, WindowClosedError
+from connectors.errors import ChannelError, RefusedError, RetryLaterError, UnclearError, WindowClosedError
 from connectors.message import Delivery, DeliveryStatus, InboundKind
 from connectors.outbox import WINDOW_CLOSED
 from connectors.responder import ConversationState, Feedback, Response, Turn
@@ -286,3 +286,16 @@ async def test_two_deliveries_of_one_call_reach_two_people(database: Database, d
     room.messaging.inbox.accept(both)
     await room.run()
     assert {(a.chat, p.text) for a, p, _ in room.channel.sent} == {("1", "echo: a"), ("2", "echo: b")}
+
+
+async def test_a_turn_of_a_channel_that_is_not_set_up_waits_for_it(database: Database, data_dir: Path) -> None:
+    room = open_room(database, data_dir)
+    room.messaging.inbox.accept(delivery(text_message("un", id_="1", channel="whatsapp")))
+    assert await room.run() == [60.0]
+    found = room.messaging.conversations.list(channel="whatsapp")[0].id
+    with pytest.raises(ChannelError, match="channels setup whatsapp"):
+        room.messaging.conversations.say(found, "Salma", note("bonjour"))
+    later = open_room(database, data_dir, channel=FakeChannel("whatsapp"))
+    assert later.engine.work is not None
+    await later.engine.work.run(found)
+    assert later.channel.texts == ["echo: un"]
