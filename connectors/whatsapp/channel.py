@@ -61,6 +61,7 @@ class WhatsAppChannel:
         self._secret = settings.app_secret().encode()
         self._graph: Graph | None = None
         self._working = _Recent(_TYPING_SECONDS)
+        self._marks: set[asyncio.Task[None]] = set()
         _silence_libraries()
 
     @property
@@ -125,6 +126,13 @@ class WhatsAppChannel:
         """Mark a message as read and show "typing…" for some 25 seconds."""
         if not message_id.startswith("wamid.") or not self._working.is_new(message_id):
             return
+        # A quick answer ends the wait for this call, not the call: the message is read all the same.
+        mark = asyncio.create_task(self._mark_read(message_id))
+        self._marks.add(mark)
+        mark.add_done_callback(self._marks.discard)
+        await asyncio.shield(mark)
+
+    async def _mark_read(self, message_id: str) -> None:
         try:
             await self._check_may_send()
             await self.graph.post(read_body(message_id))
@@ -141,6 +149,8 @@ class WhatsAppChannel:
 
     async def close(self) -> None:
         """Give connections back."""
+        if self._marks:
+            await asyncio.wait(self._marks, timeout=self.settings.whatsapp_timeout)
         if self._graph is not None:
             await self._graph.close()
         self._graph = None

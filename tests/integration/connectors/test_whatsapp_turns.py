@@ -87,7 +87,7 @@ async def test_a_question_is_answered_with_its_token_and_reported_as_delivered(r
     (entry,) = person.received()
     assert entry.plain == "echo: شنو هو البرنامج؟"
     assert entry.to == person.user_id
-    assert [mark.to for mark in room.fake.state.journal.entries(kind="read")] == [asked]
+    await room.until(lambda: [mark.to for mark in room.fake.state.journal.entries(kind="read")] == [asked])
     await room.settled()
 
 
