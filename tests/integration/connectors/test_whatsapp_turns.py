@@ -60,7 +60,7 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     database = Database(f"sqlite:///{(tmp_path / 'munadil.db').as_posix()}")
     database.upgrade()
-    responder, engine = EchoResponder(), MemoryEngine()
+    responder, engine = EchoResponder(seconds=0.02), MemoryEngine()
     with FakeGraphApi(throttle=Throttle.none()) as fake:
         fake.state.templates["reponse_en_attente"] = "fr"
         decided: list[RecordedPermission] = []
