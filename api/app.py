@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api import problems
 from api.doors import Doors
 from api.rate_limit import RateLimit
-from api.routes import ask, health, openai, pages, proof, sources
+from api.routes import ask, health, metrics, openai, pages, proof, sources, webhooks
 from api.services import Services
 from api.settings import ApiSettings
 
@@ -30,10 +32,11 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
         # The pages of Swagger UI and ReDoc load scripts from elsewhere; nothing here is fetched at run time.
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, openai, sources, health, pages, proof):
+    for routed in (ask, openai, sources, webhooks, health, metrics, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))
@@ -47,6 +50,20 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     _describe_problems(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run conversations in the event loop that serves: clients of models and providers are bound to it."""
+    host = app.state.services.messaging
+    if host is None:
+        yield
+        return
+    await host.start()
+    try:
+        yield
+    finally:
+        await host.stop()
 
 
 def _describe_problems(app: FastAPI) -> None:

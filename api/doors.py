@@ -24,6 +24,9 @@ _SECURITY_HEADERS = {
 }
 LIMITED_PATHS = ("/v1/ask", "/v1/chat/completions")
 """Addresses that cost a turn."""
+DELIVERIES = "/webhooks/"
+MAX_DELIVERY_BYTES = 3 * 1024 * 1024
+"""Meta sends up to 3 MB in one call; what a provider sends is not for us to cut."""
 _log = logging.getLogger("munadil.api")
 
 
@@ -55,7 +58,7 @@ class Doors:
             await problem_response(scope["path"], refusal)(scope, receive, guarded_send)
             return
         try:
-            await self._app(scope, self._limited(receive), guarded_send)
+            await self._app(scope, self._limited(receive, self._largest(scope)), guarded_send)
         except Exception as error:  # noqa: BLE001 - the floor: nobody ever sees a traceback
             _log.error("request failed: %s %s", scope["method"], scope["path"], exc_info=error)
             if not started:
@@ -63,7 +66,7 @@ class Doors:
 
     def _refusal(self, scope: Scope) -> TooLargeError | RateLimitedError | None:
         length = Headers(scope=scope).get("content-length", "0")
-        if length.isdecimal() and int(length[:20]) > self._max_body_bytes:
+        if length.isdecimal() and int(length[:20]) > self._largest(scope):
             return TooLargeError()
         if scope["method"] == "POST" and scope["path"] in LIMITED_PATHS:
             client = scope.get("client")
@@ -71,7 +74,10 @@ class Doors:
                 return RateLimitedError(wait)
         return None
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _largest(self, scope: Scope) -> int:
+        return MAX_DELIVERY_BYTES if scope["path"].startswith(DELIVERIES) else self._max_body_bytes
+
+    def _limited(self, receive: Receive, largest: int) -> Receive:
         """Count a body that came without its length; FastAPI hands the 413 to the error handlers."""
         received = 0
 
@@ -79,7 +85,7 @@ class Doors:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_body_bytes:
+            if received > largest:
                 raise HTTPException(TooLargeError.status)
             return message
 

@@ -64,3 +64,7 @@ class DataFolderError(UnavailableError):
 
 class ProofNotPublishedError(NotFoundError):
     """No evaluation has been published yet."""
+
+
+class ChannelOffError(NotFoundError):
+    """Nobody has set this channel up."""

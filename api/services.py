@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from agent.ports import AnsweringAgent
+from api.messaging import MessagingHost
+from api.metrics import Metrics
 from api.proofs import Proofs
 from api.settings import ApiSettings
 from core.clock import Clock, SystemClock
@@ -66,6 +68,9 @@ class Services:
     clock: Clock = field(default_factory=SystemClock)
     proofs: Proofs | None = None
     """The published proof; None shows none."""
+    messaging: MessagingHost | None = None
+    """Conversations that are kept; None keeps none, and every channel is off."""
+    metrics: Metrics = field(default_factory=Metrics)
 
 
 def _services(request: Request) -> Services:

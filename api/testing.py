@@ -90,7 +90,7 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
     from api.app import create_app
 
     app = create_app(services, settings or ApiSettings(rate_limit=0))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -102,4 +102,4 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(30)

@@ -15,9 +15,12 @@ from pydantic import ValidationError
 from agent.organisation import Organisation
 from agent.replies import Replies
 from agent.settings import AgentSettings
+from api.dialogue.settings import DialogueSettings
 from api.errors import DataFolderError
 from api.settings import ApiSettings
+from connectors.settings import ConnectorSettings
 from connectors.telegram.settings import TelegramSettings
+from connectors.whatsapp.settings import WhatsAppSettings
 from core.clock import SystemClock
 from core.database import Database
 from core.errors import MunadilError, WrongUseError
@@ -49,10 +52,14 @@ class Settings:
     api: ApiSettings
     judge: JudgeSettings = field(default_factory=JudgeSettings)
     telegram: TelegramSettings = field(default_factory=TelegramSettings)
+    whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
+    connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
+    dialogue: DialogueSettings = field(default_factory=DialogueSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
-        return (self.core, self.knowledge, self.agent, self.api, self.judge, self.telegram)
+        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp)
+        return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Knowledge:
     """The knowledge room, opened: this process owns the index until it is closed."""
 
     settings: Settings
+    database: Database
     library: Library
     embedder: Embedder
     vectors: ChromaIndex
@@ -148,7 +156,8 @@ def open_knowledge(
 
     cores = os.cpu_count() if threads == 0 else threads
     with ExitStack() as stack:
-        library = stack.enter_context(open_library(settings))
+        database = stack.enter_context(open_database(settings))
+        library = Library(database, SystemClock())
         embedder = embedder or open_embedder(settings, threads=cores, progress=progress)
         path, url = settings.core.data_dir / "chroma", settings.knowledge.chroma_url or None
         vectors = ChromaIndex(None if url else path, url, embedder.space, new_space=rebuilding)
@@ -157,7 +166,7 @@ def open_knowledge(
         ensure_words(library, words)
         expander = load_expander(library)
         retriever = Searcher(library, embedder, vectors, words, expander, known=library)
-        yield Knowledge(settings, library, embedder, vectors, words, retriever, expander)
+        yield Knowledge(settings, database, library, embedder, vectors, words, retriever, expander)
 
 
 def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
@@ -178,15 +187,20 @@ def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
     )
 
 
-def create_served_app(settings: Settings, knowledge: Knowledge) -> FastAPI:
-    """The HTTP doors on this knowledge."""
+def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool = True) -> FastAPI:
+    """The HTTP doors on this knowledge; unless `works`, messages are taken in and other processes answer them."""
     from api.app import create_app
+    from api.messaging_rooms import open_host
+    from api.metrics import Metrics
     from api.proofs import StoredProofs
     from api.services import Services
     from api.sources import CorpusSources
 
+    agent, metrics = open_agent(settings, knowledge), Metrics()
     services = Services(
-        agent=open_agent(settings, knowledge),
+        agent=agent,
+        messaging=open_host(settings, knowledge, agent, metrics, works=works),
+        metrics=metrics,
         sources=CorpusSources(knowledge.library),
         organisation=load_organisation(settings),
         readiness=partial(readiness, knowledge),

@@ -1,7 +1,8 @@
-"""`munadil serve` and `munadil demo`: the HTTP doors."""
+"""`munadil serve`, `munadil worker` and `munadil demo`: the HTTP doors, and what answers behind them."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 import time
@@ -37,21 +38,51 @@ PortOption = Annotated[
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: munadil serve --port 8080")(serve)
+    app.command(epilog="Example: MUNADIL_CHROMA_URL=http://chroma:8000 munadil worker")(worker)
     app.command(epilog="Example: munadil demo")(demo)
 
 
 def serve(
     host: HostOption = "",
     port: PortOption = None,
+    works: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Answer messages too, or only take them in for workers.")
+    ] = True,
 ) -> int:
-    """Serve the citizen page, the widget and the API."""
+    """Serve the citizen page, the widget, the API and the messaging channels."""
     settings = wiring.load_settings(host=host, port=port)
     configure_logging(settings.core.log_level, settings.core.log_format)
     with ExitStack() as stack:
+        if works:
+            _refuse_second_worker(settings)
         with progress_bar() as progress:
             knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
-        _run(_server(settings, knowledge))
+        _run(_server(settings, knowledge, works=works))
     return int(ExitCode.OK)
+
+
+def worker() -> int:
+    """Answer the messages that `munadil serve --no-worker` takes in; any number of these work side by side."""
+    from api.messaging_rooms import open_host
+    from api.metrics import Metrics
+    from api.worker import work
+
+    settings = wiring.load_settings()
+    configure_logging(settings.core.log_level, settings.core.log_format)
+    _refuse_second_worker(settings)
+    with ExitStack() as stack:
+        with progress_bar() as progress:
+            knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
+        host = open_host(settings, knowledge, wiring.open_agent(settings, knowledge), Metrics(), works=True)
+        asyncio.run(work(host, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
+    return int(ExitCode.OK)
+
+
+def _refuse_second_worker(settings: wiring.Settings) -> None:
+    from api.worker import refuse_second_worker
+
+    with wiring.open_database(settings) as database:
+        refuse_second_worker(database, settings.connectors)
 
 
 def demo(
@@ -86,9 +117,9 @@ def _documents(organisation: Path) -> Path:
     return folder
 
 
-def _server(settings: wiring.Settings, knowledge: wiring.Knowledge) -> uvicorn.Server:
+def _server(settings: wiring.Settings, knowledge: wiring.Knowledge, *, works: bool = True) -> uvicorn.Server:
     config = uvicorn.Config(
-        wiring.create_served_app(settings, knowledge),
+        wiring.create_served_app(settings, knowledge, works=works),
         host=settings.api.host,
         port=settings.api.port,
         log_config=None,

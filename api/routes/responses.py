@@ -8,7 +8,10 @@ from api.problems import MEDIA_TYPE, Problem
 
 _DESCRIPTIONS = {
     400: "The request cannot be read.",
+    401: "A key is needed, and this is none of those that are known.",
+    403: "The caller is not who it must be.",
     404: "There is nothing under this address.",
+    409: "The conversation is not in a state that allows this.",
     413: "The request is too large.",
     422: "Fields are missing or wrong.",
     429: "Too many questions came from this address; see Retry-After.",

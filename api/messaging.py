@@ -1,0 +1,134 @@
+"""The messaging room within one process: opened when it is first needed, started in the event loop that answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+
+from connectors.channel import Channel
+from connectors.errors import EngineError
+from connectors.message import ChannelName
+from connectors.messaging import Messaging
+from core.errors import MunadilError
+
+log = structlog.get_logger(__name__)
+_RETRY_SECONDS = 5.0
+
+
+class Receiver(Protocol):
+    """Hears from a provider in the background."""
+
+    async def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop; what is being stored is stored."""
+        ...
+
+
+@dataclass(frozen=True)
+class Room:
+    """The messaging room with what hears for it; `channels` as providers call them, without what measures their sends."""
+
+    messaging: Messaging
+    channels: Mapping[ChannelName, Channel]
+    receivers: Sequence[Receiver] = ()
+
+
+class MessagingHost:
+    """Opens the room and runs it in this process's event loop; every method but `problem` belongs to that loop.
+
+    `eager` starts it with the process: a channel is set up, or work was left. Otherwise the first `ready` does, so that a
+    server which nobody writes to carries no engine.
+    """
+
+    def __init__(
+        self,
+        open_room: Callable[[], Room],
+        *,
+        channels: frozenset[ChannelName] = frozenset(),
+        is_eager: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
+        self._open, self._is_eager = open_room, is_eager
+        self.channels = channels
+        self._room: Room | None = None
+        self._lock = asyncio.Lock()
+        self._warming: asyncio.Task[None] | None = None
+        self._is_stopped = False
+        self.problem: MunadilError | None = None
+        """Why the room could not be opened; None while all is well."""
+
+    async def start(self) -> None:
+        """Begin with the process: at once where there is something to do, else when it is needed."""
+        if await asyncio.to_thread(self._is_eager):
+            self.warm()
+
+    def warm(self) -> None:
+        """Open the room in the background, for whoever will need it soon; tried again until it opens."""
+        if self._room is None and self._warming is None and not self._is_stopped:
+            self._warming = asyncio.create_task(self._warm(), name="messaging-warm")
+
+    async def ready(self) -> Messaging:
+        """The room, opened and running. Raises MunadilError where that cannot be."""
+        return (await self._ready()).messaging
+
+    async def channel(self, name: ChannelName) -> Channel | None:
+        """A provider's channel, by name; None where it is off."""
+        return (await self._ready()).channels.get(name) if name in self.channels else None
+
+    async def stop(self) -> None:
+        """Stop hearing, then taking turns; what is running ends, or is run again at the next start."""
+        self._is_stopped = True
+        if self._warming is not None:
+            self._warming.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._warming
+        async with self._lock:
+            if (room := self._room) is None:
+                return
+            for receiver in room.receivers:
+                await receiver.stop()
+            await room.messaging.engine.stop()
+            for channel in room.channels.values():
+                await channel.close()
+            self._room = None
+
+    async def _ready(self) -> Room:
+        if self._room is not None:
+            return self._room
+        async with self._lock:
+            if self._is_stopped:
+                raise EngineError("This process is stopping.", remedy="Try again in a moment.")
+            if self._room is None:
+                self._room = await self._opened()
+        return self._room
+
+    async def _opened(self) -> Room:
+        try:
+            # Opened in a thread: the engine's library alone takes a second to import.
+            room = await asyncio.to_thread(self._open)
+            await room.messaging.engine.start()
+        except MunadilError as error:
+            self.problem = error
+            raise
+        for receiver in room.receivers:
+            await receiver.start()
+        self.problem = None
+        log.info("messaging started", channels=sorted(self.channels))
+        return room
+
+    async def _warm(self) -> None:
+        while True:
+            try:
+                await self._ready()
+                return
+            except MunadilError as error:
+                log.error("messaging cannot start", detail=error.detail, remedy=error.remedy)
+            await asyncio.sleep(_RETRY_SECONDS)

@@ -1,0 +1,133 @@
+"""How the messaging room is put together for this process: channels that are set up, who answers, who hears."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from agent.ports import AnsweringAgent
+from agent.replies import Replies
+from api.measuring import MeasuredChannel, MeasuredResponder
+from api.messaging import MessagingHost, Receiver, Room
+from api.metrics import Metrics
+from connectors.channel import Channel
+from connectors.decisions import Decisions
+from connectors.errors import RefusedError
+from connectors.health import HealthMonitor
+from connectors.message import ChannelName, Inbound
+from connectors.messaging import Messaging, open_messaging
+from connectors.responder import Responder
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.receiving import TelegramReceiver
+from connectors.web.channel import WebChannel
+from connectors.whatsapp.channel import WhatsAppChannel
+from connectors.whatsapp.permission import RecordedPermission
+from core.clock import SystemClock
+from core.database import Database
+
+if TYPE_CHECKING:
+    from api.wiring import Knowledge, Settings
+
+Channels = dict[ChannelName, Channel]
+
+
+def open_host(
+    settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, metrics: Metrics, *, works: bool
+) -> MessagingHost:
+    """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
+    database = knowledge.database
+    channels = provider_channels(settings, database)
+    monitor = HealthMonitor(database, settings.connectors, SystemClock())
+    metrics.collect_from(monitor)
+    responder = _responder(settings, knowledge, agent, channels, metrics) if works else None
+    return MessagingHost(
+        partial(_open, settings, database, channels, responder, metrics, works=works),
+        channels=frozenset(channels),
+        is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
+    )
+
+
+def provider_channels(settings: Settings, database: Database) -> Channels:
+    """The channels of providers that are set up; nothing is connected to yet. Raises ChannelError."""
+    channels: Channels = {}
+    if settings.telegram.is_on:
+        channels["telegram"] = TelegramChannel(settings.telegram)
+    if settings.whatsapp.is_on:
+        allowed = RecordedPermission(Decisions(database, SystemClock()))
+        channels["whatsapp"] = WhatsAppChannel(settings.whatsapp, allowed)
+    return channels
+
+
+def open_room(settings: Settings, database: Database, channels: Channels, responder: Responder | None) -> Messaging:
+    """The room itself, on these channels and the web's."""
+    everywhere: Channels = {**channels, "web": WebChannel()}
+    return open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
+
+
+def _open(
+    settings: Settings,
+    database: Database,
+    channels: Channels,
+    responder: Responder | None,
+    metrics: Metrics,
+    *,
+    works: bool,
+) -> Room:
+    measured: Channels = {name: MeasuredChannel(channel, metrics) for name, channel in channels.items()}
+    messaging = open_room(settings, database, measured, responder)
+    return Room(messaging, channels, tuple(_receivers(settings, database, channels, messaging, works=works)))
+
+
+def _receivers(
+    settings: Settings, database: Database, channels: Channels, messaging: Messaging, *, works: bool
+) -> list[Receiver]:
+    telegram = channels.get("telegram")
+    # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
+    if not isinstance(telegram, TelegramChannel) or not (works or settings.telegram.telegram_mode == "webhook"):
+        return []
+    return [
+        TelegramReceiver(
+            telegram,
+            lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
+            alone=lambda: database.lock("telegram"),
+        )
+    ]
+
+
+def _responder(
+    settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels, metrics: Metrics
+) -> Responder:
+    from api.dialogue.dialogue import Dialogue
+    from api.dialogue.phrases import Phrases
+    from api.dialogue.tools import Keeping
+    from api.dialogue.voice import EndpointHearing
+    from api.wiring import load_organisation
+
+    organisation = load_organisation(settings)
+    hears = bool(settings.dialogue.transcription_base_url)
+    dialogue = Dialogue(
+        agent,
+        Replies.load(organisation, settings.core.organisation),
+        Phrases.load(organisation, settings.core.organisation),
+        documents=knowledge.library.documents,
+        hearing=EndpointHearing(settings.dialogue, _Fetching(channels)) if hears else None,
+        keeping=Keeping(settings.connectors.keep_turns_days, settings.connectors.keep_conversations_days),
+        public_url=settings.api.public_url,
+        patience=settings.dialogue.answer_patience,
+    )
+    return MeasuredResponder(dialogue, metrics)
+
+
+@dataclass(frozen=True)
+class _Fetching:
+    """Gets the file of a message from the channel that it came by."""
+
+    channels: Channels
+
+    async def __call__(self, message: Inbound) -> bytes:
+        channel = self.channels.get(message.address.channel)
+        if channel is None:
+            raise RefusedError("the channel sends no files", "no_files")
+        return await channel.fetch(message.media)
