@@ -127,6 +127,19 @@ def _browser(_: wiring.Settings) -> Finding:
     )
 
 
+def _whatsapp(settings: wiring.Settings) -> Finding:
+    """Whether WhatsApp may be used, by whose decision; its provider is not called."""
+    from api.commands.deciding import decision_check
+
+    check = decision_check(settings, "whatsapp", is_on=settings.whatsapp.is_on)
+    missing = settings.whatsapp.missing() if settings.whatsapp.is_on else ()
+    if missing:
+        said = f"{', '.join(missing)} not set; decision {check.detail}"
+        return Finding("WhatsApp", False, said, "docs/channels.md says where they come from.")
+    said = f"{'on' if settings.whatsapp.is_on else 'off'}; decision {check.detail}"
+    return Finding("WhatsApp", check.works if settings.whatsapp.is_on else None, said, check.remedy)
+
+
 def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
     """The index opens (one owner at a time), and agrees with the database."""
     try:
@@ -153,4 +166,5 @@ _PARTS: dict[str, Callable[[wiring.Settings], Finding]] = {
     "model endpoint": _model,
     "OCR": _ocr,
     "browser": _browser,
+    "WhatsApp": _whatsapp,
 }

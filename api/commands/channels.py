@@ -11,6 +11,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+import api.commands.deciding as deciding
 from api import wiring
 from api.terminal import output_console, print_json
 from connectors.checks import Check
@@ -18,6 +19,7 @@ from core.errors import ExitCode, WrongUseError
 
 if TYPE_CHECKING:
     from connectors.telegram.setup import Profile
+    from connectors.whatsapp.channel import WhatsAppChannel
 
 Checks = Coroutine[None, None, tuple[Check, ...]]
 ChannelArgument = Annotated[str, typer.Argument(help="Name of the channel.", metavar="CHANNEL")]
@@ -36,18 +38,25 @@ class ChannelDoor:
     is_on: Callable[[wiring.Settings], bool]
     set_up: Callable[[wiring.Settings], Checks]
     check: Callable[[wiring.Settings], Checks]
+    decision: Callable[[wiring.Settings], Check] | None = None
+    """Where the provider's policy asks for a recorded one: what it says, whether the channel is on or not."""
 
 
 def register(parent: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: munadil channels setup telegram")(setup)
     app.command(epilog="Example: munadil channels status --json")(status)
+    deciding.register(app)
     parent.add_typer(app)
 
 
 def setup(channel: ChannelArgument, as_json: JsonOption = False) -> int:
     """Tell a provider where messages go, which commands there are and who the bot is; then check it."""
-    return _print({channel: asyncio.run(_door(channel).set_up(wiring.load_settings()))}, as_json=as_json)
+    settings, door = wiring.load_settings(), _door(channel)
+    decided = _decision(door, settings)
+    if any(check.works is not True for check in decided):
+        return _print({channel: decided}, as_json=as_json)
+    return _print({channel: decided + asyncio.run(door.set_up(settings))}, as_json=as_json)
 
 
 def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
@@ -55,9 +64,12 @@ def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
     settings = wiring.load_settings()
     doors = {channel: _door(channel)} if channel else DOORS
     found = {
-        name: asyncio.run(door.check(settings))
-        if channel or door.is_on(settings)
-        else (Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."),)
+        name: _decision(door, settings)
+        + (
+            asyncio.run(door.check(settings))
+            if channel or door.is_on(settings)
+            else (Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."),)
+        )
         for name, door in doors.items()
     }
     return _print(found, as_json=as_json)
@@ -114,8 +126,53 @@ async def _check_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
         await channel.close()
 
 
+async def _set_up_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
+    from connectors.whatsapp.setup import set_up
+
+    if missing := _missing_of_whatsapp(settings):
+        return (missing,)
+    channel = _whatsapp(settings)
+    try:
+        return await set_up(channel, settings.api.public_url)
+    finally:
+        await channel.close()
+
+
+async def _check_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
+    from connectors.whatsapp.setup import check
+
+    if missing := _missing_of_whatsapp(settings):
+        return (missing,)
+    channel = _whatsapp(settings)
+    try:
+        return await check(channel, settings.api.public_url)
+    finally:
+        await channel.close()
+
+
+def _whatsapp(settings: wiring.Settings) -> WhatsAppChannel:
+    """The channel to set up or look at: it neither takes messages in nor sends any."""
+    from connectors.whatsapp.channel import WhatsAppChannel
+
+    return WhatsAppChannel(settings.whatsapp, lambda: False)
+
+
+def _missing_of_whatsapp(settings: wiring.Settings) -> Check | None:
+    if missing := settings.whatsapp.missing():
+        return Check("settings", False, f"{', '.join(missing)} not set.", "docs/channels.md says where they come from.")
+    if not settings.whatsapp.is_on:
+        return Check("settings", False, "WhatsApp is off.", "Set MUNADIL_WHATSAPP_ENABLED=true.")
+    return None
+
+
 DOORS: dict[str, ChannelDoor] = {
     "telegram": ChannelDoor(lambda settings: settings.telegram.is_on, _set_up_telegram, _check_telegram),
+    "whatsapp": ChannelDoor(
+        lambda settings: settings.whatsapp.is_on,
+        _set_up_whatsapp,
+        _check_whatsapp,
+        lambda settings: deciding.decision_check(settings, "whatsapp", is_on=settings.whatsapp.is_on),
+    ),
 }
 """Channels by name: a new one is an entry here."""
 
@@ -125,6 +182,10 @@ def _door(channel: str) -> ChannelDoor:
     if found is None:
         raise WrongUseError(f"there is no channel {channel!r}.", remedy=f"Channels: {', '.join(DOORS)}.")
     return found
+
+
+def _decision(door: ChannelDoor, settings: wiring.Settings) -> tuple[Check, ...]:
+    return (door.decision(settings),) if door.decision else ()
 
 
 def _print(found: dict[str, tuple[Check, ...]], *, as_json: bool) -> int:

@@ -67,14 +67,22 @@ def _without_marks(text: str) -> str:
 
 def _lines_of(text: str, bold: Ranges) -> Iterator[tuple[int, int]]:
     """Stretches that WhatsApp can set off: within a line, without space at their ends, not inside a word."""
-    last = 0
-    for first, end in sorted((max(0, s), min(e, len(text))) for s, e in bold):
-        for found in re.finditer(r"[^\n]+", text[max(first, last) : end]):
-            start = max(first, last) + found.start() + len(found[0]) - len(found[0].lstrip())
-            stop = max(first, last) + found.start() + len(found[0].rstrip())
-            if start < stop and not (text[:start][-1:].isalnum() or _is_of_word(text[stop : stop + 1])):
+    for first, end in _merged(bold, len(text)):
+        for found in re.finditer(r"[^\n]+", text[first:end]):
+            start = first + found.start() + len(found[0]) - len(found[0].lstrip())
+            stop = first + found.start() + len(found[0].rstrip())
+            if start < stop and not (text[max(0, start - 1) : start].isalnum() or _is_of_word(text[stop : stop + 1])):
                 yield start, stop
-        last = max(last, end)
+
+
+def _merged(bold: Ranges, length: int) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((max(0, s), min(e, length)) for s, e in bold):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < end:
+            merged.append((start, end))
+    return merged
 
 
 def _is_of_word(character: str) -> bool:
