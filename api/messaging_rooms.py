@@ -23,6 +23,7 @@ from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.receiving import TelegramReceiver
 from connectors.web.channel import WebChannel
 from connectors.whatsapp.channel import WhatsAppChannel
+from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
 from core.clock import SystemClock
 from core.database import Database
@@ -83,11 +84,16 @@ def _open(
 def _receivers(
     settings: Settings, database: Database, channels: Channels, messaging: Messaging, *, works: bool
 ) -> list[Receiver]:
+    found: list[Receiver] = []
+    whatsapp = channels.get("whatsapp")
+    if works and isinstance(whatsapp, WhatsAppChannel):
+        found.append(Inviter(whatsapp, database, messaging.vault))
     telegram = channels.get("telegram")
     # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
     if not isinstance(telegram, TelegramChannel) or not (works or settings.telegram.telegram_mode == "webhook"):
-        return []
+        return found
     return [
+        *found,
         TelegramReceiver(
             telegram,
             lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
