@@ -25,6 +25,7 @@ from connectors.message import Address, ChannelName, Outbound
 from connectors.settings import ConnectorSettings
 from connectors.statuses import sent_key
 from connectors.tables import OutboxRow, PersonRow, SendState
+from connectors.threads import Threads
 from connectors.turn_ends import end_turn
 from core.clock import Clock
 from core.database import Database
@@ -77,9 +78,11 @@ class Sender:
         vault: Vault,
         settings: ConnectorSettings,
         clock: Clock,
+        threads: Threads,
     ) -> None:
         self._database, self._channels, self._identity, self._vault = database, channels, identity, vault
         self._settings, self._clock, self._limits = settings, clock, Limits(identity)
+        self._threads = threads
         # The fewer sends are under way at once, the fewer a kill can double, and the sooner each is recorded.
         self._slots = {name: asyncio.Semaphore(settings.concurrent_sends) for name in channels}
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -99,9 +102,10 @@ class Sender:
 
     async def _send_due(self, turn: str, run: str, channel: Channel, granted: int) -> _Pause | None:
         """Send what can be sent now; the pause that is asked for then, None when the turn is done."""
-        step = await asyncio.to_thread(self._advance, turn, run, channel, None, granted)
+        step = await self._threads.run(self._advance, turn, run, channel, None, granted)
         while isinstance(step, _Send):
             outcome = await self._send(channel, step)
+            # Ahead of everybody else: a kill doubles what the provider has taken and nobody has recorded yet.
             step = await asyncio.to_thread(self._advance, turn, run, channel, outcome, 0)
         return step
 

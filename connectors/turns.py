@@ -28,6 +28,7 @@ from connectors.responder import Conversation, Responder, Response
 from connectors.responses import ResponseStore
 from connectors.settings import ConnectorSettings
 from connectors.tables import ConversationRow, InboxRow, PersonRow, TurnRow, TurnState
+from connectors.threads import Threads
 from connectors.turn_ends import end_turn, park_unanswered
 from core.clock import Clock
 from core.database import Database
@@ -67,16 +68,17 @@ class TurnRunner:
     ) -> None:
         self._database, self._channels, self._responder = database, channels, responder
         self._vault, self._settings, self._clock = vault, settings, clock
-        self._sender = Sender(database, channels, identity, vault, settings, clock)
+        self._threads = Threads()
+        self._sender = Sender(database, channels, identity, vault, settings, clock, self._threads)
         self._responses = ResponseStore(database, channels, vault, clock)
 
     async def run(self, conversation: str) -> float | None:
         """Finish, claim, answer and send until nothing is left; the seconds to wait where a provider asks to."""
         run = secrets.token_hex(8)
         try:
-            while await asyncio.to_thread(has_work, self._database, conversation):
+            while await self._threads.run(has_work, self._database, conversation):
                 await self._let_others_join(conversation)
-                turn = await asyncio.to_thread(claim, self._database, self._clock, conversation, run)
+                turn = await self._threads.run(claim, self._database, self._clock, conversation, run)
                 if turn is None:
                     return None
                 wait = await self._work(turn, run)
@@ -99,7 +101,7 @@ class TurnRunner:
     async def _let_others_join(self, conversation: str) -> None:
         """Wait for a moment of silence, but not for ever: quick messages of one person are answered together."""
         while True:
-            wait = await asyncio.to_thread(self._silence_missing, conversation)
+            wait = await self._threads.run(self._silence_missing, conversation)
             if wait <= 0:
                 return
             await asyncio.sleep(wait)
@@ -119,15 +121,15 @@ class TurnRunner:
     async def _respond(self, turn: Claimed, run: str) -> float | None:
         """Have the turn answered and the answer stored; the seconds to wait when it cannot be now."""
         while True:
-            opened = await asyncio.to_thread(self._open, turn, run)
+            opened = await self._threads.run(self._open, turn, run)
             if opened is None:
                 return None
             try:
                 response = await self._answer(turn, opened)
             except Exception as error:  # noqa: BLE001 -- whatever fails, the conversation must go on
                 log.error("answer failed", turn=turn.id, kind=type(error).__name__)
-                return await asyncio.to_thread(self._give_up_or_wait, turn, run, type(error).__name__)
-            if await asyncio.to_thread(self._responses.store, turn, run, opened.conversation.state, response):
+                return await self._threads.run(self._give_up_or_wait, turn, run, type(error).__name__)
+            if await self._threads.run(self._responses.store, turn, run, opened.conversation.state, response):
                 return None
 
     async def _answer(self, turn: Claimed, opened: _Opened) -> Response:

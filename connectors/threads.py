@@ -1,0 +1,23 @@
+"""Transactions of turns, in threads, a few at a time: however many turns run, a webhook is not kept waiting behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+AT_ONCE = 3
+
+
+class Threads:
+    """Runs blocking functions in threads, `at_once` of them at a time."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._slots = asyncio.Semaphore(at_once)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the function returns."""
+        async with self._slots:
+            return await asyncio.to_thread(function, *args, **kwargs)
