@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from connectors.codec import address_from_json
@@ -96,16 +97,21 @@ class Inviter:
         """Invitations that are due, marked as made before they are: one that is lost is better than two."""
         now = self._clock.now()
         with self._database.write() as session:
-            rows = session.scalars(
-                select(OutboxRow).where(OutboxRow.id.in_(self._due(session, now))).with_for_update(skip_locked=True)
-            )
-            taken = []
-            for row in rows:
-                person = session.get_one(PersonRow, row.conversation)
-                session.merge(StatusRow(outbox=row.id, state=INVITED, code="", reason="", at=now))
-                address = address_from_json(self._vault.open(person.address, row.conversation))
-                taken.append(_Invitation(row.id, address))
-        return taken
+            marked = [send for send in self._due(session, now) if self._mark(session, send, now)]
+            return [self._invitation(session, send) for send in marked]
+
+    def _mark(self, session: Session, send: int, now: datetime) -> bool:
+        """Whether this process is the one to invite for a send: only one of several that see it as due is."""
+        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(StatusRow)
+        statement = insert.values(outbox=send, state=INVITED, code="", reason="", at=now).on_conflict_do_update(
+            index_elements=[StatusRow.outbox, StatusRow.state], set_={"at": now}, where=StatusRow.at <= now - _ONCE_IN
+        )
+        return session.execute(statement.returning(StatusRow.outbox)).scalar() is not None
+
+    def _invitation(self, session: Session, send: int) -> _Invitation:
+        row = session.get_one(OutboxRow, send)
+        person = session.get_one(PersonRow, row.conversation)
+        return _Invitation(send, address_from_json(self._vault.open(person.address, row.conversation)))
 
     def _due(self, session: Session, now: datetime) -> list[int]:
         """The first waiting send of each conversation in which nobody was invited lately."""

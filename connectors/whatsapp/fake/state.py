@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import hashlib
+import secrets
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,22 +51,16 @@ class State:
     is_subscribed: bool = False
     """Whether the account's events go to the app."""
     lock: threading.Lock = field(default_factory=threading.Lock)
-    _messages: int = 0
 
     @classmethod
     def opened(cls, account: Account, journal: Path | None, throttle: Throttle) -> State:
         """A state whose journal goes on where the file ends."""
-        kept = Journal(journal)
-        state = cls(account, kept, Faults(), throttle, Hooks(account.app_secret))
-        state._messages = len(kept.entries())
-        return state
+        return cls(account, Journal(journal), Faults(), throttle, Hooks(account.app_secret))
 
-    def next_message_id(self, person: str) -> str:
-        """An id like Meta's, which hold the person's number."""
-        with self.lock:
-            self._messages += 1
-            inner = hashlib.sha256(f"{person} {self._messages}".encode()).hexdigest()[:20]
-            return f"wamid.{base64.b64encode(f'{person}{inner}'.encode()).decode()}"
+    @staticmethod
+    def next_message_id(person: str) -> str:
+        """An id like Meta's, which hold the person's number; never the same again, also after a restart."""
+        return f"wamid.{base64.b64encode(f'{person}{secrets.token_hex(10)}'.encode()).decode()}"
 
     def add_file(self, content: bytes, media_type: str) -> str:
         """Keep a file and give its id."""
