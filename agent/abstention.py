@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields, replace
+from dataclasses import astuple, dataclass, field, fields
 from enum import StrEnum
 
 from agent.correction import Correction
 from agent.expectation import expected, holds
-from agent.known import Recogniser, Recognition
+from agent.known import LEAST_LIKELY, Recognition, recognise
 from agent.named import absent
 from core.language import Language
 from knowledge.analysis import terms
@@ -145,7 +145,9 @@ class Assessment:
     recognition: Recognition | None = None
     """The known need that the question most likely puts into words."""
     recognised: bool = False
-    """Whether it is sure enough that it does: its answer is then the answer."""
+    """Whether the words that are known to answer it are the answer."""
+    shipped: float = 0.0
+    """The shipped model's probability, before the corpus corrects it."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,6 @@ class Judge:
 
     thresholds: Mapping[Language, Thresholds] = field(default_factory=dict)
     correction: Correction = field(default_factory=Correction)
-    recogniser: Recogniser = field(default_factory=Recogniser)
 
     def assess(
         self,
@@ -166,31 +167,19 @@ class Judge:
     ) -> Assessment:
         """Whether hits answer a question asked in `language`.
 
-        `known` are known needs near to it, all of whose answering passages are among the hits or in `answering`. One that is
-        recognised answers; that none is recognised takes nothing from what the hits say.
+        `known` are known needs near to it, all of whose answering passages are among the hits or in `answering`. Without any,
+        the hits alone decide.
         """
-        found = self._by_hits(question, hits, language)
-        shipped = shipped_probability(found.features)
-        recognition = self.recogniser.recognise(question, known, (*hits, *answering), shipped)
-        if recognition is None:
-            return found
-        sure = self.recogniser.is_sure(recognition, language)
-        decision = Decision.ANSWER if sure else found.decision
-        return replace(found, decision=decision, recognition=recognition, recognised=sure)
-
-    def _by_hits(self, question: str, hits: Sequence[ScoredPassage], language: Language) -> Assessment:
         features = Features.of(question, hits, language)
         if not hits:
             return Assessment(Decision.UNKNOWN, 0.0, features)
-        shipped = shipped_probability(features)
-        probability = self.correction.probability(shipped, features.cross, features.score, language)
-        thresholds = self.thresholds.get(language, DEFAULT_THRESHOLDS[language])
-        return Assessment(thresholds.decide(probability), probability, features)
-
-
-def shipped_probability(features: Features) -> float:
-    """Probability by the shipped model, without any correction."""
-    return (CROSS_LANGUAGE if features.cross else SAME_LANGUAGE).probability(features)
+        recognition = recognise(question, known, (*hits, *answering))
+        shipped = (CROSS_LANGUAGE if features.cross else SAME_LANGUAGE).probability(features)
+        odds = recognition.log_odds if recognition else 0.0
+        probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
+        decision = self.thresholds.get(language, DEFAULT_THRESHOLDS[language]).decide(probability)
+        sure = decision is Decision.ANSWER and recognition is not None and recognition.probability >= LEAST_LIKELY
+        return Assessment(decision, probability, features, recognition, sure, shipped)
 
 
 def _words(question: str, hits: Sequence[ScoredPassage]) -> float:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from agent.abstention import DEFAULT_THRESHOLDS, Judge, Thresholds
+from agent.abstention import DEFAULT_THRESHOLDS, Assessment, Judge, Thresholds
 from agent.background import FAR_AWAY
 from agent.correction import Correction, Sample, held_out, learn
-from agent.known import DEFAULT_THRESHOLD, Recogniser
 from agent.known_calibration import Rehearsal, rehearsals
 from agent.organisation import Text
 from agent.pseudo_questions import PseudoQuestion, pseudo_questions
@@ -28,6 +27,9 @@ _MOST_MISSED = 0.05
 """Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
 _PRIOR = 12.0
 """How many samples the shipped thresholds count for."""
+_POOLED_PRIOR = 600.0
+"""The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature."""
+_EVEN = 0.5
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""
 _ANSWER_BOUNDS = (0.3, 0.85)
@@ -37,7 +39,7 @@ _GREY = 0.6
 _STEPS = 20
 _REHEARSED = 30
 """Known wordings rehearsed in each language."""
-_MADE_UP_WEIGHT = 0.2
+_NEED_HIDDEN_WEIGHT = 0.2
 """What a rehearsal counts whose need alone is hidden: its document may well answer it by what is known of it otherwise."""
 
 
@@ -88,27 +90,22 @@ class Calibration:
 
     languages: Mapping[Language, LanguageCalibration]
     correction: Correction = field(default_factory=Correction)
-    known: Mapping[Language, float] = field(default_factory=dict)
-    """From which probability a known question counts as recognised."""
 
     def judge(self) -> Judge:
         """The judge that decides by these thresholds."""
-        thresholds = {language: found.thresholds for language, found in self.languages.items()}
-        return Judge(thresholds, self.correction, Recogniser(self.known))
+        return Judge({language: found.thresholds for language, found in self.languages.items()}, self.correction)
 
     def payload(self) -> dict[str, object]:
         """As JSON."""
         languages = {language.value: asdict(found) for language, found in self.languages.items()}
-        known = {language.value: threshold for language, threshold in self.known.items()}
-        return {"languages": languages, "correction": self.correction.payload(), "known": known}
+        return {"languages": languages, "correction": self.correction.payload()}
 
     @classmethod
     def of_payload(cls, payload: Mapping[str, object]) -> Calibration:
         """From JSON; raises ValueError for what is none."""
         try:
             languages = {Language(tag): _language_calibration(found) for tag, found in payload["languages"].items()}  # type: ignore[attr-defined]
-            known = {Language(tag): float(found) for tag, found in payload["known"].items()}  # type: ignore[attr-defined]
-            return cls(languages, Correction.of_payload(payload["correction"]), known)  # type: ignore[arg-type]
+            return cls(languages, Correction.of_payload(payload["correction"]))  # type: ignore[arg-type]
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a calibration: {error}") from None
 
@@ -145,20 +142,13 @@ def calibrate(
         LabelledQuestion(question=q, language=tag, answerable=False) for tag, found in FAR_AWAY.items() for q in found
     ]
     samples = list[Sample]()
-    asked: list[LabelledQuestion | PseudoQuestion] = [*questions, *made, *far]
-    rehearsed = rehearsals(known, _REHEARSED)
+    asked: list[LabelledQuestion | PseudoQuestion | Rehearsal]
+    asked = [*questions, *made, *far, *rehearsals(known, _REHEARSED)]
     for done, question in enumerate(asked, 1):
         samples += _samples(retriever, release, question, done)
         if progress:
-            progress(done, len(asked) + len(rehearsed))
-    recognised = [
-        outcome for question in (*questions, *far) if known for outcome in _labelled(retriever, release, question)
-    ]
-    for done, rehearsal in enumerate(rehearsed, 1):
-        recognised += _rehearse(retriever, release, rehearsal)
-        if progress:
-            progress(len(asked) + done, len(asked) + len(rehearsed))
-    return replace(of_samples(samples), known=known_thresholds(recognised))
+            progress(done, len(asked))
+    return of_samples(samples)
 
 
 def of_samples(samples: Sequence[Sample]) -> Calibration:
@@ -167,16 +157,21 @@ def of_samples(samples: Sequence[Sample]) -> Calibration:
     outcomes: dict[Language, list[Outcome]] = {}
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
-    languages = {language: fit(found, language) for language, found in outcomes.items()}
+    pooled = _pooled(every) if any(sample.known for sample in samples) else None
+    languages = {language: fit(found, language, pooled) for language, found in outcomes.items()}
     return Calibration(languages, learn([replace(s, weight=s.weight / _LABELLED_WEIGHT) for s in samples]))
 
 
-def fit(outcomes: Sequence[Outcome], language: Language) -> LanguageCalibration:
-    """Thresholds that answer most and mistake least, drawn towards the shipped ones the fewer the questions are."""
+def fit(outcomes: Sequence[Outcome], language: Language, pooled: float | None = None) -> LanguageCalibration:
+    """Thresholds that answer most and mistake least, drawn towards the shipped ones the fewer the questions are.
+
+    `pooled` is the threshold of all languages together, where it is known: it takes the place of the shipped one and more.
+    """
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
     shipped = DEFAULT_THRESHOLDS[language]
-    answer = _drawn(_best_threshold(right, wrong, shipped.answer), shipped.answer, sum(o.weight for o in outcomes))
+    prior, weight = (shipped.answer, _PRIOR) if pooled is None else (pooled, _POOLED_PRIOR)
+    answer = _drawn(_best_threshold(right, wrong, prior), prior, sum(o.weight for o in outcomes), weight)
     answer = min(max(answer, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
     uncertain = _quantile(right, _MOST_MISSED) if right else shipped.uncertain
     uncertain = min(_drawn(uncertain, shipped.uncertain, sum(o.weight for o in right)), round(answer * _GREY, 6))
@@ -199,55 +194,36 @@ def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped:
     return max(middles, key=lambda t: (_share(right, t) - WRONG_COSTS * _share(wrong, t), t))
 
 
-def known_thresholds(recognised: Sequence[tuple[Language, Outcome]]) -> dict[Language, float]:
-    """Thresholds that recognise most and mistake least, drawn towards that of all languages together."""
-    overall = _known_threshold([outcome for _, outcome in recognised], DEFAULT_THRESHOLD)
-    found: dict[Language, list[Outcome]] = {}
-    for language, outcome in recognised:
-        found.setdefault(language, []).append(outcome)
-    return {language: _known_threshold(outcomes, overall) for language, outcomes in found.items()}
-
-
-def _known_threshold(outcomes: Sequence[Outcome], shipped: float) -> float:
-    right, wrong = [o for o in outcomes if o.answerable], [o for o in outcomes if not o.answerable]
-    best = _best_threshold(right, wrong, shipped)
-    threshold = _drawn(best, shipped, sum(o.weight for o in outcomes))
-    return min(max(threshold, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
-
-
-def _rehearse(retriever: Retriever, release: int, rehearsal: Rehearsal) -> list[tuple[Language, Outcome]]:
-    found = retriever.search(rehearsal.question, rehearsal.language, filters=rehearsal.filters, release=release)
-    recognition = Judge().assess(rehearsal.question, found.hits, rehearsal.language, found.known).recognition
-    if recognition is None:
-        return []
-    right = not rehearsal.right.isdisjoint(recognition.match.need.anchors)
-    weight = _MADE_UP_WEIGHT if rehearsal.filters.exclude_anchors else 1.0
-    return [(rehearsal.language, Outcome(recognition.probability, right, weight))]
-
-
-def _labelled(retriever: Retriever, release: int, question: LabelledQuestion) -> list[tuple[Language, Outcome]]:
-    found = retriever.search(question.question, question.language, release=release)
-    recognition = Judge().assess(question.question, found.hits, question.language, found.known).recognition
-    if recognition is None:
-        return []
-    return [(question.language, Outcome(recognition.probability, question.answerable, _LABELLED_WEIGHT))]
-
-
 def _samples(
-    retriever: Retriever, release: int, question: LabelledQuestion | PseudoQuestion, group: int
+    retriever: Retriever, release: int, question: LabelledQuestion | PseudoQuestion | Rehearsal, group: int
 ) -> list[Sample]:
-    judge, language = Judge(), question.language
+    def found(filters: SearchFilters | None = None) -> Assessment:
+        result = retriever.search(question.question, question.language, filters=filters, release=release)
+        return Judge().assess(question.question, result.hits, question.language, result.known)
 
-    def sample(answerable: bool, weight: float, hidden: frozenset[str] = frozenset()) -> Sample:
-        filters = SearchFilters(exclude_keys=hidden)
-        hits = retriever.search(question.question, language, filters=filters, release=release).hits
-        found = judge.assess(question.question, hits, language)
-        features = found.features
-        return Sample(found.probability, features.cross, features.score, language, answerable, weight, group)
+    def sample(assessment: Assessment, answerable: bool, weight: float) -> Sample:
+        features, odds = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0
+        return Sample(
+            assessment.shipped, features.cross, features.score, question.language, answerable, weight, group, odds
+        )
 
     if isinstance(question, LabelledQuestion):
-        return [sample(question.answerable, _LABELLED_WEIGHT)]
-    return [sample(True, 1.0), sample(False, 1.0, frozenset({question.key}))]
+        return [sample(found(), question.answerable, _LABELLED_WEIGHT)]
+    if isinstance(question, PseudoQuestion):
+        hidden = SearchFilters(exclude_keys=frozenset({question.key}))
+        return [sample(found(), True, 1.0), sample(found(hidden), False, 1.0)]
+    heard = found(question.unheard)
+    return [
+        sample(heard, _is_right(heard, question), 1.0),
+        sample(found(question.without_need), False, _NEED_HIDDEN_WEIGHT),
+        sample(found(question.without_document), False, 1.0),
+    ]
+
+
+def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:
+    """Whether what is recognised answers what is rehearsed."""
+    recognition = assessment.recognition
+    return recognition is not None and not rehearsal.answers.isdisjoint(recognition.match.need.anchors)
 
 
 def _quantile(outcomes: Sequence[Outcome], share: float) -> float:
@@ -261,9 +237,15 @@ def _quantile(outcomes: Sequence[Outcome], share: float) -> float:
     return ordered[-1].probability
 
 
-def _drawn(found: float, shipped: float, weight: float) -> float:
+def _pooled(outcomes: Sequence[Outcome]) -> float:
+    right = [o for o in outcomes if o.answerable]
+    wrong = [o for o in outcomes if not o.answerable]
+    return _best_threshold(right, wrong, _EVEN)
+
+
+def _drawn(found: float, shipped: float, weight: float, prior: float = _PRIOR) -> float:
     """A threshold between what was found and what is shipped, on the scale of log-odds."""
-    mean = (weight * _logit(found) + _PRIOR * _logit(shipped)) / (weight + _PRIOR)
+    mean = (weight * _logit(found) + prior * _logit(shipped)) / (weight + prior)
     return round(1.0 / (1.0 + math.exp(-mean)), 6)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from agent.known_features import KnownFeatures, features_of
-from core.language import Language
+from agent.known_features import KnownFeatures, features_of, with_names
 from knowledge.ports import KnownMatch, ScoredPassage
+
+LEAST_LIKELY = 0.2
+"""From here on, the words of a known answer are better than stretches chosen by the question alone."""
 
 
 @dataclass(frozen=True)
@@ -28,124 +30,16 @@ class KnownModel:
 
 
 WHICH = KnownModel(
-    -1.9055,
-    (
-        0.0000,
-        0.0000,
-        0.0000,
-        1.9894,
-        0.0000,
-        0.0000,
-        0.0000,
-        0.4312,
-        0.2353,
-        0.4754,
-        0.0,
-        0.0,
-        0.6809,
-        0.2974,
-        0.0407,
-        0.0000,
-        0.0000,
-    ),
-    (
-        3.7220,
-        2.7490,
-        2.7571,
-        -0.1216,
-        0.4365,
-        0.4580,
-        0.6422,
-        0.5063,
-        0.5002,
-        0.4996,
-        0.0464,
-        0.0048,
-        0.5177,
-        0.2373,
-        0.4797,
-        2.8104,
-        1.5782,
-    ),
-    (
-        0.9527,
-        0.8761,
-        0.9700,
-        0.1433,
-        0.1399,
-        0.2490,
-        0.2491,
-        0.2637,
-        0.1724,
-        0.2434,
-        0.1933,
-        0.0633,
-        0.9745,
-        0.2348,
-        0.2868,
-        0.3822,
-        1.9152,
-    ),
+    -2.2424,
+    (0.1415, 2.1642, 0.0000, 0.0207, 0.1124, 0.5119, 0.1569, 0.4559, 0.0000, 0.6100, 0.0953, 0.1110, 0.0000),
+    (3.5453, -0.2550, 0.1326, 0.4538, 0.5623, 0.4980, 0.5021, 0.5022, 0.0737, 0.4236, 0.2099, 0.4185, 2.7880),
+    (1.1137, 0.3119, 0.1526, 0.2445, 0.2566, 0.2612, 0.1904, 0.2669, 0.2426, 1.0444, 0.2401, 0.3004, 0.3825),
 )
 WHETHER = KnownModel(
-    -0.8970,
-    (
-        0.7974,
-        0.0000,
-        0.1169,
-        0.2088,
-        0.6021,
-        0.6955,
-        0.0846,
-        0.9682,
-        0.5276,
-        0.1924,
-        -0.3392,
-        -0.1324,
-        0.2504,
-        0.3544,
-        0.3156,
-        1.0175,
-        0.0000,
-    ),
-    (
-        3.7252,
-        2.6280,
-        2.7423,
-        0.0624,
-        0.4640,
-        0.4839,
-        0.6374,
-        0.5330,
-        0.5630,
-        0.5799,
-        0.0522,
-        0.0023,
-        1.1084,
-        0.2802,
-        0.4611,
-        2.8270,
-        1.0508,
-    ),
-    (
-        1.3157,
-        1.2415,
-        1.2339,
-        0.0951,
-        0.1751,
-        0.2917,
-        0.2946,
-        0.3138,
-        0.2040,
-        0.2560,
-        0.2125,
-        0.0459,
-        0.8393,
-        0.2526,
-        0.3180,
-        0.3787,
-        2.3079,
-    ),
+    -1.0882,
+    (0.9938, 0.4687, 0.0000, 0.6013, 0.2354, 1.1514, 0.6418, 0.0471, -0.5797, 0.1628, 0.0393, 0.3873, 0.8971),
+    (3.7564, 0.1563, 0.3224, 0.5036, 0.6230, 0.5575, 0.5695, 0.5846, 0.0582, 1.1284, 0.2794, 0.4611, 2.8008),
+    (1.2759, 0.2166, 0.2026, 0.2777, 0.2811, 0.2967, 0.2244, 0.2671, 0.2173, 0.7463, 0.2567, 0.3227, 0.3845),
 )
 """Learned by scripts/learn_known_questions.py from rehearsals; a weight has the sign that its feature speaks with by nature."""
 
@@ -158,27 +52,18 @@ class Recognition:
     probability: float
     features: KnownFeatures
 
-
-@dataclass(frozen=True)
-class Recogniser:
-    """Tells the need by one model, and whether the question is it at all by another, with thresholds per language."""
-
-    thresholds: Mapping[Language, float] = field(default_factory=dict)
-
-    def recognise(
-        self, question: str, matches: Sequence[KnownMatch], hits: Sequence[ScoredPassage], answerable: float
-    ) -> Recognition | None:
-        """The likeliest of the matches; None without any. `answerable` is as in `features_of`."""
-        if not matches:
-            return None
-        found = features_of(question, matches, hits, answerable)
-        best = max(range(len(found)), key=lambda n: (WHICH.probability(found[n]), -n))
-        return Recognition(matches[best], WHETHER.probability(found[best]), found[best])
-
-    def is_sure(self, recognition: Recognition, language: Language) -> bool:
-        """Whether the answer of the known need may be given."""
-        return recognition.probability >= self.thresholds.get(language, DEFAULT_THRESHOLD)
+    @property
+    def log_odds(self) -> float:
+        """The probability as log-odds, within seven of even."""
+        bounded = min(max(self.probability, 1e-3), 1 - 1e-3)
+        return math.log(bounded / (1 - bounded))
 
 
-DEFAULT_THRESHOLD = 0.5
-"""Until a release is calibrated."""
+def recognise(question: str, matches: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> Recognition | None:
+    """The likeliest of the matches, all of whose passages are among the hits; None without any."""
+    if not matches:
+        return None
+    found = features_of(question, matches, hits)
+    best = max(range(len(found)), key=lambda n: (WHICH.probability(found[n]), -n))
+    features = with_names(found[best], question, matches[best], hits)
+    return Recognition(matches[best], WHETHER.probability(features), features)

@@ -1,4 +1,4 @@
-"""From which probability a known question counts as recognised: learned from the known questions themselves."""
+"""Known questions as questions to learn from: asked as if nobody had heard them."""
 
 from __future__ import annotations
 
@@ -13,31 +13,37 @@ from knowledge.ports import SearchFilters
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A known wording asked as if nobody had heard it; `right` are the places that a right answer quotes one of.
-
-    Without any, the question must not be recognised: its need, or its whole document, is hidden too.
-    """
+    """A known wording to be asked as if nobody had heard it; `answers` are the places that a right answer quotes one of."""
 
     question: str
     language: Language
-    filters: SearchFilters
-    right: frozenset[Anchor]
+    key: str
+    answers: frozenset[Anchor]
+
+    @property
+    def unheard(self) -> SearchFilters:
+        """Hides the wording: the question is answerable by the others of its need."""
+        return SearchFilters(exclude_wordings=frozenset({self.question}))
+
+    @property
+    def without_need(self) -> SearchFilters:
+        """Hides every need with the same answer: another one that lies near must not be taken for it."""
+        return SearchFilters(exclude_anchors=self.answers)
+
+    @property
+    def without_document(self) -> SearchFilters:
+        """Hides the document: nothing answers."""
+        return SearchFilters(exclude_keys=frozenset({self.key}))
 
 
 def rehearsals(known: Sequence[KnownQuestions], per_language: int, seed: int = 7) -> list[Rehearsal]:
-    """Rehearsals of at most `per_language` wordings in each language, spread over the needs; the same for the same seed."""
+    """Rehearsals of at most `per_language` wordings in each language; the same for the same seed."""
     generator = random.Random(seed)  # noqa: S311 a sample, no secret
     found: list[Rehearsal] = []
     for language in Language:
         wordings = [(need, text) for need in known for tongue, text in need.questions if tongue is language]
         for need, text in generator.sample(wordings, min(per_language, len(wordings))):
-            answers = overlapping(need, known)
-            hidden = frozenset({need.key})
-            found += [
-                Rehearsal(text, language, SearchFilters(exclude_wordings=frozenset({text})), answers),
-                Rehearsal(text, language, SearchFilters(exclude_anchors=answers), frozenset()),
-                Rehearsal(text, language, SearchFilters(exclude_keys=hidden), frozenset()),
-            ]
+            found.append(Rehearsal(text, language, need.key, overlapping(need, known)))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from statistics import fmean, pstdev
 
@@ -24,14 +24,10 @@ class KnownFeatures:
 
     deviation: float
     """Of its nearest wording."""
-    own_deviation: float
-    """Of its nearest wording in the question's language; of its nearest where it has none there."""
-    consensus: float
-    """Mean over its languages of the nearest wording's deviation."""
     lead: float
     """Its place above that of the best other need that other words answer."""
     placed: float
-    """How near it lies in the space of needs."""
+    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others."""
     asked: float
     """Share of the question's words in its best wording."""
     known: float
@@ -44,8 +40,6 @@ class KnownFeatures:
     """Share of the kinds asked for that its answer holds, a half where none is."""
     absent: float
     """Share of the names, places and numbers of the question that neither it nor its passages name."""
-    beyond: float
-    """Least share of the names, places and numbers of a wording that the question does not name."""
     answer_cosine: float
     """Cosine of the question to its answer, in deviations above the mean of what was found in that language."""
     answer_coverage: float
@@ -54,8 +48,6 @@ class KnownFeatures:
     """Share of the words common to its wordings that the question has."""
     said: float
     """How much the question says at all: the logarithm of its words' weight."""
-    answerable: float
-    """Log-odds, by what was found alone, that the documents answer."""
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -63,42 +55,38 @@ class KnownFeatures:
         return tuple(float(getattr(self, field.name)) for field in fields(self))
 
 
-def features_of(
-    question: str, matches: Sequence[KnownMatch], hits: Sequence[ScoredPassage], answerable: float
-) -> list[KnownFeatures]:
-    """Features of each match of a question; `hits` hold the passages that answer them.
-
-    `answerable` is the probability, by what was found alone, that the documents answer.
-    """
+def features_of(question: str, matches: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> list[KnownFeatures]:
+    """Features of each match of a question but `absent`, which is 0; `hits` hold the passages that answer them."""
     asked = expected(question)
     found = {hit.passage.id: hit for hit in hits}
     spreads = _spreads(hits)
-    odds = _log_odds(answerable)
-    return [_features(question, asked, match, matches, found, spreads, odds) for match in matches]
+    return [_features(asked, match, matches, found, spreads) for match in matches]
+
+
+def with_names(
+    features: KnownFeatures, question: str, match: KnownMatch, hits: Sequence[ScoredPassage]
+) -> KnownFeatures:
+    """The features with `absent`, which costs more than the others together."""
+    ids = {anchor.passage_id for anchor in match.need.anchors}
+    passages = (hit.passage.embedding_text for hit in hits if hit.passage.id in ids)
+    return replace(features, absent=absent(question, " ".join((*(t for _, t in match.need.questions), *passages))))
 
 
 def _features(
-    question: str,
     asked: frozenset[Expected],
     match: KnownMatch,
     matches: Sequence[KnownMatch],
     hits: Mapping[str, ScoredPassage],
     spreads: Mapping[str, tuple[float, float]],
-    odds: float,
 ) -> KnownFeatures:
     need = match.need
-    texts = [text for _, text in need.questions]
-    passages = [hits[i].passage for i in dict.fromkeys(a.passage_id for a in need.anchors)]
     answer = " ".join(hits[a.passage_id].passage.text[a.start : a.end] for a in need.anchors)
     scored = [s for anchor in need.anchors for s in _within(hits[anchor.passage_id], anchor.start, anchor.end)]
     others = [m.placed for m in matches if set(m.need.anchors).isdisjoint(need.anchors)]
-    mean, spread = spreads[passages[0].language.base]
+    mean, spread = spreads[hits[need.anchors[0].passage_id].passage.language.base]
     nearest = max((s.cosine for s in scored), default=mean)
-    named_in = " ".join((*texts, *(p.embedding_text for p in passages)))
     return KnownFeatures(
         deviation=match.deviation,
-        own_deviation=match.deviation if match.own_deviation is None else match.own_deviation,
-        consensus=match.consensus,
         lead=match.placed - max(others, default=0.0),
         placed=match.placed,
         asked=match.asked,
@@ -106,19 +94,12 @@ def _features(
         vocabulary=match.vocabulary,
         kinds=_agreement(asked, _kinds(need.questions)),
         holds=len(held(answer, asked)) / len(asked) if asked else 0.5,
-        absent=absent(question, named_in),
-        beyond=min(absent(text, question) for text in texts),
+        absent=0.0,
         answer_cosine=min((nearest - mean) / spread, _MOST_OUT),
         answer_coverage=max((s.coverage for s in scored), default=0.0),
         subject=match.subject,
         said=math.log1p(match.said),
-        answerable=odds,
     )
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-3), 1 - 1e-3)
-    return math.log(bounded / (1 - bounded))
 
 
 def _spreads(hits: Sequence[ScoredPassage]) -> dict[str, tuple[float, float]]:

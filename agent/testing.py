@@ -19,10 +19,11 @@ from agent.answer import (
 from agent.question import Question
 from core.language import Language
 from knowledge.document import Passage
+from knowledge.known_questions import KnownQuestions
 from knowledge.lexical import TantivyIndex
 from knowledge.ports import Embedder, QuestionExpander
 from knowledge.search import Searcher
-from knowledge.testing import HashEmbedder, InMemoryCorpus, InMemoryVectorIndex
+from knowledge.testing import FixedKnownQuestions, HashEmbedder, InMemoryCorpus, InMemoryVectorIndex
 
 
 def canned_citation(number: int = 1, **changes: object) -> Citation:
@@ -94,7 +95,11 @@ class ScriptedAgent:
 
 
 def searcher_over(
-    passages: Iterable[Passage], *, embedder: Embedder | None = None, expander: QuestionExpander | None = None
+    passages: Iterable[Passage],
+    *,
+    embedder: Embedder | None = None,
+    expander: QuestionExpander | None = None,
+    known: Iterable[KnownQuestions] = (),
 ) -> Searcher:
     """The real search over passages held in memory; words alone make texts alike where no embedder is given."""
     found = list(passages)
@@ -104,7 +109,7 @@ def searcher_over(
     if found:
         vectors.add([p.id for p in found], embedder.embed_passages([p.embedding_text for p in found]))
         words.add(found)
-    return Searcher(corpus, embedder, vectors, words, expander)
+    return Searcher(corpus, embedder, vectors, words, expander, known=FixedKnownQuestions(tuple(known)))
 
 
 class InMemoryArtifacts:

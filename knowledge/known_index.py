@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.language import Language
 from knowledge.known_questions import KnownQuestions
 from knowledge.known_vectors import combined, expand, question_vectors
-from knowledge.need_metric import NeedMetric
+from knowledge.need_model import NeedModel
 from knowledge.ports import (
     Corpus,
     Embedder,
@@ -22,15 +22,13 @@ from knowledge.ports import (
     SearchFilters,
     Vectors,
 )
-from knowledge.question_words import Concepts, Rarity, concepts_of, vocabulary_of
+from knowledge.question_words import Rarity, Weighed, concepts_of, vocabulary_of
 
 _SAMPLE = 600
 """Questions whose cosines to one another say how near unlike questions lie."""
 _LEAST_PAIRS = 30
 _CANDIDATES = 12
 """Needs whose words are compared."""
-_TOGETHER = 3
-"""Nearest wordings of a need whose mean says how near it lies."""
 _COMMON = 0.4
 """Share of a need's wordings that a word is in when it is what the need is about."""
 _LANGUAGES = tuple(Language)
@@ -75,14 +73,11 @@ class Levels:
 class _Compared:
     """A question against every wording."""
 
-    question: str
-    language: Language
-    concepts: Concepts
+    concepts: Weighed
     vocabulary: frozenset[str]
-    cosines: Floats
     levelled: Floats
-    placed: Floats
-    """Cosines in the space of needs."""
+    scores: Floats
+    """Of each need, by the model."""
     heard: NDArray[np.bool_]
 
 
@@ -107,11 +102,12 @@ class KnownIndex:
         self._vectors: Vectors = np.stack(
             [combined([w for _, w in found.dense], np.stack([rows[t] for t, _ in found.dense])) for found in expanded]
         )
-        self._metric = NeedMetric.of(self._vectors, self._owners)
-        self._placed = self._metric.place(self._vectors)
-        self._concepts = [concepts_of(text, found) for text, found in zip(self._texts, expanded, strict=True)]
-        self._vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, self._concepts, strict=True)]
+        self._model = NeedModel(self._vectors, self._owners)
+        concepts = [concepts_of(text, found) for text, found in zip(self._texts, expanded, strict=True)]
+        self._vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
         self._rarity = Rarity.of(self._vocabularies)
+        self._concepts = [self._rarity.weigh(found) for found in concepts]
+        self._together = [frozenset[str]().union(*(self._vocabularies[p] for p in ps)) for ps in self._places]
         self._levels = Levels.of(self._vectors, self._languages, self._owners)
         self._subjects = [self._subject(places) for places in self._places]
 
@@ -128,71 +124,74 @@ class KnownIndex:
     ) -> list[KnownMatch]:
         """Known needs nearest to a question, best first: at most `limit` of those that are admitted."""
         cosines = self._vectors @ vector
+        heard = self._heard(filters or SearchFilters())
+        if not heard.any():
+            return []
         concepts = concepts_of(question, expanded)
         compared = _Compared(
-            question=question,
-            language=language,
-            concepts=concepts,
+            concepts=self._rarity.weigh(concepts),
             vocabulary=vocabulary_of(question, concepts),
-            cosines=cosines,
             levelled=self._levels.deviation(cosines, language, self._languages),
-            placed=self._placed @ self._metric.place(vector),
-            heard=self._heard(filters or SearchFilters()),
+            scores=self._model.scores(vector, heard),
+            heard=heard,
         )
         candidates = [n for n in self._candidates(compared) if admits(self._needs[n])]
         found = [self._match(n, compared) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
 
     def _candidates(self, compared: _Compared) -> list[int]:
-        """Needs with the nearest wordings by either measure."""
-        found: dict[int, None] = {}
-        for nearness in (compared.placed, compared.levelled):
-            order = self._owners[np.argsort(-np.where(compared.heard, nearness, -np.inf), kind="stable")]
-            silent = set(self._owners[~compared.heard]) - set(self._owners[compared.heard])
-            first = [int(n) for n in dict.fromkeys(order.tolist()) if n not in silent][:_CANDIDATES]
-            found |= dict.fromkeys(first)
-        return list(found)
+        """Needs that the model scores best, and those with the nearest wordings."""
+        speaking = np.bincount(self._owners[compared.heard], minlength=len(self._needs)) > 0
+        scored = np.argsort(-compared.scores, kind="stable")
+        near = self._owners[np.argsort(-compared.levelled, kind="stable")]
+        found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
+        nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
+        return list(found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
 
     def _match(self, need: int, compared: _Compared) -> KnownMatch:
         places = self._places[need][compared.heard[self._places[need]]]
-        tongues, levelled = self._languages[places], compared.levelled[places]
-        own = levelled[tongues == _LANGUAGES.index(compared.language)]
-        shares = [
-            (
-                self._rarity.share(compared.concepts, self._vocabularies[p]),
-                self._rarity.share(self._concepts[p], compared.vocabulary),
-            )
-            for p in places
-        ]
-        asked, known = max(shares, key=sum)
-        nearest = int(places[levelled.argmax()])
-        together = frozenset[str]().union(*(self._vocabularies[p] for p in places))
+        asked, known = max((self._shares(p, compared) for p in places.tolist()), key=sum)
+        nearest = int(places[compared.levelled[places].argmax()])
+        together = self._vocabulary(need, places)
         return KnownMatch(
             need=self._needs[need],
             wording=self._texts[nearest],
             language=_LANGUAGES[int(self._languages[nearest])],
-            cosine=float(compared.cosines[places].max()),
-            deviation=float(levelled.max()),
-            own_deviation=float(own.max()) if len(own) else None,
-            consensus=float(np.mean([levelled[tongues == tongue].max() for tongue in np.unique(tongues)])),
-            placed=float(np.sort(compared.placed[places])[-_TOGETHER:].mean()),
+            deviation=float(compared.levelled[nearest]),
+            placed=float(compared.scores[need]),
             asked=asked,
             known=known,
-            vocabulary=self._rarity.share(compared.concepts, together),
-            subject=self._rarity.share(self._subjects[need], compared.vocabulary),
-            said=sum(self._rarity.weight(concept) for concept in compared.concepts),
+            vocabulary=compared.concepts.share(together),
+            subject=self._subjects[need].share(compared.vocabulary),
+            said=compared.concepts.total,
         )
 
-    def _subject(self, places: Places) -> Concepts:
+    def _shares(self, place: int, compared: _Compared) -> tuple[float, float]:
+        return (
+            compared.concepts.share(self._vocabularies[place]),
+            self._concepts[place].share(compared.vocabulary),
+        )
+
+    def _vocabulary(self, need: int, places: Places) -> frozenset[str]:
+        """All words of those of a need's wordings that are heard."""
+        if len(places) == len(self._places[need]):
+            return self._together[need]
+        return frozenset[str]().union(*(self._vocabularies[p] for p in places))
+
+    def _subject(self, places: Places) -> Weighed:
         """Words that a fair share of some wordings have."""
         counts = Counter(term for p in places for term in self._vocabularies[p])
-        return tuple(frozenset({term}) for term, count in counts.items() if count >= _COMMON * len(places))
+        common = (frozenset({term}) for term, count in counts.items() if count >= _COMMON * len(places))
+        return self._rarity.weigh(tuple(common))
 
     def _heard(self, filters: SearchFilters) -> NDArray[np.bool_]:
         """Which wordings take part."""
         heard = np.ones(len(self._texts), dtype=np.bool_)
         if filters.exclude_wordings:
             heard &= np.array([text not in filters.exclude_wordings for text in self._texts])
+        if filters.exclude_keys:
+            out = [need.key in filters.exclude_keys for need in self._needs]
+            heard &= ~np.array(out)[self._owners]
         if filters.exclude_anchors:
             out = [not filters.exclude_anchors.isdisjoint(need.anchors) for need in self._needs]
             heard &= ~np.array(out)[self._owners]
@@ -201,4 +200,4 @@ class KnownIndex:
 
 def _nearness(match: KnownMatch) -> float:
     """What orders needs: meaning and words alike."""
-    return match.placed + 0.5 * match.vocabulary + 0.1 * match.known
+    return match.placed + 0.2 * match.vocabulary

@@ -173,13 +173,7 @@ class SearchFilters:
 class KnownMatch:
     """A known need that lies near a question, what answers it, and how near it lies.
 
-    `cosine` is the largest of its wordings, `deviation` the largest in deviations above the mean of unlike questions of the same
-    two languages, `own_deviation` that among the wordings in the question's own language (None where it has none),
-    `consensus` the mean over its languages of the nearest wording's, `placed` the mean of its three nearest wordings in the
-    space where wordings of one need lie together (`knowledge.need_metric`), -1 to 1. `asked`
-    is the share of the question's words that its nearest wording has, `known` the other way round, words weighted by how rare
-    they are among known questions, `vocabulary` the share of the question's words in all of its wordings together,
-    `subject` the share of the words common to its wordings that the question has, `said` how much the question says at all (Σ idf).
+    Shares are of words weighted by how rare they are among known questions.
     """
 
     need: KnownQuestions
@@ -187,16 +181,20 @@ class KnownMatch:
     """Its nearest wording."""
     language: Language
     """Language of that wording."""
-    cosine: float
     deviation: float
-    own_deviation: float | None
-    consensus: float
+    """Largest cosine of its wordings, in deviations above the mean of unlike questions of the same two languages."""
     placed: float
+    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others (`knowledge.need_model`)."""
     asked: float
+    """Share of the question's words that the wording nearest in words has."""
     known: float
+    """Share of that wording's words that the question has."""
     vocabulary: float
-    subject: float = 0.0
-    said: float = 0.0
+    """Share of the question's words that all of its wordings together have."""
+    subject: float
+    """Share of the words common to its wordings that the question has."""
+    said: float
+    """How much the question says at all: the weight of its words."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from knowledge.analysis import stem, terms, words_that_count
 from knowledge.ports import ExpandedQuestion
@@ -20,21 +21,33 @@ def concepts_of(question: str, expanded: ExpandedQuestion) -> Concepts:
     plain = dict.fromkeys(words_that_count(question))
     found: dict[frozenset[str], None] = {}
     for head, wordings in expanded.wordings:
-        own = words_that_count(head)
-        for word in own:
+        for word in _words(head):
             plain.pop(word, None)
-        stems = {stem(word) for word in own}.union(*(terms(wording.text) for wording in wordings))
-        found[frozenset((*stems, *_sounds(head)))] = None
+        found[_concept(head, tuple(wording.text for wording in wordings))] = None
     sounds = asked_sounds(question)
-    heads = {stem(word) for head, _ in expanded.wordings for word in words_that_count(head)}
+    heads = {stem(word) for head, _ in expanded.wordings for word in _words(head)}
+    meant = set(words_that_count(expanded.lexical)) if expanded.wordings else plain.keys()
     for word in plain:
-        if stem(word) not in heads and (not expanded.wordings or word in words_that_count(expanded.lexical)):
+        if stem(word) not in heads and word in meant:
             found[frozenset((stem(word), *sounds.get(word, ())))] = None
     return tuple(concept for concept in found if concept)
 
 
-def _sounds(head: str) -> Iterable[str]:
-    return (sound for found in asked_sounds(head).values() for sound in found)
+@lru_cache(maxsize=20_000)
+def _words(head: str) -> tuple[str, ...]:
+    return tuple(words_that_count(head))
+
+
+@lru_cache(maxsize=20_000)
+def _concept(head: str, wordings: tuple[str, ...]) -> frozenset[str]:
+    """Terms of a head and of what may stand for it; the same ones come again and again."""
+    sounds = (sound for found in asked_sounds(head).values() for sound in found)
+    return frozenset((*(stem(word) for word in _words(head)), *sounds)).union(*map(_terms, wordings))
+
+
+@lru_cache(maxsize=20_000)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
 
 
 def vocabulary_of(question: str, concepts: Concepts) -> frozenset[str]:
@@ -59,8 +72,24 @@ class Rarity:
         frequency = max(self.frequencies[term] for term in concept)
         return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
 
-    def share(self, concepts: Concepts, vocabulary: frozenset[str]) -> float:
-        """Share of some concepts that a vocabulary has, by weight, 0 to 1; 0 without concepts."""
-        weights = [(self.weight(concept), not concept.isdisjoint(vocabulary)) for concept in concepts]
-        total = sum(weight for weight, _ in weights)
-        return sum(weight for weight, there in weights if there) / total if total else 0.0
+    def weigh(self, concepts: Concepts) -> Weighed:
+        """Concepts with their weights."""
+        return Weighed(concepts, tuple(self.weight(concept) for concept in concepts))
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Concepts of a question, each with its weight."""
+
+    concepts: Concepts
+    weights: tuple[float, ...]
+
+    @cached_property
+    def total(self) -> float:
+        """Sum of the weights."""
+        return sum(self.weights)
+
+    def share(self, vocabulary: frozenset[str]) -> float:
+        """Share of the concepts that a vocabulary has, by weight, 0 to 1; 0 without concepts."""
+        there = sum(w for c, w in zip(self.concepts, self.weights, strict=True) if not c.isdisjoint(vocabulary))
+        return there / self.total if self.total else 0.0
