@@ -121,7 +121,8 @@ async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
         verify_token=channel.settings.verify_token(),
         fields=FIELDS,
     )
-    await channel.graph.change(f"{channel.settings.whatsapp_business_account_id}/subscribed_apps")
+    if account := channel.settings.whatsapp_business_account_id:
+        await channel.graph.change(f"{account}/subscribed_apps")
     return Check("webhook", True, webhook_url(public_url))
 
 
