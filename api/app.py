@@ -12,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api import problems
 from api.doors import Doors
 from api.rate_limit import RateLimit
-from api.routes import ask, health, metrics, openai, pages, proof, sources, webhooks
+from api.routes import ask, conversations, health, metrics, openai, pages, proof, sources, webhooks
 from api.services import Services
 from api.settings import ApiSettings
 
@@ -36,7 +36,7 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, openai, sources, webhooks, health, metrics, pages, proof):
+    for routed in (ask, conversations, openai, sources, webhooks, health, metrics, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))
@@ -44,8 +44,8 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type", "Authorization"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Content-Type", "Authorization", "Last-Event-ID"],
         expose_headers=["Retry-After"],
     )
     _describe_problems(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -22,8 +23,8 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-LIMITED_PATHS = ("/v1/ask", "/v1/chat/completions")
-"""Addresses that cost a turn."""
+LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|conversations|conversations/[^/]+/messages)/?")
+"""Addresses that cost a turn, or room."""
 DELIVERIES = "/webhooks/"
 MAX_DELIVERY_BYTES = 3 * 1024 * 1024
 """Meta sends up to 3 MB in one call; what a provider sends is not for us to cut."""
@@ -68,7 +69,7 @@ class Doors:
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length[:20]) > self._largest(scope):
             return TooLargeError()
-        if scope["method"] == "POST" and scope["path"] in LIMITED_PATHS:
+        if scope["method"] == "POST" and LIMITED_PATHS.fullmatch(scope["path"]):
             client = scope.get("client")
             if (wait := self._rate_limit.take(client[0] if client else "")) > 0:
                 return RateLimitedError(wait)

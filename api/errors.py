@@ -68,3 +68,11 @@ class ProofNotPublishedError(NotFoundError):
 
 class ChannelOffError(NotFoundError):
     """Nobody has set this channel up."""
+
+
+class ConversationsOffError(NotFoundError):
+    """Conversations of the page are not kept here."""
+
+
+class BusyError(UnavailableError):
+    """Too many conversations are being followed right now."""

@@ -10,10 +10,12 @@ from typing import Protocol
 
 import structlog
 
+from api.streaming import SentenceBus
 from connectors.channel import Channel
 from connectors.errors import EngineError
 from connectors.message import ChannelName
 from connectors.messaging import Messaging
+from connectors.web.conversations import WebConversations
 from core.errors import MunadilError
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,7 @@ class Room:
 
     messaging: Messaging
     channels: Mapping[ChannelName, Channel]
+    web: WebConversations
     receivers: Sequence[Receiver] = ()
 
 
@@ -54,9 +57,11 @@ class MessagingHost:
         *,
         channels: frozenset[ChannelName] = frozenset(),
         is_eager: Callable[[], bool] = lambda: False,
+        bus: SentenceBus | None = None,
     ) -> None:
         """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
         self._open, self._is_eager = open_room, is_eager
+        self.bus = bus or SentenceBus()
         self.channels = channels
         self._room: Room | None = None
         self._lock = asyncio.Lock()
@@ -67,6 +72,7 @@ class MessagingHost:
 
     async def start(self) -> None:
         """Begin with the process: at once where there is something to do, else when it is needed."""
+        self._is_stopped = False
         if await asyncio.to_thread(self._is_eager):
             self.warm()
 
@@ -79,6 +85,10 @@ class MessagingHost:
         """The room, opened and running. Raises MunadilError where that cannot be."""
         return (await self._ready()).messaging
 
+    async def web(self) -> WebConversations:
+        """Conversations of the page."""
+        return (await self._ready()).web
+
     async def channel(self, name: ChannelName) -> Channel | None:
         """A provider's channel, by name; None where it is off."""
         return (await self._ready()).channels.get(name) if name in self.channels else None
@@ -90,6 +100,7 @@ class MessagingHost:
             self._warming.cancel()
             with suppress(asyncio.CancelledError):
                 await self._warming
+            self._warming = None
         async with self._lock:
             if (room := self._room) is None:
                 return

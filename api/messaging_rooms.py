@@ -12,6 +12,8 @@ from agent.replies import Replies
 from api.measuring import MeasuredChannel, MeasuredResponder
 from api.messaging import MessagingHost, Receiver, Room
 from api.metrics import Metrics
+from api.services import Part
+from api.streaming import SentenceBus, StreamedAgent, WebResponder
 from connectors.channel import Channel
 from connectors.decisions import Decisions
 from connectors.errors import RefusedError
@@ -22,6 +24,7 @@ from connectors.responder import Responder
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.receiving import TelegramReceiver
 from connectors.web.channel import WebChannel
+from connectors.web.conversations import WebConversations
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
@@ -32,22 +35,36 @@ if TYPE_CHECKING:
     from api.wiring import Knowledge, Settings
 
 Channels = dict[ChannelName, Channel]
+_REMEDY = "Look whether a worker runs (`munadil serve` or `munadil worker`), and at `munadil inbox parked`."
 
 
 def open_host(
     settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, metrics: Metrics, *, works: bool
 ) -> MessagingHost:
     """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
-    database = knowledge.database
+    database, bus = knowledge.database, SentenceBus()
     channels = provider_channels(settings, database)
     monitor = HealthMonitor(database, settings.connectors, SystemClock())
     metrics.collect_from(monitor)
-    responder = _responder(settings, knowledge, agent, channels, metrics) if works else None
+    streamed = StreamedAgent(agent, bus)
+    dialogue = _dialogue(settings, knowledge, streamed, channels) if works else None
+    responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
     return MessagingHost(
         partial(_open, settings, database, channels, responder, metrics, works=works),
         channels=frozenset(channels),
         is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
+        bus=bus,
     )
+
+
+def messaging_ready(settings: Settings, database: Database, host: MessagingHost) -> Part:
+    """Whether messages are taken in and answered; may read the database."""
+    if host.problem is not None:
+        return Part("messaging", ok=False, detail=host.problem.detail, remedy=host.problem.remedy)
+    health = HealthMonitor(database, settings.connectors, SystemClock()).read()
+    if not health.is_ready:
+        return Part("messaging", ok=False, detail="; ".join(health.faults), remedy=_REMEDY)
+    return Part("messaging", ok=True, detail=f"{health.backlog} unanswered, {health.parked} parked")
 
 
 def provider_channels(settings: Settings, database: Database) -> Channels:
@@ -78,7 +95,8 @@ def _open(
 ) -> Room:
     measured: Channels = {name: MeasuredChannel(channel, metrics) for name, channel in channels.items()}
     messaging = open_room(settings, database, measured, responder)
-    return Room(messaging, channels, tuple(_receivers(settings, database, channels, messaging, works=works)))
+    web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
+    return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
 
 
 def _receivers(
@@ -98,13 +116,11 @@ def _receivers(
             telegram,
             lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
             alone=lambda: database.lock("telegram"),
-        )
+        ),
     ]
 
 
-def _responder(
-    settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels, metrics: Metrics
-) -> Responder:
+def _dialogue(settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels) -> Responder:
     from api.dialogue.dialogue import Dialogue
     from api.dialogue.phrases import Phrases
     from api.dialogue.tools import Keeping
@@ -113,7 +129,7 @@ def _responder(
 
     organisation = load_organisation(settings)
     hears = bool(settings.dialogue.transcription_base_url)
-    dialogue = Dialogue(
+    return Dialogue(
         agent,
         Replies.load(organisation, settings.core.organisation),
         Phrases.load(organisation, settings.core.organisation),
@@ -123,7 +139,6 @@ def _responder(
         public_url=settings.api.public_url,
         patience=settings.dialogue.answer_patience,
     )
-    return MeasuredResponder(dialogue, metrics)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.errors import (
     InternalError,
@@ -120,6 +121,8 @@ async def _validation(request: Request, error: RequestValidationError) -> Respon
 
 async def _http(request: Request, error: HTTPException) -> Response:
     response = problem_response(request.url.path, _from_status(error.status_code, request))
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request))
     for name, value in _kept_headers(error.headers).items():
         response.headers[name] = value
     return response
@@ -142,8 +145,17 @@ def _from_status(status: int, request: Request) -> MunadilError:
     return InternalError()
 
 
+def _methods(request: Request) -> list[str]:
+    """Every method of an address: the router names those of the first route alone."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] is not Match.NONE:
+            found |= getattr(route, "methods", None) or set()
+    return sorted(found)
+
+
 def _kept_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
-    return {name: value for name, value in (headers or {}).items() if name.lower() in ("allow", "retry-after")}
+    return {name: value for name, value in (headers or {}).items() if name.lower() == "retry-after"}
 
 
 def _path(location: Sequence[int | str]) -> str:

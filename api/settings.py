@@ -30,6 +30,12 @@ class ApiSettings(MunadilSettings):
         default=15.0, gt=0, description="Silence after which a stream sends a comment, in seconds."
     )
 
+    web_conversations: bool = Field(
+        default=True,
+        description="Whether conversations of the page are kept, sealed, so that a reload or a lost connection goes on with "
+        "them; no keeps nothing.",
+    )
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:

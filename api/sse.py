@@ -20,10 +20,11 @@ HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _log = logging.getLogger("munadil.api")
 
 
-def event(data: BaseModel | str, name: str = "") -> bytes:
-    """One event on the wire; JSON is one line, so it is one `data:` field."""
+def event(data: BaseModel | str, name: str = "", id_: str = "") -> bytes:
+    """One event on the wire; JSON is one line, so it is one `data:` field. `id_` is where a reader can go on from."""
     body = data if isinstance(data, str) else data.model_dump_json()
-    return (f"event: {name}\n" if name else "").encode() + f"data: {body}\n\n".encode()
+    fields = (f"id: {id_}\n" if id_ else "") + (f"event: {name}\n" if name else "")
+    return f"{fields}data: {body}\n\n".encode()
 
 
 def event_stream(events: AsyncGenerator[bytes, None], keep_alive_seconds: float) -> StreamingResponse:

@@ -190,20 +190,21 @@ def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
 def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool = True) -> FastAPI:
     """The HTTP doors on this knowledge; unless `works`, messages are taken in and other processes answer them."""
     from api.app import create_app
-    from api.messaging_rooms import open_host
+    from api.messaging_rooms import messaging_ready, open_host
     from api.metrics import Metrics
     from api.proofs import StoredProofs
     from api.services import Services
     from api.sources import CorpusSources
 
     agent, metrics = open_agent(settings, knowledge), Metrics()
+    host = open_host(settings, knowledge, agent, metrics, works=works)
     services = Services(
         agent=agent,
-        messaging=open_host(settings, knowledge, agent, metrics, works=works),
+        messaging=host,
         metrics=metrics,
         sources=CorpusSources(knowledge.library),
         organisation=load_organisation(settings),
-        readiness=partial(readiness, knowledge),
+        readiness=lambda: (*readiness(knowledge), messaging_ready(settings, knowledge.database, host)),
         version=version("munadil"),
         proofs=StoredProofs(knowledge.library),
     )

@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 TYPING_SECONDS = 4.0
 """How often "typing…" is shown anew: Telegram's lasts five seconds."""
 
+_AT_ONCE = ("web",)
+"""Channels whose people write one message at a time: nobody waits for the next."""
 _KILLS_PER_TRY = 5
 """A turn that was begun this many times as often as it may fail has ended the process itself: it is parked."""
 
@@ -110,6 +112,9 @@ class TurnRunner:
         with self._database.read() as session:
             unclaimed = (InboxRow.conversation == conversation, InboxRow.turn.is_(None))
             columns = (InboxRow.received_at,)
+            other = select(InboxRow.seq).where(*unclaimed, InboxRow.channel.not_in(_AT_ONCE)).limit(1)
+            if session.scalar(other) is None:
+                return 0.0
             first = session.scalar(select(*columns).where(*unclaimed).order_by(InboxRow.seq).limit(1))
             last = session.scalar(select(*columns).where(*unclaimed).order_by(InboxRow.seq.desc()).limit(1))
         if first is None or last is None:

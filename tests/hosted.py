@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from agent.ports import AnsweringAgent
+from agent.replies import Replies
+from api.dialogue.dialogue import Dialogue
 from api.messaging import MessagingHost, Room
+from api.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.testing import canned_organisation
 from connectors.channel import Channel
+from connectors.engine import TurnWork
 from connectors.message import ChannelName
 from connectors.messaging import PreparedEngine, open_messaging
 from connectors.responder import Responder
@@ -17,7 +27,67 @@ from connectors.telegram.fake import FakeBotApi
 from connectors.telegram.settings import TelegramSettings
 from connectors.testing import EchoResponder
 from connectors.web.channel import WebChannel
+from connectors.web.conversations import WebConversations
+from core.clock import SystemClock
 from core.database import Database
+
+
+class BackgroundEngine:
+    """A turn engine that runs what was woken at once, in the loop that started it; not durable."""
+
+    def __init__(self) -> None:
+        self._work: TurnWork | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
+        """Run this work; chores are not done."""
+        self._work = work
+
+    def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
+        """Run once the transaction commits."""
+
+        def run(_session: Session) -> None:
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._run_soon, conversation)
+
+        event.listen(session, "after_commit", run, once=True)
+
+    async def start(self) -> None:
+        """Remember the loop."""
+        self._loop = asyncio.get_running_loop()
+
+    async def stop(self) -> None:
+        """Break off what runs."""
+        self._loop = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _run_soon(self, conversation: str) -> None:
+        task = asyncio.create_task(self._run(conversation))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, conversation: str) -> None:
+        async with self._locks.setdefault(conversation, asyncio.Lock()):
+            wait: float | None = 0.0
+            while wait is not None and self._work is not None:
+                await asyncio.sleep(wait)
+                wait = await self._work.run(conversation)
+
+
+def talking_host(database: Database, data_dir: Path, agent: AnsweringAgent, **settings: Any) -> MessagingHost:
+    """A host whose dialogue asks this agent, and whose pages see sentences as they come."""
+    bus = SentenceBus()
+    dialogue = Dialogue(StreamedAgent(agent, bus), Replies.load(canned_organisation()))
+    return host_for(
+        database, data_dir, responder=WebResponder(dialogue, bus), engine=BackgroundEngine(), bus=bus, **settings
+    )
 
 
 def telegram_on(fake: FakeBotApi, **more: Any) -> TelegramChannel:
@@ -35,6 +105,7 @@ def host_for(
     *,
     engine: PreparedEngine | None = None,
     works: bool = True,
+    bus: SentenceBus | None = None,
     **settings: Any,
 ) -> MessagingHost:
     """A host that is opened at first need; the responder echoes unless the test has another."""
@@ -45,6 +116,8 @@ def host_for(
     def opened() -> Room:
         answers = (responder or EchoResponder()) if works else None
         everywhere: dict[ChannelName, Channel] = {**channels, "web": WebChannel()}
-        return Room(open_messaging(database, said, data_dir, everywhere, answers, engine=engine), channels)
+        messaging = open_messaging(database, said, data_dir, everywhere, answers, engine=engine)
+        web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
+        return Room(messaging, channels, web)
 
-    return MessagingHost(opened, channels=frozenset(channels), is_eager=lambda: bool(channels))
+    return MessagingHost(opened, channels=frozenset(channels), is_eager=lambda: bool(channels), bus=bus)

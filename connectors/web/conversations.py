@@ -1,0 +1,157 @@
+"""Conversations of the page: named by a secret that the page keeps, read from the store as often as it asks."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from connectors.claims import UNFINISHED
+from connectors.codec import outbound_from_json
+from connectors.erasure import erase_all
+from connectors.errors import ConversationNotFoundError
+from connectors.history import export
+from connectors.identity import Identity, Vault
+from connectors.message import Address, InboundKind, Outbound
+from connectors.responder import ConversationState
+from connectors.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
+from core.clock import Clock
+from core.database import Database
+
+_TOKEN_BYTES = 32
+_SHOWN = (InboundKind.TEXT.value, InboundKind.COMMAND.value)
+
+
+@dataclass(frozen=True)
+class WebLine:
+    """What the page shows of one message; `id` is a place to read on from, empty for a message of the person."""
+
+    id: str
+    by: Literal["person", "bot", "staff"]
+    at: datetime
+    text: str
+    turn: str
+    key: str = ""
+    """The page's own name of a message of the person."""
+    message: Outbound | None = None
+    answer: Mapping[str, Any] | None = None
+    """The whole answer of the turn, with the message that says it."""
+    rated: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands: `is_pending` while something that the person wrote has not got its whole answer."""
+
+    state: ConversationState
+    is_pending: bool
+
+
+class WebConversations:
+    """What the page's doors use; everything here blocks for a moment: in async code, call it in a thread."""
+
+    def __init__(self, database: Database, identity: Identity, vault: Vault, clock: Clock) -> None:
+        self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
+
+    def new(self) -> tuple[str, str]:
+        """Id and secret of a new conversation: nothing is stored before its first message."""
+        secret = secrets.token_urlsafe(_TOKEN_BYTES)
+        return self._identity.conversation(self.address(secret)), secret
+
+    def address(self, secret: str) -> Address:
+        """Where messages of the holder of this secret come from."""
+        return Address("web", secret)
+
+    def check(self, conversation: str, secret: str) -> None:
+        """Raise ConversationNotFoundError unless the secret is that of the conversation."""
+        wanted = self._identity.conversation(self.address(secret))
+        if not hmac.compare_digest(wanted.encode(), conversation.encode("utf-8", "replace")):
+            raise ConversationNotFoundError("There is no such conversation.", remedy="Begin a new one.")
+
+    def standing(self, conversation: str) -> Standing:
+        """How it stands; one without messages is the bot's, and nothing is pending."""
+        waits = select(InboxRow.seq).where(InboxRow.conversation == conversation, InboxRow.turn.is_(None))
+        runs = select(TurnRow.seq).where(TurnRow.conversation == conversation, TurnRow.state.in_(UNFINISHED))
+        with self._database.read() as session:
+            row = session.get(ConversationRow, conversation)
+            state = ConversationState(row.state) if row else ConversationState.BOT
+            return Standing(state, bool(session.scalar(select(or_(exists(waits), exists(runs))))))
+
+    def sent_after(self, conversation: str, line: str) -> tuple[WebLine, ...]:
+        """What was said to the person after a line of that id; everything when there is no such line."""
+        wanted = select(OutboxRow).where(
+            OutboxRow.conversation == conversation, OutboxRow.state == SendState.SENT.value
+        )
+        with self._database.read() as session:
+            mark = select(OutboxRow.id).where(OutboxRow.conversation == conversation, OutboxRow.token == line)
+            if (seen := session.scalar(mark)) is not None:
+                wanted = wanted.where(OutboxRow.id > seen)
+            return tuple(self._said(session, row) for row in session.scalars(wanted.order_by(OutboxRow.id)))
+
+    def lines(self, conversation: str) -> tuple[WebLine, ...]:
+        """The conversation as it can be shown again: a turn's messages before what answers them, the unanswered last."""
+        with self._database.read() as session:
+            turns = select(TurnRow.id).where(TurnRow.conversation == conversation).order_by(TurnRow.seq)
+            said = self._by_turn(session, conversation)
+            heard = self._heard(session, conversation)
+            shown = [line for turn in session.scalars(turns) for line in (*heard.pop(turn, ()), *said.get(turn, ()))]
+        return (*shown, *(line for lines in heard.values() for line in lines))
+
+    def export(self, conversation: str) -> dict[str, Any]:
+        """Everything that is stored of it, as JSON; empty when nothing is."""
+        with self._database.read() as session:
+            return export(session, self._vault, conversation)
+
+    def erase(self, conversation: str) -> None:
+        """Forget it whole, at once."""
+        with self._database.write() as session:
+            if session.get(ConversationRow, conversation, with_for_update=True) is not None:
+                erase_all(session, conversation, self._clock.now())
+
+    def _by_turn(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
+        rows = session.scalars(
+            select(OutboxRow)
+            .where(OutboxRow.conversation == conversation, OutboxRow.state == SendState.SENT.value)
+            .order_by(OutboxRow.id)
+        )
+        found: dict[str, list[WebLine]] = {}
+        for row in rows:
+            found.setdefault(row.turn, []).append(self._said(session, row))
+        return found
+
+    def _heard(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
+        rows = session.scalars(
+            select(InboxRow)
+            .where(InboxRow.conversation == conversation, InboxRow.payload.is_not(None), InboxRow.kind.in_(_SHOWN))
+            .order_by(InboxRow.seq)
+        )
+        found: dict[str, list[WebLine]] = {}
+        for row in rows:
+            content = self._vault.open(row.payload or b"", row.key)
+            command = f"/{content['command']} " if content.get("command") else ""
+            text = f"{command}{content.get('text', '')}".strip()
+            key = str(content["id"]).rpartition(":")[2]
+            line = WebLine("", "person", row.received_at, text, row.turn or "", key)
+            found.setdefault(row.turn or "", []).append(line)
+        return found
+
+    def _said(self, session: Session, row: OutboxRow) -> WebLine:
+        message = outbound_from_json(self._vault.open(row.payload or b"", row.token))
+        turn = session.scalars(select(TurnRow).where(TurnRow.id == row.turn)).one()
+        feedback = session.get(FeedbackRow, row.turn)
+        return WebLine(
+            id=row.token,
+            by="staff" if turn.author else "bot",
+            at=row.sent_at or turn.created_at,
+            text=message.text,
+            turn=row.turn,
+            message=message,
+            answer=self._vault.open(turn.answer, f"answer {turn.id}") if turn.answer else None,
+            rated=feedback.value if feedback else 0,
+        )

@@ -1,0 +1,245 @@
+"""Conversations of the page: written once, streamed by sentence, resumed, exported, erased, and open to nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from agent.answer import AnswerStatus
+from agent.testing import ScriptedAgent, canned_answer
+from api.messaging import MessagingHost
+from api.testing import canned_services, served
+from connectors.message import Outbound, Tone
+from core.database import Database
+from core.language import Language
+from tests.hosted import talking_host
+from tests.unit.api.client import assert_problem
+
+pytestmark = pytest.mark.server
+TWO = canned_answer("Deux cohortes par an.", "Chacune dure six mois.")
+
+
+@dataclass
+class Page:
+    """A page with a conversation of its own."""
+
+    http: httpx.AsyncClient
+    id: str = ""
+    token: str = ""
+    seen: list[tuple[str, str, Any]] = field(default_factory=list)
+    """Events that came: id, name, data."""
+
+    @property
+    def address(self) -> str:
+        return f"/v1/conversations/{self.id}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    async def begin(self) -> None:
+        made = (await self.http.post("/v1/conversations")).json()
+        self.id, self.token = made["id"], made["token"]
+
+    async def write(self, text: str = "", **more: Any) -> httpx.Response:
+        body = {"text": text, **more} if text else more
+        return await self.http.post(f"{self.address}/messages", json=body, headers=self.headers)
+
+    async def follow(self, last: str = "", *, stop_after: str = "") -> list[tuple[str, str, Any]]:
+        """Events until nothing is pending, or until the first of a name."""
+        headers = self.headers | ({"Last-Event-ID": last} if last else {})
+        came: list[tuple[str, str, Any]] = []
+        async with self.http.stream("GET", f"{self.address}/events?until=idle", headers=headers) as response:
+            assert response.status_code == 200
+            fields: dict[str, str] = {}
+            async for line in response.aiter_lines():
+                name, _, value = line.partition(": ")
+                if line:
+                    fields[name] = value
+                    continue
+                if "data" in fields:
+                    came.append((fields.get("id", ""), fields.get("event", ""), json.loads(fields["data"])))
+                if stop_after and fields.get("event") == stop_after:
+                    return came
+                fields = {}
+        return came
+
+    async def history(self) -> dict[str, Any]:
+        answer = await self.http.get(f"{self.address}/messages", headers=self.headers)
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+
+@pytest.fixture
+def agent() -> ScriptedAgent:
+    return ScriptedAgent(default=TWO, delay=0.3)
+
+
+@pytest.fixture
+def host(database: Database, data_dir: Path, agent: ScriptedAgent) -> MessagingHost:
+    return talking_host(database, data_dir, agent, merge_seconds=0.0)
+
+
+@pytest_asyncio.fixture
+async def page(host: MessagingHost) -> AsyncIterator[Page]:
+    with served(replace(canned_services(), messaging=host)) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
+            page = Page(http)
+            await page.begin()
+            yield page
+
+
+def named(events: list[tuple[str, str, Any]], name: str) -> list[Any]:
+    return [data for _, named, data in events if named == name]
+
+
+async def test_an_answer_comes_by_sentence_and_then_whole_with_its_sources(page: Page) -> None:
+    taken = await page.write("Combien ?", id="question-1")
+    assert (taken.status_code, taken.json()) == (202, {"id": "question-1", "is_new": True})
+    events = await page.follow()
+    sentences, (message,), states = named(events, "sentence"), named(events, "message"), named(events, "state")
+    # The last sentence may come with the message that it is part of.
+    assert [s["text"] for s in sentences] == ["Deux cohortes par an.", "Chacune dure six mois."][: len(sentences)]
+    assert sentences[0]["sources"][0]["number"] == 1
+    assert message["answer"]["status"] == "answered"
+    assert [c["number"] for c in message["answer"]["citations"]] == [1, 2]
+    assert {s["turn"] for s in sentences} == {message["turn"]}
+    assert (states[0]["is_pending"], states[-1]["is_pending"]) == (True, False)
+
+
+async def test_the_same_message_again_is_answered_once(page: Page, agent: ScriptedAgent) -> None:
+    await page.write("Combien ?", id="question-1")
+    again = await page.write("Combien ?", id="question-1")
+    assert again.json()["is_new"] is False
+    await page.follow()
+    assert len(agent.asked) == 1
+
+
+async def test_a_reader_who_comes_back_in_mid_answer_gets_what_was_said_and_the_rest(page: Page) -> None:
+    await page.write("Combien ?")
+    before = await page.follow(stop_after="sentence")
+    assert [s["index"] for s in named(before, "sentence")] == [0]
+    history = await page.history()
+    assert (history["is_pending"], [m["text"] for m in history["messages"]]) == (True, ["Combien ?"])
+    after = await page.follow()
+    assert named(after, "sentence")[0]["index"] == 0
+    assert len(named(after, "message")) == 1
+
+
+async def test_a_reader_goes_on_after_the_last_line_that_was_read(page: Page) -> None:
+    await page.write("un")
+    (first,) = [id_ for id_, name, _ in await page.follow() if name == "message"]
+    await page.write("deux")
+    (message,) = named(await page.follow(first), "message")
+    lines = (await page.history())["messages"]
+    assert [(line["by"], line["text"]) for line in lines if line["by"] == "person"] == [
+        ("person", "un"),
+        ("person", "deux"),
+    ]
+    assert lines[-1]["id"] == message["id"]
+    assert named(await page.follow(message["id"]), "message") == []
+
+
+async def test_the_next_question_has_the_history(page: Page, agent: ScriptedAgent) -> None:
+    await page.write("un")
+    await page.follow()
+    await page.write("et deux ?", language="ar")
+    await page.follow()
+    assert [e.question for e in agent.asked[1].history] == ["un"]
+    assert agent.asked[1].language is Language.ARABIC
+
+
+async def test_a_rating_is_kept_and_shown_again(page: Page) -> None:
+    await page.write("un")
+    (message,) = named(await page.follow(), "message")
+    good = next(b["choice"] for row in message["buttons"] for b in row if b["label"] == "👍")
+    await page.write(choice=good)
+    await page.follow()
+    lines = (await page.history())["messages"]
+    assert next(line for line in lines if line["id"] == message["id"])["rated"] == 1
+
+
+async def test_a_person_takes_over_writes_and_gives_back(page: Page, host: MessagingHost) -> None:
+    await page.write("Je veux parler à une personne")
+    events = await page.follow(stop_after="message")
+    conversations = (await host.ready()).conversations
+    await asyncio.to_thread(
+        conversations.say, page.id, "amina", Outbound("Bonjour, je suis là.", Language.FRENCH, Tone.PERSON)
+    )
+    for _ in range(100):
+        lines = (await page.history())["messages"]
+        if lines[-1]["by"] == "staff":
+            break
+        await asyncio.sleep(0.05)
+    assert (lines[-1]["by"], lines[-1]["text"]) == ("staff", "Bonjour, je suis là.")
+    assert events
+    assert (await page.history())["state"] == "person"
+
+
+async def test_export_has_everything_and_erasure_leaves_nothing(page: Page) -> None:
+    await page.write("mon secret")
+    await page.follow()
+    exported = (await page.http.get(f"{page.address}/export", headers=page.headers)).json()
+    assert exported["received"][0]["text"] == "mon secret"
+    assert exported["turns"][0]["whole_answer"]["status"] == "answered"
+    erased = await page.http.delete(page.address, headers=page.headers)
+    assert erased.status_code == 204
+    assert (await page.history())["messages"] == []
+    assert (await page.http.get(f"{page.address}/export", headers=page.headers)).json() == {}
+
+
+async def test_nobody_opens_a_conversation_without_its_secret(page: Page) -> None:
+    await page.write("mon secret")
+    other = Page(page.http)
+    await other.begin()
+    for headers in ({}, {"Authorization": "Bearer guess"}, other.headers):
+        for method, path in (
+            ("GET", "messages"),
+            ("GET", "events"),
+            ("GET", "export"),
+            ("POST", "messages"),
+            ("DELETE", ""),
+        ):
+            address = f"{page.address}/{path}".rstrip("/")
+            refused = await page.http.request(method, address, headers=headers, json={"text": "x"})
+            assert_problem(refused, 404, "conversation-not-found")
+            assert "secret" not in refused.text
+    assert (await page.history())["messages"]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"text": " "}, {"text": "a", "choice": "b"}, {"text": "a", "id": "é"}, {"choice": "<"}]
+)
+async def test_a_message_that_says_nothing_or_too_much_is_refused(page: Page, body: dict[str, str]) -> None:
+    refused = await page.http.post(f"{page.address}/messages", json=body, headers=page.headers)
+    assert_problem(refused, 422, "invalid-request")
+
+
+async def test_an_agent_that_breaks_leaves_a_wording_and_a_way_to_try_again(database: Database, data_dir: Path) -> None:
+    broken = ScriptedAgent({"un": RuntimeError("mon secret")})
+    host = talking_host(database, data_dir, broken, merge_seconds=0.0)
+    with served(replace(canned_services(), messaging=host)) as address:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
+            page = Page(http)
+            await page.begin()
+            await page.write("un")
+            (message,) = named(await page.follow(), "message")
+    assert message["answer"]["status"] == AnswerStatus.ERROR_INTERNAL
+    assert message["buttons"][0][0]["choice"].startswith("r:")
+
+
+async def test_conversations_may_be_switched_off(host: MessagingHost) -> None:
+    from tests.unit.api.client import client
+
+    async with client(replace(canned_services(), messaging=host), web_conversations=False) as http:
+        assert_problem(await http.post("/v1/conversations"), 404, "conversations-off")
+    async with client() as http:
+        assert_problem(await http.post("/v1/conversations"), 404, "conversations-off")
