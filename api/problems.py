@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import Route
 
 from api.errors import (
     InternalError,
@@ -146,11 +146,12 @@ def _from_status(status: int, request: Request) -> MunadilError:
 
 
 def _methods(request: Request) -> list[str]:
-    """Every method of an address: the router names those of the first route alone."""
+    """Every method of an address: the router itself names those of the first route alone."""
     found: set[str] = set()
-    for route in request.app.routes:
-        if route.matches(request.scope)[0] is not Match.NONE:
-            found |= getattr(route, "methods", None) or set()
+    for router in (request.app, *(getattr(route, "original_router", None) for route in request.app.routes)):
+        for route in getattr(router, "routes", ()):
+            if isinstance(route, Route) and route.path_regex.match(request.url.path):
+                found |= route.methods or set()
     return sorted(found)
 
 
