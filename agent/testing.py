@@ -23,7 +23,7 @@ from knowledge.known_questions import KnownQuestions
 from knowledge.lexical import TantivyIndex
 from knowledge.ports import Embedder, QuestionExpander
 from knowledge.search import Searcher
-from knowledge.testing import FixedKnownQuestions, HashEmbedder, InMemoryCorpus, InMemoryVectorIndex
+from knowledge.testing import FixedKnownQuestions, HashEmbedder, InMemoryVectorIndex
 
 
 def canned_citation(number: int = 1, **changes: object) -> Citation:
@@ -104,12 +104,12 @@ def searcher_over(
     """The real search over passages held in memory; words alone make texts alike where no embedder is given."""
     found = list(passages)
     embedder = embedder or HashEmbedder()
-    corpus, vectors, words = InMemoryCorpus(), InMemoryVectorIndex(), TantivyIndex(None)
+    corpus, vectors, words = FixedKnownQuestions(tuple(known)), InMemoryVectorIndex(), TantivyIndex(None)
     corpus.publish(found)
     if found:
         vectors.add([p.id for p in found], embedder.embed_passages([p.embedding_text for p in found]))
         words.add(found)
-    return Searcher(corpus, embedder, vectors, words, expander, known=FixedKnownQuestions(tuple(known)))
+    return Searcher(corpus, embedder, vectors, words, expander, known=corpus)
 
 
 class InMemoryArtifacts:

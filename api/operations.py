@@ -95,10 +95,13 @@ def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
 
 
 def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
-    """Calibrate the current release unless that was done before."""
+    """Calibrate the current release unless that was done before, its known questions made ready first."""
     from agent.calibration import artifact_name
+    from knowledge.known_store import keep
 
     release = knowledge.library.current_release()
+    if release is not None:
+        keep(release, knowledge.library, knowledge.embedder, knowledge.expander)
     fingerprint = knowledge.embedder.space.fingerprint
     if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
         calibrate(knowledge, progress)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from core.language import Language
 from knowledge.known_questions import KnownQuestions
-from knowledge.known_vectors import combined, expand, question_vectors
+from knowledge.known_store import Prepared, owners_of, vectors_of
+from knowledge.known_vectors import wordings_of
 from knowledge.need_model import NeedModel
 from knowledge.ports import (
     Corpus,
     Embedder,
     ExpandedQuestion,
     KnownMatch,
-    QuestionExpander,
     SearchFilters,
     Vectors,
 )
@@ -84,26 +84,16 @@ class _Compared:
 class KnownIndex:
     """Compares questions with known ones by meaning and by words; immutable, thread-safe."""
 
-    def __init__(
-        self,
-        needs: Sequence[KnownQuestions],
-        corpus: Corpus,
-        embedder: Embedder,
-        expander: QuestionExpander | None,
-    ) -> None:
+    def __init__(self, needs: Sequence[KnownQuestions], prepared: Prepared, corpus: Corpus, embedder: Embedder) -> None:
         self._needs = tuple(needs)
-        wordings = [(n, language, text) for n, need in enumerate(needs) for language, text in need.questions]
-        expanded = [expand(expander, text, language) for _, language, text in wordings]
-        rows = question_vectors([text for found in expanded for text, _ in found.dense], corpus, embedder)
-        self._texts = [text for _, _, text in wordings]
-        self._owners = np.array([n for n, _, _ in wordings], dtype=np.int64)
-        self._languages = np.array([_LANGUAGES.index(language) for _, language, _ in wordings], dtype=np.int64)
+        wordings = wordings_of(needs)
+        self._texts = [wording.text for wording in wordings]
+        self._owners = owners_of(wordings)
+        self._languages = np.array([_LANGUAGES.index(wording.language) for wording in wordings], dtype=np.int64)
         self._places = [np.flatnonzero(self._owners == n) for n in range(len(self._needs))]
-        self._vectors: Vectors = np.stack(
-            [combined([w for _, w in found.dense], np.stack([rows[t] for t, _ in found.dense])) for found in expanded]
-        )
-        self._model = NeedModel(self._vectors, self._owners)
-        concepts = [concepts_of(text, found) for text, found in zip(self._texts, expanded, strict=True)]
+        self._vectors = vectors_of(prepared.dense, corpus, embedder)
+        self._model = NeedModel(self._vectors, self._owners, prepared.coefficients)
+        concepts = prepared.concepts
         self._vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
         self._rarity = Rarity.of(self._vocabularies)
         self._concepts = [self._rarity.weigh(found) for found in concepts]

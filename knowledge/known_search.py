@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from core.language import Language
 from knowledge.known_index import KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
+from knowledge.known_store import KnownQuestionStore, load, prepare
 from knowledge.memory import Memory
 from knowledge.ports import (
     Corpus,
@@ -15,7 +16,6 @@ from knowledge.ports import (
     ExpandedQuestion,
     Hit,
     KnownMatch,
-    KnownQuestionSource,
     QuestionExpander,
     ScoredPassage,
     SearchFilters,
@@ -42,7 +42,7 @@ class KnownSearch:
 
     def __init__(
         self,
-        source: KnownQuestionSource | None,
+        source: KnownQuestionStore | None,
         corpus: Corpus,
         embedder: Embedder,
         expander: QuestionExpander | None,
@@ -67,7 +67,11 @@ class KnownSearch:
     def _index(self, release: int) -> KnownIndex | None:
         def build(_: object) -> dict[int, KnownIndex | None]:
             needs = self._source.known_questions(release) if self._source else ()
-            return {release: KnownIndex(needs, self._corpus, self._embedder, self._expander) if needs else None}
+            if self._source is None or not needs:
+                return {release: None}
+            prepared = load(needs, self._source, self._embedder, self._expander)
+            prepared = prepared or prepare(needs, self._corpus, self._embedder, self._expander)
+            return {release: KnownIndex(needs, prepared, self._corpus, self._embedder)}
 
         return self._indexes.recall([release], build)[release]
 

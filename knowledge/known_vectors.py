@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +16,22 @@ from knowledge.progress import Progress, Stage, Watcher, nobody
 
 EMBED_AT_ONCE = 64
 """Texts embedded between two saves."""
+Dense = tuple[tuple[str, float], ...]
+"""Texts that stand for a question in the embedding space, with their weights."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One way to put a need into words; `need` is its place among the needs."""
+
+    need: int
+    language: Language
+    text: str
+
+
+def wordings_of(needs: Sequence[KnownQuestions]) -> list[Wording]:
+    """Every wording of every need, in order."""
+    return [Wording(n, language, text) for n, need in enumerate(needs) for language, text in need.questions]
 
 
 def expand(expander: QuestionExpander | None, question: str, language: Language) -> ExpandedQuestion:

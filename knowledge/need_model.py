@@ -23,13 +23,14 @@ class NeedModel:
     Immutable, thread-safe.
     """
 
-    def __init__(self, vectors: Vectors, needs: Places) -> None:
-        """Learn from wordings' vectors, shape (n, dimension), and the need of each, 0 to m - 1."""
+    def __init__(self, vectors: Vectors, needs: Places, coefficients: Vectors | None = None) -> None:
+        """Learn from wordings' vectors, shape (n, dimension), and the need of each, 0 to m - 1.
+
+        With `coefficients` (A, shape (n, m)) it was learned before.
+        """
         self._centre = vectors.mean(axis=0)
         self._placed = _normalised(vectors - self._centre)
-        targets = np.zeros((len(vectors), int(needs.max()) + 1), dtype=np.float32)
-        targets[np.arange(len(vectors)), needs] = 1.0
-        self._coefficients: Vectors = np.linalg.solve(self._regularised(), targets)
+        self.coefficients = self._learn(needs) if coefficients is None else coefficients
         self._inverse: Vectors | None = None
         self._mutex = threading.Lock()
 
@@ -37,13 +38,19 @@ class NeedModel:
         """Score of every need, shape (m,), for a question's vector, learned from the wordings heard alone."""
         likeness = self._kernel(_normalised(vector - self._centre))
         if heard.all():
-            found: Vectors = likeness @ self._coefficients
+            found: Vectors = likeness @ self.coefficients
             return found
         inverse, out = self._inverted(), ~heard
         part = likeness[heard] @ inverse[np.ix_(heard, out)]
-        lost = np.linalg.solve(inverse[np.ix_(out, out)], self._coefficients[out])
-        without: Vectors = likeness[heard] @ self._coefficients[heard] - part @ lost
+        lost = np.linalg.solve(inverse[np.ix_(out, out)], self.coefficients[out])
+        without: Vectors = likeness[heard] @ self.coefficients[heard] - part @ lost
         return without
+
+    def _learn(self, needs: Places) -> Vectors:
+        targets = np.zeros((len(needs), int(needs.max()) + 1), dtype=np.float32)
+        targets[np.arange(len(needs)), needs] = 1.0
+        learned: Vectors = np.linalg.solve(self._regularised(), targets)
+        return learned
 
     def _kernel(self, placed: Vectors) -> Vectors:
         kernel: Vectors = np.exp(_SHARPNESS * (placed @ self._placed.T - 1.0))

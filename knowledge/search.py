@@ -13,6 +13,7 @@ from knowledge.duplicates import without_duplicates
 from knowledge.filters import accepts
 from knowledge.fusion import Fused, fuse
 from knowledge.known_search import Asked, KnownSearch, held_by, passages_wanted
+from knowledge.known_store import KnownQuestionStore
 from knowledge.known_vectors import combined, expand
 from knowledge.language_levels import LanguageLevels, level_shares
 from knowledge.memory import Memory
@@ -22,7 +23,6 @@ from knowledge.ports import (
     Embedder,
     ExpandedQuestion,
     Hit,
-    KnownQuestionSource,
     LexicalIndex,
     QuestionExpander,
     ScoredPassage,
@@ -53,7 +53,7 @@ class Searcher:
         vectors: VectorIndex,
         words: LexicalIndex,
         expander: QuestionExpander | None = None,
-        known: KnownQuestionSource | None = None,
+        known: KnownQuestionStore | None = None,
     ) -> None:
         self._corpus = corpus
         self._embedder = embedder

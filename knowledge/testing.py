@@ -222,12 +222,22 @@ class InMemoryCorpus:
         self._vectors.update({(fingerprint, digest): vector for digest, vector in vectors.items()})
 
 
-class FixedKnownQuestions:
-    """The same known questions for every release."""
+class FixedKnownQuestions(InMemoryCorpus):
+    """A corpus with the same known questions in every release, and a place for what is made of them."""
 
     def __init__(self, known: Sequence[KnownQuestions] = ()) -> None:
+        super().__init__()
         self._known = tuple(known)
+        self.artifacts: dict[str, dict[str, object]] = {}
 
     def known_questions(self, release: int) -> tuple[KnownQuestions, ...]:
         """Those given."""
         return self._known
+
+    def artifact(self, name: str) -> dict[str, object] | None:
+        """What was kept under this name."""
+        return self.artifacts.get(name)
+
+    def keep_artifact(self, name: str, payload: Mapping[str, object]) -> None:
+        """Keep under this name."""
+        self.artifacts[name] = dict(payload)

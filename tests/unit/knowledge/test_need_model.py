@@ -26,7 +26,7 @@ def test_leaving_wordings_out_is_the_same_as_never_having_learned_them() -> None
     learned._centre = model._centre
     placed = VECTORS[heard] - model._centre
     learned._placed = placed / np.linalg.norm(placed, axis=1, keepdims=True)
-    learned._coefficients = np.linalg.solve(learned._regularised(), np.eye(5, dtype=np.float32)[shifted])
+    learned.coefficients = np.linalg.solve(learned._regularised(), np.eye(5, dtype=np.float32)[shifted])
     question = VECTORS[12]
     left_out = model.scores(question, heard)
     again = learned.scores(question, np.ones(25, dtype=np.bool_))
