@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen
 SHARED ?= ../shared
 export TOKENIZERS_PARALLELISM ?= false
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check bench clean
+.PHONY: help setup run test test-fast check bench chaos clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,10 @@ check: $(UV) ## Formatting, lint, types (tests too) and import directions
 bench: $(UV) ## Measure; figures are ratios against a baseline of the same run
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras python -m benchmarks
+
+chaos: $(UV) ## Kill everything that answers, 20 times, while 2,000 messages come in; count what is lost or doubled
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras python -m benchmarks.chaos
 
 clean: ## Remove what was built and served, not the documents
 	rm -rf .venv .uv .var .mypy_cache .ruff_cache .pytest_cache .hypothesis

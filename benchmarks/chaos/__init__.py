@@ -1,6 +1,6 @@
 """Messages while processes are killed: what is lost, out of order or sent twice.
 
-`provider.py` is a messaging provider on loopback that outlives every kill and remembers what it took; `server.py` is the
-process that gets killed; `people.py` send and redeliver; `harness.py` puts them together; `verdict.py` counts. Another
-channel needs a channel in `server.py` and a way in in `people.py`; the rest knows no channel.
+`providers.py` are the fakes that people write through and that remember what they took; `munadil.py` is what gets killed, the
+product with an agent that costs nothing; `writing.py` writes, `experiment.py` kills and starts again, `ledger.py` tells what was
+in flight, `verdict.py` counts. `processes.py` and the verdict know nothing of Munadil: `benchmarks.peers` uses them too.
 """

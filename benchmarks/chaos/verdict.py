@@ -1,94 +1,116 @@
-"""What a run came to: counted from what the provider took and from what our tables said after each kill."""
+"""What a run came to, counted from what people wrote, what the providers delivered when, and what they took."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmarks.chaos.people import Message
-from benchmarks.chaos.provider import Taken
+from benchmarks.chaos.providers import Key, Provider, Taken
+from benchmarks.chaos.writing import Written
+
+_Place = tuple[int, int]
+"""Which send, and where in it."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The figures of a run; the first three must be nought."""
+    """The figures of a run."""
 
-    lost: tuple[str, ...]
-    """Messages that no send answered."""
-    disordered: tuple[str, ...]
-    """Messages answered for the first time after a later one of the same person."""
-    unexplained: tuple[str, ...]
-    """Sends made twice though they were not in flight at a kill."""
-    doubled: int
-    """Sends made twice that were in flight at a kill: taken by the provider, not recorded by us."""
-    answered_twice: tuple[str, ...]
-    """Messages that two different sends answered."""
-    in_flight: int
-    """Sends that the provider had taken and we had not recorded, at all kills together."""
     messages: int
     sends: int
     kills: int
+    lost: tuple[str, ...]
+    """Messages that no send to their person answered."""
+    disordered: tuple[str, ...]
+    """Messages answered before one that had been taken before they were first delivered."""
+    in_flight: int
+    """Sends that a provider had taken and nobody had recorded, at all kills together."""
+    doubled: int
+    """Sends made again that were in flight at a kill."""
+    needless: tuple[str, ...]
+    """Sends made again without that reason."""
+    answered_twice: tuple[str, ...]
+    """Messages that two different sends answered."""
+    strayed: tuple[str, ...]
+    """Messages answered to somebody else."""
     seconds: float
     acknowledged_p50: float
     acknowledged_p95: float
+    acknowledged_p99: float
+    memory: int
+    """Most resident memory of all processes together, in bytes."""
 
     @property
     def holds(self) -> bool:
         """Whether nothing was lost, out of order, or sent twice for another reason than a kill."""
-        return not (self.lost or self.disordered or self.unexplained or self.answered_twice)
+        return not (self.lost or self.disordered or self.needless or self.answered_twice or self.strayed)
+
+
+@dataclass(frozen=True)
+class Kills:
+    """What was in flight when processes were killed: how often each send was, and how many had been taken."""
+
+    count: int
+    flying: Mapping[Key, int]
+    taken: int
 
 
 def judge(
-    written: Sequence[Message],
-    taken: Sequence[Taken],
-    in_flight: Iterable[str],
-    acknowledged: Sequence[float],
-    *,
-    kills: int,
-    seconds: float,
+    written: Sequence[Written], providers: Sequence[Provider], kills: Kills, *, seconds: float, memory: int
 ) -> Verdict:
-    """Count. `in_flight` are the tokens that were being sent when a process was killed."""
-    flying = set(in_flight)
-    tokens = Counter(send.token for send in taken)
-    twice = {token for token, count in tokens.items() if count > 1}
-    answers = _answers(taken)
-    times = sorted(acknowledged) or [0.0]
+    """Count."""
+    taken = [send for provider in providers for send in sorted(provider.taken(), key=lambda send: send.at)]
+    owner = {w.name: (w.channel, w.person) for w in written}
+    places = _places(taken, owner)
+    extra = {key: count - 1 for key, count in Counter(send.key for send in taken).items() if count > 1}
+    excused = {key: min(count, kills.flying.get(key, 0)) for key, count in extra.items()}
+    answers: dict[str, set[Key]] = defaultdict(set)
+    for send in taken:
+        for name in send.names:
+            answers[name].add(send.key)
+    times = sorted(s for provider in providers for s in provider.times.seconds) or [0.0]
     return Verdict(
-        lost=tuple(m.text for m in written if m.text not in answers),
-        disordered=tuple(_disordered(taken)),
-        unexplained=tuple(sorted(twice - flying)),
-        doubled=len(twice & flying),
-        answered_twice=tuple(sorted(text for text, by in answers.items() if len(by) > 1)),
-        in_flight=len(flying & set(tokens)),
         messages=len(written),
         sends=len(taken),
-        kills=kills,
+        kills=kills.count,
+        lost=tuple(w.name for w in written if w.name not in places),
+        disordered=tuple(_disordered(written, {p.channel: p for p in providers}, places)),
+        in_flight=kills.taken,
+        doubled=sum(excused.values()),
+        needless=tuple(f"{key[2]} ×{count - excused[key] + 1}" for key, count in extra.items() if count > excused[key]),
+        answered_twice=tuple(sorted(name for name, by in answers.items() if len(by) > 1)),
+        strayed=tuple(n for send in taken for n in send.names if owner.get(n) != (send.channel, send.person)),
         seconds=seconds,
-        acknowledged_p50=times[len(times) // 2],
+        acknowledged_p50=statistics.median(times),
         acknowledged_p95=times[int(len(times) * 0.95)],
+        acknowledged_p99=times[int(len(times) * 0.99)],
+        memory=memory,
     )
 
 
-def _texts(send: Taken) -> list[str]:
-    return send.text.removeprefix("echo: ").split(" | ")
+def _places(taken: Sequence[Taken], owner: Mapping[str, tuple[str, int]]) -> dict[str, _Place]:
+    """Where each message was first answered to its person."""
+    places: dict[str, _Place] = {}
+    for number, send in enumerate(taken):
+        for place, name in enumerate(send.names):
+            if owner.get(name) == (send.channel, send.person):
+                places.setdefault(name, (number, place))
+    return places
 
 
-def _answers(taken: Sequence[Taken]) -> dict[str, set[str]]:
-    answers: dict[str, set[str]] = {}
-    for send in taken:
-        for text in _texts(send):
-            answers.setdefault(text, set()).add(send.token)
-    return answers
-
-
-def _disordered(taken: Sequence[Taken]) -> Iterable[str]:
-    latest: dict[str, int] = {}
-    seen: set[str] = set()
-    for send in taken:
-        for text in _texts(send):
-            number = int(text.rpartition("-")[2])
-            if text not in seen and number < latest.get(send.chat, 0):
-                yield text
-            seen.add(text)
-            latest[send.chat] = max(latest.get(send.chat, 0), number)
+def _disordered(
+    written: Sequence[Written], providers: Mapping[str, Provider], places: Mapping[str, _Place]
+) -> Iterator[str]:
+    """Pairs of a person whose deliveries did not overlap tell what the order was; those that did overlap tell nothing."""
+    by_person: dict[tuple[str, int], list[Written]] = defaultdict(list)
+    for message in written:
+        if message.name in places:
+            by_person[message.channel, message.person].append(message)
+    for (channel, _), messages in by_person.items():
+        tried, done = providers[channel].times.tried, providers[channel].times.taken
+        for later in messages:
+            before = (m for m in messages if done.get(m.delivery, float("inf")) < tried.get(later.delivery, 0.0))
+            if any(places[m.name] > places[later.name] for m in before):
+                yield later.name

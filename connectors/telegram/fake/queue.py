@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 
+from connectors.delivery_times import DeliveryTimes
+
 Update = dict[str, Any]
 
 
@@ -40,6 +42,7 @@ class UpdateQueue:
 
     def __init__(self, *, retry_seconds: float = 0.2) -> None:
         self.misdelivery = Misdelivery()
+        self.times = DeliveryTimes()
         self.last_error = ""
         self.refusals = 0
         self._retry_seconds = retry_seconds
@@ -76,8 +79,9 @@ class UpdateQueue:
         """Updates from `offset` on, once there are any or the time is up; those before it are forgotten."""
         with self._changed:
             while self._waiting and self._waiting[0]["update_id"] < offset:
-                self._waiting.popleft()
+                self.times.took([self._waiting.popleft()["update_id"]], time.monotonic())
             self._changed.wait_for(lambda: self._waiting or self._closed, seconds)
+            self.times.trying(update["update_id"] for update in list(self._waiting)[:limit])
             return list(self._waiting)[:limit]
 
     def point_to(self, webhook: Webhook | None, *, drop: bool = False) -> None:
@@ -149,12 +153,14 @@ class UpdateQueue:
         headers = {"content-type": "application/json"}
         if webhook.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = webhook.secret
+        began = self.times.trying([update["update_id"]])
         try:
             response = client.post(webhook.url, content=json.dumps(update).encode(), headers=headers)
         except httpx.HTTPError:
             self.last_error = "Connection refused"
             return False
         if response.is_success:
+            self.times.took([update["update_id"]], began)
             return True
         self.refusals += 1
         self.last_error = f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}"

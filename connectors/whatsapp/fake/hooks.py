@@ -14,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from connectors.delivery_times import DeliveryTimes
+
 Value = dict[str, Any]
 Event = tuple[str, Value]
 """Whom it is about, and the value of its change."""
@@ -35,6 +37,7 @@ class Hooks:
 
     def __init__(self, secret: str, *, retry_seconds: float = 0.2, connections: int = 8) -> None:
         self.misdelivery = Misdelivery()
+        self.times = DeliveryTimes()
         self.url = ""
         self.last_error = ""
         self.refusals = 0
@@ -88,10 +91,11 @@ class Hooks:
         with httpx.Client(timeout=10, trust_env=False) as client:
             while batch := self._next():
                 body = json.dumps(_call(batch), ensure_ascii=False).encode()
-                while not self._send(client, body) and not self._closed:
+                ids = [message["id"] for _, value in batch for message in value.get("messages", ())]
+                while not self._send(client, body, ids) and not self._closed:
                     time.sleep(self._retry_seconds)
                 if self.misdelivery.chance.random() < self.misdelivery.repeated:
-                    self._send(client, body)
+                    self._send(client, body, ids)
                 with self._changed:
                     self._busy -= {person for person, _ in batch}
                     self._changed.notify_all()
@@ -119,15 +123,17 @@ class Hooks:
             self._waiting.remove(event)
         return batch
 
-    def _send(self, client: httpx.Client, body: bytes) -> bool:
+    def _send(self, client: httpx.Client, body: bytes, ids: list[str]) -> bool:
         headers = {"content-type": "application/json", "X-Hub-Signature-256": self.sign(body)}
         self.calls += 1
+        began = self.times.trying(ids)
         try:
             response = client.post(self.url, content=body, headers=headers)
         except httpx.HTTPError as error:
             self.last_error = type(error).__name__
             return False
         if response.is_success:
+            self.times.took(ids, began)
             return True
         self.refusals += 1
         self.last_error = f"{response.status_code} {response.reason_phrase}"

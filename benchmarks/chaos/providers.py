@@ -1,0 +1,134 @@
+"""The fake providers of a run: whom people write through, and what they got; both outlive every kill."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from benchmarks.chaos.munadil import NAMES
+from connectors.delivery_times import DeliveryTimes
+from connectors.telegram.fake import FakeBotApi
+from connectors.telegram.fake import Throttle as TelegramThrottle
+from connectors.telegram.fake.queue import Webhook
+from connectors.telegram.settings import WEBHOOK_PATH as TELEGRAM_PATH
+from connectors.telegram.settings import TelegramSettings
+from connectors.whatsapp.fake import FakeGraphApi, Fault, FaultKind
+from connectors.whatsapp.settings import WEBHOOK_PATH as WHATSAPP_PATH
+
+PROVIDER_SECONDS = 0.04
+"""How long a provider takes to answer, once it has taken a send."""
+_FIRST_CHAT = 5_000_000
+
+Key = tuple[str, int, str]
+"""What makes a send known again: the channel, the person, and the names it answers, or how its text begins."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A send that a provider took, whether or not its answer arrived."""
+
+    channel: str
+    person: int
+    text: str
+    at: float
+    """Seconds since 1970."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The messages that it answers, in its order."""
+        return tuple(NAMES.findall(self.text))
+
+    @property
+    def key(self) -> Key:
+        """What makes it known again."""
+        return self.channel, self.person, fingerprint(self.text)
+
+
+def fingerprint(text: str) -> str:
+    """What one send of a person differs in from the others, whatever a channel does to its looks."""
+    return " ".join(NAMES.findall(text)) or re.sub(r"\W", "", text)[:40]
+
+
+@dataclass
+class Provider:
+    """One of them."""
+
+    channel: str
+    say: Callable[[int, str], Hashable]
+    """Have a person write; the id of the delivery."""
+    times: DeliveryTimes
+    taken: Callable[[], list[Taken]]
+    person_of: Callable[[str], int]
+    """The person whom a chat's name, as our tables have it, is."""
+    pending: Callable[[], int]
+    environment: Mapping[str, str]
+
+
+@contextmanager
+def telegram(
+    port: int, *, repeated: float, reordered: float, is_polled: bool = False, path: str = ""
+) -> Iterator[Provider]:
+    """A Bot API that delivers to a port, some updates twice and some too early, unless it `is_polled`."""
+    throttle = TelegramThrottle() if not path else TelegramThrottle.none()  # the peers know of no limits
+    with FakeBotApi(latency=PROVIDER_SECONDS, throttle=throttle) as fake:
+        environment = {
+            "MUNADIL_TELEGRAM_TOKEN": fake.token,
+            "MUNADIL_TELEGRAM_BASE_URL": fake.url,
+            "MUNADIL_TELEGRAM_MODE": "webhook",
+            "MUNADIL_TELEGRAM_USERNAME": "munadil_bot",
+        }
+        queue = fake.state.queue
+        queue.misdelivery.repeated, queue.misdelivery.reordered = repeated, reordered
+        secret = TelegramSettings(telegram_token=fake.token).secret()  # type: ignore[arg-type]
+        if not is_polled:
+            queue.point_to(Webhook(f"http://127.0.0.1:{port}{path or TELEGRAM_PATH}", secret))
+        yield Provider(
+            "telegram",
+            lambda person, text: int(fake.person(_FIRST_CHAT + person).say(text)["update_id"]),
+            queue.times,
+            lambda: [Taken("telegram", e.chat - _FIRST_CHAT, e.plain, e.at) for e in fake.state.journal.entries()],
+            lambda chat: int(chat.partition("/")[0]) - _FIRST_CHAT,
+            queue.pending,
+            {**environment, "FAKE_SECRET": secret},
+        )
+
+
+@contextmanager
+def whatsapp(port: int, *, repeated: float, reordered: float) -> Iterator[Provider]:
+    """A Cloud API that delivers to a port, up to three events a call, some calls twice and some events too early."""
+    with FakeGraphApi() as fake:
+        account, hooks = fake.account, fake.state.hooks
+        fake.state.faults.by_chance({Fault(FaultKind.LATE, PROVIDER_SECONDS): 1.0})
+        hooks.misdelivery.repeated, hooks.misdelivery.reordered, hooks.misdelivery.batch = repeated, reordered, 3
+        hooks.point_to(f"http://127.0.0.1:{port}{WHATSAPP_PATH}")
+        yield Provider(
+            "whatsapp",
+            lambda person, text: fake.person(person).say(text),
+            hooks.times,
+            lambda: [Taken("whatsapp", _number(e.to), e.plain, e.at) for e in fake.state.journal.entries()],
+            _number,
+            hooks.pending,
+            {
+                "MUNADIL_WHATSAPP_ENABLED": "true",
+                "MUNADIL_WHATSAPP_PHONE_NUMBER_ID": account.phone_number_id,
+                "MUNADIL_WHATSAPP_ACCESS_TOKEN": account.access_token,
+                "MUNADIL_WHATSAPP_APP_SECRET": account.app_secret,
+                "MUNADIL_WHATSAPP_BASE_URL": fake.url,
+            },
+        )
+
+
+@contextmanager
+def both(port: int, *, repeated: float, reordered: float) -> Iterator[tuple[Provider, ...]]:
+    """Both channels at once."""
+    with ExitStack() as stack:
+        yield tuple(
+            stack.enter_context(open_(port, repeated=repeated, reordered=reordered)) for open_ in (telegram, whatsapp)
+        )
+
+
+def _number(chat: str) -> int:
+    """A person by the end of their number or their id at Meta."""
+    return int(re.sub(r"\D", "", chat)[-8:])
