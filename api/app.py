@@ -12,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from api import problems
 from api.doors import Doors
 from api.rate_limit import RateLimit
-from api.routes import ask, conversations, health, metrics, openai, pages, proof, sources, webhooks
+from api.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
 from api.services import Services
 from api.settings import ApiSettings
 
@@ -36,7 +36,7 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, conversations, openai, sources, webhooks, health, metrics, pages, proof):
+    for routed in (ask, conversations, openai, sources, webhooks, staff, health, metrics, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))

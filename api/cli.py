@@ -13,6 +13,7 @@ import api.commands.asking as asking
 import api.commands.channels as channels
 import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
+import api.commands.inbox as inbox
 import api.commands.knowing as knowing
 import api.commands.serving as serving
 from api.terminal import errors_console, output_console, print_problem
@@ -51,6 +52,7 @@ knowing.register(app)
 serving.register(app)
 evaluating.register(app)
 channels.register(app)
+inbox.register(app)
 diagnosing.register(app)
 
 

@@ -76,3 +76,13 @@ class ConversationsOffError(NotFoundError):
 
 class BusyError(UnavailableError):
     """Too many conversations are being followed right now."""
+
+
+class StaffOffError(NotFoundError):
+    """Nobody of staff has a key here."""
+
+
+class KeyRefusedError(WrongUseError):
+    """The key is none of a member of staff."""
+
+    status = 401

@@ -58,10 +58,11 @@ class MessagingHost:
         channels: frozenset[ChannelName] = frozenset(),
         is_eager: Callable[[], bool] = lambda: False,
         bus: SentenceBus | None = None,
+        kept_days: int = 30,
     ) -> None:
         """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
         self._open, self._is_eager = open_room, is_eager
-        self.bus = bus or SentenceBus()
+        self.bus, self.kept_days = bus or SentenceBus(), kept_days
         self.channels = channels
         self._room: Room | None = None
         self._lock = asyncio.Lock()
@@ -69,6 +70,11 @@ class MessagingHost:
         self._is_stopped = False
         self.problem: MunadilError | None = None
         """Why the room could not be opened; None while all is well."""
+
+    @property
+    def messaging(self) -> Messaging | None:
+        """The room where it is open; None before anything needed it."""
+        return self._room.messaging if self._room else None
 
     async def start(self) -> None:
         """Begin with the process: at once where there is something to do, else when it is needed."""

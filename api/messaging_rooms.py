@@ -13,10 +13,11 @@ from api.measuring import MeasuredChannel, MeasuredResponder
 from api.messaging import MessagingHost, Receiver, Room
 from api.metrics import Metrics
 from api.services import Part
+from api.staffing import StaffDesk
 from api.streaming import SentenceBus, StreamedAgent, WebResponder
 from connectors.channel import Channel
 from connectors.decisions import Decisions
-from connectors.errors import RefusedError
+from connectors.errors import EngineError, RefusedError
 from connectors.health import HealthMonitor
 from connectors.message import ChannelName, Inbound
 from connectors.messaging import Messaging, open_messaging
@@ -54,6 +55,7 @@ def open_host(
         channels=frozenset(channels),
         is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
         bus=bus,
+        kept_days=settings.connectors.keep_turns_days,
     )
 
 
@@ -78,10 +80,36 @@ def provider_channels(settings: Settings, database: Database) -> Channels:
     return channels
 
 
-def open_room(settings: Settings, database: Database, channels: Channels, responder: Responder | None) -> Messaging:
-    """The room itself, on these channels and the web's."""
-    everywhere: Channels = {**channels, "web": WebChannel()}
-    return open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
+def open_desk(settings: Settings, database: Database, *, wakes: bool) -> StaffDesk:
+    """Where staff works, on the database alone; unless it `wakes`, nothing can be sent, and no engine is loaded."""
+    from api.dialogue.phrases import Phrases
+    from api.wiring import load_organisation
+
+    organisation = load_organisation(settings)
+    engine = None if wakes else _NoEngine()
+    channels: Channels = {**provider_channels(settings, database), "web": WebChannel()}
+    room = open_messaging(database, settings.connectors, settings.core.data_dir, channels, None, engine=engine)
+    return StaffDesk(room.conversations, Phrases.load(organisation, settings.core.organisation), organisation)
+
+
+class _NoEngine:
+    """A turn engine for looking alone."""
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def do(self, work: object, *chores: object) -> None:
+        """Nothing is done."""
+
+    def wake(self, session: object, conversation: str, cause: str, delay: float) -> None:
+        """Raise EngineError: whoever wakes must have opened the room to send."""
+        raise EngineError("The room was opened for looking alone.")
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def stop(self) -> None:
+        """Nothing to stop."""
 
 
 def _open(
@@ -94,7 +122,8 @@ def _open(
     works: bool,
 ) -> Room:
     measured: Channels = {name: MeasuredChannel(channel, metrics) for name, channel in channels.items()}
-    messaging = open_room(settings, database, measured, responder)
+    everywhere: Channels = {**measured, "web": WebChannel()}
+    messaging = open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
     web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
     return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
 

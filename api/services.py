@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Protocol, cast
 from fastapi import Depends, Request
 
 from agent.ports import AnsweringAgent
+from api.dialogue.phrases import Phrases
 from api.messaging import MessagingHost
 from api.metrics import Metrics
 from api.proofs import Proofs
 from api.settings import ApiSettings
+from api.staffing import StaffDesk, StaffKeys
+from connectors.conversations import Conversations
 from core.clock import Clock, SystemClock
 from knowledge.document import Passage
 
@@ -71,6 +74,13 @@ class Services:
     messaging: MessagingHost | None = None
     """Conversations that are kept; None keeps none, and every channel is off."""
     metrics: Metrics = field(default_factory=Metrics)
+    staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
+    phrases: Phrases | None = None
+    """Wordings of conversations; None takes the built-in ones."""
+
+    def desk(self, conversations: Conversations) -> StaffDesk:
+        """Where staff works in conversations."""
+        return StaffDesk(conversations, self.phrases or Phrases.load(self.organisation), self.organisation)
 
 
 def _services(request: Request) -> Services:

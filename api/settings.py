@@ -36,7 +36,13 @@ class ApiSettings(MunadilSettings):
         "them; no keeps nothing.",
     )
 
-    @field_validator("cors_origins", mode="before")
+    staff_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Members of staff who may use /v1/staff, as name:sha256 separated by commas; `munadil staff-key new NAME` "
+        "makes one. Empty: that part of the API is off.",
+    )
+
+    @field_validator("cors_origins", "staff_keys", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -29,6 +29,11 @@ class SentenceBus:
     def __init__(self) -> None:
         self._running: dict[str, _Running] = {}
         self._readers: dict[str, set[asyncio.Event]] = {}
+        self.is_closed = False
+
+    def close(self) -> None:
+        """Have every reader leave within seconds, so that a server can stop; from any thread."""
+        self.is_closed = True
 
     def begin(self, conversation: str, turn: str) -> None:
         """A turn is being answered, from the beginning."""

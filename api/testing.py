@@ -90,7 +90,9 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
     from api.app import create_app
 
     app = create_app(services, settings or ApiSettings(rate_limit=0))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=5)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -101,5 +103,7 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
+        if services.messaging is not None:
+            services.messaging.bus.close()
         server.should_exit = True
         thread.join(30)

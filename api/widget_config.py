@@ -29,9 +29,13 @@ class WidgetConfig(BaseModel):
     wordings: dict[Language, dict[str, str | dict[str, str]]]
     proof: bool = False
     """Whether a proof is published, at /proof."""
+    conversations: bool = False
+    """Whether conversations are kept: then a reload goes on with them."""
+    kept_days: int = 0
+    """Days that they are kept at most."""
 
 
-def widget_config(organisation: Organisation, version: str, *, proof: bool = False) -> WidgetConfig:
+def widget_config(organisation: Organisation, version: str, *, proof: bool = False, kept_days: int = 0) -> WidgetConfig:
     """The chat's configuration, in every language that people are offered."""
     languages = list(organisation.languages)
     return WidgetConfig(
@@ -47,6 +51,8 @@ def widget_config(organisation: Organisation, version: str, *, proof: bool = Fal
         examples={language: list(organisation.examples.get(language, ())) for language in languages},
         wordings={language: wordings()[language] for language in languages},
         proof=proof,
+        conversations=kept_days > 0,
+        kept_days=kept_days,
     )
 
 

@@ -195,12 +195,14 @@ def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool =
     from api.proofs import StoredProofs
     from api.services import Services
     from api.sources import CorpusSources
+    from api.staffing import StaffKeys
 
     agent, metrics = open_agent(settings, knowledge), Metrics()
     host = open_host(settings, knowledge, agent, metrics, works=works)
     services = Services(
         agent=agent,
         messaging=host,
+        staff=StaffKeys(settings.api.staff_keys),
         metrics=metrics,
         sources=CorpusSources(knowledge.library),
         organisation=load_organisation(settings),

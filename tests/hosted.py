@@ -81,13 +81,14 @@ class BackgroundEngine:
                 wait = await self._work.run(conversation)
 
 
-def talking_host(database: Database, data_dir: Path, agent: AnsweringAgent, **settings: Any) -> MessagingHost:
+def talking_host(
+    database: Database, data_dir: Path, agent: AnsweringAgent, *, durable: bool = False, **settings: Any
+) -> MessagingHost:
     """A host whose dialogue asks this agent, and whose pages see sentences as they come."""
     bus = SentenceBus()
-    dialogue = Dialogue(StreamedAgent(agent, bus), Replies.load(canned_organisation()))
-    return host_for(
-        database, data_dir, responder=WebResponder(dialogue, bus), engine=BackgroundEngine(), bus=bus, **settings
-    )
+    responder = WebResponder(Dialogue(StreamedAgent(agent, bus), Replies.load(canned_organisation())), bus)
+    engine = None if durable else BackgroundEngine()
+    return host_for(database, data_dir, responder=responder, engine=engine, bus=bus, **settings)
 
 
 def telegram_on(fake: FakeBotApi, **more: Any) -> TelegramChannel:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -25,7 +25,7 @@ from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
 _WAIT_SECONDS = 120
-_STOP_SECONDS = 15
+_STOP_SECONDS = 30
 
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on; MUNADIL_HOST when not said.")]
@@ -148,8 +148,16 @@ def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, o
         if stopping.is_set():
             output_console().print("Stopping…")
     finally:
+        _end_streams(server)
         server.should_exit = True
         thread.join(_STOP_SECONDS)
+
+
+def _end_streams(server: uvicorn.Server) -> None:
+    """Let go of pages that follow a conversation: they come back to whoever serves next."""
+    app: Any = server.config.app
+    if app.state.services.messaging is not None:
+        app.state.services.messaging.bus.close()
 
 
 def _wait_until_served(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -33,7 +33,7 @@ from connectors.web.conversations import Standing, WebConversations, WebLine
 router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
 """Between two looks while an answer is on its way: another process may be writing it."""
-_IDLE_SECONDS = 2.0
+_IDLE_SECONDS = 1.0
 _MOST_READERS = 500
 _OF_THE_BOT = (ConversationState.BOT, ConversationState.STOPPED)
 _STREAM: dict[str, Any] = {
@@ -166,7 +166,7 @@ async def _followed(opened: _Open, last: str, path: str, *, ends_idle: bool) -> 
     bus = opened.host.bus
     reader, told, turn, shown = bus.listen(opened.id), None, "", 0
     try:
-        while True:
+        while not bus.is_closed:
             reader.clear()
             running, sentences = bus.said(opened.id)
             turn, shown = (turn, shown) if running == turn else (running, 0)

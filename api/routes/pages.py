@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from functools import cache
 from importlib import resources
@@ -16,7 +17,7 @@ from api.page.palette import stylesheet
 from api.page.reference import reference_page
 from api.page.render import home_page, icon, missing_source_page, source_page
 from api.routes.sources import find_source
-from api.services import Services, ServicesDependency
+from api.services import Services, ServicesDependency, SettingsDependency
 from api.widget_config import WidgetConfig, widget_config
 from core.errors import NotFoundError
 from core.language import Language
@@ -53,11 +54,16 @@ def reference(request: Request) -> HTMLResponse:
 
 
 @router.get("/widget/config.json")
-def config(services: ServicesDependency, response: Response) -> WidgetConfig:
+async def config(services: ServicesDependency, settings: SettingsDependency, response: Response) -> WidgetConfig:
     """Give the chat what it shows: the organisation, its languages, questions to begin with, wordings."""
     response.headers["Cache-Control"] = "no-cache"
-    proof = services.proofs is not None and services.proofs.published() is not None
-    return widget_config(services.organisation, services.version, proof=proof)
+    kept_days = 0
+    if services.messaging is not None and settings.web_conversations:
+        # Whoever has the page open will write soon: the engine is ready by then.
+        services.messaging.warm()
+        kept_days = services.messaging.kept_days
+    proof = services.proofs is not None and await asyncio.to_thread(services.proofs.published) is not None
+    return widget_config(services.organisation, services.version, proof=proof, kept_days=kept_days)
 
 
 @router.get("/widget/theme.css", include_in_schema=False)

@@ -1,10 +1,12 @@
 // <munadil-chat server="https://…" language="fr|ar|ary|ary-Latn|en" theme="light|dark">: a conversation with cited answers.
 
 import { Composer } from "./composer.js";
+import { KeptConversation } from "./conversation.js";
 import { directionOf, element, fill } from "./elements.js";
 import { AnswerMessage, plainText, userMessage } from "./message.js";
 import { SourcePanel } from "./source-panel.js";
 import { disclaimer, header, welcome } from "./surroundings.js";
+import { Thread } from "./thread.js";
 import { ask } from "./turn.js";
 
 const HOME = new URL("..", import.meta.url).href.replace(/\/$/, "");
@@ -22,6 +24,7 @@ class MunadilChat extends HTMLElement {
   #nodes = {};
   #panel = null;
   #composer = null;
+  #thread = null; // where the server keeps conversations
 
   connectedCallback() {
     if (!this.shadowRoot) {
@@ -32,6 +35,7 @@ class MunadilChat extends HTMLElement {
 
   disconnectedCallback() {
     this.#turn?.abort();
+    this.#thread?.leave();
   }
 
   attributeChangedCallback(name, before, after) {
@@ -69,6 +73,7 @@ class MunadilChat extends HTMLElement {
     await Promise.all(sheets.map(([, ready]) => ready));
     this.#build();
     this.#speak(this.getAttribute("language") || document.documentElement.lang || navigator.language);
+    await this.#thread?.resume();
     this.dispatchEvent(new CustomEvent("munadil-ready", { bubbles: true }));
   }
 
@@ -77,17 +82,33 @@ class MunadilChat extends HTMLElement {
     const follow = (update) => this.#updates.push(update);
     const tools = { config: this.#config, words: this.#words, say, follow };
     this.#panel = new SourcePanel({ words: this.#words, language: () => this.#language, server: () => this.#server });
-    this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#turn?.abort() });
-    const head = header({ ...tools, onChoose: (tag) => this.#choose(tag), onFresh: () => this.#reset() });
+    this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#stop() });
+    const head = header({ ...tools, onChoose: (tag) => this.#choose(tag), onFresh: () => this.#reset(), onErase: () => this.#erase() });
     const empty = welcome({ ...tools, server: this.#server, onAsk: (question) => this.#send(question) });
     const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     const scroll = element("div", { class: "scroll" }, disclaimer(tools), empty, log);
     const status = element("p", { class: "unseen", role: "status" });
     const chat = element("section", { class: "chat" }, head.node, scroll, this.#composer.node, status);
-    this.#nodes = { chat, empty, fresh: head.fresh, log, scroll, status };
+    this.#nodes = { chat, empty, fresh: head.fresh, erase: head.erase, log, scroll, status };
+    if (this.#config.conversations) this.#thread = new Thread(new KeptConversation(this.#server), this.#view());
     say(chat, "chat_label", "aria-label");
     say(log, "chat_label", "aria-label");
     this.shadowRoot.append(chat, this.#panel.node);
+  }
+
+  #view() {
+    return {
+      log: this.#nodes.log,
+      words: this.#words,
+      language: () => this.#language,
+      chosen: () => this.#chosen,
+      openSource: (citation, opener) => this.#panel.open(citation, opener),
+      copy: (answer, button) => this.#copy(answer, button),
+      show: (node) => this.#show(node),
+      started: (yes) => this.#started(yes),
+      busy: (yes) => (this.#composer.busy = yes),
+      status: (text) => (this.#nodes.status.textContent = text),
+    };
   }
 
   // Show a wording in a node (as its text, or as an attribute), in every language to come.
@@ -114,8 +135,23 @@ class MunadilChat extends HTMLElement {
     this.#speak(tag);
   }
 
+  #stop() {
+    if (this.#thread) this.#thread.stop();
+    else this.#turn?.abort();
+  }
+
+  async #erase() {
+    try {
+      await this.#thread.erase();
+    } catch (error) {
+      this.#nodes.status.textContent = this.#words("error_server");
+    }
+    this.#composer.focus();
+  }
+
   #reset() {
     this.#turn?.abort();
+    this.#thread?.reset();
     this.#history = [];
     this.#nodes.log.replaceChildren();
     this.#started(false);
@@ -125,12 +161,18 @@ class MunadilChat extends HTMLElement {
   #started(yes) {
     this.#nodes.empty.hidden = yes;
     this.#nodes.fresh.hidden = !yes;
+    if (this.#nodes.erase) this.#nodes.erase.hidden = !yes;
   }
 
   async #send(text) {
     const question = text.trim();
-    if (!question || this.#turn) return;
+    if (!question || this.#turn || this.#composer.busy) return;
     this.#started(true);
+    if (this.#thread) {
+      this.#composer.clear();
+      this.#composer.focus();
+      return this.#thread.ask(question);
+    }
     this.#nodes.log.append(userMessage(question, this.#words));
     this.#composer.clear();
     this.#composer.focus();

@@ -40,6 +40,10 @@ export class Composer {
     this.#refresh();
   }
 
+  get busy() {
+    return this.#busy;
+  }
+
   speak(language) {
     this.#language = language;
     this.#refresh();

@@ -1,6 +1,6 @@
 // What stands in the conversation: a person's message, an answer that grows by sentences, an error.
 
-import { direction, directionOf, element, icon, writtenDay } from "./elements.js";
+import { direction, directionOf, element, icon, safeAddress, writtenDay } from "./elements.js";
 
 /** A person's message. */
 export function userMessage(text, words) {
@@ -26,6 +26,34 @@ export function factLine(citation, words, language) {
   const line = element("span", { class: "meta" });
   for (const fact of facts(citation, words, language)) line.append(line.hasChildNodes() ? " · " : "", element("bdi", { text: fact }));
   return line;
+}
+
+/** Words that are no answer: fixed wordings, and what a person of the organisation writes. */
+export function noteMessage(line, words, choices, choose) {
+  const text = element("div", { class: "text", dir: direction(line.text) });
+  for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", { text: paragraph }));
+  const who = line.by === "staff" ? element("p", { class: "who-writes", text: words("staff") }) : null;
+  const node = element("article", { class: `message answer note by-${line.by}`, lang: line.language }, who, text);
+  if (choices.length) node.append(choiceButtons(choices, choose));
+  return node;
+}
+
+function choiceButtons(choices, choose, rated = 0) {
+  const list = element("div", { class: "choices" });
+  for (const { label, choice, url } of choices) {
+    if (url) {
+      if (safeAddress(url)) list.append(element("a", { class: "quiet", href: url, target: "_blank", rel: "noopener noreferrer", text: label }));
+      continue;
+    }
+    const pressed = choice.startsWith("f:") ? String(rated === (choice.endsWith("+") ? 1 : -1)) : undefined;
+    const button = element("button", { type: "button", class: "quiet choice", "aria-pressed": pressed, text: label });
+    button.addEventListener("click", () => {
+      if (pressed) for (const other of list.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other === button));
+      choose(choice);
+    });
+    list.append(button);
+  }
+  return list;
 }
 
 /** An answer: `node` is in the conversation, sentences are added as they come, `finish` adds sources and actions. */
@@ -77,7 +105,9 @@ export class AnswerMessage {
   finish(answer, { language, copy }) {
     this.#waiting.remove();
     for (const citation of answer.citations) this.#sources.set(citation.number, citation);
-    if (this.isEmpty) for (const sentence of answer.sentences) this.add(sentence);
+    // What was streamed on another connection, or not at all, is added now.
+    if (!this.isEmpty && this.#text.childElementCount > answer.sentences.length) this.restart();
+    for (const sentence of answer.sentences.slice(this.#text.childElementCount)) this.add(sentence);
     if (this.isEmpty) this.add({ text: answer.text, citations: [] });
     this.#turn(directionOf(answer.language));
     this.node.lang = answer.language;
@@ -87,6 +117,19 @@ export class AnswerMessage {
       this.node.append(this.#list(answer, language));
       this.node.append(element("div", { class: "actions" }, this.#copyButton(copy)));
     }
+  }
+
+  /** Begin anew: the turn was taken up again from its beginning. */
+  restart() {
+    this.#text.replaceChildren();
+    this.#waiting.classList.remove("going");
+  }
+
+  /** Offer what can be done with it; `rated` is +1 or -1 where it was rated. */
+  offer(choices, choose, rated) {
+    if (!choices.length) return;
+    const actions = this.node.querySelector(".actions") ?? this.node.appendChild(element("div", { class: "actions" }));
+    actions.append(choiceButtons(choices, choose, rated));
   }
 
   /** End without an answer: what came stays, with a note and a way to ask again. */

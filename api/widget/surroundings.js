@@ -2,8 +2,12 @@
 
 import { direction, element, icon } from "./elements.js";
 
-/** The head: who speaks, a new conversation, the language. `follow(update)` runs `update(language)` at every change. */
-export function header({ config, words, say, follow, onChoose, onFresh }) {
+const SURE = 5000; // milliseconds that a second press of the button has to come in
+
+/** The head: who speaks, a new conversation, erasing this one where it is kept, the language.
+
+`follow(update)` runs `update(language)` at every change. */
+export function header({ config, words, say, follow, onChoose, onFresh, onErase }) {
   const name = element("h1", {}, element("span", { class: "name" }), element("span", { class: "badge" }));
   const organisation = element("p", { class: "organisation" });
   const select = element("select", { onchange: () => onChoose(select.value) });
@@ -11,6 +15,7 @@ export function header({ config, words, say, follow, onChoose, onFresh }) {
     select.append(element("option", { value: tag, lang: tag, text: config.wordings[tag].language_name }));
   }
   const fresh = element("button", { type: "button", class: "round fresh", hidden: true, onclick: onFresh }, icon("fresh"));
+  const erase = config.conversations ? eraseButton({ words, say, onErase }) : null;
   follow((language) => {
     name.firstChild.textContent = config.organisation.assistant[language];
     name.lastChild.textContent = words("ai_badge");
@@ -22,14 +27,40 @@ export function header({ config, words, say, follow, onChoose, onFresh }) {
   say(fresh, "new_conversation", "title");
   const who = element("div", { class: "who" }, name, organisation);
   const choice = element("label", { class: "language" }, icon("globe"), select);
-  return { fresh, node: element("header", { class: "top" }, element("span", { class: "logo" }, icon("mark")), who, fresh, choice) };
+  const logo = element("span", { class: "logo" }, icon("mark"));
+  return { fresh, erase, node: element("header", { class: "top" }, logo, who, erase, fresh, choice) };
+}
+
+/** Erases with its second press. */
+function eraseButton({ words, say, onErase }) {
+  const asked = element("span", { class: "sure", hidden: true });
+  const button = element("button", { type: "button", class: "round erase", hidden: true }, icon("erase"), asked);
+  const ask = (yes) => {
+    asked.hidden = !yes;
+    button.classList.toggle("asking", yes);
+    button.setAttribute("aria-label", words(yes ? "erase_confirm" : "erase"));
+  };
+  button.addEventListener("click", () => {
+    if (!asked.hidden) {
+      ask(false);
+      onErase();
+      return;
+    }
+    ask(true);
+    setTimeout(() => ask(false), SURE);
+  });
+  say(button, "erase", "aria-label");
+  say(button, "erase", "title");
+  say(asked, "erase_confirm");
+  return button;
 }
 
 /** What is said at first sight: an AI, a demonstration, may be wrong. */
 export function disclaimer({ config, words, follow }) {
   const text = element("span");
   follow((language) => {
-    text.textContent = config.organisation.disclaimer[language] || words("ai_notice");
+    const kept = config.conversations ? ` ${words("kept", { days: config.kept_days })}` : "";
+    text.textContent = (config.organisation.disclaimer[language] || words("ai_notice")) + kept;
   });
   return element("p", { class: "disclaimer", role: "note" }, icon("info"), text);
 }

@@ -36,12 +36,14 @@ export async function ask(server, body, { signal, onSentence }) {
   throw new TurnError("network");
 }
 
-function refusal(response) {
+/** What a response that is none says went wrong. */
+export function refusal(response) {
   if (response.status === 429) return new TurnError("busy", Number(response.headers.get("Retry-After")) || 30);
   return new TurnError(response.status === 413 || response.status === 422 ? "large" : "server");
 }
 
-async function* events(stream) {
+/** Server-sent events of a body, parsed. */
+export async function* events(stream) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
   try {
