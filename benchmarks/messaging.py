@@ -1,4 +1,4 @@
-"""How fast messages are taken in and answered, beside a bare insert into the same database."""
+"""How fast messages are taken in and answered, beside a bare insert, and what kills leave of them, beside other programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from benchmarks.chaos import quiet
+from benchmarks.chaos.experiment import ALONE, SPLIT, databases
 from benchmarks.figures import Figure, compared
+from benchmarks.peers.comparison import compare
 from connectors.messaging import Messaging, open_messaging
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
@@ -24,7 +27,7 @@ _PEOPLE = 50
 
 
 def run(shared: Path) -> list[Figure]:
-    """Acknowledgement and turns a second with an answer that costs nothing and a provider that takes no time."""
+    """Acknowledgement and turns a second with an answer that costs nothing; over HTTP; and through kills, beside the peers."""
     figures = []
     with tempfile.TemporaryDirectory() as scratch:
         url = f"sqlite:///{Path(scratch) / 'munadil.db'}"
@@ -32,7 +35,10 @@ def run(shared: Path) -> list[Figure]:
         with _postgres() as server:
             if server:
                 figures += measure("PostgreSQL", server, Path(scratch))
-    return figures
+    with databases(("sqlite", "postgresql")) as found:
+        for name, (url, folder) in found.items():
+            figures += quiet.measure(name, url, folder, ALONE if name == "sqlite" else SPLIT)
+    return figures + compare()
 
 
 def measure(name: str, url: str, scratch: Path) -> list[Figure]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from benchmarks.chaos.munadil import NAMES
 from connectors.delivery_times import DeliveryTimes
@@ -64,14 +64,23 @@ class Provider:
     """The person whom a chat's name, as our tables have it, is."""
     pending: Callable[[], int]
     environment: Mapping[str, str]
+    """Our settings for it."""
+    peers: Mapping[str, str] = field(default_factory=dict)
+    """The same for other programs."""
 
 
 @contextmanager
 def telegram(
-    port: int, *, repeated: float, reordered: float, is_polled: bool = False, path: str = ""
+    port: int,
+    *,
+    repeated: float,
+    reordered: float,
+    path: str = TELEGRAM_PATH,
+    is_polled: bool = False,
+    is_limited: bool = True,
 ) -> Iterator[Provider]:
     """A Bot API that delivers to a port, some updates twice and some too early, unless it `is_polled`."""
-    throttle = TelegramThrottle() if not path else TelegramThrottle.none()  # the peers know of no limits
+    throttle = TelegramThrottle() if is_limited else TelegramThrottle.none()
     with FakeBotApi(latency=PROVIDER_SECONDS, throttle=throttle) as fake:
         environment = {
             "MUNADIL_TELEGRAM_TOKEN": fake.token,
@@ -83,7 +92,7 @@ def telegram(
         queue.misdelivery.repeated, queue.misdelivery.reordered = repeated, reordered
         secret = TelegramSettings(telegram_token=fake.token).secret()  # type: ignore[arg-type]
         if not is_polled:
-            queue.point_to(Webhook(f"http://127.0.0.1:{port}{path or TELEGRAM_PATH}", secret))
+            queue.point_to(Webhook(f"http://127.0.0.1:{port}{path}", secret))
         yield Provider(
             "telegram",
             lambda person, text: int(fake.person(_FIRST_CHAT + person).say(text)["update_id"]),
@@ -91,7 +100,8 @@ def telegram(
             lambda: [Taken("telegram", e.chat - _FIRST_CHAT, e.plain, e.at) for e in fake.state.journal.entries()],
             lambda chat: int(chat.partition("/")[0]) - _FIRST_CHAT,
             queue.pending,
-            {**environment, "FAKE_SECRET": secret},
+            environment,
+            {"TELEGRAM_TOKEN": fake.token, "TELEGRAM_URL": fake.url, "TELEGRAM_WEBHOOK_SECRET_TOKEN": secret},
         )
 
 

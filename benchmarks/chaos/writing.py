@@ -28,6 +28,8 @@ class Crowd:
     messages: int = 200
     people: int = 20
     seed: int = 7
+    first: int = 1
+    """The how many-th message of everybody their first one is."""
 
     def order(self) -> list[int]:
         """Whose message each is."""
@@ -42,7 +44,7 @@ class Crowd:
         start = time.monotonic()
         for number, person in enumerate(self.order()):
             await asyncio.sleep(max(0.0, start + number / per_second - time.monotonic()))
-            counts[person] = counts.get(person, 0) + 1
+            counts[person] = counts.get(person, self.first - 1) + 1
             provider, name = providers[person % len(providers)], f"m{person}-{counts[person]}"
             delivery = provider.say(person, f"Quel est le programme sur {name} ?")
             written.append(Written(provider.channel, person, name, delivery))
