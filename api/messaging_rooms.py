@@ -28,6 +28,7 @@ from connectors.web.channel import WebChannel
 from connectors.web.conversations import WebConversations
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.inviting import Inviter
+from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
 from core.clock import SystemClock
 from core.database import Database
@@ -131,22 +132,15 @@ def _open(
 def _receivers(
     settings: Settings, database: Database, channels: Channels, messaging: Messaging, *, works: bool
 ) -> list[Receiver]:
-    found: list[Receiver] = []
-    whatsapp = channels.get("whatsapp")
-    if works and isinstance(whatsapp, WhatsAppChannel):
-        found.append(Inviter(whatsapp, database, messaging.vault))
-    telegram = channels.get("telegram")
+    receivers: list[Receiver] = []
+    telegram, whatsapp = channels.get("telegram"), channels.get("whatsapp")
     # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
-    if not isinstance(telegram, TelegramChannel) or not (works or settings.telegram.telegram_mode == "webhook"):
-        return found
-    return [
-        *found,
-        TelegramReceiver(
-            telegram,
-            lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
-            alone=lambda: database.lock("telegram"),
-        ),
-    ]
+    if isinstance(telegram, TelegramChannel) and (works or settings.telegram.telegram_mode == "webhook"):
+        accept = partial(asyncio.to_thread, messaging.inbox.accept)
+        receivers.append(TelegramReceiver(telegram, accept, alone=lambda: database.lock("telegram")))
+    if isinstance(whatsapp, WhatsAppChannel) and works:
+        receivers.append(Inviter(whatsapp, database, messaging.vault))
+    return receivers
 
 
 def _dialogue(settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels) -> Responder:

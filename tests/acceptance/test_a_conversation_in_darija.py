@@ -1,0 +1,146 @@
+"""A whole conversation in Darija on Telegram, from the first question to being forgotten, with the real agent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import wiring
+from api.messaging import MessagingHost
+from connectors.conversations import Conversations
+from connectors.responder import ConversationState
+from connectors.telegram.fake import FakeBotApi, FakePerson, Throttle
+from connectors.telegram.fake.journal import Accepted
+from tests.acceptance.homes import settings_for
+
+pytestmark = [pytest.mark.slow, pytest.mark.server]
+
+
+class Citizen:
+    """Somebody on Telegram who waits for what they are answered."""
+
+    def __init__(self, person: FakePerson) -> None:
+        self.person = person
+        self._read = 0
+
+    def gets(self, count: int = 1) -> list[Accepted]:
+        """The next messages, exactly that many."""
+        self.person.wait(self._read + count, 60)
+        time.sleep(1.5)
+        new = self.person.received()[self._read :]
+        self._read += len(new)
+        assert len(new) == count, [message.plain for message in new]
+        return new
+
+    def says(self, text: str, count: int = 1) -> list[Accepted]:
+        self.person.say(text)
+        return self.gets(count)
+
+    def presses(self, label: str, message: Accepted) -> Accepted:
+        self.person.press(label, message)
+        return self.gets()[0]
+
+    def says_in_vain(self, text: str) -> None:
+        self.person.say(text)
+        time.sleep(3)
+        assert len(self.person.received()) == self._read
+
+
+class Munadil:
+    """The server, as `munadil serve` makes it, asking the fake for messages."""
+
+    def __init__(self, app: Any, fake: FakeBotApi) -> None:
+        self.app, self.fake = app, fake
+
+    @property
+    def host(self) -> MessagingHost:
+        host: MessagingHost = self.app.state.services.messaging
+        return host
+
+    @property
+    def conversations(self) -> Conversations:
+        assert self.host.messaging is not None
+        return self.host.messaging.conversations
+
+    def replies(self, conversation: str, who: str, text: str) -> None:
+        self.app.state.services.desk(self.conversations).reply(conversation, who, text)
+
+
+@pytest.fixture
+def munadil(
+    example_home: Path, example_knowledge: wiring.Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Munadil]:
+    import uvicorn
+
+    with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(example_home):
+        monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
+        monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
+        monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
+        app = wiring.create_served_app(wiring.load_settings(), example_knowledge)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running = Munadil(app, fake)
+        yield running
+        running.host.bus.close()
+        server.should_exit = True
+        thread.join(40)
+
+
+def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_reaches_a_person_and_is_forgotten(
+    munadil: Munadil,
+) -> None:
+    citizen = Citizen(munadil.fake.person(7, "fr"))
+
+    greeting, answer = citizen.says("chhal mn fouj dyal TAMKINE kayn f l3am?", 2)
+    assert "IA" in greeting.plain
+    assert "Machi bnadem" in greeting.plain
+    assert "deux cohortes par an. [1]" in answer.plain
+
+    source = citizen.presses("[1]", answer)
+    assert source.plain.startswith("[1] TAMKINE 2.0 en chiffres")
+    assert "TAMKINE 2.0 prévoit deux cohortes par an." in source.plain
+
+    (follow_up,) = citizen.says("w chhal mn mentor khass f kol fouj?")
+    assert "30 mentors" in follow_up.plain
+    assert "Lmasdar" in follow_up.plain
+
+    (languages,) = citizen.says("/langue")
+    assert "الدارجة" in citizen.presses("الدارجة", languages).plain
+    (in_arabic_letters,) = citizen.says("chhal mn mentor khass f kol fouj?")
+    assert "المصدر" in in_arabic_letters.plain
+
+    why = citizen.presses("👎", in_arabic_letters)
+    assert "سبب" in why.plain
+    (noted,) = citizen.says("Ma jawebch 3la so2al dyali")
+    assert "شكرا" in noted.plain
+
+    (handed_over,) = citizen.says("بغيت نهضر مع شي واحد")
+    assert "الفريق" in handed_over.plain
+    (waiting,) = munadil.conversations.list(ConversationState.WAITING)
+    citizen.says_in_vain("فين نتوما؟")
+
+    munadil.conversations.take(waiting.id, "amina")
+    munadil.replies(waiting.id, "amina", "السلام، أنا أمينة. كيفاش نعاونك؟")
+    (from_a_person,) = citizen.gets()
+    assert "أنا أمينة" in from_a_person.plain
+    citizen.says_in_vain("شكرا بزاف")
+
+    munadil.conversations.give_back(waiting.id)
+    back, again = citizen.says("chhal mn fouj dyal TAMKINE kayn f l3am?", 2)
+    assert "الروبو" in back.plain
+    assert "deux cohortes par an. [1]" in again.plain
+
+    stored = munadil.conversations.export(waiting.id)
+    assert [turn["by"] for turn in stored["turns"]].count("amina") == 1
+    assert any(turn["feedback"] and turn["feedback"]["value"] == -1 for turn in stored["turns"])
+
+    (sure,) = citizen.says("/oublier")
+    forgotten = citizen.presses(sure.buttons[0][0]["text"], sure)
+    assert "تمسح كلشي" in forgotten.plain
+    assert munadil.conversations.list() == ()
