@@ -58,12 +58,12 @@ class Experiment:
     processes: Sequence[Process]
     providers: Sequence[Provider]
     ledger: Ledger | None = None
-    per_second: float | None = None
     patience: float = _PATIENCE
     told: Callable[[str], None] = lambda _: None
     chance: random.Random = field(default_factory=lambda: random.Random(11))
     _flying: Counter[Key] = field(default_factory=Counter)
     _taken: int = 0
+    _killed: int = 0
 
     async def run(self) -> Verdict:
         """Do it. Raises NotUpError."""
@@ -73,9 +73,9 @@ class Experiment:
             for process in self.processes:
                 await asyncio.to_thread(process.wait)
             started = time.monotonic()
-            pace = self.per_second or self.crowd.messages / (max(self.kills, 1) * self.shape.cycle)
+            pace = 1.2 * self.crowd.messages / (max(self.kills, 1) * self.shape.cycle)
             killing = asyncio.create_task(self._kill())
-            written = await self.crowd.write(self.providers, pace)
+            written = await self.crowd.write(self.providers, pace, self._not_ahead)
             await killing
             self.told("everything is written, waiting for the answers")
             await self._settle(written)
@@ -87,6 +87,11 @@ class Experiment:
         finally:
             for process in self.processes:
                 process.kill()
+
+    async def _not_ahead(self, share: float) -> None:
+        """Wait so that as much is written between any two kills."""
+        while share > (self._killed + 1) / (self.kills + 1):  # noqa: ASYNC110 -- one number is watched
+            await asyncio.sleep(0.05)
 
     async def _kill(self) -> None:
         back: dict[int, int] = {}
@@ -101,6 +106,7 @@ class Experiment:
             alive = [place for place, process in enumerate(self.processes) if process.is_running]
             place = alive[number % len(alive)]
             await asyncio.to_thread(self._kill_one, self.processes[place])
+            self._killed = number + 1
             is_last = place == len(self.processes) - 1 and len(self.processes) > 1
             back[place] = number + 1 + (self.shape.absent if is_last and place not in back else 0)
             self.told(f"kill {number + 1} of {self.kills}: {self.processes[place].name}")

@@ -111,13 +111,14 @@ def _serve(settings: wiring.Settings, agent: NamingAgent, library: Library, host
         access_log=False,
     )
     server = uvicorn.Server(config)
-    asyncio.run(_served(server))
+    asyncio.run(_served(server, host))
 
 
-async def _served(server: uvicorn.Server) -> None:
+async def _served(server: uvicorn.Server, host: MessagingHost) -> None:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn tells nobody when it has started
         await asyncio.sleep(0.02)
+    await host.ready()  # killed sooner, it would have done nothing yet
     _is_up()
     await serving
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.chaos.providers import Provider
+
+
+async def _open(_: float) -> None:
+    """Let everything pass."""
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,17 @@ class Crowd:
         first = list(range(min(self.people, self.messages)))
         return first + [chance.randrange(self.people) for _ in range(self.messages - len(first))]
 
-    async def write(self, providers: Sequence[Provider], per_second: float) -> list[Written]:
-        """Write everything; now and then somebody sends two messages at once."""
+    async def write(
+        self, providers: Sequence[Provider], per_second: float, gate: Callable[[float], Awaitable[None]] = _open
+    ) -> list[Written]:
+        """Write everything; before each message, `gate` is awaited with the share that is written."""
         written: list[Written] = []
         counts: dict[int, int] = {}
-        start = time.monotonic()
+        due = time.monotonic()
         for number, person in enumerate(self.order()):
-            await asyncio.sleep(max(0.0, start + number / per_second - time.monotonic()))
+            await gate(number / self.messages)
+            due = max(due, time.monotonic() - 1.0) + 1 / per_second
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
             counts[person] = counts.get(person, self.first - 1) + 1
             provider, name = providers[person % len(providers)], f"m{person}-{counts[person]}"
             delivery = provider.say(person, f"Quel est le programme sur {name} ?")

@@ -36,6 +36,6 @@ def _run(command: Sequence[str]) -> None:
     try:
         made = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NotInstalledError(type(error).__name__) from error
+        raise NotInstalledError(f"uv cannot be run ({type(error).__name__})") from error
     if made.returncode:
         raise NotInstalledError((made.stderr.strip().splitlines() or ["uv failed"])[-1][:120])
