@@ -27,7 +27,7 @@ _MOST_MISSED = 0.05
 """Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
 _PRIOR = 12.0
 """How many samples the shipped thresholds count for."""
-_POOLED_PRIOR = 600.0
+_POOLED_PRIOR = 2_000.0
 """The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature."""
 _EVEN = 0.5
 _LABELLED_WEIGHT = 3.0
@@ -39,8 +39,8 @@ _GREY = 0.6
 _STEPS = 20
 _REHEARSED = 30
 """Known wordings rehearsed in each language."""
-_NEED_HIDDEN_WEIGHT = 0.2
-"""What a rehearsal counts whose need alone is hidden: its document may well answer it by what is known of it otherwise."""
+_OTHER_NEED_WEIGHT = 0.2
+"""What a rehearsal counts that another need of the same document may be taken for: its answer is beside the point at worst."""
 
 
 class LabelledQuestion(BaseModel):
@@ -213,9 +213,10 @@ def _samples(
         hidden = SearchFilters(exclude_keys=frozenset({question.key}))
         return [sample(found(), True, 1.0), sample(found(hidden), False, 1.0)]
     heard = found(question.unheard)
+    right = _is_right(heard, question)
     return [
-        sample(heard, _is_right(heard, question), 1.0),
-        sample(found(question.without_need), False, _NEED_HIDDEN_WEIGHT),
+        sample(heard, right, 1.0 if right else _OTHER_NEED_WEIGHT),
+        sample(found(question.without_need), False, _OTHER_NEED_WEIGHT),
         sample(found(question.without_document), False, 1.0),
     ]
 

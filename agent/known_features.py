@@ -23,17 +23,11 @@ class KnownFeatures:
     """What speaks for one known need being the one that a question puts into words; deviations and shares."""
 
     deviation: float
-    """Of its nearest wording."""
+    """Of its nearest wording, above the mean of unlike questions."""
     lead: float
-    """Its place above that of the best other need that other words answer."""
-    placed: float
-    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others."""
-    asked: float
-    """Share of the question's words in its best wording."""
+    """What the model of all needs says of it, above the best other need that other words answer."""
     known: float
-    """Share of that wording's words in the question."""
-    vocabulary: float
-    """Share of the question's words in all of its wordings."""
+    """Share of the words of a wording that the question has."""
     kinds: float
     """Whether both ask for the same kind of thing: 1, 0 where for others, a half where either asks for none."""
     holds: float
@@ -48,6 +42,10 @@ class KnownFeatures:
     """Share of the words common to its wordings that the question has."""
     said: float
     """How much the question says at all: the logarithm of its words' weight."""
+    gap: float
+    """How far the passage of its answer lies below the best that the search found."""
+    unexplained: float
+    """Share of the question's words that neither it nor the passages of its answer have."""
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -88,10 +86,7 @@ def _features(
     return KnownFeatures(
         deviation=match.deviation,
         lead=match.placed - max(others, default=0.0),
-        placed=match.placed,
-        asked=match.asked,
         known=match.known,
-        vocabulary=match.vocabulary,
         kinds=_agreement(asked, _kinds(need.questions)),
         holds=len(held(answer, asked)) / len(asked) if asked else 0.5,
         absent=0.0,
@@ -99,6 +94,8 @@ def _features(
         answer_coverage=max((s.coverage for s in scored), default=0.0),
         subject=match.subject,
         said=math.log1p(match.said),
+        gap=max(hits[anchor.passage_id].score for anchor in need.anchors) - max(hit.score for hit in hits.values()),
+        unexplained=match.unexplained,
     )
 
 

@@ -97,7 +97,11 @@ class KnownIndex:
         self._vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
         self._rarity = Rarity.of(self._vocabularies)
         self._concepts = [self._rarity.weigh(found) for found in concepts]
-        self._together = [frozenset[str]().union(*(self._vocabularies[p] for p in ps)) for ps in self._places]
+        self._answers = _answers(needs, corpus)
+        self._together = [
+            words.union(*(self._vocabularies[p] for p in places))
+            for words, places in zip(self._answers, self._places, strict=True)
+        ]
         self._levels = Levels.of(self._vectors, self._languages, self._owners)
         self._subjects = [self._subject(places) for places in self._places]
 
@@ -133,25 +137,23 @@ class KnownIndex:
         """Needs that the model scores best, and those with the nearest wordings."""
         speaking = np.bincount(self._owners[compared.heard], minlength=len(self._needs)) > 0
         scored = np.argsort(-compared.scores, kind="stable")
-        near = self._owners[np.argsort(-compared.levelled, kind="stable")]
+        near = self._owners[np.argsort(-np.where(compared.heard, compared.levelled, -np.inf), kind="stable")]
         found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
         nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
         return list(found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
 
     def _match(self, need: int, compared: _Compared) -> KnownMatch:
         places = self._places[need][compared.heard[self._places[need]]]
-        asked, known = max((self._shares(p, compared) for p in places.tolist()), key=sum)
+        _, known = max((self._shares(p, compared) for p in places.tolist()), key=sum)
         nearest = int(places[compared.levelled[places].argmax()])
-        together = self._vocabulary(need, places)
         return KnownMatch(
             need=self._needs[need],
             wording=self._texts[nearest],
             language=_LANGUAGES[int(self._languages[nearest])],
             deviation=float(compared.levelled[nearest]),
             placed=float(compared.scores[need]),
-            asked=asked,
             known=known,
-            vocabulary=compared.concepts.share(together),
+            unexplained=1.0 - compared.concepts.share(self._vocabulary(need, places)),
             subject=self._subjects[need].share(compared.vocabulary),
             said=compared.concepts.total,
         )
@@ -163,10 +165,10 @@ class KnownIndex:
         )
 
     def _vocabulary(self, need: int, places: Places) -> frozenset[str]:
-        """All words of those of a need's wordings that are heard."""
+        """All words of the wordings heard of a need, and of the passages that answer it."""
         if len(places) == len(self._places[need]):
             return self._together[need]
-        return frozenset[str]().union(*(self._vocabularies[p] for p in places))
+        return self._answers[need].union(*(self._vocabularies[p] for p in places))
 
     def _subject(self, places: Places) -> Weighed:
         """Words that a fair share of some wordings have."""
@@ -190,4 +192,12 @@ class KnownIndex:
 
 def _nearness(match: KnownMatch) -> float:
     """What orders needs: meaning and words alike."""
-    return match.placed + 0.2 * match.vocabulary
+    return match.placed - 0.2 * match.unexplained
+
+
+def _answers(needs: Sequence[KnownQuestions], corpus: Corpus) -> list[frozenset[str]]:
+    """Words of the passages that answer each need, with their titles and headings."""
+    passages = corpus.passages({anchor.passage_id for need in needs for anchor in need.anchors})
+    words = {i: vocabulary_of(passage.embedding_text, ()) for i, passage in passages.items()}
+    none = frozenset[str]()
+    return [none.union(*(words.get(anchor.passage_id, none) for anchor in need.anchors)) for need in needs]

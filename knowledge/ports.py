@@ -185,12 +185,10 @@ class KnownMatch:
     """Largest cosine of its wordings, in deviations above the mean of unlike questions of the same two languages."""
     placed: float
     """What the model of all needs says of it: about 1 for the need asked for, about 0 for others (`knowledge.need_model`)."""
-    asked: float
-    """Share of the question's words that the wording nearest in words has."""
     known: float
-    """Share of that wording's words that the question has."""
-    vocabulary: float
-    """Share of the question's words that all of its wordings together have."""
+    """Share of the words of its wording nearest in words that the question has."""
+    unexplained: float
+    """Share of the question's words that neither its wordings nor the passages of its answer have."""
     subject: float
     """Share of the words common to its wordings that the question has."""
     said: float
