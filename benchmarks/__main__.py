@@ -17,6 +17,7 @@ from rich.table import Table
 
 import benchmarks
 from benchmarks.figures import Figure
+from core.telemetry import configure_logging
 
 SHARED = Path(os.environ.get("MUNADIL_SHARED", Path(__file__).parents[2] / "shared"))
 
@@ -52,6 +53,7 @@ def main(
     shared: Annotated[Path, typer.Option(help="Folder of the shared test data.")] = SHARED,
 ) -> None:
     """Measure; figures are ratios against a baseline of the same run."""
+    configure_logging("warning", "json")
     found = dict(discover())
     if only and only not in found:
         raise typer.BadParameter(f"there is no benchmark {only!r}; there are {', '.join(found)}")

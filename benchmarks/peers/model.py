@@ -16,14 +16,20 @@ from benchmarks.chaos.munadil import NAMES
 @contextmanager
 def model_stub() -> Iterator[str]:
     """Its base address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), _Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1"
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller who was killed is no error of ours."""
 
 
 class _Handler(BaseHTTPRequestHandler):
