@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from api.metrics import Metrics
 from connectors.channel import Channel, Limit, Sent
@@ -11,12 +12,15 @@ from connectors.errors import SendError
 from connectors.message import Address, ChannelName, Delivery, Inbound, Outbound
 from connectors.responder import Conversation, Records, Responder, Response
 
+if TYPE_CHECKING:
+    from api.tracing import Tracing
+
 
 class MeasuredChannel:
     """A channel whose sends are counted."""
 
-    def __init__(self, channel: Channel, metrics: Metrics) -> None:
-        self._channel, self._metrics = channel, metrics
+    def __init__(self, channel: Channel, metrics: Metrics, tracing: Tracing | None = None) -> None:
+        self._channel, self._metrics, self._tracing = channel, metrics, tracing
 
     @property
     def name(self) -> ChannelName:
@@ -44,13 +48,19 @@ class MeasuredChannel:
         """Hand one piece to the provider. Raises SendError."""
         begun = time.perf_counter()
         try:
-            sent = await self._channel.send(address, part, token=token)
+            sent = await self._send(address, part, token)
         except Exception as error:
             code = error.code if isinstance(error, SendError) else "fault"
             self._metrics.send_failed(self.name, type(error).__name__, code)
             raise
         self._metrics.sent(self.name, time.perf_counter() - begun)
         return sent
+
+    async def _send(self, address: Address, part: Outbound, token: str) -> Sent:
+        if self._tracing is None:
+            return await self._channel.send(address, part, token=token)
+        with self._tracing.span("channel.send", self._tracing.key_of(token), {"channel": self.name}):
+            return await self._channel.send(address, part, token=token)
 
     async def show_working(self, address: Address, message_id: str) -> None:
         """Show "typing…"."""

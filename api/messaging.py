@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from api.streaming import SentenceBus
+from api.tracing import Tracing
 from connectors.channel import Channel
 from connectors.errors import EngineError
 from connectors.message import ChannelName
@@ -59,10 +60,11 @@ class MessagingHost:
         is_eager: Callable[[], bool] = lambda: False,
         bus: SentenceBus | None = None,
         kept_days: int = 30,
+        tracing: Tracing | None = None,
     ) -> None:
         """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
         self._open, self._is_eager = open_room, is_eager
-        self.bus, self.kept_days = bus or SentenceBus(), kept_days
+        self.bus, self.kept_days, self.tracing = bus or SentenceBus(), kept_days, tracing
         self.channels = channels
         self._room: Room | None = None
         self._lock = asyncio.Lock()
@@ -108,14 +110,11 @@ class MessagingHost:
                 await self._warming
             self._warming = None
         async with self._lock:
-            if (room := self._room) is None:
-                return
-            for receiver in room.receivers:
-                await receiver.stop()
-            await room.messaging.engine.stop()
-            for channel in room.channels.values():
-                await channel.close()
+            if self._room is not None:
+                await _close(self._room)
             self._room = None
+        if self.tracing is not None:
+            await asyncio.to_thread(self.tracing.flush)
 
     async def _ready(self) -> Room:
         if self._room is not None:
@@ -149,3 +148,11 @@ class MessagingHost:
             except MunadilError as error:
                 log.error("messaging cannot start", detail=error.detail, remedy=error.remedy)
             await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _close(room: Room) -> None:
+    for receiver in room.receivers:
+        await receiver.stop()
+    await room.messaging.engine.stop()
+    for channel in room.channels.values():
+        await channel.close()

@@ -15,10 +15,12 @@ from api.metrics import Metrics
 from api.services import Part
 from api.staffing import StaffDesk
 from api.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.tracing import TracedResponder, Tracing, open_tracing
 from connectors.channel import Channel
 from connectors.decisions import Decisions
 from connectors.errors import EngineError, RefusedError
 from connectors.health import HealthMonitor
+from connectors.keys import open_keys
 from connectors.message import ChannelName, Inbound
 from connectors.messaging import Messaging, open_messaging
 from connectors.responder import Responder
@@ -27,7 +29,6 @@ from connectors.telegram.receiving import TelegramReceiver
 from connectors.web.channel import WebChannel
 from connectors.web.conversations import WebConversations
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
 from core.clock import SystemClock
@@ -50,13 +51,15 @@ def open_host(
     metrics.collect_from(monitor)
     streamed = StreamedAgent(agent, bus)
     dialogue = _dialogue(settings, knowledge, streamed, channels) if works else None
+    tracing = open_tracing(settings.tracing)
     responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
     return MessagingHost(
-        partial(_open, settings, database, channels, responder, metrics, works=works),
+        partial(_open, settings, database, channels, responder, metrics, tracing),
         channels=frozenset(channels),
         is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
         bus=bus,
         kept_days=settings.connectors.keep_turns_days,
+        tracing=tracing,
     )
 
 
@@ -119,11 +122,14 @@ def _open(
     channels: Channels,
     responder: Responder | None,
     metrics: Metrics,
-    *,
-    works: bool,
+    tracing: Tracing | None,
 ) -> Room:
-    measured: Channels = {name: MeasuredChannel(channel, metrics) for name, channel in channels.items()}
+    works = responder is not None
+    measured: Channels = {name: MeasuredChannel(channel, metrics, tracing) for name, channel in channels.items()}
     everywhere: Channels = {**measured, "web": WebChannel()}
+    if responder is not None and tracing is not None:
+        identity, _vault = open_keys(settings.connectors, settings.core.data_dir)
+        responder = TracedResponder(responder, tracing, identity)
     messaging = open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
     web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
     return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
@@ -136,8 +142,13 @@ def _receivers(
     telegram, whatsapp = channels.get("telegram"), channels.get("whatsapp")
     # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
     if isinstance(telegram, TelegramChannel) and (works or settings.telegram.telegram_mode == "webhook"):
-        accept = partial(asyncio.to_thread, messaging.inbox.accept)
-        receivers.append(TelegramReceiver(telegram, accept, alone=lambda: database.lock("telegram")))
+        receivers.append(
+            TelegramReceiver(
+                telegram,
+                lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
+                alone=lambda: database.lock("telegram"),
+            )
+        )
     if isinstance(whatsapp, WhatsAppChannel) and works:
         receivers.append(Inviter(whatsapp, database, messaging.vault))
     return receivers

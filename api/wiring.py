@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -18,6 +17,7 @@ from agent.settings import AgentSettings
 from api.dialogue.settings import DialogueSettings
 from api.errors import DataFolderError
 from api.settings import ApiSettings
+from api.tracing import TracingSettings
 from connectors.settings import ConnectorSettings
 from connectors.telegram.settings import TelegramSettings
 from connectors.whatsapp.settings import WhatsAppSettings
@@ -31,8 +31,6 @@ from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, Retriever
 from knowledge.settings import KnowledgeSettings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from agent.agent import Agent
     from api.services import Part
     from knowledge.index import ChromaIndex
@@ -55,11 +53,12 @@ class Settings:
     whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
+    tracing: TracingSettings = field(default_factory=TracingSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
         channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp)
-        return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels)
+        return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels, self.tracing)
 
 
 @dataclass(frozen=True)
@@ -185,32 +184,6 @@ def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
         artifacts=knowledge.library,
         fingerprint=knowledge.embedder.space.fingerprint,
     )
-
-
-def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool = True) -> FastAPI:
-    """The HTTP doors on this knowledge; unless `works`, messages are taken in and other processes answer them."""
-    from api.app import create_app
-    from api.messaging_rooms import messaging_ready, open_host
-    from api.metrics import Metrics
-    from api.proofs import StoredProofs
-    from api.services import Services
-    from api.sources import CorpusSources
-    from api.staffing import StaffKeys
-
-    agent, metrics = open_agent(settings, knowledge), Metrics()
-    host = open_host(settings, knowledge, agent, metrics, works=works)
-    services = Services(
-        agent=agent,
-        messaging=host,
-        staff=StaffKeys(settings.api.staff_keys),
-        metrics=metrics,
-        sources=CorpusSources(knowledge.library),
-        organisation=load_organisation(settings),
-        readiness=lambda: (*readiness(knowledge), messaging_ready(settings, knowledge.database, host)),
-        version=version("munadil"),
-        proofs=StoredProofs(knowledge.library),
-    )
-    return create_app(services, settings.api)
 
 
 def require_index(knowledge: Knowledge) -> None:

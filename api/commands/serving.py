@@ -118,8 +118,10 @@ def _documents(organisation: Path) -> Path:
 
 
 def _server(settings: wiring.Settings, knowledge: wiring.Knowledge, *, works: bool = True) -> uvicorn.Server:
+    from api.served import create_served_app
+
     config = uvicorn.Config(
-        wiring.create_served_app(settings, knowledge, works=works),
+        create_served_app(settings, knowledge, works=works),
         host=settings.api.host,
         port=settings.api.port,
         log_config=None,

@@ -14,9 +14,10 @@ from pydantic import BaseModel
 from api.errors import ChannelOffError
 from api.routes.responses import problems
 from api.services import Services, ServicesDependency
+from api.tracing import trace_key
 from connectors.channel import Channel
 from connectors.inbox import Accepted, Inbox
-from connectors.message import ChannelName
+from connectors.message import ChannelName, Delivery
 from connectors.whatsapp.channel import WhatsAppChannel
 from core.errors import MunadilError
 
@@ -74,18 +75,31 @@ async def _accept(name: ChannelName, request: Request, services: Services) -> Ac
     channel, inbox = await _channel(name, services)
     body, headers = await request.body(), {key.lower(): value for key, value in request.headers.items()}
     try:
-        accepted = await asyncio.to_thread(_take, channel, inbox, body, headers)
+        delivery, accepted = await asyncio.to_thread(_take, channel, inbox, body, headers)
     except MunadilError as error:
         # Nothing of a call is logged: a forged one may hold anything, a real one somebody's words.
         log.warning("webhook refused", channel=name, problem=error.type, size=len(body))
         metrics.webhook(name, error.type, time.perf_counter() - begun)
         raise
     metrics.webhook(name, "accepted", time.perf_counter() - begun)
+    await _trace(services, delivery, time.perf_counter() - begun)
     return AcceptedView.model_validate(accepted, from_attributes=True)
 
 
-def _take(channel: Channel, inbox: Inbox, body: bytes, headers: dict[str, str]) -> Accepted:
-    return inbox.accept(channel.parse(body, headers))
+def _take(channel: Channel, inbox: Inbox, body: bytes, headers: dict[str, str]) -> tuple[Delivery, Accepted]:
+    delivery = channel.parse(body, headers)
+    return delivery, inbox.accept(delivery)
+
+
+async def _trace(services: Services, delivery: Delivery, seconds: float) -> None:
+    if services.messaging is None or services.messaging.tracing is None:
+        return
+    identity = (await services.messaging.ready()).identity
+    for message in delivery.messages:
+        channel: ChannelName = message.address.channel
+        services.messaging.tracing.past(
+            "webhook.accept", trace_key(identity, message), time.time() - seconds, seconds, {"channel": channel}
+        )
 
 
 async def _channel(name: ChannelName, services: Services) -> tuple[Channel, Inbox]:

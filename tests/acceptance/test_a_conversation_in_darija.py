@@ -12,13 +12,14 @@ import pytest
 
 from api import wiring
 from api.messaging import MessagingHost
+from api.served import create_served_app
 from connectors.conversations import Conversations
 from connectors.responder import ConversationState
 from connectors.telegram.fake import FakeBotApi, FakePerson, Throttle
 from connectors.telegram.fake.journal import Accepted
 from tests.acceptance.homes import settings_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.server]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]
 
 
 class Citizen:
@@ -81,7 +82,7 @@ def munadil(
         monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
         monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
         monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
-        app = wiring.create_served_app(wiring.load_settings(), example_knowledge)
+        app = create_served_app(wiring.load_settings(), example_knowledge)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

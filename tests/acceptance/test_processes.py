@@ -19,7 +19,7 @@ import pytest
 from connectors.telegram.fake import FakeBotApi, Throttle
 from tests.acceptance.homes import REPOSITORY, munadil
 
-pytestmark = [pytest.mark.slow, pytest.mark.server]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]
 QUESTION = "Combien de cohortes TAMKINE par an ?"
 DOCUMENT = REPOSITORY / "examples/istiqlal/documents/tamkine-cohortes.md"
 
