@@ -25,7 +25,7 @@ _RECORDED_SECONDS = 0.4
 """Time after which a process that lives has recorded a send that it had under way."""
 _LATE_SECONDS = 2.0
 """Time that what would be sent twice is given at the end."""
-_PATIENCE = 150.0
+_PATIENCE = 90.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Experiment:
     providers: Sequence[Provider]
     ledger: Ledger | None = None
     patience: float = _PATIENCE
+    """Seconds without a send after which nothing more is waited for."""
     told: Callable[[str], None] = lambda _: None
     chance: random.Random = field(default_factory=lambda: random.Random(11))
     _flying: Counter[Key] = field(default_factory=Counter)
@@ -126,10 +127,12 @@ class Experiment:
         self._taken += len([key for key in flying if key in got])
 
     async def _settle(self, written: Sequence[Written]) -> None:
-        """Until all is answered and nothing is left to do."""
+        """Until all is answered and nothing is left to do, or nothing has been sent for as long as patience lasts."""
         wanted = {message.name for message in written}
-        deadline = time.monotonic() + self.patience
-        while time.monotonic() < deadline:
+        sends, since = 0, time.monotonic()
+        while time.monotonic() < since + self.patience:
+            count = sum(len(provider.taken()) for provider in self.providers)
+            sends, since = (count, time.monotonic()) if count > sends else (sends, since)
             answered = {name for provider in self.providers for send in provider.taken() for name in send.names}
             idle = self.ledger is None or self.ledger.is_idle()
             if wanted <= answered and idle and not any(provider.pending() for provider in self.providers):

@@ -22,7 +22,7 @@ from benchmarks.peers.model import model_stub
 from core.database import Database
 
 CROWD, KILLS = Crowd(messages=300, people=50), 6
-_PATIENCE = 25.0
+_PATIENCE = 20.0
 _HERE = Path(__file__).parent
 
 
