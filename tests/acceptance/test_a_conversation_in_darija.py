@@ -96,7 +96,7 @@ def munadil(
 def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_reaches_a_person_and_is_forgotten(
     munadil: Munadil,
 ) -> None:
-    citizen = Citizen(munadil.fake.person(7, "fr"))
+    citizen = Citizen(munadil.fake.person(7007, "fr"))
 
     greeting, answer = citizen.says("chhal mn fouj dyal TAMKINE kayn f l3am?", 2)
     assert "IA" in greeting.plain
