@@ -122,7 +122,7 @@ def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_r
     assert "شكرا" in noted.plain
 
     (handed_over,) = citizen.says("بغيت نهضر مع شي واحد")
-    assert "الفريق" in handed_over.plain
+    assert "وصلت الطلب ديالك للفريق" in handed_over.plain
     (waiting,) = munadil.conversations.list(ConversationState.WAITING)
     citizen.says_in_vain("فين نتوما؟")
 
