@@ -41,8 +41,8 @@ WHETHER = KnownModel(
     (3.8372, 0.1474, 0.6210, 0.5511, 0.5489, 0.0457, 1.0835, 0.2853, 0.4598, 2.7952, -0.0445, 0.3281),
     (1.2185, 0.2140, 0.2746, 0.2055, 0.2677, 0.1980, 0.7985, 0.2569, 0.3202, 0.3887, 0.0645, 0.3120),
 )
-"""Which need it is, and whether it is that need at all: learned from rehearsals of known questions and labelled ones
-(docs/decisions/0120); a weight has the sign that its feature speaks with by nature."""
+"""Which need it is, and whether it is that need at all: learned by scripts/learn_known_questions.py from rehearsals of
+known questions and labelled ones; a weight has the sign that its feature speaks with by nature."""
 
 
 @dataclass(frozen=True)

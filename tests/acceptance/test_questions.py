@@ -19,10 +19,10 @@ pytestmark = pytest.mark.slow
 
 _SEEDS = load_questions(FOLDER / "questions_seeds.yaml")
 _EXAMPLES = load_questions(FOLDER / "questions_examples.yaml")
-_RIGHT_SHARE = {"example": 0.66, "seeds": 0.8}
+_RIGHT_SHARE = {"example": 0.79, "seeds": 0.8}
 _FALSE_SHARE = {"example": 0.14, "seeds": 0.07}
 """Share of each set that must be right, and of its unanswerable questions that may be answered: just short of what is reached
-(docs/decisions/0063). What the sets measure is printed by `pytest -s`."""
+(docs/decisions/0063 and 0120). What the sets measure is printed by `pytest -s`."""
 
 
 def ask(agent: AnsweringAgent, asked: AcceptanceQuestion) -> Answer:

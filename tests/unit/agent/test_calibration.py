@@ -21,9 +21,12 @@ from agent.calibration import (
 from agent.correction import Correction
 from agent.errors import OrganisationError
 from agent.judges import CalibratedJudges
+from agent.known_calibration import rehearsals
 from agent.pseudo_questions import pseudo_questions
 from agent.testing import InMemoryArtifacts, searcher_over
 from core.language import Language
+from knowledge.document import Passage
+from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.testing import InMemoryCorpus
 from tests.unit.agent.corpus import PASSAGES, passage
 
@@ -148,3 +151,53 @@ def test_a_calibration_that_cannot_be_read_leaves_the_shipped_judge() -> None:
     artifacts = InMemoryArtifacts()
     artifacts.keep_artifact(artifact_name("space", 1), {"languages": "torn"})
     assert CalibratedJudges(artifacts, "space").of(1) == Judge()
+
+
+ASKED = (
+    ("Combien de bibliothèques ?", "Combien de lieux pour lire ?", "Quel nombre de bibliothèques ?"),
+    ("L'entrée est-elle gratuite ?", "Faut-il payer l'entrée ?", "C'est gratuit pour les élèves ?"),
+    ("Quel est le budget ?", "Combien ça coûte ?", "Quelle somme est prévue ?"),
+)
+
+
+def known_of(where: Passage) -> tuple[KnownQuestions, ...]:
+    return tuple(
+        KnownQuestions(
+            where.key,
+            (Anchor(where.id, sentence.start, sentence.end),),
+            tuple((Language.FRENCH, text) for text in texts),
+        )
+        for sentence, texts in zip(where.sentences, ASKED, strict=True)
+    )
+
+
+def test_known_questions_are_rehearsed_the_same_every_time_and_only_their_own_answers_are_right() -> None:
+    known = known_of(PASSAGES[0])
+    made = rehearsals(known, 4)
+    assert made == rehearsals(known, 4)
+    assert len(made) == len({r.question for r in made}) == 4
+    for rehearsal in made:
+        (need,) = [n for n in known if rehearsal.question in [text for _, text in n.questions]]
+        assert rehearsal.answers == frozenset(need.anchors)
+        assert rehearsal.key == "culture.md"
+
+
+def test_calibrating_with_known_questions_learns_from_them_what_being_known_is_worth() -> None:
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    known = known_of(PASSAGES[0])
+    told: list[int] = []
+    searcher = searcher_over(PASSAGES, known=known)
+    found = calibrate(searcher, corpus, release, known=known, per_language=1, progress=lambda n, of: told.append(of))
+    without = calibrate(searcher_over(PASSAGES), corpus, release, per_language=1)
+    assert told[-1] == len(told)
+    assert found.languages[Language.FRENCH].unanswerable > without.languages[Language.FRENCH].unanswerable
+    assert found.correction.weights[-1] > 0
+    assert without.correction.weights[-1] == Correction().weights[-1]
+
+
+def test_a_threshold_of_all_languages_holds_against_what_one_language_says_by_chance() -> None:
+    outcomes = [Outcome(0.85, True, 3.0), Outcome(0.75, False, 3.0)] * 30
+    alone, pooled = (fit(outcomes, Language.FRENCH, threshold).thresholds.answer for threshold in (None, 0.45))
+    assert alone > 0.7
+    assert pooled == pytest.approx(0.45, abs=0.06)

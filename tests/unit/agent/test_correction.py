@@ -59,3 +59,16 @@ def test_probabilities_stay_probabilities_and_a_calibration_is_kept_whole(found:
 def test_what_is_no_correction_is_refused(payload: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError, AttributeError)):
         Correction.of_payload(payload)
+
+
+def test_evidence_that_tells_all_but_a_few_apart_does_not_throw_the_learning_off() -> None:
+    def made(number: int, answerable: bool) -> Sample:
+        known = (4.0 if answerable else -6.0) + number % 3
+        return Sample(0.4 + 0.01 * (number % 7), 0.0, 0.5, Language.FRENCH, answerable, 1.0, number, known)
+
+    odd = [Sample(0.3, 0.0, 0.4, Language.ARABIC, True, 1.0, n, -6.9) for n in range(4)]
+    every = [*(made(n, n % 2 == 0) for n in range(200)), *odd]
+    for fold in range(10):
+        found = learn([s for s in every if s.group % 10 != fold])
+        assert max(map(abs, found.weights)) < 10
+        assert corrected(found, made(1, False)) < 0.1 < 0.9 < corrected(found, made(0, True))

@@ -23,7 +23,11 @@ from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "istiqlal"
-SHEETS = {path.name: path for path in (EXAMPLE / "documents").iterdir() if not path.name.endswith(".meta.yaml")}
+SHEETS = {
+    path.name: path
+    for path in (EXAMPLE / "documents").iterdir()
+    if not path.name.endswith((".meta.yaml", ".questions.yaml"))
+}
 TAG = re.compile(
     r"theme:(associations|contract|daam|dialogue|digital|elections|nassij|party|tamkine|training|youth)"
     r"|fact:(condition|date|figure|list|not|purpose|what|where|who)"

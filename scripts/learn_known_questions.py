@@ -1,0 +1,123 @@
+"""Learn the weights of `agent.known` by rehearsing the known questions of a published corpus.
+
+`MUNADIL_DATA_DIR=HOME python -m scripts.learn_known_questions [--rehearsed N]`: HOME is a data folder whose current release has
+known questions. Every rehearsed wording is asked as if nobody had heard it, with its need hidden and with its document hidden;
+the organisation's labelled questions and far-away ones join. Prints the two models.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.background import FAR_AWAY
+from agent.calibration import load_questions
+from agent.known import KnownModel
+from agent.known_calibration import rehearsals
+from agent.known_features import KnownFeatures, features_of, with_names
+from api import wiring
+from core.language import Language
+from knowledge.ports import SearchFilters, SearchResult
+
+Floats = NDArray[np.float64]
+NAMES = tuple(field.name for field in fields(KnownFeatures))
+_AGAINST = frozenset({"absent", "unexplained"})
+"""Features that speak against a need by their nature; all others speak for it."""
+_NOT_WHICH = frozenset({"absent", "said"})
+"""The same for every need of a question, or costly: they do not choose among needs."""
+_OTHER_NEED, _LABELLED = 0.2, 3.0
+_RIDGE = 2.0
+_STEPS = 4_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A search: the features of each need that came near, and whether it is the one that was asked for."""
+
+    features: Floats
+    right: tuple[bool, ...]
+    weight: float
+    chooses: bool
+    """Whether the need that was asked for could be found."""
+
+
+def cases(knowledge: wiring.Knowledge, rehearsed: int) -> Iterator[Case]:
+    """Every rehearsal three times over, and the labelled questions."""
+    library, release = knowledge.library, knowledge.library.current_release() or 0
+    for rehearsal in rehearsals(library.known_questions(release), rehearsed):
+        for filters, weight in (
+            (rehearsal.unheard, 1.0),
+            (rehearsal.without_need, _OTHER_NEED),
+            (rehearsal.without_document, 1.0),
+        ):
+            found = _search(knowledge, rehearsal.question, rehearsal.language, filters)
+            heard = filters.exclude_wordings
+            right = tuple(bool(heard) and not rehearsal.answers.isdisjoint(m.need.anchors) for m in found.known)
+            if right:
+                yield Case(_features(rehearsal.question, found), right, weight, any(right))
+    labelled = [(q.question, q.language, q.answerable) for q in load_questions(knowledge.settings.core.organisation)]
+    far = [(text, language, False) for language, texts in FAR_AWAY.items() for text in texts]
+    for text, language, answerable in (*labelled, *far):
+        found = _search(knowledge, text, language, SearchFilters())
+        if found.known:
+            yield Case(_features(text, found), (answerable,) * len(found.known), _LABELLED, chooses=False)
+
+
+def _search(knowledge: wiring.Knowledge, text: str, language: Language, filters: SearchFilters) -> SearchResult:
+    return knowledge.retriever.search(text, language, filters=filters)
+
+
+def _features(question: str, found: SearchResult) -> Floats:
+    near = zip(features_of(question, found.known, found.hits), found.known, strict=True)
+    return np.array([with_names(features, question, match, found.hits).values for features, match in near])
+
+
+def learn(rows: Floats, answers: Floats, weights: Floats, left_out: frozenset[str] = frozenset()) -> KnownModel:
+    """Ridge logistic regression by projected gradient: no weight may have the sign that its feature cannot have."""
+    centre, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    signs = np.array([-1.0 if name in _AGAINST else 1.0 for name in NAMES])
+    design = (rows - centre) / scale * signs
+    allowed = np.array([name not in left_out for name in NAMES])
+    whole = np.hstack([np.ones((len(design), 1)), design])
+    # The curvature of the loss is nowhere more than a quarter of this one's.
+    step = 1.0 / (0.25 * float(np.linalg.eigvalsh((whole.T * weights) @ whole)[-1]) + _RIDGE)
+    found, intercept = np.zeros(len(NAMES)), 0.0
+    for _ in range(_STEPS):
+        gap = weights * (answers - 1.0 / (1.0 + np.exp(-np.clip(intercept + design @ found, -30, 30))))
+        intercept += step * float(gap.sum())
+        found = np.maximum(found + step * (design.T @ gap - _RIDGE * found), 0.0) * allowed
+    rounded = (tuple(round(float(v), 4) for v in values) for values in (found * signs, centre, scale))
+    return KnownModel(round(intercept, 4), *rounded)
+
+
+def stacked(found: Sequence[Case]) -> tuple[KnownModel, KnownModel]:
+    """Which need it is, from cases where it could be found; then whether it is that one, from the best of every case."""
+    choosing = [case for case in found if case.chooses]
+    rows = np.vstack([case.features for case in choosing])
+    right = np.array([float(answer) for case in choosing for answer in case.right])
+    which = learn(rows, right, np.ones(len(rows)), _NOT_WHICH)
+    best = [int(np.argmax([which.probability(KnownFeatures(*row)) for row in case.features])) for case in found]
+    rows = np.vstack([case.features[place] for case, place in zip(found, best, strict=True)])
+    right = np.array([float(case.right[place]) for case, place in zip(found, best, strict=True)])
+    return which, learn(rows, right, np.array([case.weight for case in found]))
+
+
+def main() -> None:
+    """Print both models."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rehearsed", type=int, default=120, help="wordings per language")
+    rehearsed = parser.parse_args().rehearsed
+    with wiring.open_knowledge(wiring.load_settings(), threads=0) as knowledge:
+        found = list(cases(knowledge, rehearsed))
+    for name, model in zip(("WHICH", "WHETHER"), stacked(found), strict=True):
+        print(f"{name} = {model}")
+        for feature, weight in zip(NAMES, model.weights, strict=True):
+            print(f"  {feature:16} {weight:+.2f}")
+
+
+if __name__ == "__main__":
+    main()
