@@ -40,10 +40,11 @@ class NeedModel:
         if heard.all():
             found: Vectors = likeness @ self.coefficients
             return found
-        inverse, out = self._inverted(), ~heard
-        part = likeness[heard] @ inverse[np.ix_(heard, out)]
-        lost = np.linalg.solve(inverse[np.ix_(out, out)], self.coefficients[out])
-        without: Vectors = likeness[heard] @ self.coefficients[heard] - part @ lost
+        rows, out = self._inverted()[~heard], ~heard
+        left = np.where(heard, likeness, np.float32(0.0))
+        # k B (B_oo)⁻¹ A_o from the left, and B is symmetric: one system to solve instead of one per need.
+        lost = np.linalg.solve(rows[:, out], rows @ left)
+        without: Vectors = left @ self.coefficients - lost @ self.coefficients[out]
         return without
 
     def _learn(self, needs: Places) -> Vectors:
