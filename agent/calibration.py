@@ -199,7 +199,7 @@ def _samples(
 ) -> list[Sample]:
     def found(filters: SearchFilters | None = None) -> Assessment:
         result = retriever.search(question.question, question.language, filters=filters, release=release)
-        return Judge().assess(question.question, result.hits, question.language, result.known)
+        return Judge().assess(question.question, result.hits, question.language, result.known, result.answering)
 
     def sample(assessment: Assessment, answerable: bool, weight: float) -> Sample:
         features, odds = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0

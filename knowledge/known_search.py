@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.language import Language
+from knowledge.anchors import find_stretch
+from knowledge.document import Passage
 from knowledge.known_index import KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.known_store import KnownQuestionStore, load, prepare
@@ -81,15 +83,28 @@ def passages_wanted(matches: Sequence[KnownMatch]) -> frozenset[str]:
     return frozenset(anchor.passage_id for match in matches for anchor in match.need.anchors)
 
 
-def held_by(hits: Sequence[ScoredPassage], matches: Sequence[KnownMatch]) -> tuple[KnownMatch, ...]:
-    """Matches with their places in the hits: in the passage itself, or in the near-duplicate that stands for it."""
+def held_by(
+    hits: Sequence[ScoredPassage], matches: Sequence[KnownMatch], passages: Mapping[str, Passage]
+) -> tuple[KnownMatch, ...]:
+    """Matches with their places in the hits: in the passage itself, or in the near-duplicate that stands for it.
+
+    `passages` are those that answer, by id. A match with a place that no hit holds is left out.
+    """
+    own = {hit.passage.id: hit.passage for hit in hits}
+    standing = {other: hit.passage for hit in hits for other in hit.duplicates}
     held: list[KnownMatch] = []
     for match in matches:
-        places = [place for anchor in match.need.anchors if (place := _place(anchor, hits))]
+        places = [place for anchor in match.need.anchors if (place := _place(anchor, own, standing, passages))]
         if len(places) == len(match.need.anchors):
             held.append(replace(match, need=replace(match.need, anchors=tuple(places))))
     return tuple(held)
 
 
-def _place(anchor: Anchor, hits: Sequence[ScoredPassage]) -> Anchor | None:
-    return anchor if any(hit.passage.id == anchor.passage_id for hit in hits) else None
+def _place(
+    anchor: Anchor, own: Mapping[str, Passage], standing: Mapping[str, Passage], passages: Mapping[str, Passage]
+) -> Anchor | None:
+    if anchor.passage_id in own:
+        return anchor
+    there, said = standing.get(anchor.passage_id), passages.get(anchor.passage_id)
+    place = find_stretch(said.text[anchor.start : anchor.end], there.text) if there and said else None
+    return Anchor(there.id, *place) if there and place else None

@@ -44,7 +44,7 @@ class NeedModel:
         left = np.where(heard, likeness, np.float32(0.0))
         # k B (B_oo)⁻¹ A_o from the left, and B is symmetric: one system to solve instead of one per need.
         lost = np.linalg.solve(rows[:, out], rows @ left)
-        without: Vectors = left @ self.coefficients - lost @ self.coefficients[out]
+        without: Vectors = (left @ self.coefficients - lost @ self.coefficients[out]).astype(np.float32)
         return without
 
     def _learn(self, needs: Places) -> Vectors:

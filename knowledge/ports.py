@@ -226,7 +226,9 @@ class SearchResult:
     hits: tuple[ScoredPassage, ...]
     expanded: ExpandedQuestion
     known: tuple[KnownMatch, ...] = ()
-    """Known needs nearest to the question, best first, whose answering passages are all among the hits."""
+    """Known needs nearest to the question, best first; all passages that answer them are in `hits` or `answering`."""
+    answering: tuple[ScoredPassage, ...] = ()
+    """Passages that answer known needs and are not among the hits, best first."""
 
 
 class Retriever(Protocol):

@@ -89,8 +89,11 @@ class Searcher:
         known = self._known.nearest(release, Asked(question, language, expanded, vector), filters, admit)
         wanted = passages_wanted(known)
         ranked = self._rank(words, vector, levels, admit, len(visible), wanted)
-        kept = self._choose(ranked, limit, wanted)
-        return SearchResult(release, self._with_sentences(kept, words, vector), expanded, held_by(kept, known))
+        kept = self._choose(ranked, limit)
+        further = self._left_out(ranked, wanted, kept)
+        scored = self._with_sentences([*kept, *further], words, vector)
+        held = held_by(scored, known, self._load(sorted(wanted)))
+        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :])
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""
@@ -192,8 +195,7 @@ class Searcher:
             for i, cosine in cosines.items()
         }
 
-    def _choose(self, ranked: Sequence[Fused], limit: int, wanted: frozenset[str] = frozenset()) -> list[ScoredPassage]:
-        """The best without near-duplicates; what is wanted comes after them where it is not among them."""
+    def _choose(self, ranked: Sequence[Fused], limit: int) -> list[ScoredPassage]:
         chosen: list[ScoredPassage] = []
         # Duplicates make the first slice too short now and then: only then are more passages loaded.
         for start in range(0, len(ranked), max(2 * limit, 1)):
@@ -203,13 +205,16 @@ class Searcher:
             passages = self._load([f.id for f in part])
             chosen += [ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in part if f.id in passages]
             chosen = without_duplicates(chosen)
-        chosen = chosen[:limit]
-        there = {passage_id for hit in chosen for passage_id in (hit.passage.id, *hit.duplicates)}
-        further = [f for f in ranked if f.id in wanted - there]
-        passages = self._load([f.id for f in further])
-        return chosen + [
-            ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in further if f.id in passages
-        ]
+        return chosen[:limit]
+
+    def _left_out(
+        self, ranked: Sequence[Fused], wanted: frozenset[str], kept: Sequence[ScoredPassage]
+    ) -> list[ScoredPassage]:
+        """What is wanted and was not kept, nor anything that stands for it."""
+        there = {passage_id for hit in kept for passage_id in (hit.passage.id, *hit.duplicates)}
+        left = [f for f in ranked if f.id in wanted - there]
+        passages = self._load([f.id for f in left])
+        return [ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in left if f.id in passages]
 
     def _with_sentences(
         self, hits: Sequence[ScoredPassage], words: _Words, vector: Vectors

@@ -72,8 +72,9 @@ def _search(knowledge: wiring.Knowledge, text: str, language: Language, filters:
 
 
 def _features(question: str, found: SearchResult) -> Floats:
-    near = zip(features_of(question, found.known, found.hits), found.known, strict=True)
-    return np.array([with_names(features, question, match, found.hits).values for features, match in near])
+    hits = (*found.hits, *found.answering)
+    near = zip(features_of(question, found.known, hits), found.known, strict=True)
+    return np.array([with_names(features, question, match, hits).values for features, match in near])
 
 
 def learn(rows: Floats, answers: Floats, weights: Floats, left_out: frozenset[str] = frozenset()) -> KnownModel:

@@ -69,12 +69,12 @@ class Retrieve:
         limit = self._tools.settings.passages
         result = self._tools.retriever.search(turn.standalone, turn.spoken, limit=limit)
         turn.release = result.release
-        nearest, answering = result.hits[:limit], result.hits[limit:]
-        hits = {hit.passage.id: hit for hit in nearest}
-        replacing = {h.passage.meta.superseded_by for h in result.hits if h.passage.meta.superseded_by}
+        hits = {hit.passage.id: hit for hit in result.hits}
+        every = (*result.hits, *result.answering)
+        replacing = {h.passage.meta.superseded_by for h in every if h.passage.meta.superseded_by}
         successors = {key: self._successor(turn, key, hits) for key in sorted(replacing)}
         ordered = sorted(hits.values(), key=lambda hit: -hit.score)
-        return _Found(ordered, result.known, tuple(h for h in answering if h.passage.id not in hits)), successors
+        return _Found(ordered, result.known, tuple(h for h in result.answering if h.passage.id not in hits)), successors
 
     def _successor(self, turn: Turn, key: str, hits: dict[str, ScoredPassage]) -> Successor:
         """What is known of a replacing document; its best passages join the hits."""
@@ -97,7 +97,7 @@ class Retrieve:
         hits = found.hits
         asked_for = [h for h in hits if is_outdated(h.passage, today) and _named(h, turn.standalone)]
         current = [h for h in hits if not is_outdated(h.passage, today)]
-        if len(current) < len(hits):
+        if len(current) < len(hits) or any(is_outdated(h.passage, today) for h in found.answering):
             preferred = found.kept([h for h in hits if h in current or h in asked_for], today)
             assessment = self._judged(turn, preferred)
             if assessment.decision is Decision.ANSWER:

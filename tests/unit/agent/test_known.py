@@ -82,7 +82,7 @@ async def test_without_known_questions_the_same_is_not_answered() -> None:
 def test_a_near_miss_about_another_place_is_less_likely_than_the_place_that_is_known(place: str) -> None:
     def likelihood(question: str) -> float:
         found = over().search(question, Language.FRENCH)
-        recognition = SURE.assess(question, found.hits, Language.FRENCH, found.known).recognition
+        recognition = SURE.assess(question, found.hits, Language.FRENCH, found.known, found.answering).recognition
         assert recognition is not None
         assert recognition.match.need == KNOWN[2]
         return recognition.probability
@@ -91,11 +91,38 @@ def test_a_near_miss_about_another_place_is_less_likely_than_the_place_that_is_k
     assert likelihood(asked.format(f"de {place}")) < 0.5 * likelihood(asked.format("d'Agadir"))
 
 
-def test_the_answering_passages_are_among_the_hits_though_the_search_would_not_bring_them() -> None:
+def test_passages_that_answer_come_along_though_the_search_would_not_bring_them_and_hits_keep_their_limit() -> None:
     found = over().search("wach lmaktaba fabor ola b flous", Language.DARIJA_LATIN, limit=1)
-    ids = {hit.passage.id for hit in found.hits}
+    ids = [hit.passage.id for hit in (*found.hits, *found.answering)]
+    assert len(found.hits) == 1
     assert found.known
-    assert all(anchor.passage_id in ids for match in found.known for anchor in match.need.anchors)
+    assert len(set(ids)) == len(ids)
+    assert {anchor.passage_id for match in found.known for anchor in match.need.anchors} <= set(ids)
+
+
+def test_a_near_duplicate_that_stands_for_the_passage_answers_in_its_place() -> None:
+    old = passage(LIBRARIES, "Programme culture", "old.md", superseded_by="culture.md")
+    asked = need(old, "Elles seront gratuites", fr=("L'entrée des bibliothèques est-elle payante ?",))
+    found = searcher_over([old, *EVERY], known=[asked]).search(asked.questions[0][1], Language.FRENCH)
+    (match,) = found.known
+    (anchor,) = match.need.anchors
+    assert anchor.passage_id == PASSAGES[0].id
+    assert LIBRARIES[anchor.start : anchor.end] == "Elles seront gratuites"
+
+
+async def test_a_known_answer_of_an_outdated_document_gives_way_to_one_that_holds() -> None:
+    text = "L'entrée des musées coûte 20 dirhams. Les musées ouvrent le lundi."
+    past = passage(text, "Tarifs", "past.md", superseded_by="now.md")
+    now = passage(text.replace("20", "30") + " Ce tarif est nouveau.", "Tarifs nouveaux", "now.md")
+    question = "Combien coûte l'entrée des musées ?"
+    known = [
+        need(where, f"coûte {price} dirhams", fr=(question, "Quel est le prix d'entrée des musées ?"))
+        for where, price in ((past, 20), (now, 30))
+    ]
+    searcher = searcher_over([past, now, *EVERY], known=[*known, *KNOWN])
+    answer = await agent_over(searcher=searcher, judge=SURE).answer(Question(question))
+    assert answer.status is AnswerStatus.ANSWERED
+    assert [s.text for s in answer.sentences if s.citations] == ["L'entrée des musées coûte 30 dirhams."]
 
 
 def test_filters_hold_for_known_questions_too() -> None:
@@ -122,7 +149,7 @@ def test_a_corpus_without_known_questions_is_searched_and_judged_as_if_there_wer
     found, same = (s.search(question, Language.FRENCH) for s in (with_none, plain))
     assert found == same
     assert found.known == ()
-    judged = Judge().assess(question, found.hits, Language.FRENCH, found.known)
+    judged = Judge().assess(question, found.hits, Language.FRENCH, found.known, found.answering)
     assert judged == Judge().assess(question, found.hits, Language.FRENCH)
     assert judged.recognition is None
     assert judged.probability == pytest.approx(judged.shipped)
@@ -131,4 +158,6 @@ def test_a_corpus_without_known_questions_is_searched_and_judged_as_if_there_wer
 def test_a_question_unlike_all_that_are_known_is_still_answered_by_what_is_found() -> None:
     question = "Combien de stations le tramway de Tanger comptera-t-il avec ses lignes nouvelles ?"
     found = over().search(question, Language.FRENCH)
-    assert Judge().assess(question, found.hits, Language.FRENCH, found.known).decision is Decision.ANSWER
+    assert (
+        Judge().assess(question, found.hits, Language.FRENCH, found.known, found.answering).decision is Decision.ANSWER
+    )
