@@ -29,7 +29,8 @@ _PRIOR = 12.0
 """How many samples the shipped thresholds count for."""
 _POOLED_PRIOR = 2_000.0
 """The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature."""
-_EVEN = 0.5
+_EVEN, _EVEN_PRIOR = 0.5, 200.0
+"""Where the threshold of all languages begins, and how many labelled questions that counts for."""
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""
 _ANSWER_BOUNDS = (0.3, 0.85)
@@ -157,7 +158,8 @@ def of_samples(samples: Sequence[Sample]) -> Calibration:
     outcomes: dict[Language, list[Outcome]] = {}
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
-    pooled = _pooled(every) if any(sample.known for sample in samples) else None
+    labelled = [o for o in every if o.weight == _LABELLED_WEIGHT]
+    pooled = _pooled(labelled) if any(sample.known for sample in samples) else None
     languages = {language: fit(found, language, pooled) for language, found in outcomes.items()}
     return Calibration(languages, learn([replace(s, weight=s.weight / _LABELLED_WEIGHT) for s in samples]))
 
@@ -238,10 +240,15 @@ def _quantile(outcomes: Sequence[Outcome], share: float) -> float:
     return ordered[-1].probability
 
 
-def _pooled(outcomes: Sequence[Outcome]) -> float:
-    right = [o for o in outcomes if o.answerable]
-    wrong = [o for o in outcomes if not o.answerable]
-    return _best_threshold(right, wrong, _EVEN)
+def _pooled(labelled: Sequence[Outcome]) -> float:
+    """A threshold for all languages: even odds, moved by what people labelled.
+
+    Rehearsals and questions made of documents teach the correction, but may not say what an error costs: another document, or
+    another need, often answers what was to be unanswerable.
+    """
+    right = [o for o in labelled if o.answerable]
+    wrong = [o for o in labelled if not o.answerable]
+    return _drawn(_best_threshold(right, wrong, _EVEN), _EVEN, len(labelled), _EVEN_PRIOR)
 
 
 def _drawn(found: float, shipped: float, weight: float, prior: float = _PRIOR) -> float:

@@ -17,8 +17,9 @@ from agent.calibration import (
     calibrate,
     fit,
     load_questions,
+    of_samples,
 )
-from agent.correction import Correction
+from agent.correction import Correction, Sample
 from agent.errors import OrganisationError
 from agent.judges import CalibratedJudges
 from agent.known_calibration import rehearsals
@@ -201,3 +202,16 @@ def test_a_threshold_of_all_languages_holds_against_what_one_language_says_by_ch
     alone, pooled = (fit(outcomes, Language.FRENCH, threshold).thresholds.answer for threshold in (None, 0.45))
     assert alone > 0.7
     assert pooled == pytest.approx(0.45, abs=0.06)
+
+
+def test_rehearsals_teach_and_do_not_move_the_price_of_an_error() -> None:
+    def samples(weight: float) -> list[Sample]:
+        # Known or not, a wrong one looks as good as a right one: only a threshold of 1 would avoid the error.
+        pairs = [(n, right) for n in range(60) for right in (True, False)]
+        return [Sample(0.8, 0.0, 0.6, Language.FRENCH, right, weight, n, 2.0) for n, right in pairs]
+
+    rehearsed, labelled = of_samples(samples(1.0)), of_samples(samples(3.0))
+    assert rehearsed.languages[Language.FRENCH].thresholds.answer == pytest.approx(0.5, abs=0.15)
+    assert (
+        labelled.languages[Language.FRENCH].thresholds.answer > rehearsed.languages[Language.FRENCH].thresholds.answer
+    )
