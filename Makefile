@@ -27,8 +27,8 @@ test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers
 	$(RUN) --all-groups --all-extras pytest
 
 test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
-	$(UV) sync --frozen --quiet --group contract
-	$(RUN) --group contract pytest --ignore tests/browser \
+	$(UV) sync --frozen --quiet --group contract --all-extras
+	$(RUN) --group contract --all-extras pytest --ignore tests/browser \
 		-m "not (slow or browser or postgres or server or model or data or live)"
 
 check: $(UV) ## Formatting, lint, types (tests too) and import directions
