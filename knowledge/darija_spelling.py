@@ -43,8 +43,15 @@ def spelling_key(word: str) -> str:
 
     The key of a key is the key itself.
     """
-    latin = word.lower() if word.isascii() else strip_accents(word.translate(_ARABIC).lower())
-    return _DOUBLED.sub(r"\1", _DIGRAPH.sub(lambda match: _DIGRAPHS[match[0]], latin).translate(_LETTERS))
+    key = word.lower() if word.isascii() else strip_accents(word.translate(_ARABIC).lower())
+    # Once more where what is left out or written shorter has brought two letters together ("d'j", "ddj").
+    while (shorter := _shortened(key)) != key:
+        key = shorter
+    return key
+
+
+def _shortened(key: str) -> str:
+    return _DOUBLED.sub(r"\1", _DIGRAPH.sub(lambda match: _DIGRAPHS[match[0]], key).translate(_LETTERS))
 
 
 def skeleton(key: str) -> str:

@@ -52,6 +52,11 @@ def test_a_key_is_its_own_key(word: str) -> None:
     assert spelling_key(spelling_key(word)) == spelling_key(word)
 
 
+@pytest.mark.parametrize("word", ["d'j", "ddj", "dhj", "d-j", "t2h"])
+def test_letters_brought_together_are_one_sound(word: str) -> None:
+    assert spelling_key(spelling_key(word)) == spelling_key(word)
+
+
 @given(st.text(max_size=30))
 def test_any_text_has_a_key(word: str) -> None:
     assert isinstance(skeleton(spelling_key(word)), str)
