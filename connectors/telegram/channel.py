@@ -17,8 +17,9 @@ from connectors.errors import ChannelError, ForgedError, SendError
 from connectors.message import Address, ChannelName, Delivery, Outbound
 from connectors.telegram.identifiers import Identity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
-from connectors.telegram.text import CAPTION_LIMIT, cut, shifted
+from connectors.telegram.text import CAPTION_LIMIT
 from connectors.telegram.updates import read_update
+from connectors.text import cut, shifted
 from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from connectors.message import Button
-from connectors.telegram.text import sendable
+from connectors.text import sendable
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup

@@ -15,7 +15,8 @@ from connectors.message import Outbound
 from connectors.telegram.failures import as_send_error, explain
 from connectors.telegram.identifiers import Identity, Place, number_of
 from connectors.telegram.keyboard import inline_keyboard
-from connectors.telegram.text import sendable, to_html
+from connectors.telegram.text import to_html
+from connectors.text import sendable
 
 if TYPE_CHECKING:
     from telegram import Bot, Message

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from connectors.message import Button, Outbound
-from connectors.whatsapp.text import BODY_LIMIT, CAPTION_LIMIT, TEXT_LIMIT, cut, shifted
+from connectors.text import cut, shifted
+from connectors.whatsapp.text import BODY_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
 from core.language import Language
 
 ROWS = 10

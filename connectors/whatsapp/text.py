@@ -7,12 +7,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
-from connectors.telegram.text import Ranges, cut, direction_marks, shifted, utf16_length
+from connectors.text import MESSAGE_LIMIT, Ranges, direction_marks, merged, sendable, utf16_length
 from core.language import Language
 
-__all__ = ["BODY_LIMIT", "CAPTION_LIMIT", "TEXT_LIMIT", "cut", "shifted", "shortened", "to_markup", "utf16_length"]
-
-TEXT_LIMIT = 4096
+TEXT_LIMIT = MESSAGE_LIMIT
 """Characters of a text message, counted here as UTF-16 units with markup: never fewer than WhatsApp counts."""
 BODY_LIMIT = 1024
 """Of a message with buttons or a list."""
@@ -21,19 +19,18 @@ CAPTION_LIMIT = 1024
 _LIKENESS = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _MARK = re.compile(r"(?<![^\W_])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![^\W_])")
 _URL = re.compile(r"https?://\S+")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_markup(text: str, language: Language, bold: Ranges = (), limit: int = TEXT_LIMIT) -> str:
     """The text with `*` around bold stretches; without them where they would make it longer than `limit`."""
-    text = _SURROGATE.sub("\ufffd", text)
+    text = sendable(text)
     marked = _marked(text, language, list(_lines_of(text, bold)))
     return marked if utf16_length(marked) <= limit else _marked(text, language, [])
 
 
 def shortened(text: str, limit: int) -> str:
     """The text in at most `limit` UTF-16 units, with an ellipsis where it was longer."""
-    text = " ".join(_SURROGATE.sub("\ufffd", text).split())
+    text = " ".join(sendable(text).split())
     if utf16_length(text) <= limit:
         return text
     while utf16_length(text) > limit - 1:
@@ -67,22 +64,12 @@ def _without_marks(text: str) -> str:
 
 def _lines_of(text: str, bold: Ranges) -> Iterator[tuple[int, int]]:
     """Stretches that WhatsApp can set off: within a line, without space at their ends, not inside a word."""
-    for first, end in _merged(bold, len(text)):
+    for first, end in merged(bold, len(text)):
         for found in re.finditer(r"[^\n]+", text[first:end]):
             start = first + found.start() + len(found[0]) - len(found[0].lstrip())
             stop = first + found.start() + len(found[0].rstrip())
             if start < stop and not (text[max(0, start - 1) : start].isalnum() or _is_of_word(text[stop : stop + 1])):
                 yield start, stop
-
-
-def _merged(bold: Ranges, length: int) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted((max(0, s), min(e, length)) for s, e in bold):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        elif start < end:
-            merged.append((start, end))
-    return merged
 
 
 def _is_of_word(character: str) -> bool:

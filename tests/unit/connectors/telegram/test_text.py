@@ -12,7 +12,8 @@ from connectors.message import Attachment, Button, Outbound
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.fake.markup import plain_text, utf16_units
 from connectors.telegram.settings import TelegramSettings
-from connectors.telegram.text import cut, to_html, utf16_length
+from connectors.telegram.text import to_html
+from connectors.text import cut
 from core.language import Language
 
 CHANNEL = TelegramChannel(TelegramSettings(_env_file=None, telegram_token="700000001:AAtokentoken"))  # type: ignore[call-arg, arg-type]
@@ -68,38 +69,6 @@ def test_parts_of_a_message_fit_telegram_and_the_last_has_the_buttons(
     assert [bool(part.buttons) for part in parts] == [False] * (len(parts) - 1) + [True] * bool(parts)
     assert [bool(part.attachment) for part in parts[:-1]] == [False] * (len(parts) - 1 if parts else 0)
     assert [part.answers for part in parts] == ["m1.5", *[""] * len(parts)][: len(parts)]
-
-
-@given(st.text())
-def test_lengths_are_counted_as_telegram_counts_them(text: str) -> None:
-    assert utf16_length(text) == utf16_units(text)
-
-
-def pieces(text: str, limit: int) -> list[str]:
-    return [text[start:end] for start, end in cut(text, (), limit)]
-
-
-def test_cuts_are_between_paragraphs_first_and_sentences_next() -> None:
-    paragraph = "Une phrase courte. Une autre. "
-    assert pieces(paragraph + "\n\nSuite du texte ici.", 66) == [paragraph.strip(), "Suite du texte ici."]
-    assert pieces("La première phrase est là. La seconde suit ici. Et la troisième.", 66) == [
-        "La première phrase est là. La seconde suit ici.",
-        "Et la troisième.",
-    ]
-    assert pieces("هذه جملة أولى طويلة قليلا؟ وهذه جملة ثانية هنا أيضا. ثم ثالثة.", 70)[0].endswith("أيضا.")
-
-
-def test_a_sentence_keeps_its_closing_marks_and_sources() -> None:
-    text = "Il a dit : « C'est gratuit. » [1] [2] Puis il est parti sans rien dire de plus."
-    assert pieces(text, 60) == ["Il a dit : « C'est gratuit. » [1] [2]", "Puis il est parti sans rien dire de plus."]
-
-
-@pytest.mark.parametrize("unit", ["👩🏽‍💻", "🇲🇦", "e\u0301\u0323", "مُّ", "[12]"])
-def test_without_a_space_no_character_is_torn(unit: str) -> None:
-    for offset in range(4):
-        found = pieces("a" * offset + unit * 60, 64)
-        assert len(found) > 1
-        assert all(piece.removeprefix("a" * offset).replace(unit, "") == "" for piece in found)
 
 
 def test_text_is_escaped_and_bold_is_balanced_where_it_overlaps() -> None:
