@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
+
+from core.testing import LoopbackCall, LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def reply_of(*sentences: tuple[str, Sequence[int]], **changes: Any) -> Scripted:
 
 
 @dataclass
-class FakeOpenAI:
+class FakeOpenAI(LoopbackServer):
     """Speaks /v1/chat/completions, streaming and not; replies in the order of the script, the last one again and again.
 
     A context manager; `requests` keeps the body of every request.
@@ -43,93 +42,54 @@ class FakeOpenAI:
     script: Sequence[Scripted]
     requests: list[dict[str, Any]] = field(default_factory=list)
 
-    def __enter__(self) -> FakeOpenAI:
-        fake = self
-
-        class Handler(_Handler):
-            endpoint = fake
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __post_init__(self) -> None:
+        super().__init__()
 
     @property
     def base_url(self) -> str:
         """Address to configure as `model_base_url`."""
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
+        return f"{self.url}/v1"
 
     def take(self, request: dict[str, Any]) -> Scripted:
         """Note a request and give the reply whose turn it is."""
         self.requests.append(request)
         return self.script[min(len(self.requests), len(self.script)) - 1]
 
-
-class _Handler(BaseHTTPRequestHandler):
-    endpoint: FakeOpenAI
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
+    def answer(self, call: LoopbackCall) -> None:
         """Reply to a chat completion."""
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        scripted = self.endpoint.take(request)
-        self.close_connection = True
-        try:
-            if scripted.status != 200:
-                self._whole(scripted.status, {"error": {"message": "scripted failure", "type": "server_error"}})
-            elif request.get("stream"):
-                self._stream(scripted)
-            else:
-                time.sleep(scripted.delay)
-                self._whole(200, _completion(scripted))
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # The client gave up waiting, as scripted.
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Stay silent."""
-
-    def _whole(self, status: int, body: dict[str, Any]) -> None:
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(data)
-
-    def _stream(self, scripted: Scripted) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        content = scripted.content if scripted.streams else ""
-        pieces = [content[at : at + 12] for at in range(0, len(content), 12)]
-        if scripted.disconnect:
-            pieces = pieces[: len(pieces) // 2]
-        if scripted.refusal:
-            self._event(_part({"refusal": scripted.refusal}))
-        for piece in pieces:
+        request = json.loads(call.body)
+        scripted = self.take(request)
+        if scripted.status != 200:
+            call.reply_json(scripted.status, {"error": {"message": "scripted failure", "type": "server_error"}})
+        elif request.get("stream"):
+            _stream(scripted, call)
+        else:
             time.sleep(scripted.delay)
-            self._event(_part({"content": piece}))
-        if scripted.disconnect:
-            return
-        if not pieces:
-            time.sleep(scripted.delay)
-        self._event(_part({}, scripted.finish_reason))
-        self._event({**_part({}), "choices": [], "usage": _USAGE})
-        self.wfile.write(b"data: [DONE]\n\n")
+            call.reply_json(200, _completion(scripted))
 
-    def _event(self, body: dict[str, Any]) -> None:
-        self.wfile.write(f"data: {json.dumps(body)}\n\n".encode())
-        self.wfile.flush()
+
+def _stream(scripted: Scripted, call: LoopbackCall) -> None:
+    call.begin(200, "text/event-stream")
+    content = scripted.content if scripted.streams else ""
+    pieces = [content[at : at + 12] for at in range(0, len(content), 12)]
+    if scripted.disconnect:
+        pieces = pieces[: len(pieces) // 2]
+    if scripted.refusal:
+        _event(_part({"refusal": scripted.refusal}), call)
+    for piece in pieces:
+        time.sleep(scripted.delay)
+        _event(_part({"content": piece}), call)
+    if scripted.disconnect:
+        return
+    if not pieces:
+        time.sleep(scripted.delay)
+    _event(_part({}, scripted.finish_reason), call)
+    _event({**_part({}), "choices": [], "usage": _USAGE}, call)
+    call.write(b"data: [DONE]\n\n")
+
+
+def _event(body: dict[str, Any], call: LoopbackCall) -> None:
+    call.write(f"data: {json.dumps(body)}\n\n".encode())
 
 
 _USAGE = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 
 from api.dialogue.errors import HearingError
 from connectors.message import Address, ChannelName, Inbound, InboundKind, Outbound
 from connectors.responder import Conversation, ConversationState, Feedback, Responder, Response
 from core.language import Language
+from core.testing import LoopbackCall, LoopbackServer
 
 _BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -34,7 +32,7 @@ class ScriptedHearing:
 
 
 @dataclass
-class FakeTranscription:
+class FakeTranscription(LoopbackServer):
     """A real HTTP server on loopback that speaks `POST /v1/audio/transcriptions`; a context manager.
 
     `bodies` and `keys` keep what was sent.
@@ -45,39 +43,19 @@ class FakeTranscription:
     bodies: list[bytes] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> FakeTranscription:
-        fake = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                fake.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-                fake.keys.append(self.headers.get("Authorization", ""))
-                known = self.path == "/v1/audio/transcriptions"
-                self.send_response(fake.status if known else 404)
-                self.send_header("Content-Length", str(len(fake.reply)))
-                self.end_headers()
-                self.wfile.write(fake.reply)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+    def __post_init__(self) -> None:
+        super().__init__()
 
     @property
     def base_url(self) -> str:
         """Address to configure as `transcription_base_url`."""
-        return f"http://127.0.0.1:{self._server.server_port}/v1"
+        return f"{self.url}/v1"
+
+    def answer(self, call: LoopbackCall) -> None:
+        """Keep what was sent and give the reply."""
+        self.bodies.append(call.body)
+        self.keys.append(call.headers.get("authorization", ""))
+        call.reply(self.status if call.path == "/v1/audio/transcriptions" else 404, self.reply)
 
 
 class Chat:

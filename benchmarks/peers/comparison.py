@@ -19,7 +19,7 @@ from benchmarks.chaos.verdict import Verdict
 from benchmarks.chaos.writing import Crowd
 from benchmarks.figures import Figure
 from benchmarks.peers.environment import NotInstalledError, python_with
-from benchmarks.peers.model import model_stub
+from benchmarks.peers.model import ModelStub
 from core.database import Database
 
 CROWD, KILLS = Crowd(messages=300, people=50), 6
@@ -65,8 +65,8 @@ def compare() -> list[Figure]:
 
 
 def _alone(run: Callable[[Path, str], Verdict]) -> Verdict:
-    with tempfile.TemporaryDirectory() as folder, model_stub() as model:
-        return run(Path(folder), model)
+    with tempfile.TemporaryDirectory() as folder, ModelStub() as model:
+        return run(Path(folder), model.base_url)
 
 
 def _ours(folder: Path, model: str) -> Verdict:

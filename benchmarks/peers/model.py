@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 import json
-import threading
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from benchmarks.chaos.munadil import NAMES
+from core.testing import LoopbackCall, LoopbackServer
 
 
-@contextmanager
-def model_stub() -> Iterator[str]:
-    """Its base address."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
+class ModelStub(LoopbackServer):
+    """Answers chats and embeddings."""
 
+    keeps_connections = True
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+    @property
+    def base_url(self) -> str:
+        """The address of its API."""
+        return f"{self.url}/v1"
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller who was killed is no error of ours."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-
-    def do_POST(self) -> None:
+    def answer(self, call: LoopbackCall) -> None:
         """Answer a call."""
-        given = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        made = _embedded(given) if self.path.endswith("/embeddings") else _completed(given)
-        body = json.dumps(made).encode()
-        self.send_response(200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        self.wfile.flush()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        given = json.loads(call.body)
+        call.reply_json(200, _embedded(given) if call.path.endswith("/embeddings") else _completed(given))
 
 
 def _completed(given: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from api.settings import ApiSettings
 from api.testing import canned_services, served
 from tests.browser import script
 from tests.browser.conftest import Open
-from tests.browser.other_site import other_site
+from tests.browser.other_site import OtherSite
 
 pytestmark = pytest.mark.browser
 STATES = [("fr", "light"), ("fr", "dark"), ("ar", "light"), ("ar", "dark")]
@@ -142,10 +142,10 @@ def test_markup_in_a_source_is_shown_as_text(open_page: Open) -> None:
 
 
 def test_a_page_of_another_origin_embeds_the_chat(browser: Browser) -> None:
-    with other_site() as site, served(canned_services(), ApiSettings(rate_limit=0, cors_origins=(site.origin,))) as url:
+    with OtherSite() as site, served(canned_services(), ApiSettings(rate_limit=0, cors_origins=(site.url,))) as url:
         site.html = f'<!doctype html><munadil-chat language="en" theme="dark"></munadil-chat><script src="{url}/widget.js"></script>'
         page = browser.new_page(viewport={"width": 600, "height": 700})
-        page.goto(f"{site.origin}/")
+        page.goto(f"{site.url}/")
         page.get_by_role("textbox").fill("How many?")
         page.keyboard.press("Enter")
         expect(page.locator("munadil-chat .answer[data-status=answered]")).to_be_visible()

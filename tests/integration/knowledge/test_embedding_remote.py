@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
+from core.testing import LoopbackCall, LoopbackServer
 from knowledge.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
 from knowledge.embedding import build_embedder
 from knowledge.errors import EmbeddingModelError
@@ -25,56 +24,41 @@ pytestmark = pytest.mark.server
 
 
 @dataclass
-class Provider:
+class Provider(LoopbackServer):
     """What the server answers next, and what it was asked."""
 
-    url: str = ""
     dimension: int = 16
     failures: list[tuple[int, dict[str, str]]] = field(default_factory=list)
-    answer: Any = None
+    told: Any = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.url}/v1"
 
     def vectors(self, texts: list[str]) -> Any:
         rows = HashEmbedder(self.dimension).embed_passages(texts) * 3
         data = [{"object": "embedding", "index": n, "embedding": row.tolist()} for n, row in enumerate(rows)]
         return {"object": "list", "data": data[::-1], "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}
 
-
-@contextmanager
-def serve(provider: Provider) -> Iterator[Provider]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            provider.requests.append({"path": self.path, **body})
-            provider.keys.append(self.headers.get("Authorization"))
-            status, headers = provider.failures.pop(0) if provider.failures else (200, {})
-            answer = provider.answer if provider.answer is not None else provider.vectors(body["input"])
-            content = json.dumps(answer).encode() if status == 200 else b'{"error": {"message": "the reason"}}'
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(content))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    provider.url = f"http://127.0.0.1:{server.server_port}/v1"
-    try:
-        yield provider
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    def answer(self, call: LoopbackCall) -> None:
+        body = json.loads(call.body)
+        self.requests.append({"path": call.path, **body})
+        self.keys.append(call.headers.get("authorization"))
+        if self.failures:
+            status, headers = self.failures.pop(0)
+            call.reply(status, b'{"error": {"message": "the reason"}}', headers=headers)
+        else:
+            call.reply_json(200, self.told if self.told is not None else self.vectors(body["input"]))
 
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    with serve(Provider()) as running:
+    with Provider() as running:
         yield running
 
 
@@ -85,7 +69,7 @@ def waits() -> list[float]:
 
 @contextmanager
 def embedder(provider: Provider, waits: list[float], **options: Any) -> Iterator[OpenAIEmbedder]:
-    found = OpenAIEmbedder(EmbeddingEndpoint(provider.url, "m", **options), wait=waits.append)
+    found = OpenAIEmbedder(EmbeddingEndpoint(provider.base_url, "m", **options), wait=waits.append)
     try:
         yield found
     finally:
@@ -154,7 +138,7 @@ def test_a_refusal_is_not_asked_again_and_says_why(provider: Provider, waits: li
     ],
 )
 def test_an_answer_that_is_no_vector_is_refused(provider: Provider, waits: list[float], answer: Any) -> None:
-    provider.answer = answer
+    provider.told = answer
     with embedder(provider, waits) as remote, pytest.raises(EmbeddingModelError):
         remote.embed_passages(["a"])
 
@@ -168,7 +152,7 @@ def test_a_model_that_changes_its_dimension_is_refused(provider: Provider, waits
 
 
 def test_a_dead_endpoint_says_what_to_check(waits: list[float]) -> None:
-    with serve(Provider()) as gone:
+    with Provider() as gone:
         pass
     with embedder(gone, waits, attempts=2) as remote, pytest.raises(EmbeddingModelError) as raised:
         remote.embed_passages(["a"])
@@ -179,7 +163,7 @@ def test_a_dead_endpoint_says_what_to_check(waits: list[float]) -> None:
 def test_spaces_differ_by_model_address_and_prefix(provider: Provider, waits: list[float]) -> None:
     found = set()
     for model, prefix in (("m", ""), ("n", ""), ("m", "passage: ")):
-        remote = OpenAIEmbedder(EmbeddingEndpoint(provider.url, model, passage_prefix=prefix), wait=waits.append)
+        remote = OpenAIEmbedder(EmbeddingEndpoint(provider.base_url, model, passage_prefix=prefix), wait=waits.append)
         found.add(remote.space.fingerprint)
         remote.close()
     assert len(found) == 3
@@ -187,7 +171,7 @@ def test_spaces_differ_by_model_address_and_prefix(provider: Provider, waits: li
 
 def test_the_settings_choose_it(provider: Provider, tmp_path: Path) -> None:
     settings = KnowledgeSettings(
-        embedder="openai", embedding_base_url=provider.url, embedding_model="m", embedding_api_key=SecretStr("k")
+        embedder="openai", embedding_base_url=provider.base_url, embedding_model="m", embedding_api_key=SecretStr("k")
     )
     remote = build_embedder(settings, tmp_path)
     assert isinstance(remote, OpenAIEmbedder)
