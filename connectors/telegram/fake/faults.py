@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from connectors.fake_provider import FaultsOf
 
 
 class FaultKind(StrEnum):
@@ -42,35 +41,14 @@ class Fault:
     chat: int = 0
 
 
-class Faults:
-    """Faults that await calls of a method, in order, and a share of all sends that fail by chance; thread-safe."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self._lock = threading.Lock()
-        self._scripted: dict[str, list[Fault]] = {}
-        self._shares: dict[Fault, float] = {}
-        self._random = random.Random(seed)  # noqa: S311 - a reproducible fake
+class Faults(FaultsOf[Fault]):
+    """Faults by the method whose calls they await, whatever its case."""
 
     def script(self, fault: Fault, *, method: str = "sendMessage", times: int = 1) -> None:
         """Have the next `times` calls of a method fail."""
-        with self._lock:
-            self._scripted.setdefault(method.lower(), []).extend([fault] * times)
-
-    def by_chance(self, shares: Mapping[Fault, float]) -> None:
-        """Have each send fail with these probabilities from now on; an empty mapping ends it."""
-        with self._lock:
-            self._shares = dict(shares)
+        self._await(method.lower(), fault, times)
 
     def next(self, method: str) -> Fault | None:
         """What the call at hand meets."""
-        with self._lock:
-            if waiting := self._scripted.get(method.lower()):
-                return waiting.pop(0)
-            if not method.lower().startswith("send") or method.lower() == "sendchataction":
-                return None
-            drawn = self._random.random()
-            for fault, share in self._shares.items():
-                if drawn < share:
-                    return fault
-                drawn -= share
-            return None
+        name = method.lower()
+        return self._met_by(name, is_send=name.startswith("send") and name != "sendchataction")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2069"))
+from connectors.fake_provider import JournalOf, without_direction_marks
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Accepted:
     @property
     def plain(self) -> str:
         """The text without the marks that give lines their direction."""
-        return self.text.translate(_DIRECTION_MARKS)
+        return without_direction_marks(self.text)
 
     @property
     def buttons(self) -> tuple[tuple[Mapping[str, str], ...], ...]:
@@ -44,41 +42,26 @@ class Accepted:
         return found[0]
 
 
-class Journal:
-    """An append-only list; thread-safe. With a path, each entry is a line of JSON, written before the call is answered."""
+class Journal(JournalOf[Accepted]):
+    """Everything accepted, by chat and method."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._lock = threading.Condition()
-        self._entries: list[Accepted] = []
-        self._path = path
-        if path and path.exists():
-            self._entries = [Accepted(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-
-    def add(self, entry: Accepted) -> None:
-        """Keep an entry."""
-        with self._lock:
-            self._entries.append(entry)
-            if self._path:
-                with self._path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-            self._lock.notify_all()
+        super().__init__(Accepted, path)
 
     def entries(self, *, chat: int | None = None, prefix: str = "send") -> list[Accepted]:
         """Entries of methods that begin with `prefix`, of one chat or of all, oldest first; typing signs are left out."""
-        with self._lock:
-            return [
-                entry
-                for entry in self._entries
-                if (chat is None or entry.chat == chat)
-                and entry.method.startswith(prefix)
-                and (entry.method != "sendChatAction" or prefix == "sendChatAction")
-            ]
+        return self.matching(_of(chat, prefix))
 
     def wait(
         self, count: int, *, chat: int | None = None, prefix: str = "send", seconds: float = 10.0
     ) -> list[Accepted]:
         """Entries once there are `count` of them. Raises TimeoutError."""
-        with self._lock:
-            if not self._lock.wait_for(lambda: len(self.entries(chat=chat, prefix=prefix)) >= count, seconds):
-                raise TimeoutError(f"{len(self.entries(chat=chat, prefix=prefix))} of {count} after {seconds:g} s")
-            return self.entries(chat=chat, prefix=prefix)
+        return self.wait_for(count, _of(chat, prefix), seconds)
+
+
+def _of(chat: int | None, prefix: str) -> Callable[[Accepted], bool]:
+    return lambda entry: (
+        (chat is None or entry.chat == chat)
+        and entry.method.startswith(prefix)
+        and (entry.method != "sendChatAction" or prefix == "sendChatAction")
+    )

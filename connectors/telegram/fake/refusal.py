@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from connectors.fake_provider import ProviderRefusal
 
-class Refusal(Exception):
+
+class Refusal(ProviderRefusal):
     """An answer that is not ok: a code, a description, and what the library may act on."""
 
     def __init__(self, code: int, description: str, parameters: Mapping[str, int] | None = None) -> None:
-        self.code, self.description, self.parameters = code, description, dict(parameters or {})
+        self.status, self.description, self.parameters = code, description, dict(parameters or {})
         super().__init__(description)
 
     def as_json(self) -> dict[str, object]:
         """The answer's body."""
-        body: dict[str, object] = {"ok": False, "error_code": self.code, "description": self.description}
+        body: dict[str, object] = {"ok": False, "error_code": self.status, "description": self.description}
         return {**body, "parameters": self.parameters} if self.parameters else body
 
 

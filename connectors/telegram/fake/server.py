@@ -1,18 +1,14 @@
-"""The fake's HTTP: a thread per connection, so that any of them can hang or be cut without the others noticing."""
+"""The fake's HTTP: methods under the one token, and files."""
 
 from __future__ import annotations
 
-import json
 import math
-import socket
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
+from connectors.fake_provider import FakeProvider
 from connectors.telegram.fake.control import control
 from connectors.telegram.fake.faults import Fault, FaultKind
 from connectors.telegram.fake.methods import METHODS
@@ -21,12 +17,13 @@ from connectors.telegram.fake.reading import read_parameters
 from connectors.telegram.fake.refusal import Refusal
 from connectors.telegram.fake.state import TOKEN, State
 from connectors.telegram.fake.throttle import Throttle
+from core.testing import LoopbackCall
 
 __all__ = ["TOKEN", "FakeBotApi"]
 
 
-class FakeBotApi:
-    """A Bot API that listens on loopback between `start` and `stop`, or within `with`."""
+class FakeBotApi(FakeProvider):
+    """A Bot API that listens on loopback between `start` and `stop`, or within `with`; its `url` is MUNADIL_TELEGRAM_BASE_URL."""
 
     def __init__(
         self,
@@ -38,16 +35,8 @@ class FakeBotApi:
         latency: float = 0.0,
     ) -> None:
         """Listen on a port (0: a free one), go on with a journal, and answer sends after `latency` seconds."""
+        super().__init__(port)
         self.state = State.opened(journal, token=token, throttle=throttle or Throttle(), latency=latency)
-        self._server = _Server(("127.0.0.1", port), self.state)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True, name="telegram-fake"
-        )
-
-    @property
-    def url(self) -> str:
-        """Its address, for MUNADIL_TELEGRAM_BASE_URL."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def token(self) -> str:
@@ -58,112 +47,48 @@ class FakeBotApi:
         """Somebody who writes to the bot."""
         return FakePerson(self.state, number, language_code, group, topic)
 
-    def start(self) -> FakeBotApi:
-        """Begin to answer."""
-        self._thread.start()
-        return self
-
     def stop(self) -> None:
         """Stop answering."""
         self.state.queue.close()
-        self._server.shutdown()
-        self._server.server_close()
+        super().stop()
 
-    def __enter__(self) -> FakeBotApi:
-        return self.start()
+    def control(self, path: str, body: bytes) -> object:
+        """Do what a test asks for. Raises Refusal."""
+        return control(self.state, path, body)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+    def serve(self, call: LoopbackCall, first: str, rest: str) -> None:
+        """Give a file or call a method. Raises Refusal."""
+        if first == "file":
+            return self._give_file(call, rest)
+        if first != f"bot{self.token}":
+            raise Refusal(404 if ":" not in first else 401, "Not Found" if ":" not in first else "Unauthorized")
+        query = urlsplit(call.path).query
+        self._call(call, rest, read_parameters(query, call.headers.get("content-type", ""), call.body))
 
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], state: State) -> None:
-        self.state = state
-        super().__init__(address, _Handler)
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller who was cut off, or killed, is no error of ours."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm: ClassVar[bool] = True
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        """Answer a call."""
-        self._serve()
-
-    def do_POST(self) -> None:
-        """Answer a call."""
-        self._serve()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        address = urlsplit(self.path)
-        first, _, rest = address.path.lstrip("/").partition("/")
-        try:
-            if first == "_fake":
-                return self._answer(200, control(self.server.state, rest, body))
-            if first == "file":
-                return self._give_file(rest)
-            if first != f"bot{self.server.state.token}":
-                raise Refusal(404 if ":" not in first else 401, "Not Found" if ":" not in first else "Unauthorized")
-            self._call(rest, read_parameters(address.query, self.headers.get("content-type", ""), body))
-        except Refusal as refusal:
-            self._answer(refusal.code, refusal.as_json())
-
-    def _call(self, name: str, given: dict[str, Any]) -> None:
+    def _call(self, call: LoopbackCall, name: str, given: dict[str, Any]) -> None:
         method = METHODS.get(name.lower())
         if method is None:
             raise Refusal(404, "Not Found: method not found")
-        state = self.server.state
-        fault = state.faults.next(name)
+        fault = self.state.faults.next(name)
         if fault and fault.kind in (FaultKind.HANG, FaultKind.DROP):
             time.sleep(fault.seconds if fault.kind is FaultKind.HANG else 0)
-            return self._cut()
+            return call.cut()
         if fault:
             _refuse(fault)
         silent = fault is not None and fault.kind is FaultKind.SILENT
-        result = method(state, {**given, "fake.silent": True} if silent else given)
+        result = method(self.state, {**given, "fake.silent": True} if silent else given)
         if silent:
-            return self._cut()
+            return call.cut()
         if name.lower().startswith("send"):
-            time.sleep(fault.seconds if fault and fault.kind is FaultKind.LATE else state.latency)
-        self._answer(200, {"ok": True, "result": result})
+            time.sleep(fault.seconds if fault and fault.kind is FaultKind.LATE else self.state.latency)
+        call.reply_json(200, {"ok": True, "result": result})
 
-    def _give_file(self, path: str) -> None:
+    def _give_file(self, call: LoopbackCall, path: str) -> None:
         token, _, rest = path.partition("/")
-        content = self.server.state.files.get(rest.removeprefix("files/"))
-        if token != f"bot{self.server.state.token}" or content is None:
+        content = self.state.files.get(rest.removeprefix("files/"))
+        if token != f"bot{self.token}" or content is None:
             raise Refusal(404, "Not Found")
-        self._write(200, "application/octet-stream", content)
-
-    def _answer(self, code: int, value: object) -> None:
-        self._write(code, "application/json", json.dumps(value, ensure_ascii=False).encode())
-
-    def _write(self, code: int, kind: str, content: bytes) -> None:
-        self.send_response(code)
-        self.send_header("content-type", kind)
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-        self.wfile.flush()
-
-    def _cut(self) -> None:
-        """Close the connection without a word."""
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+        call.reply(200, content, "application/octet-stream")
 
 
 def _refuse(fault: Fault) -> None:

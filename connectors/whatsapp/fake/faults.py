@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from connectors.fake_provider import FaultsOf
 
 
 class FaultKind(StrEnum):
@@ -40,38 +39,16 @@ class Fault:
     status: int = 400
 
 
-class Faults:
-    """Faults that await calls of a kind, in order, and a share of all sends that fail by chance; thread-safe.
+class Faults(FaultsOf[Fault]):
+    """Faults by the kind of call that they await.
 
     Kinds are `send` (messages), `read` (marks), `upload`, `file`, and `get` (everything that is asked).
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        self._lock = threading.Lock()
-        self._scripted: dict[str, list[Fault]] = {}
-        self._shares: dict[Fault, float] = {}
-        self._random = random.Random(seed)  # noqa: S311 - a reproducible fake
-
     def script(self, fault: Fault, *, call: str = "send", times: int = 1) -> None:
         """Have the next `times` calls of a kind fail."""
-        with self._lock:
-            self._scripted.setdefault(call, []).extend([fault] * times)
-
-    def by_chance(self, shares: Mapping[Fault, float]) -> None:
-        """Have each send fail with these probabilities from now on; an empty mapping ends it."""
-        with self._lock:
-            self._shares = dict(shares)
+        self._await(call, fault, times)
 
     def next(self, call: str) -> Fault | None:
         """What the call at hand meets."""
-        with self._lock:
-            if waiting := self._scripted.get(call):
-                return waiting.pop(0)
-            if call != "send":
-                return None
-            drawn = self._random.random()
-            for fault, share in self._shares.items():
-                if drawn < share:
-                    return fault
-                drawn -= share
-            return None
+        return self._met_by(call, is_send=call == "send")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from connectors.fake_provider import ProviderRefusal
 
-class Refusal(Exception):
+
+class Refusal(ProviderRefusal):
     """An answer that is an error: an HTTP status, a code, and words that may quote the request."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
