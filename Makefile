@@ -6,6 +6,9 @@ RUN := $(UV) run --frozen
 SHARED ?= ../shared
 export TOKENIZERS_PARALLELISM ?= false
 export OPENBLAS_NUM_THREADS ?= 1
+HEAVY := slow or browser or postgres or server or model or data
+# What starts nothing is shared out among two processes; servers, browsers and kills have the machine to themselves.
+FAST := -m "not ($(HEAVY) or live)" --numprocesses 2 --dist worksteal
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast check bench chaos clean
 
@@ -24,12 +27,13 @@ run: setup ## Set up and serve the example organisation; prints the addresses an
 test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers, a local model
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras python -m scripts.prepare_tests
-	$(RUN) --all-groups --all-extras pytest
+	@# Both parts are run whatever the first says: one call tells everything that is wrong.
+	$(RUN) --all-groups --all-extras pytest $(FAST); fast=$$?; \
+	$(RUN) --all-groups --all-extras pytest -m "$(HEAVY)" && exit $$fast
 
 test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
 	$(UV) sync --frozen --quiet --group contract --all-extras
-	$(RUN) --group contract --all-extras pytest --ignore tests/browser \
-		-m "not (slow or browser or postgres or server or model or data or live)"
+	$(RUN) --group contract --all-extras pytest $(FAST) --ignore tests/browser
 
 check: $(UV) ## Formatting, lint, types (tests too) and import directions
 	$(UV) sync --frozen --quiet --all-groups --all-extras

@@ -94,7 +94,17 @@ async def test_staff_exports_and_erases(desk: Desk) -> None:
     assert_problem(await desk.call("GET", f"/conversations/{desk.id}"), 404, "conversation-not-found")
 
 
-@pytest.mark.parametrize("key", ["", "guess", KEY[:-1], KEY + "x", ENTRY, ENTRY.partition(":")[2]])
+_WRONG = {
+    "none": "",
+    "guess": "guess",
+    "shorter": KEY[:-1],
+    "longer": KEY + "x",
+    "entry": ENTRY,
+    "digest": ENTRY.partition(":")[2],
+}
+
+
+@pytest.mark.parametrize("key", _WRONG.values(), ids=_WRONG)
 async def test_nobody_enters_without_a_key(desk: Desk, key: str) -> None:
     refused = await desk.http.get("/v1/staff/conversations", headers={"Authorization": f"Bearer {key}"})
     assert_problem(refused, 401, "key-refused")
