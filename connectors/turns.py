@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,7 +21,7 @@ from connectors.codec import address_from_json, inbound_from_json
 from connectors.fencing import SupersededError, hold_run
 from connectors.history import StoredRecords, read_conversation
 from connectors.identity import Identity, Vault
-from connectors.message import Address, ChannelName, Inbound, InboundKind
+from connectors.message import Address, ChannelName, Inbound
 from connectors.outbox import Sender
 from connectors.responder import Conversation, Responder, Response
 from connectors.responses import ResponseStore
@@ -30,13 +29,11 @@ from connectors.settings import ConnectorSettings
 from connectors.tables import ConversationRow, InboxRow, PersonRow, TurnRow, TurnState
 from connectors.threads import Threads
 from connectors.turn_ends import end_turn, park_unanswered
+from connectors.working import Working
 from core.clock import Clock
 from core.database import Database
 
 log = structlog.get_logger(__name__)
-TYPING_SECONDS = 4.0
-"""How often "typing…" is shown anew: Telegram's lasts five seconds."""
-
 _AT_ONCE = ("web",)
 """Channels whose people write one message at a time: nobody waits for the next."""
 _KILLS_PER_TRY = 5
@@ -70,7 +67,7 @@ class TurnRunner:
     ) -> None:
         self._database, self._channels, self._responder = database, channels, responder
         self._vault, self._settings, self._clock = vault, settings, clock
-        self._threads = Threads()
+        self._threads, self._working = Threads(), Working()
         self._sender = Sender(database, channels, identity, vault, settings, clock, self._threads)
         self._responses = ResponseStore(database, channels, vault, clock)
 
@@ -140,13 +137,8 @@ class TurnRunner:
     async def _answer(self, turn: Claimed, opened: _Opened) -> Response:
         channel = self._channels[turn.channel]
         records = StoredRecords(self._database, self._vault, turn.conversation, turn.id)
-        typing = asyncio.create_task(_keep_typing(channel, opened))
-        try:
+        with self._working.shown(channel, opened.address, opened.messages):
             return await self._responder.respond(opened.conversation, opened.messages, records)
-        finally:
-            typing.cancel()
-            with suppress(asyncio.CancelledError):
-                await typing
 
     def _open(self, turn: Claimed, run: str) -> _Opened | None:
         """The turn with its messages, one try of it counted; None when there is nothing to answer any more."""
@@ -178,17 +170,3 @@ class TurnRunner:
                 return float(min(self._settings.retry_seconds * 2.0 ** (tries - 1), self._settings.retry_limit_seconds))
             park_unanswered(session, turn.id, f"no answer: {kind}", self._clock.now())
             return None
-
-
-async def _keep_typing(channel: Channel, opened: _Opened) -> None:
-    """Show that the message was heard and that an answer is being written, until this is cancelled."""
-    last = opened.messages[-1]
-    try:
-        for message in opened.messages:
-            if message.kind is InboundKind.CHOICE:
-                await channel.acknowledge_choice(message.id)
-        while True:
-            await channel.show_working(opened.address, last.id)
-            await asyncio.sleep(TYPING_SECONDS)
-    except Exception as error:  # noqa: BLE001 -- nobody goes without an answer for want of three dots
-        log.info("typing not shown", channel=channel.name, kind=type(error).__name__)

@@ -1,0 +1,71 @@
+"""Showing a person that they were heard, beside the turn: whatever hangs or fails here costs the turn nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+
+from connectors.channel import Channel
+from connectors.message import Address, Inbound, InboundKind
+
+log = structlog.get_logger(__name__)
+TYPING_SECONDS = 4.0
+"""How often "typing…" is shown anew: Telegram's lasts five seconds."""
+_AT_ONCE = 16
+"""Calls of this kind under way at once to one provider: one that hangs must leave connections to what is sent."""
+
+
+class Working:
+    """Acknowledges choices and shows "typing…" while turns are answered; used in one event loop."""
+
+    def __init__(self) -> None:
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @contextmanager
+    def shown(self, channel: Channel, address: Address, messages: Sequence[Inbound]) -> Iterator[None]:
+        """Acknowledge every choice among the messages, and show "typing…" while the block runs.
+
+        Nothing is waited for, neither at the beginning nor at the end. A choice is acknowledged however soon the block ends.
+        """
+        for message in messages:
+            if message.kind is InboundKind.CHOICE:
+                self._begin(self._acknowledge(channel, message.id))
+        ended = asyncio.Event()
+        typing = self._begin(self._type(channel, address, messages[-1].id, ended))
+        try:
+            yield
+        finally:
+            # A channel that lets itself not be cancelled still sees that it is over.
+            ended.set()
+            typing.cancel()
+
+    async def _acknowledge(self, channel: Channel, message: str) -> None:
+        try:
+            async with self._slot(channel):
+                await channel.acknowledge_choice(message)
+        except Exception as error:  # noqa: BLE001 -- the waiting sign of a button ends by itself
+            log.info("choice not acknowledged", channel=channel.name, kind=type(error).__name__)
+
+    async def _type(self, channel: Channel, address: Address, message: str, ended: asyncio.Event) -> None:
+        slot = self._slot(channel)
+        try:
+            while not ended.is_set():
+                if not slot.locked():
+                    async with slot:
+                        await channel.show_working(address, message)
+                await asyncio.sleep(TYPING_SECONDS)
+        except Exception as error:  # noqa: BLE001 -- nobody goes without an answer for want of three dots
+            log.info("typing not shown", channel=channel.name, kind=type(error).__name__)
+
+    def _slot(self, channel: Channel) -> asyncio.Semaphore:
+        return self._slots.setdefault(channel.name, asyncio.Semaphore(_AT_ONCE))
+
+    def _begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
