@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +14,9 @@ from connectors.message import Delivery, InboundKind
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.settings import TelegramSettings
 from core.testing import FixedClock
+from tests.contract.recorded import ANYTHING, NO_OBJECTS, Recorded, damaged
 
-DATA = Path(__file__).parents[1] / "data" / "telegram"
-CASES = sorted(path.stem for path in DATA.glob("*.json"))
+RECORDED = Recorded("telegram", of="update")
 CHANNEL = TelegramChannel(
     TelegramSettings(_env_file=None, telegram_token="700000001:AAtokentoken", telegram_username="munadil_bot"),  # type: ignore[call-arg, arg-type]
     FixedClock(),
@@ -30,19 +28,14 @@ def parse(update: object) -> Delivery:
     return CHANNEL.parse(json.dumps(update).encode(), SIGNED)
 
 
-def load(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text("utf-8"))
-    return found
-
-
 def test_there_are_cases_of_every_kind() -> None:
-    kinds = {(load(name)["expected"] or {}).get("kind") for name in CASES}
+    kinds = {(RECORDED.case(name)["expected"] or {}).get("kind") for name in RECORDED.names}
     assert set(InboundKind) <= kinds
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", RECORDED.names)
 def test_an_update_is_read_as_what_it_is(name: str) -> None:
-    case = load(name)
+    case = RECORDED.case(name)
     delivery = parse(case["update"])
     expected = case["expected"]
     if expected is None:
@@ -64,14 +57,14 @@ def test_an_update_is_read_as_what_it_is(name: str) -> None:
 
 
 def test_the_same_update_again_is_the_same_message_and_an_edit_names_it() -> None:
-    first, again = (parse(load("text")["update"]).messages[0] for _ in range(2))
-    edit = parse(load("edited")["update"]).messages[0]
+    first, again = (parse(RECORDED.call("text")).messages[0] for _ in range(2))
+    edit = parse(RECORDED.call("edited")).messages[0]
     assert first.id == again.id == edit.edits
     assert edit.id != first.id
 
 
 def test_names_of_messages_tell_chats_apart_and_show_none() -> None:
-    update = load("text")["update"]
+    update = RECORDED.call("text")
     other = json.loads(json.dumps(update))
     other["message"]["chat"]["id"] = other["message"]["from"]["id"] = 4242424242
     ours, theirs = parse(update).messages[0], parse(other).messages[0]
@@ -80,9 +73,9 @@ def test_names_of_messages_tell_chats_apart_and_show_none() -> None:
 
 
 def test_times_are_the_senders_and_a_choice_has_ours() -> None:
-    assert parse(load("text")["update"]).messages[0].sent_at == datetime.fromtimestamp(1774000000, UTC)
-    assert parse(load("edited")["update"]).messages[0].sent_at == datetime.fromtimestamp(1774000060, UTC)
-    assert parse(load("choice")["update"]).messages[0].sent_at == FixedClock().now()
+    assert parse(RECORDED.call("text")).messages[0].sent_at == datetime.fromtimestamp(1774000000, UTC)
+    assert parse(RECORDED.call("edited")).messages[0].sent_at == datetime.fromtimestamp(1774000060, UTC)
+    assert parse(RECORDED.call("choice")).messages[0].sent_at == FixedClock().now()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +91,7 @@ def test_times_are_the_senders_and_a_choice_has_ours() -> None:
     ],
 )
 def test_a_call_without_our_secret_is_forged_whatever_it_holds(headers: dict[str, str]) -> None:
-    for body in (b"", b"nonsense", json.dumps(load("text")["update"]).encode()):
+    for body in (b"", b"nonsense", json.dumps(RECORDED.call("text")).encode()):
         with pytest.raises(ForgedError):
             CHANNEL.parse(body, headers)
 
@@ -106,14 +99,7 @@ def test_a_call_without_our_secret_is_forged_whatever_it_holds(headers: dict[str
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"null",
-        b"[]",
-        b"7",
-        b'"text"',
-        b"{}",
-        b"\xff\xfe",
-        b"{",
+        *NO_OBJECTS,
         b'{"update_id": "x"}',
         b'{"update_id": -1}',
         b'{"update_id": 1, "message": 7}',
@@ -133,30 +119,8 @@ def test_what_is_no_update_is_malformed(body: bytes) -> None:
     assert "xxxx" not in str(caught.value)
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@st.composite
-def _damaged(draw: st.DrawFn) -> object:
-    """A documented update with any one value in it replaced by anything."""
-    update = load(draw(st.sampled_from(CASES)))["update"]
-    node: Any = update
-    while True:
-        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-        key = draw(st.sampled_from(keys))
-        inner = node[key]
-        if not (isinstance(inner, dict | list) and inner) or draw(st.booleans()):
-            node[key] = draw(_JSON)
-            return update
-        node = inner
-
-
 @settings(max_examples=200, deadline=None)
-@given(_damaged() | _JSON)
+@given(damaged(RECORDED) | ANYTHING)
 def test_a_damaged_update_is_read_or_malformed_and_nothing_else(update: object) -> None:
     try:
         delivery = parse(update)

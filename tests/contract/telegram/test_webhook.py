@@ -4,77 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from connectors.errors import ForgedError, MalformedError
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.fake import TOKEN, FakeBotApi, Throttle
+from tests.contract.door import Door, wait_until
 
 pytestmark = pytest.mark.server
 
 
-class Door:
-    """A webhook route as small as can be: parse, keep, 200; it can be told to be broken."""
-
-    def __init__(self, channel: TelegramChannel) -> None:
-        self.channel = channel
-        self.taken: list[str] = []
-        self.calls = 0
-        self.broken = 0
-        self.refused = 0
-        door = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                self.send_response(door.answer(body, {k.lower(): v for k, v in self.headers.items()}))
-                self.send_header("content-length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def answer(self, body: bytes, headers: dict[str, str]) -> int:
-        self.calls += 1
-        if self.broken:
-            self.broken -= 1
-            return 503
-        try:
-            self.taken += [message.text for message in self.channel.parse(body, headers).messages]
-        except (ForgedError, MalformedError) as error:
-            self.refused += 1
-            return error.status
-        return 200
-
-
 @pytest.fixture
 def door(channel: TelegramChannel) -> Iterator[Door]:
-    opened = Door(channel)
-    yield opened
-    opened.server.shutdown()
-    opened.server.server_close()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise TimeoutError
+    with Door(channel) as opened:
+        yield opened
 
 
 async def test_updates_arrive_with_the_secret_and_again_until_they_are_taken(
@@ -85,10 +31,10 @@ async def test_updates_arrive_with_the_secret_and_again_until_they_are_taken(
     person = fake.person(42)
     person.say("un")
     person.say("deux")
-    until(lambda: len(door.taken) == 2)
-    assert door.taken == ["un", "deux"]
+    wait_until(lambda: len(door.texts) == 2)
+    assert door.texts == ["un", "deux"]
     assert door.calls == 4
-    until(lambda: fake.state.queue.pending() == 0)
+    wait_until(lambda: fake.state.queue.pending() == 0)
 
 
 async def test_a_webhook_set_with_another_secret_takes_nothing(
@@ -96,8 +42,8 @@ async def test_a_webhook_set_with_another_secret_takes_nothing(
 ) -> None:
     await channel.bot.set_webhook(door.url, secret_token="another")
     fake.person(42).say("un")
-    until(lambda: door.refused >= 2)
-    assert door.taken == []
+    wait_until(lambda: door.refused >= 2)
+    assert door.texts == []
     info = await channel.bot.get_webhook_info()
     assert (info.pending_update_count, info.last_error_message) == (1, "Wrong response from the webhook: 403 Forbidden")
 
@@ -112,10 +58,10 @@ async def test_misdelivery_repeats_and_reorders_what_it_is_told_to(
     for text in texts:
         person.say(text)
     await channel.bot.set_webhook(door.url, secret_token=channel.settings.secret())
-    until(lambda: fake.state.queue.pending() == 0)
-    assert set(door.taken) == set(texts)
-    assert len(door.taken) > len(texts)
-    assert list(dict.fromkeys(door.taken)) != texts
+    wait_until(lambda: fake.state.queue.pending() == 0)
+    assert set(door.texts) == set(texts)
+    assert len(door.texts) > len(texts)
+    assert list(dict.fromkeys(door.texts)) != texts
 
 
 def test_the_fake_outlives_a_kill_with_its_journal_and_takes_orders_over_http(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import pytest
 
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.fake import Account, FakeGraphApi, Throttle
+from tests.contract.door import Door, wait_until
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings
-from tests.contract.whatsapp.door import Door
 
 pytestmark = pytest.mark.server
 
@@ -120,9 +120,9 @@ def test_as_a_process_it_serves_people_and_keeps_its_journal_through_sigkill(
         with process(journal, f"{door.url}/webhooks/whatsapp") as (running, url):
             ask(url, "misdelivery", repeated=1.0, batch=3)
             ask(url, "say", person=42, text="un")
-            door.wait(lambda: door.texts == ["un", "un"])
+            wait_until(lambda: door.texts == ["un", "un"])
             assert post(url, TEXT | {"biz_opaque_callback_data": "turn.0"}).status_code == 200
-            door.wait(lambda: {"sent", "delivered"} <= {s.state for d in door.deliveries for s in d.statuses})
+            wait_until(lambda: {"sent", "delivered"} <= {s.state for d in door.deliveries for s in d.statuses})
             assert {status.token for delivery in door.deliveries for status in delivery.statuses} == {"turn.0"}
             ask(url, "script", kind="silent")
             with pytest.raises(httpx.RemoteProtocolError):

@@ -10,8 +10,8 @@ from connectors.checks import Check
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.fake import FakeGraphApi, Fault, FaultKind
 from connectors.whatsapp.setup import check, set_up
+from tests.contract.door import Door
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings
-from tests.contract.whatsapp.door import Door
 
 pytestmark = pytest.mark.server
 

@@ -7,8 +7,6 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,9 +20,9 @@ from connectors.whatsapp.errors import NotAllowedError
 from connectors.whatsapp.failures import FAULTS
 from connectors.whatsapp.settings import WhatsAppSettings
 from core.testing import FixedClock
+from tests.contract.recorded import ANYTHING, NO_OBJECTS, Recorded, damaged
 
-DATA = Path(__file__).parents[1] / "data" / "whatsapp"
-CASES = sorted(path.stem for path in DATA.glob("*.json"))
+RECORDED = Recorded("whatsapp", of="call")
 SECRET = "0123456789abcdef"
 SETTINGS = WhatsAppSettings(
     _env_file=None,  # type: ignore[call-arg]
@@ -54,19 +52,14 @@ def parse(call: object) -> Delivery:
     return CHANNEL.parse(body, signed(body))
 
 
-def load(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text("utf-8"))
-    return found
-
-
 def test_there_are_cases_of_every_kind() -> None:
-    kinds = {message["kind"] for name in CASES for message in load(name)["expected"]["messages"]}
+    kinds = {message["kind"] for name in RECORDED.names for message in RECORDED.case(name)["expected"]["messages"]}
     assert set(InboundKind) == kinds
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", RECORDED.names)
 def test_a_call_is_read_whole_as_what_it_is(name: str) -> None:
-    case = load(name)
+    case = RECORDED.case(name)
     delivery = parse(case["call"])
     fields = ("id", "text", "command", "choice", "edits", "answers", "media", "media_type")
     messages = [
@@ -89,25 +82,25 @@ def test_a_call_is_read_whole_as_what_it_is(name: str) -> None:
 def test_a_person_keeps_a_conversation_with_and_without_a_number_once_there_is_a_user_id() -> None:
     identity = Identity(b"k" * 32)
     names = ("text", "text_of_a_user_id_alone", "text_with_the_user_id_in_the_contact_alone", "voice")
-    found = {identity.conversation(parse(load(name)["call"]).messages[0].address) for name in names}
+    found = {identity.conversation(parse(RECORDED.call(name)).messages[0].address) for name in names}
     assert len(found) == 1
-    assert identity.conversation(parse(load("text_of_a_number_alone")["call"]).messages[0].address) not in found
+    assert identity.conversation(parse(RECORDED.call("text_of_a_number_alone")).messages[0].address) not in found
 
 
 def test_times_are_the_senders_or_ours() -> None:
     at = datetime.fromtimestamp(1774000000, UTC)
-    assert parse(load("text")["call"]).messages[0].sent_at == at
-    assert parse(load("text_with_a_time_that_is_none")["call"]).messages[0].sent_at == FixedClock().now()
-    assert parse(load("status_sent")["call"]).statuses[0].at == at
+    assert parse(RECORDED.call("text")).messages[0].sent_at == at
+    assert parse(RECORDED.call("text_with_a_time_that_is_none")).messages[0].sent_at == FixedClock().now()
+    assert parse(RECORDED.call("status_sent")).statuses[0].at == at
 
 
 def test_reasons_of_failures_are_our_words() -> None:
-    assert parse(load("status_failed_undeliverable")["call"]).statuses[0].reason == FAULTS[131026].reason
-    assert parse(load("status_failed_unknown")["call"]).statuses[0].reason == ""
+    assert parse(RECORDED.call("status_failed_undeliverable")).statuses[0].reason == FAULTS[131026].reason
+    assert parse(RECORDED.call("status_failed_unknown")).statuses[0].reason == ""
     assert "whatsapp" in CHANNELS
 
 
-BODY = json.dumps(load("text")["call"]).encode()
+BODY = json.dumps(RECORDED.call("text")).encode()
 
 
 @pytest.mark.parametrize(
@@ -142,7 +135,7 @@ def test_a_signature_under_the_old_header_does_not_count() -> None:
 
 def test_the_signature_is_of_the_bytes_and_not_of_what_they_mean() -> None:
     """Meta escapes letters beyond ASCII and slashes; the same JSON written otherwise has another signature."""
-    call = load("text_in_arabic_with_an_emoji")["call"]
+    call = RECORDED.call("text_in_arabic_with_an_emoji")
     escaped = json.dumps(call).replace("/", "\\/").encode()
     unescaped = json.dumps(call, ensure_ascii=False, separators=(",", ":")).encode()
     assert CHANNEL.parse(escaped, signed(escaped)) == CHANNEL.parse(unescaped, signed(unescaped))
@@ -158,13 +151,7 @@ def test_a_replayed_call_is_the_same_messages_again() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"null",
-        b"[]",
-        b"7",
-        b"{}",
-        b"\xff\xfe",
-        b"{",
+        *NO_OBJECTS,
         b'{"object": "whatsapp_business_account"}',
         b'{"object": "whatsapp_business_account", "entry": {}}',
         b'{"object": 7, "entry": []}',
@@ -180,35 +167,13 @@ def test_what_is_no_call_is_malformed(body: bytes) -> None:
 
 
 def test_half_a_character_costs_no_message() -> None:
-    body = json.dumps(load("text")["call"]).replace("TAMKINE", "\\ud83d").encode()
+    body = json.dumps(RECORDED.call("text")).replace("TAMKINE", "\\ud83d").encode()
     (message,) = CHANNEL.parse(body, signed(body)).messages
     assert message.text == "Chno hiya \ufffd?"
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@st.composite
-def _damaged(draw: st.DrawFn) -> object:
-    """A documented call with any one value in it replaced by anything."""
-    call = load(draw(st.sampled_from(CASES)))["call"]
-    node: Any = call
-    while True:
-        keys = list(node) if isinstance(node, dict) else list(range(len(node)))
-        key = draw(st.sampled_from(keys))
-        inner = node[key]
-        if not (isinstance(inner, dict | list) and inner) or draw(st.booleans()):
-            node[key] = draw(_JSON)
-            return call
-        node = inner
-
-
 @settings(max_examples=400, deadline=None)
-@given(_damaged() | _JSON)
+@given(damaged(RECORDED) | ANYTHING)
 def test_a_damaged_call_is_read_or_malformed_and_nothing_else(call: object) -> None:
     try:
         delivery = parse(call)
@@ -219,9 +184,9 @@ def test_a_damaged_call_is_read_or_malformed_and_nothing_else(call: object) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(_JSON, st.sampled_from(["messages", "statuses", "contacts", "metadata"]))
+@given(ANYTHING, st.sampled_from(["messages", "statuses", "contacts", "metadata"]))
 def test_one_damaged_part_spoils_no_other(part: object, place: str) -> None:
-    value = load("batch_of_three_in_a_change")["call"]["entry"][0]["changes"][0]["value"]
+    value = RECORDED.call("batch_of_three_in_a_change")["entry"][0]["changes"][0]["value"]
     good = [message["id"] for message in value["messages"]]
     if place == "metadata":
         value["new"] = part

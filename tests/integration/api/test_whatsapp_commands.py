@@ -14,7 +14,7 @@ from api.doctor import Finding, _whatsapp
 from api.wiring import load_settings
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.fake import FakeGraphApi
-from tests.contract.whatsapp.door import Door
+from tests.contract.door import Door
 
 pytestmark = pytest.mark.server
 

@@ -25,8 +25,8 @@ from core.clock import SystemClock
 from core.database import Database
 from core.language import Language
 from core.testing import FixedClock
+from tests.contract.door import Door, wait_until
 from tests.contract.whatsapp.conftest import whatsapp_settings
-from tests.contract.whatsapp.door import Door
 
 pytestmark = pytest.mark.server
 
@@ -44,7 +44,7 @@ class Room:
     responder: EchoResponder
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        await asyncio.to_thread(self.door.wait, condition)
+        await asyncio.to_thread(wait_until, condition)
 
     async def heard(self, count: int = 1) -> None:
         await self.until(lambda: len(self.engine.woken) >= count)
