@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from api.schemas import AnswerView, SentenceEventView, Text
-from connectors.message import Button, Tone
+from connectors.message import Attachment, Button, Tone
 from connectors.responder import ConversationState
 from connectors.web.conversations import Standing, WebLine
 from core.language import Language
@@ -59,6 +59,13 @@ class ButtonView(BaseModel):
     url: str
 
 
+class FileView(BaseModel):
+    """A file that came with a message: GET …/files/{id of the message} gives it."""
+
+    name: str
+    media_type: str
+
+
 class LineView(BaseModel):
     """One message of a conversation."""
 
@@ -73,6 +80,8 @@ class LineView(BaseModel):
     buttons: list[list[ButtonView]]
     answer: AnswerView | None = Field(description="The whole answer, with the message that says it.")
     rated: int = Field(description="+1 or -1 where the answer was rated.")
+    to: list[str] = Field(description="The ids of the person's messages that this replies to.")
+    file: FileView | None
 
 
 class HistoryView(BaseModel):
@@ -95,6 +104,7 @@ class TurnSentenceView(SentenceEventView):
 
     turn: str
     index: int
+    to: list[str] = Field(description="The ids of the person's messages that it answers.")
 
 
 def line_view(line: WebLine) -> LineView:
@@ -112,12 +122,18 @@ def line_view(line: WebLine) -> LineView:
         buttons=[[_button(button) for button in row] for row in message.buttons] if message else [],
         answer=_answer(line),
         rated=line.rated,
+        to=list(line.to),
+        file=_file(message.attachment) if message and message.attachment else None,
     )
 
 
 def state_view(standing: Standing) -> StateEventView:
     """How a conversation stands, as it is shown to the outside."""
     return StateEventView(state=standing.state, is_pending=standing.is_pending)
+
+
+def _file(attachment: Attachment) -> FileView:
+    return FileView(name=attachment.name, media_type=attachment.media_type)
 
 
 def _button(button: Button) -> ButtonView:

@@ -13,21 +13,26 @@ from agent.question import Question
 from api.schemas import SentenceEventView, citation_view
 from connectors.message import Inbound
 from connectors.responder import Conversation, Records, Responder, Response
+from connectors.web.conversations import page_key
 
 
 @dataclass
-class _Running:
+class Running:
     """A turn that is being answered."""
 
     turn: str
+    to: tuple[str, ...] = ()
     sentences: list[SentenceEventView] = field(default_factory=list)
+
+
+_NOTHING = Running("")
 
 
 class SentenceBus:
     """What running turns have said so far, by conversation; used in one event loop."""
 
     def __init__(self) -> None:
-        self._running: dict[str, _Running] = {}
+        self._running: dict[str, Running] = {}
         self._readers: dict[str, set[asyncio.Event]] = {}
         self.is_closed = False
 
@@ -35,9 +40,9 @@ class SentenceBus:
         """Have every reader leave within seconds, so that a server can stop; from any thread."""
         self.is_closed = True
 
-    def begin(self, conversation: str, turn: str) -> None:
-        """A turn is being answered, from the beginning."""
-        self._running[conversation] = _Running(turn)
+    def begin(self, conversation: str, turn: str, to: tuple[str, ...] = ()) -> None:
+        """A turn is being answered, from the beginning; `to` are the page's names of what it answers."""
+        self._running[conversation] = Running(turn, to)
         self.wake(conversation)
 
     def say(self, conversation: str, sentence: SentenceEventView) -> None:
@@ -51,10 +56,10 @@ class SentenceBus:
         self._running.pop(conversation, None)
         self.wake(conversation)
 
-    def said(self, conversation: str) -> tuple[str, list[SentenceEventView]]:
+    def said(self, conversation: str) -> Running:
         """The running turn and its sentences so far; an empty turn when none runs here."""
-        running = self._running.get(conversation)
-        return (running.turn, list(running.sentences)) if running else ("", [])
+        running = self._running.get(conversation, _NOTHING)
+        return Running(running.turn, running.to, list(running.sentences))
 
     def wake(self, conversation: str) -> None:
         """Have the readers of a conversation look again."""
@@ -119,7 +124,7 @@ class WebResponder:
         chosen = messages[-1].language or conversation.language
         greeted = replace(conversation, is_greeted=True, language=chosen)
         mark = _ANSWERED.set(conversation.id)
-        self._bus.begin(conversation.id, records.turn)
+        self._bus.begin(conversation.id, records.turn, tuple(page_key(message.id) for message in messages))
         try:
             return await self._responder.respond(greeted, messages, records)
         finally:

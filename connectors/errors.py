@@ -25,6 +25,10 @@ class ConversationNotFoundError(NotFoundError):
     """There is no such conversation."""
 
 
+class FileNotHereError(NotFoundError):
+    """No file came with that message."""
+
+
 class EngineError(UnavailableError):
     """Durable turns cannot run."""
 

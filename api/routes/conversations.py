@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
@@ -28,7 +29,7 @@ from api.services import ServicesDependency, SettingsDependency
 from api.sse import as_munadil_error, event, event_stream
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState
-from connectors.web.conversations import Standing, WebConversations, WebLine
+from connectors.web.conversations import Standing, WebConversations, WebLine, message_id
 
 router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
@@ -46,6 +47,10 @@ _STREAM: dict[str, Any] = {
             'event: state\ndata: {"state": "bot", "is_pending": false}\n\n',
         }
     },
+}
+_FILE: dict[str, Any] = {
+    "description": "The file, to be saved.",
+    "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
 }
 _PROBLEMS = problems(404, 422, 500, 503)
 
@@ -100,7 +105,7 @@ async def write(body: MessageRequest, opened: OpenDependency, services: Services
     """
     key = body.id or secrets.token_urlsafe(12)
     message = Inbound(
-        id=f"{opened.id}:{key}",
+        id=message_id(opened.id, key),
         address=opened.web.address(opened.secret),
         kind=InboundKind.CHOICE if body.choice else InboundKind.TEXT,
         sent_at=services.clock.now(),
@@ -147,6 +152,15 @@ async def events(
     return event_stream(followed, settings.keep_alive_seconds)
 
 
+@router.get("/{conversation}/files/{line}", response_class=Response, responses={200: _FILE, **_PROBLEMS})
+async def file(line: Annotated[str, Path(pattern=r"^[0-9a-f.]{1,48}$")], opened: OpenDependency) -> Response:
+    """Give the file that came with a message, such as an export that was asked for in writing."""
+    found = await asyncio.to_thread(opened.web.file, opened.id, line)
+    name = quote(found.name, safe="")
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(found.content, headers=headers, media_type=found.media_type)
+
+
 @router.get("/{conversation}/export", responses=_PROBLEMS)
 async def export(opened: OpenDependency, response: Response) -> dict[str, Any]:
     """Give everything that is stored of the conversation; empty when nothing is."""
@@ -168,10 +182,11 @@ async def _followed(opened: _Open, last: str, path: str, *, ends_idle: bool) -> 
     try:
         while not bus.is_closed:
             reader.clear()
-            running, sentences = bus.said(opened.id)
-            turn, shown = (turn, shown) if running == turn else (running, 0)
-            for sentence in sentences[shown:]:
-                yield event(TurnSentenceView(turn=turn, index=shown, **sentence.model_dump()), "sentence")
+            running = bus.said(opened.id)
+            turn, shown = (turn, shown) if running.turn == turn else (running.turn, 0)
+            for sentence in running.sentences[shown:]:
+                said = TurnSentenceView(turn=turn, index=shown, to=list(running.to), **sentence.model_dump())
+                yield event(said, "sentence")
                 shown += 1
             standing, lines = await asyncio.to_thread(_look, opened, last)
             for line in lines:

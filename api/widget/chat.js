@@ -3,14 +3,15 @@
 import { Composer } from "./composer.js";
 import { KeptConversation } from "./conversation.js";
 import { directionOf, element, fill } from "./elements.js";
-import { AnswerMessage, plainText, userMessage } from "./message.js";
+import { plainText } from "./message.js";
+import { PassingThread } from "./passing.js";
 import { SourcePanel } from "./source-panel.js";
 import { disclaimer, header, welcome } from "./surroundings.js";
+import { keep, kept } from "./tab.js";
 import { Thread } from "./thread.js";
-import { ask } from "./turn.js";
 
 const HOME = new URL("..", import.meta.url).href.replace(/\/$/, "");
-const KEPT_EXCHANGES = 6;
+const NOTICES = { waiting: "waiting_notice", person: "person_notice" };
 
 class MunadilChat extends HTMLElement {
   static observedAttributes = ["language"];
@@ -18,23 +19,25 @@ class MunadilChat extends HTMLElement {
   #config = null;
   #language = "fr";
   #chosen = null; // the language that the person chose for the answers; without it, answers follow the question
-  #history = [];
-  #turn = null;
   #updates = [];
   #nodes = {};
   #panel = null;
   #composer = null;
-  #thread = null; // where the server keeps conversations
+  #standing = "ai_notice";
+  #thread = null;
 
   connectedCallback() {
-    if (!this.shadowRoot) {
-      this.attachShadow({ mode: "open" });
-      this.#start();
+    document.addEventListener("visibilitychange", this.#look);
+    if (this.shadowRoot) {
+      this.#thread?.resume();
+      return;
     }
+    this.attachShadow({ mode: "open" });
+    this.#start();
   }
 
   disconnectedCallback() {
-    this.#turn?.abort();
+    document.removeEventListener("visibilitychange", this.#look);
     this.#thread?.leave();
   }
 
@@ -72,8 +75,9 @@ class MunadilChat extends HTMLElement {
     }
     await Promise.all(sheets.map(([, ready]) => ready));
     this.#build();
-    this.#speak(this.getAttribute("language") || document.documentElement.lang || navigator.language);
-    await this.#thread?.resume();
+    if (this.#config.conversations) this.#chosen = this.#config.languages.find((tag) => tag === kept(this.#languageName)) ?? null;
+    this.#speak(this.#chosen || this.getAttribute("language") || document.documentElement.lang || navigator.language);
+    await this.#thread.resume();
     this.dispatchEvent(new CustomEvent("munadil-ready", { bubbles: true }));
   }
 
@@ -82,7 +86,7 @@ class MunadilChat extends HTMLElement {
     const follow = (update) => this.#updates.push(update);
     const tools = { config: this.#config, words: this.#words, say, follow };
     this.#panel = new SourcePanel({ words: this.#words, language: () => this.#language, server: () => this.#server });
-    this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#stop() });
+    this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#thread.stop() });
     const head = header({ ...tools, onChoose: (tag) => this.#choose(tag), onFresh: () => this.#reset(), onErase: () => this.#erase() });
     const empty = welcome({ ...tools, server: this.#server, onAsk: (question) => this.#send(question) });
     const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
@@ -90,7 +94,10 @@ class MunadilChat extends HTMLElement {
     const status = element("p", { class: "unseen", role: "status" });
     const chat = element("section", { class: "chat" }, head.node, scroll, this.#composer.node, status);
     this.#nodes = { chat, empty, fresh: head.fresh, erase: head.erase, log, scroll, status };
-    if (this.#config.conversations) this.#thread = new Thread(new KeptConversation(this.#server), this.#view());
+    const view = this.#view();
+    this.#thread = this.#config.conversations
+      ? new Thread(new KeptConversation(this.#server), view)
+      : new PassingThread(this.#server, view);
     say(chat, "chat_label", "aria-label");
     say(log, "chat_label", "aria-label");
     this.shadowRoot.append(chat, this.#panel.node);
@@ -106,7 +113,9 @@ class MunadilChat extends HTMLElement {
       copy: (answer, button) => this.#copy(answer, button),
       show: (node) => this.#show(node),
       started: (yes) => this.#started(yes),
+      save,
       busy: (yes) => (this.#composer.busy = yes),
+      state: (state) => this.#stand(state),
       status: (text) => (this.#nodes.status.textContent = text),
     };
   }
@@ -130,14 +139,25 @@ class MunadilChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent("munadil-language", { bubbles: true, detail: this.#language }));
   }
 
-  #choose(tag) {
-    this.#chosen = tag;
-    this.#speak(tag);
+  // Whoever comes back to the tab sees what was written meanwhile.
+  #look = () => document.hidden || this.#thread?.refresh();
+
+  get #languageName() {
+    return `munadil-language ${this.#server}`;
   }
 
-  #stop() {
-    if (this.#thread) this.#thread.stop();
-    else this.#turn?.abort();
+  // Who answers is said below, and told to whoever does not see it when it changes.
+  #stand(state) {
+    const notice = NOTICES[state] ?? "ai_notice";
+    if (notice === this.#standing) return;
+    this.#standing = this.#composer.notice = notice;
+    this.#nodes.status.textContent = this.#words(notice);
+  }
+
+  #choose(tag) {
+    this.#chosen = tag;
+    if (this.#config.conversations) keep(this.#languageName, tag);
+    this.#speak(tag);
   }
 
   async #erase() {
@@ -150,10 +170,7 @@ class MunadilChat extends HTMLElement {
   }
 
   #reset() {
-    this.#turn?.abort();
-    this.#thread?.reset();
-    this.#history = [];
-    this.#nodes.log.replaceChildren();
+    this.#thread.reset();
     this.#started(false);
     this.#composer.focus();
   }
@@ -164,65 +181,13 @@ class MunadilChat extends HTMLElement {
     if (this.#nodes.erase) this.#nodes.erase.hidden = !yes;
   }
 
-  async #send(text) {
+  #send(text) {
     const question = text.trim();
-    if (!question || this.#turn || this.#composer.busy) return;
+    if (!question || this.#composer.busy) return;
     this.#started(true);
-    if (this.#thread) {
-      this.#composer.clear();
-      this.#composer.focus();
-      return this.#thread.ask(question);
-    }
-    this.#nodes.log.append(userMessage(question, this.#words));
     this.#composer.clear();
     this.#composer.focus();
-    await this.#answer(question);
-  }
-
-  async #answer(question) {
-    const message = new AnswerMessage(this.#words, (citation, opener) => this.#panel.open(citation, opener));
-    const turn = (this.#turn = new AbortController());
-    this.#nodes.log.append(message.node);
-    this.#nodes.status.textContent = "";
-    this.#composer.busy = true;
-    this.#show(message.node.previousElementSibling);
-    const body = { question, history: this.#history.slice(-KEPT_EXCHANGES), ...(this.#chosen && { language: this.#chosen }) };
-    try {
-      const answer = await ask(this.#server, body, { signal: turn.signal, onSentence: (s) => message.add(s) });
-      if (answer.status.startsWith("error")) return this.#fail({ said: answer.text }, message, question);
-      message.finish(answer, { language: this.#language, copy: (button) => this.#copy(answer, button) });
-      this.#keep(question, answer);
-      this.#nodes.status.textContent = answer.citations.length ? this.#words("complete", { count: answer.citations.length }) : "";
-    } catch (error) {
-      this.#fail(error, message, question);
-    } finally {
-      if (this.#turn === turn) {
-        this.#turn = null;
-        this.#composer.busy = false;
-      }
-    }
-  }
-
-  #fail(error, message, question) {
-    const stopped = error.name === "AbortError";
-    const name = stopped ? "stopped" : `error_${error.kind ?? "server"}`;
-    const note = error.said ?? this.#words(name, { seconds: error.seconds });
-    message.fail(note, () => {
-      if (this.#turn) return;
-      message.node.remove();
-      this.#composer.focus();
-      this.#answer(question);
-    }, { alert: !stopped });
-  }
-
-  #keep(question, answer) {
-    this.#history.push({
-      question,
-      answer: answer.text,
-      status: answer.status,
-      standalone_question: answer.standalone_question,
-      passage_ids: answer.citations.map((citation) => citation.passage_id).slice(0, 50),
-    });
+    this.#thread.ask(question);
   }
 
   async #copy(answer, button) {
@@ -241,6 +206,12 @@ class MunadilChat extends HTMLElement {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#nodes.scroll.scrollTo({ top: message.offsetTop - 12, behavior: calm ? "auto" : "smooth" });
   }
+}
+
+function save(file, name) {
+  const address = URL.createObjectURL(file);
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 if (!customElements.get("munadil-chat")) customElements.define("munadil-chat", MunadilChat);

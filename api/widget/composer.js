@@ -9,14 +9,15 @@ export class Composer {
   #words;
   #busy = false;
   #language = "fr";
+  #said = "ai_notice";
+  #notice = element("p", { class: "notice", id: "notice" });
   #input = element("textarea", { rows: "1", enterkeyhint: "send", maxlength: "8000", "aria-describedby": "hint notice" });
   #button = element("button", { type: "submit", class: "send", disabled: true }, icon("send"), icon("stop"));
 
   constructor({ words, say, onSend, onStop }) {
     this.#words = words;
     const hint = element("span", { class: "unseen", id: "hint" });
-    const notice = element("p", { class: "notice", id: "notice" });
-    this.node = element("form", { class: "composer" }, element("div", { class: "field" }, this.#input, this.#button), hint, notice);
+    this.node = element("form", { class: "composer" }, element("div", { class: "field" }, this.#input, this.#button), hint, this.#notice);
     this.#input.addEventListener("input", () => this.#refresh());
     this.#input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -31,7 +32,6 @@ export class Composer {
     say(this.#input, "input_label", "aria-label");
     say(this.#input, "input_placeholder", "placeholder");
     say(hint, "input_hint");
-    say(notice, "ai_notice");
   }
 
   /** Whether an answer is on its way: the button stops it then. */
@@ -44,8 +44,15 @@ export class Composer {
     return this.#busy;
   }
 
+  /** Which wording stands below: who reads and answers what is written here. */
+  set notice(wording) {
+    this.#said = wording;
+    this.#notice.textContent = this.#words(wording);
+  }
+
   speak(language) {
     this.#language = language;
+    this.notice = this.#said;
     this.#refresh();
   }
 

@@ -1,5 +1,6 @@
 // A conversation that the server keeps: written to, followed, and taken up again after a reload or a lost connection.
 
+import { keep, kept } from "./tab.js";
 import { TurnError, events, refusal } from "./turn.js";
 
 /** States in which the bot answers: in the others, a person may write at any time. */
@@ -17,11 +18,7 @@ export class KeptConversation {
 
   constructor(server) {
     this.#server = server;
-    try {
-      this.#held = JSON.parse(sessionStorage.getItem(this.#name));
-    } catch {
-      this.#held = null;
-    }
+    this.#held = kept(this.#name);
   }
 
   get #name() {
@@ -71,6 +68,10 @@ export class KeptConversation {
     if (this.#following === following) this.#following = null;
   }
 
+  get isHeld() {
+    return this.#held !== null;
+  }
+
   get isFollowed() {
     return this.#following !== null;
   }
@@ -79,6 +80,13 @@ export class KeptConversation {
   leave() {
     this.#following?.abort();
     this.#following = null;
+  }
+
+  /** The file that came with a line, as a Blob. Throws TurnError. */
+  async file(line) {
+    const response = await this.#call("GET", `/files/${line}`);
+    if (!response.ok) throw refusal(response);
+    return response.blob();
   }
 
   /** Have the server forget it. Throws TurnError. */
@@ -99,12 +107,7 @@ export class KeptConversation {
 
   #hold(held) {
     this.#held = held;
-    try {
-      if (held) sessionStorage.setItem(this.#name, JSON.stringify(held));
-      else sessionStorage.removeItem(this.#name);
-    } catch {
-      // Without storage it lasts until the page is left.
-    }
+    keep(this.#name, held);
   }
 
   async #read(signal, hear) {

@@ -29,11 +29,15 @@ export function factLine(citation, words, language) {
 }
 
 /** Words that are no answer: fixed wordings, and what a person of the organisation writes. */
-export function noteMessage(line, words, choices, choose) {
+export function noteMessage(line, words, choices, choose, save) {
   const text = element("div", { class: "text", dir: direction(line.text) });
   for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", { text: paragraph }));
   const who = line.by === "staff" ? element("p", { class: "who-writes", text: words("staff") }) : null;
   const node = element("article", { class: `message answer note by-${line.by}`, lang: line.language }, who, text);
+  if (save) {
+    const button = element("button", { type: "button", class: "quiet choice", onclick: save, text: words("download", { name: line.file.name }) });
+    node.append(element("div", { class: "choices" }, button));
+  }
   if (choices.length) node.append(choiceButtons(choices, choose));
   return node;
 }
@@ -63,6 +67,9 @@ export class AnswerMessage {
   #sources = new Map();
   #text = element("div", { class: "text" });
   #waiting;
+  #failure = null;
+  /** The page's names of the messages that it answers. */
+  keys = new Set();
 
   constructor(words, openSource) {
     this.#words = words;
@@ -74,6 +81,14 @@ export class AnswerMessage {
       element("span", { class: "waiting-text", text: words("searching") }),
     );
     this.node = element("article", { class: "message answer" }, this.#text, this.#waiting);
+  }
+
+  get isWaiting() {
+    return this.#waiting.isConnected;
+  }
+
+  get hasFailed() {
+    return this.#failure !== null;
   }
 
   get isEmpty() {
@@ -138,7 +153,17 @@ export class AnswerMessage {
     const button = element("button", { type: "button", class: "quiet retry", onclick: retry }, icon("retry"));
     button.append(this.#words("retry"));
     const said = element("p", {}, icon(alert ? "warning" : "info"), element("span", { text: note }));
-    this.node.append(element("div", { class: "failure", role: alert ? "alert" : undefined }, said, button));
+    this.#failure?.remove();
+    this.#failure = element("div", { class: "failure", role: alert ? "alert" : undefined }, said, button);
+    this.node.append(this.#failure);
+  }
+
+  /** Wait again for what had failed or was stopped. */
+  revive() {
+    if (!this.#failure) return;
+    this.#failure.remove();
+    this.#failure = null;
+    this.node.append(this.#waiting);
   }
 
   #turn(dir) {

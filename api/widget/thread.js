@@ -6,13 +6,15 @@ import { AnswerMessage, noteMessage, userMessage } from "./message.js";
 const OPENS_A_SOURCE = "s:"; // sources are opened from the answer itself
 const ERASES = "x:yes";
 
-/** `view` shows: {log, words, language(), chosen(), openSource, copy, show, started, busy, status}. */
+/** `view` shows: {log, words, language(), chosen(), openSource, copy, save, show, started, busy, state, status}. */
 export class Thread {
   #conversation;
   #view;
   #current = null; // the answer that is being written
+  #open = new Map(); // by message of the person: where its answer stands, or will, though it was stopped or lost
   #lines = new Set();
   #keys = new Set();
+  #sending = new Map();
 
   constructor(conversation, view) {
     this.#conversation = conversation;
@@ -24,33 +26,33 @@ export class Thread {
     let found = null;
     try {
       found = await this.#conversation.history();
-    } catch {
-      return;
+    } catch (error) {
+      this.#view.started(true);
+      return this.#end(error, () => this.resume());
     }
-    if (!found?.messages.length) return;
-    this.#view.started(true);
-    for (const line of found.messages) this.#add(line);
-    if (found.is_pending) this.#wait();
-    if (found.is_pending || !OF_THE_BOT.includes(found.state)) this.#follow();
-    this.#view.show(this.#view.log.querySelector(".user:last-of-type") ?? this.#view.log.lastElementChild);
+    this.#clear();
+    this.#view.started(Boolean(found?.messages.length || this.#sending.size));
+    if (found?.messages.length) this.#draw(found);
+    for (const [key, text] of this.#sending) this.#ask(key, text);
   }
 
   /** Write a message and wait for what answers it. */
   ask(text) {
-    const id = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll(".", "");
+    const id = newKey();
     const chosen = this.#view.chosen();
-    this.#keys.add(id);
-    const node = userMessage(text, this.#view.words);
-    this.#view.log.append(node);
-    this.#wait();
-    this.#view.show(node);
+    this.#view.show(this.#ask(id, text));
     return this.#deliver({ id, text, ...(chosen && { language: chosen }) });
+  }
+
+  /** Look whether something was written meanwhile: by staff, or in another tab. */
+  refresh() {
+    if (this.#conversation.isHeld && !this.#conversation.isFollowed && !this.#current) this.#follow(() => {});
   }
 
   /** Wait no longer; the answer is written all the same, and can be fetched. */
   stop() {
     this.#conversation.leave();
-    this.#end(this.#view.words("stopped"), () => this.#goOn(), { alert: false });
+    this.#end(null, () => this.#follow());
   }
 
   /** The page is left: hear nothing more. */
@@ -61,23 +63,44 @@ export class Thread {
   /** Begin a new conversation. */
   reset() {
     this.#conversation.drop();
+    this.#sending.clear();
     this.#clear();
   }
 
   /** Have this one forgotten. Throws TurnError. */
   async erase() {
     await this.#conversation.erase();
-    this.#clear();
+    this.reset();
     this.#view.started(false);
     this.#view.status(this.#view.words("erased"));
   }
 
   #clear() {
     this.#current = null;
+    this.#open.clear();
     this.#lines.clear();
     this.#keys.clear();
     this.#view.log.replaceChildren();
     this.#view.busy(false);
+    this.#view.state("bot");
+  }
+
+  #draw(found) {
+    for (const line of found.messages) this.#add(line);
+    const answered = new Set(found.messages.flatMap((line) => line.to));
+    if (found.is_pending) this.#wait([...this.#keys].filter((key) => !answered.has(key)));
+    if (found.is_pending || !OF_THE_BOT.includes(found.state)) this.#follow();
+    this.#view.state(found.state);
+    this.#view.show([...this.#view.log.querySelectorAll(".user")].at(-1) ?? this.#view.log.lastElementChild);
+  }
+
+  #ask(key, text) {
+    this.#keys.add(key);
+    this.#sending.set(key, text);
+    const node = userMessage(text, this.#view.words);
+    this.#view.log.append(node);
+    this.#wait([key]);
+    return node;
   }
 
   async #deliver(message) {
@@ -85,50 +108,57 @@ export class Thread {
       await this.#conversation.send(message);
     } catch (error) {
       // Sent again under the same id: whether it had arrived or not, it is answered once.
-      return this.#end(this.#failure(error), () => {
-        this.#wait();
-        this.#deliver(message);
-      });
+      return this.#end(error, () => this.#deliver(message), message.id);
     }
+    this.#sending.delete(message.id);
     this.#follow();
   }
 
-  #choose(choice) {
+  #choose(choice, again = null) {
     if (choice === ERASES) return this.erase().catch((error) => this.#view.status(this.#failure(error)));
-    if (!this.#current) this.#view.busy(true);
-    return this.#deliver({ id: crypto.randomUUID?.() ?? `choice-${Date.now()}`, choice });
+    const id = newKey();
+    this.#keys.add(id);
+    if (again) this.#takeUp(again, [id]);
+    this.#view.busy(true);
+    return this.#deliver({ id, choice });
   }
 
-  #goOn() {
-    this.#wait();
-    this.#follow();
-  }
-
-  #follow() {
-    return this.#conversation.follow(
-      (name, data) => this.#hear(name, data),
-      (error) => this.#end(this.#failure(error), () => this.#goOn()),
-    );
+  #follow(lost = (error) => this.#end(error, () => this.#follow())) {
+    return this.#conversation.follow((name, data) => this.#hear(name, data), lost);
   }
 
   #hear(name, data) {
     if (name === "sentence") {
-      if (!this.#current) this.#wait();
-      if (data.index === 0) this.#current.restart();
-      this.#current.add(data);
+      const message = this.#place(data.to);
+      if (data.index === 0) message?.restart();
+      message?.add(data);
     } else if (name === "message") {
-      this.#add(data);
-    } else if (name === "state" && !data.is_pending) {
-      this.#current?.node.remove();
-      this.#current = null;
-      this.#view.busy(false);
+      // What answers a message of another tab can only be shown with that message.
+      if (data.to.length && !data.to.some((key) => this.#keys.has(key))) this.#again();
+      else this.#add(data);
+    } else if (name === "state") {
+      this.#view.state(data.state);
+      if (!data.is_pending) this.#rest();
     }
+  }
+
+  // Nothing is on its way any more: whatever still waits got its answer in other words.
+  #rest() {
+    for (const message of [this.#current, ...this.#open.values()]) if (message?.isWaiting) message.node.remove();
+    this.#current = null;
+    this.#view.busy(false);
+  }
+
+  #again() {
+    this.#conversation.leave();
+    return this.resume();
   }
 
   #add(line) {
     if (line.by === "person") {
       if (!this.#keys.has(line.key)) this.#view.log.append(userMessage(line.text, this.#view.words));
       this.#keys.add(line.key);
+      this.#sending.delete(line.key);
       return;
     }
     if (this.#lines.has(line.id)) return;
@@ -138,12 +168,13 @@ export class Thread {
   }
 
   #answer(line) {
-    const message = this.#current ?? this.#append();
-    this.#current = null;
+    const message = this.#place(line.to) ?? this.#append();
+    if (this.#current === message) this.#current = null;
+    for (const key of message.keys) this.#open.delete(key);
     const { answer } = line;
     if (answer.status.startsWith("error")) {
       const again = line.buttons.flat().find((button) => button.choice);
-      return message.fail(answer.text, () => again && this.#choose(again.choice), { alert: true });
+      return message.fail(answer.text, () => again && this.#choose(again.choice, message), { alert: true });
     }
     message.finish(answer, { language: this.#view.language(), copy: (button) => this.#view.copy(answer, button) });
     message.offer(this.#choices(line), (choice) => this.#choose(choice), line.rated);
@@ -151,9 +182,19 @@ export class Thread {
   }
 
   #note(line) {
-    const node = noteMessage(line, this.#view.words, this.#choices(line), (choice) => this.#choose(choice));
-    if (this.#current) this.#current.node.before(node);
+    const save = line.file && (() => this.#save(line));
+    const node = noteMessage(line, this.#view.words, this.#choices(line), (choice) => this.#choose(choice), save);
+    const answer = this.#place(line.to);
+    if (answer) answer.node.before(node);
     else this.#view.log.append(node);
+  }
+
+  async #save(line) {
+    try {
+      this.#view.save(await this.#conversation.file(line.id), line.file.name);
+    } catch (error) {
+      this.#view.status(this.#failure(error));
+    }
   }
 
   #choices(line) {
@@ -166,23 +207,46 @@ export class Thread {
     return message;
   }
 
-  #wait() {
-    this.#current ??= this.#append();
+  // Where the answer to these messages stands: where it is waited for, or where it was given up.
+  #place(keys) {
+    if (!keys.length || keys.some((key) => this.#current?.keys.has(key))) return this.#current;
+    const given = keys.map((key) => this.#open.get(key)).find(Boolean) ?? null;
+    given?.revive();
+    return given;
+  }
+
+  #wait(keys) {
+    this.#takeUp(this.#current ?? this.#append(), keys);
+  }
+
+  #takeUp(message, keys = []) {
+    message.revive();
+    for (const key of keys) {
+      message.keys.add(key);
+      this.#open.set(key, message);
+    }
+    this.#current ??= message;
     this.#view.status("");
     this.#view.busy(true);
   }
 
-  #end(note, retry, { alert = true } = {}) {
-    const message = this.#current ?? this.#append();
-    this.#current = null;
-    message.fail(note, () => {
-      message.node.remove();
+  // Give up waiting: for an error, or because the person wanted it (no error).
+  #end(error, retry, key = "") {
+    const message = this.#open.get(key) ?? this.#current ?? this.#append();
+    if (this.#current === message) this.#current = null;
+    const again = () => {
+      if (!message.hasFailed) return;
+      this.#takeUp(message);
       retry();
-    }, { alert });
-    this.#view.busy(false);
+    };
+    message.fail(error ? this.#failure(error) : this.#view.words("stopped"), again, { alert: Boolean(error) });
+    if (error?.kind === "network") addEventListener("online", again, { once: true });
+    if (!this.#current) this.#view.busy(false);
   }
 
   #failure(error) {
     return this.#view.words(`error_${["network", "busy", "large"].includes(error.kind) ? error.kind : "server"}`, { seconds: error.seconds });
   }
 }
+
+const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`.replaceAll(".", "");

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from connectors.claims import UNFINISHED
 from connectors.codec import outbound_from_json
 from connectors.erasure import erase_all
-from connectors.errors import ConversationNotFoundError
+from connectors.errors import ConversationNotFoundError, FileNotHereError
 from connectors.history import export
 from connectors.identity import Identity, Vault
-from connectors.message import Address, InboundKind, Outbound
+from connectors.message import Address, Attachment, InboundKind, Outbound
 from connectors.responder import ConversationState
 from connectors.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
 from core.clock import Clock
@@ -26,6 +26,16 @@ from core.database import Database
 
 _TOKEN_BYTES = 32
 _SHOWN = (InboundKind.TEXT.value, InboundKind.COMMAND.value)
+
+
+def message_id(conversation: str, key: str) -> str:
+    """The name of a message of the web, from the page's own name of it."""
+    return f"{conversation}:{key}"
+
+
+def page_key(message: str) -> str:
+    """The page's own name of a message."""
+    return message.rpartition(":")[2]
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ class WebLine:
     answer: Mapping[str, Any] | None = None
     """The whole answer of the turn, with the message that says it."""
     rated: int = 0
+    to: tuple[str, ...] = ()
+    """The page's own names of the messages that this replies to."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,18 @@ class WebConversations:
             shown = [line for turn in session.scalars(turns) for line in (*heard.pop(turn, ()), *said.get(turn, ()))]
         return (*shown, *(line for lines in heard.values() for line in lines))
 
+    def file(self, conversation: str, line: str) -> Attachment:
+        """The file that came with a line. Raises FileNotHereError."""
+        wanted = select(OutboxRow).where(
+            OutboxRow.conversation == conversation, OutboxRow.state == SendState.SENT.value, OutboxRow.token == line
+        )
+        with self._database.read() as session:
+            row = session.scalar(wanted)
+            message = outbound_from_json(self._vault.open(row.payload or b"", row.token)) if row else None
+        if message is None or message.attachment is None:
+            raise FileNotHereError("No file came with that message.")
+        return message.attachment
+
     def export(self, conversation: str) -> dict[str, Any]:
         """Everything that is stored of it, as JSON; empty when nothing is."""
         with self._database.read() as session:
@@ -136,8 +160,7 @@ class WebConversations:
             content = self._vault.open(row.payload or b"", row.key)
             command = f"/{content['command']} " if content.get("command") else ""
             text = f"{command}{content.get('text', '')}".strip()
-            key = str(content["id"]).rpartition(":")[2]
-            line = WebLine("", "person", row.received_at, text, row.turn or "", key)
+            line = WebLine("", "person", row.received_at, text, row.turn or "", page_key(content["id"]))
             found.setdefault(row.turn or "", []).append(line)
         return found
 
@@ -154,4 +177,10 @@ class WebConversations:
             message=message,
             answer=self._vault.open(turn.answer, f"answer {turn.id}") if turn.answer else None,
             rated=feedback.value if feedback else 0,
+            to=self._answered(session, row.turn),
         )
+
+    def _answered(self, session: Session, turn: str) -> tuple[str, ...]:
+        wanted = select(InboxRow).where(InboxRow.turn == turn, InboxRow.payload.is_not(None)).order_by(InboxRow.seq)
+        rows = session.scalars(wanted)
+        return tuple(page_key(self._vault.open(row.payload or b"", row.key)["id"]) for row in rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from api.testing import InMemorySources, canned_organisation, canned_passage, ca
 from core.language import Language
 from knowledge.document import Passage
 from tests.browser import script
+from tests.browser.site import Site
 from tests.conftest import skip_or_fail
 
 if TYPE_CHECKING:
@@ -82,6 +84,34 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    agent = script.StagedAgent(ScriptedAgent(script.ANSWERS, default=script.FRENCH))
+    services = canned_services(agent, sources=InMemorySources(_sources()), organisation=_organisation())
+    site = Site(tmp_path, services, agent)
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def opened(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
+    """Opens pages of a site that keeps conversations."""
+    contexts = []
+    address = site.start()
+
+    def open_at(path: str) -> Page:
+        context = browser.new_context(viewport={"width": 900, "height": 900}, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(address + path)
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
 
 
 def _organisation() -> Organisation:

@@ -2,92 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
-from agent.testing import ScriptedAgent
-from api.messaging import MessagingHost
-from api.testing import InMemorySources, canned_services, served
 from connectors.message import Outbound, Tone
-from core.database import Database
 from core.language import Language
 from tests.browser import script
-from tests.browser.conftest import _organisation, _sources
-from tests.hosted import talking_host
+from tests.browser.site import Site, ask, keep_picture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("MUNADIL_SHOTS", "")
-"""Folder that pictures are kept in, for people to look at."""
-
-
-class Site:
-    """A server on a port of its own that can be stopped and started again on what it had stored."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._database = Database(f"sqlite:///{(folder / 'munadil.db').as_posix()}")
-        self._database.upgrade()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
-        self._stack = ExitStack()
-        self.agent = script.StagedAgent(ScriptedAgent(script.ANSWERS, default=script.FRENCH))
-        self.host: MessagingHost | None = None
-
-    def start(self) -> str:
-        """Begin to serve; the address."""
-        self.host = talking_host(self._database, self._folder, self.agent, durable=True)
-        services = canned_services(self.agent, sources=InMemorySources(_sources()), organisation=_organisation())
-        return self._stack.enter_context(served(replace(services, messaging=self.host), port=self._port))
-
-    def stop(self) -> None:
-        """Stop; a turn that runs is broken off."""
-        self._stack.close()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def opened(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
-    contexts = []
-    address = site.start()
-
-    def open_at(path: str) -> Page:
-        context = browser.new_context(viewport={"width": 900, "height": 900}, reduced_motion="reduce")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto(address + path)
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_role("textbox").fill(question)
-    page.keyboard.press("Enter")
-
-
-def keep_picture(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png")
 
 
 @pytest.mark.parametrize(("tag", "question"), [("fr", script.ASK_FRENCH), ("ar", script.ASK_ARABIC)])

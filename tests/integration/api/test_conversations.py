@@ -148,6 +148,34 @@ async def test_a_reader_goes_on_after_the_last_line_that_was_read(page: Page) ->
     assert named(await page.follow(message["id"]), "message") == []
 
 
+async def test_a_line_and_its_sentences_name_the_messages_that_they_answer(page: Page) -> None:
+    await page.write("un", id="question-1")
+    await page.follow()
+    await page.write("deux", id="question-2")
+    events = await page.follow()
+    assert {tuple(s["to"]) for s in named(events, "sentence")} == {("question-2",)}
+    lines = (await page.history())["messages"]
+    assert [line["to"] for line in lines] == [[], ["question-1"], [], ["question-2"]]
+
+
+async def test_an_export_that_is_asked_for_in_writing_comes_with_its_file(page: Page) -> None:
+    await page.write("mon secret")
+    await page.follow()
+    await page.write("/export", id="question-2")
+    await page.follow()
+    line = (await page.history())["messages"][-1]
+    assert line["file"] == {"name": "conversation.json", "media_type": "application/json"}
+    file = await page.http.get(f"{page.address}/files/{line['id']}", headers=page.headers)
+    assert file.json()["received"][0]["text"] == "mon secret"
+    assert file.headers["content-type"] == "application/json"
+    assert file.headers["content-disposition"] == "attachment; filename*=UTF-8''conversation.json"
+    first = (await page.history())["messages"][1]["id"]
+    for address in (f"files/{first}", "files/0.0"):
+        missing = await page.http.get(f"{page.address}/{address}", headers=page.headers)
+        assert_problem(missing, 404, "file-not-here")
+    assert_problem(await page.http.get(f"{page.address}/files/{line['id']}"), 404, "conversation-not-found")
+
+
 async def test_the_next_question_has_the_history(page: Page, agent: ScriptedAgent) -> None:
     await page.write("un")
     await page.follow()

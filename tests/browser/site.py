@@ -1,0 +1,59 @@
+"""A site whose server can be stopped and started again on what it had stored, and what a visitor does on it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from api.messaging import MessagingHost
+from api.services import Services
+from api.settings import ApiSettings
+from api.testing import served
+from core.database import Database
+from tests.browser import script
+from tests.hosted import talking_host
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SHOTS = os.environ.get("MUNADIL_SHOTS", "")
+"""Folder that pictures are kept in, for people to look at."""
+
+
+class Site:
+    """A server on a port of its own that can be stopped and started again on what it had stored."""
+
+    def __init__(self, folder: Path, services: Services, agent: script.StagedAgent) -> None:
+        self._services, self.agent = services, agent
+        self._folder = folder
+        self._database = Database(f"sqlite:///{(folder / 'munadil.db').as_posix()}")
+        self._database.upgrade()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self._stack = ExitStack()
+        self.host: MessagingHost | None = None
+
+    def start(self, **settings: Any) -> str:
+        """Begin to serve; the address."""
+        self.host = talking_host(self._database, self._folder, self.agent, durable=True)
+        services = replace(self._services, messaging=self.host)
+        return self._stack.enter_context(served(services, ApiSettings(rate_limit=0, **settings), port=self._port))
+
+    def stop(self) -> None:
+        """Stop; a turn that runs is broken off."""
+        self._stack.close()
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_role("textbox").fill(question)
+    page.keyboard.press("Enter")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png")
