@@ -21,6 +21,9 @@ from core.errors import MunadilError
 
 log = structlog.get_logger(__name__)
 _RETRY_SECONDS = 5.0
+_OPENING_SECONDS = 10.0
+"""Longest time that a start waits for the room: a database that is away must not keep the server from saying so."""
+_LOOK_AT_LOG = "Look at the log of this process; it is tried again every few seconds."
 
 
 class Receiver(Protocol):
@@ -48,8 +51,8 @@ class Room:
 class MessagingHost:
     """Opens the room and runs it in this process's event loop; every method but `problem` belongs to that loop.
 
-    `eager` starts it with the process: a channel is set up, or work was left. Otherwise the first `ready` does, so that a
-    server which nobody writes to carries no engine.
+    `eager` opens it with the process: a channel is set up, or work was left, so the first webhook finds it open. Otherwise the
+    first `ready` does, so that a server which nobody writes to carries no engine.
     """
 
     def __init__(
@@ -61,14 +64,18 @@ class MessagingHost:
         bus: SentenceBus | None = None,
         kept_days: int = 30,
         tracing: Tracing | None = None,
+        opening_seconds: float = _OPENING_SECONDS,
+        retry_seconds: float = _RETRY_SECONDS,
     ) -> None:
         """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
         self._open, self._is_eager = open_room, is_eager
+        self._opening_seconds, self._retry_seconds = opening_seconds, retry_seconds
         self.bus, self.kept_days, self.tracing = bus or SentenceBus(), kept_days, tracing
         self.channels = channels
         self._room: Room | None = None
         self._lock = asyncio.Lock()
         self._warming: asyncio.Task[None] | None = None
+        self._tried = asyncio.Event()
         self._is_stopped = False
         self.problem: MunadilError | None = None
         """Why the room could not be opened; None while all is well."""
@@ -79,10 +86,18 @@ class MessagingHost:
         return self._room.messaging if self._room else None
 
     async def start(self) -> None:
-        """Begin with the process: at once where there is something to do, else when it is needed."""
+        """Begin with the process: opened before this returns where there is something to do, else when it is needed.
+
+        What cannot be opened, or not soon, is tried further in the background; `problem` says why. Raises nothing.
+        """
         self._is_stopped = False
-        if await asyncio.to_thread(self._is_eager):
-            self.warm()
+        if not await self._is_wanted():
+            return
+        self.warm()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._tried.wait(), self._opening_seconds)
+            return
+        self.problem = EngineError("Messaging is still being opened.", remedy=_LOOK_AT_LOG)
 
     def warm(self) -> None:
         """Open the room in the background, for whoever will need it soon; tried again until it opens."""
@@ -116,9 +131,22 @@ class MessagingHost:
         if self.tracing is not None:
             await asyncio.to_thread(self.tracing.flush)
 
+    async def _is_wanted(self) -> bool:
+        try:
+            return await asyncio.to_thread(self._is_eager)
+        except Exception as error:  # noqa: BLE001 -- the database is away: opening says so, and is tried again
+            log.error("messaging cannot be looked at", kind=type(error).__name__)
+            return True
+
     async def _ready(self) -> Room:
         if self._room is not None:
             return self._room
+        if self.problem is not None and self._warming is not None:
+            # It is being tried: nobody queues for a try of their own.
+            raise self.problem.with_traceback(None)
+        return await self._try()
+
+    async def _try(self) -> Room:
         async with self._lock:
             if self._is_stopped:
                 raise EngineError("This process is stopping.", remedy="Try again in a moment.")
@@ -127,15 +155,18 @@ class MessagingHost:
         return self._room
 
     async def _opened(self) -> Room:
+        room: Room | None = None
         try:
             # Opened in a thread: the engine's library alone takes a second to import.
             room = await asyncio.to_thread(self._open)
             await room.messaging.engine.start()
-        except MunadilError as error:
-            self.problem = error
-            raise
-        for receiver in room.receivers:
-            await receiver.start()
+            for receiver in room.receivers:
+                await receiver.start()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the server stays up and tries again
+            if room is not None:
+                await _abandon(room)
+            self.problem = _told(error)
+            raise self.problem from None
         self.problem = None
         log.info("messaging started", channels=sorted(self.channels))
         return room
@@ -143,11 +174,30 @@ class MessagingHost:
     async def _warm(self) -> None:
         while True:
             try:
-                await self._ready()
+                await self._try()
                 return
             except MunadilError as error:
                 log.error("messaging cannot start", detail=error.detail, remedy=error.remedy)
-            await asyncio.sleep(_RETRY_SECONDS)
+            finally:
+                self._tried.set()
+            await asyncio.sleep(self._retry_seconds)
+
+
+def _told(error: Exception) -> MunadilError:
+    if isinstance(error, MunadilError):
+        return error
+    # An error's own words may hold an address or a secret; its kind does not.
+    return EngineError(f"Messaging could not be opened: {type(error).__name__}.", remedy=_LOOK_AT_LOG)
+
+
+async def _abandon(room: Room) -> None:
+    """Give back what a room that did not open had taken: the next try begins anew."""
+    for receiver in room.receivers:
+        await receiver.stop()
+    try:
+        await room.messaging.engine.stop()
+    except Exception as error:  # noqa: BLE001 -- why it did not open is what counts
+        log.warning("engine not stopped", kind=type(error).__name__)
 
 
 async def _close(room: Room) -> None:

@@ -142,6 +142,8 @@ def _receivers(
     telegram, whatsapp = channels.get("telegram"), channels.get("whatsapp")
     # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
     if isinstance(telegram, TelegramChannel) and (works or settings.telegram.telegram_mode == "webhook"):
+        # The libraries that send are imported here, in a thread: in the event loop, that would hold webhooks up.
+        _ = telegram.bot
         receivers.append(
             TelegramReceiver(
                 telegram,
@@ -150,6 +152,7 @@ def _receivers(
             )
         )
     if isinstance(whatsapp, WhatsAppChannel) and works:
+        _ = whatsapp.graph
         receivers.append(Inviter(whatsapp, database, messaging.vault))
     return receivers
 
