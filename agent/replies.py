@@ -1,28 +1,20 @@
 """The fixed wordings: built in for every language, replaceable by the organisation's `replies/<language>.yaml`.
 
-A replies file is a flat mapping from a key (an `AnswerStatus` or a `Wording`) to a text. `{organisation}` and
-`{assistant}` may stand in any text; other placeholders only where the built-in text of the key has them.
+A key of such a file is an `AnswerStatus` or a `Wording`; `agent.fixed_texts` says what a text may hold.
 """
 
 from __future__ import annotations
 
-import string
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-
-from pydantic import ConfigDict, RootModel, model_validator
 
 from agent.answer import AnswerStatus
-from agent.organisation import Organisation, Text
-from agent.yaml_file import read_yaml
+from agent.fixed_texts import FixedTexts, Texts, TextsFile, built_in_texts, read_overrides
+from agent.organisation import Organisation
 from core.language import Language
 
-_EVERYWHERE = frozenset({"organisation", "assistant"})
 _MONTHS = {
     Language.FRENCH: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     Language.ENGLISH: "January February March April May June July August September October November December",
@@ -61,15 +53,6 @@ KEYS: tuple[Key, ...] = (*AnswerStatus, *Wording)
 """Every key that a replies file may have."""
 
 
-def placeholders(text: str) -> frozenset[str]:
-    """Names in braces of a text; raises ValueError for anything but plain names."""
-    found = [(name, form, turned) for _, name, form, turned in string.Formatter().parse(text) if name is not None]
-    for name, form, turned in found:
-        if not name.isidentifier() or form or turned:
-            raise ValueError(f"{{{name}}} is not a plain placeholder")
-    return frozenset(name for name, _, _ in found)
-
-
 def written_date(day: date, language: Language) -> str:
     """A date as a person writes it: "17 février 2026", "17 فبراير 2026"."""
     month = _MONTHS.get(language, _MONTHS[Language.ARABIC]).split()[day.month - 1]
@@ -77,48 +60,26 @@ def written_date(day: date, language: Language) -> str:
     return f"{number} {month} {day.year}"
 
 
-class _RepliesFile(RootModel[dict[str, Text]]):
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="after")
-    def _known(self) -> _RepliesFile:
-        models = built_in(Language.FRENCH)
-        for key, text in self.root.items():
-            if key not in models:
-                raise ValueError(f"{key} is not a wording; known ones: {', '.join(models)}")
-            unknown = placeholders(text) - placeholders(models[key]) - _EVERYWHERE
-            if unknown:
-                raise ValueError(f"{key} cannot use {', '.join(f'{{{name}}}' for name in sorted(unknown))}")
-        return self
-
-
-@cache
-def built_in(language: Language) -> Mapping[str, str]:
+def built_in(language: Language) -> Texts:
     """The built-in wordings of a language, by key."""
-    import yaml
+    return built_in_texts("agent", language)
 
-    text = (Path(__file__).parent / "wordings" / f"{language}.yaml").read_text(encoding="utf-8")
-    return MappingProxyType(yaml.safe_load(text))
+
+class _RepliesFile(TextsFile):
+    @classmethod
+    def models(cls) -> Texts:
+        return built_in(Language.FRENCH)
 
 
 @dataclass(frozen=True)
-class Replies:
+class Replies(FixedTexts):
     """Wordings in the organisation's name."""
-
-    organisation: Organisation
-    overrides: Mapping[Language, Mapping[str, str]]
 
     @classmethod
     def load(cls, organisation: Organisation, folder: Path | None = None) -> Replies:
         """Built-in wordings, replaced by those of `folder`/replies/<language>.yaml; raises `OrganisationError`."""
-        paths = {} if folder is None else {tag: folder / "replies" / f"{tag}.yaml" for tag in Language}
-        return cls(organisation, {tag: read_yaml(p, _RepliesFile).root for tag, p in paths.items() if p.is_file()})
+        return cls(organisation, read_overrides(folder and folder / "replies", _RepliesFile))
 
     def wording(self, key: Key, language: Language, **values: str | int) -> str:
         """The text of a key in a language with its placeholders filled in."""
-        text = self.overrides.get(language, {}).get(key) or built_in(language)[key]
-        names = {
-            "organisation": self.organisation.called(language),
-            "assistant": self.organisation.assistant.in_language(language),
-        }
-        return text.format_map(names | values)
+        return self.filled(key, built_in(language), language, values)

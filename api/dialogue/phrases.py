@@ -1,27 +1,18 @@
 """The fixed wordings of a conversation, replaceable by the organisation's `dialogue/<language>.yaml`.
 
-Such a file is a flat mapping from a key (a `Phrase`) to a text. `{organisation}` and `{assistant}` may stand in any text;
-other placeholders only where the built-in text of the key has them.
+A key of such a file is a `Phrase`; `agent.fixed_texts` says what a text may hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from types import MappingProxyType
 
-from pydantic import ConfigDict, RootModel, model_validator
-
-from agent.organisation import Organisation, Text
-from agent.replies import placeholders
-from agent.yaml_file import read_yaml
+from agent.fixed_texts import FixedTexts, Texts, TextsFile, built_in_texts, read_overrides
+from agent.organisation import Organisation
 from core.language import Language
 
-_EVERYWHERE = frozenset({"organisation", "assistant"})
 LONGEST_LABEL = 20
 """Characters that a button may have on every channel."""
 
@@ -123,50 +114,30 @@ class Phrase(StrEnum):
         return self.value.startswith("button_")
 
 
-class _PhrasesFile(RootModel[dict[str, Text]]):
-    model_config = ConfigDict(frozen=True)
-
-    @model_validator(mode="after")
-    def _known(self) -> _PhrasesFile:
-        models = built_in(Language.FRENCH)
-        for key, text in self.root.items():
-            if key not in models:
-                raise ValueError(f"{key} is not a wording; known ones: {', '.join(models)}")
-            unknown = placeholders(text) - placeholders(models[key]) - _EVERYWHERE
-            if unknown:
-                raise ValueError(f"{key} cannot use {', '.join(f'{{{name}}}' for name in sorted(unknown))}")
-            if Phrase(key).is_label and len(text) > LONGEST_LABEL:
-                raise ValueError(f"{key} stands on a button: {LONGEST_LABEL} characters at most")
-        return self
-
-
-@cache
-def built_in(language: Language) -> Mapping[str, str]:
+def built_in(language: Language) -> Texts:
     """The built-in wordings of a language, by key."""
-    import yaml
+    return built_in_texts("api.dialogue", language)
 
-    text = resources.files("api.dialogue").joinpath("wordings", f"{language}.yaml").read_text("utf-8")
-    return MappingProxyType({key: wording.strip() for key, wording in yaml.safe_load(text).items()})
+
+class _PhrasesFile(TextsFile):
+    @classmethod
+    def models(cls) -> Texts:
+        return built_in(Language.FRENCH)
+
+    def check(self, key: str, text: str) -> None:
+        if Phrase(key).is_label and len(text) > LONGEST_LABEL:
+            raise ValueError(f"{key} stands on a button: {LONGEST_LABEL} characters at most")
 
 
 @dataclass(frozen=True)
-class Phrases:
+class Phrases(FixedTexts):
     """Wordings of a conversation in the organisation's name."""
-
-    organisation: Organisation
-    overrides: Mapping[Language, Mapping[str, str]]
 
     @classmethod
     def load(cls, organisation: Organisation, folder: Path | None = None) -> Phrases:
         """Built-in wordings, replaced by those of `folder`/dialogue/<language>.yaml; raises `OrganisationError`."""
-        paths = {} if folder is None else {tag: folder / "dialogue" / f"{tag}.yaml" for tag in Language}
-        return cls(organisation, {tag: read_yaml(p, _PhrasesFile).root for tag, p in paths.items() if p.is_file()})
+        return cls(organisation, read_overrides(folder and folder / "dialogue", _PhrasesFile))
 
     def say(self, phrase: Phrase, language: Language, **values: str | int) -> str:
         """The text of a phrase in a language with its placeholders filled in."""
-        text = self.overrides.get(language, {}).get(phrase) or built_in(language)[phrase]
-        names = {
-            "organisation": self.organisation.called(language),
-            "assistant": self.organisation.assistant.in_language(language),
-        }
-        return text.format_map(names | values)
+        return self.filled(phrase, built_in(language), language, values)

@@ -7,8 +7,9 @@ import pytest
 
 from agent.answer import AnswerStatus
 from agent.errors import OrganisationError
+from agent.fixed_texts import placeholders
 from agent.organisation import Localised, Organisation
-from agent.replies import KEYS, Replies, Wording, built_in, placeholders, written_date
+from agent.replies import KEYS, Replies, Wording, built_in, written_date
 from core.language import Language
 from core.text import Script, script_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from agent.errors import OrganisationError
+from agent.fixed_texts import placeholders
 from agent.organisation import Localised, Organisation
-from agent.replies import placeholders
 from api.dialogue.phrases import LONGEST_LABEL, Phrase, Phrases, built_in
 from core.language import Language
 from core.text import Script, normalise, script_of
