@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from connectors.message import Address, ChannelName, Delivery, Outbound
+from connectors.message import Address, ChannelName, Delivery, Moved, Outbound
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Sent:
-    """What a provider said when it took a message: its id of it."""
+    """What a provider said when it took a message: its id of it, and where it went when the chat has become another."""
 
     provider_id: str
+    moved: Moved | None = None
 
 
 class Channel(Protocol):

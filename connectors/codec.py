@@ -25,12 +25,13 @@ def inbound_to_json(message: Inbound) -> dict[str, Any]:
 
 def inbound_from_json(content: Mapping[str, Any], address: Address) -> Inbound:
     """The message, with the address that it came from."""
+    texts: dict[str, Any] = {name: str(content.get(name, "")) for name in _INBOUND}
     return Inbound(
         address=address,
         kind=InboundKind(content["kind"]),
         sent_at=datetime.fromisoformat(content["sent_at"]),
         language=Language(content["language"]) if "language" in content else None,
-        **{name: str(content.get(name, "")) for name in _INBOUND},
+        **texts,
     )
 
 

@@ -17,10 +17,11 @@ from connectors.codec import turn_to_json
 from connectors.engine import TurnEngine
 from connectors.erasure import erase_all
 from connectors.errors import ChannelError, ConversationNotFoundError, StoppedError
-from connectors.history import export
-from connectors.identity import Vault
+from connectors.history import export_person
+from connectors.identity import Identity, Vault
 from connectors.message import ChannelName, Outbound, Tone
 from connectors.outbox import add_sends
+from connectors.reach import elsewhere
 from connectors.responder import HANDED_BACK, ConversationState, Turn
 from connectors.responses import change_state
 from connectors.tables import ConversationRow, HandoverRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
@@ -70,9 +71,10 @@ class Conversations:
         vault: Vault,
         engine: TurnEngine,
         clock: Clock,
+        identity: Identity,
     ) -> None:
         self._database, self._channels, self._vault = database, channels, vault
-        self._engine, self._clock = engine, clock
+        self._engine, self._clock, self._identity = engine, clock, identity
 
     def list(
         self,
@@ -154,14 +156,16 @@ class Conversations:
             self._engine.wake(session, row.conversation, f"resend {turn} {secrets.token_hex(4)}", 0.0)
 
     def export(self, conversation: str) -> dict[str, Any]:
-        """Everything that is stored of a conversation, as JSON."""
+        """Everything that is stored of a conversation and, where it is private, of its person's others, as JSON."""
         with self._database.read() as session:
-            return export(session, self._vault, _find(session, conversation).id)
+            return export_person(session, self._identity, self._vault, _find(session, conversation).id)
 
     def erase(self, conversation: str) -> None:
-        """Forget a conversation whole, at once and without a word to its person."""
+        """Forget a conversation whole and, where it is private, its person's others: at once, without a word to them."""
         with self._database.write() as session:
-            erase_all(session, _find(session, conversation, locked=True).id, self._clock.now())
+            found = _find(session, conversation, locked=True).id
+            for one in (found, *elsewhere(session, self._identity, self._vault, found)):
+                erase_all(session, one, self._clock.now())
 
     def _change(self, conversation: str, state: ConversationState, who: str) -> None:
         with self._database.write() as session:

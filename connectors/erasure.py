@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from connectors.responder import ConversationState
 from connectors.tables import (
+    AliasRow,
     ConversationRow,
     FeedbackRow,
     HandoverRow,
@@ -58,6 +59,7 @@ def bury(session: Session, conversation: str) -> None:
     session.execute(delete(TurnRow).where(TurnRow.conversation == conversation))
     if session.scalars(select(InboxRow.seq).where(InboxRow.conversation == conversation).limit(1)).first() is not None:
         return
+    session.execute(delete(AliasRow).where(AliasRow.conversation == conversation))
     session.execute(delete(PersonRow).where(PersonRow.conversation == conversation))
     session.execute(delete(HandoverRow).where(HandoverRow.conversation == conversation))
     session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))

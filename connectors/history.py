@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.codec import turn_from_json
-from connectors.identity import Vault
+from connectors.identity import Identity, Vault
 from connectors.message import ChannelName
+from connectors.reach import elsewhere
 from connectors.responder import Conversation, ConversationState, Turn
 from connectors.settings import ConnectorSettings
 from connectors.tables import (
@@ -67,8 +68,9 @@ def _past(
 class StoredRecords:
     """What a responder may look up of the conversation that it answers in; the `Records` port."""
 
-    def __init__(self, database: Database, vault: Vault, conversation: str, turn: str) -> None:
-        self._database, self._vault, self._conversation, self._turn = database, vault, conversation, turn
+    def __init__(self, database: Database, identity: Identity, vault: Vault, conversation: str, turn: str) -> None:
+        self._database, self._identity, self._vault = database, identity, vault
+        self._conversation, self._turn = conversation, turn
 
     @property
     def turn(self) -> str:
@@ -83,9 +85,16 @@ class StoredRecords:
         return None if sealed is None else self._vault.open(sealed, f"answer {turn}")
 
     def export(self) -> Mapping[str, object]:
-        """Everything that is stored of this conversation, as JSON."""
+        """Everything that is stored of this conversation and, where it is a private one, of its person's others, as JSON."""
         with self._database.read() as session:
-            return export(session, self._vault, self._conversation)
+            return export_person(session, self._identity, self._vault, self._conversation)
+
+
+def export_person(session: Session, identity: Identity, vault: Vault, conversation: str) -> dict[str, Any]:
+    """Everything that is stored of a conversation, and under `elsewhere` of others of the same person, as JSON."""
+    others = elsewhere(session, identity, vault, conversation)
+    found = export(session, vault, conversation)
+    return found | ({"elsewhere": [export(session, vault, other) for other in others]} if others else {})
 
 
 def export(session: Session, vault: Vault, conversation: str) -> dict[str, Any]:

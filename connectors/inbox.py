@@ -16,6 +16,7 @@ from connectors.codec import address_to_json, inbound_to_json
 from connectors.engine import TurnEngine
 from connectors.identity import Identity, Vault
 from connectors.message import Delivery, DeliveryStatus, Inbound, InboundKind
+from connectors.naming import Naming
 from connectors.responder import ConversationState
 from connectors.statuses import record_status
 from connectors.tables import ConversationRow, InboxRow, PersonRow
@@ -41,16 +42,19 @@ class Inbox:
     def __init__(self, database: Database, identity: Identity, vault: Vault, engine: TurnEngine, clock: Clock) -> None:
         self._database, self._identity, self._vault = database, identity, vault
         self._engine, self._clock = engine, clock
+        self._naming = Naming(identity, vault)
 
     def accept(self, delivery: Delivery) -> Accepted:
         """Store everything of a delivery, or nothing; when it returns, what was stored will be answered.
 
         Synchronous and made of one short transaction: from async code, call it in a thread.
         """
-        if not delivery.messages and not delivery.statuses:
+        if not delivery.messages and not delivery.statuses and not delivery.moves:
             return Accepted(ignored=delivery.ignored)
         now = self._clock.now()
         with self._database.write() as session:
+            for moved in delivery.moves:
+                self._naming.follow(session, moved)
             self._take_turns(session, delivery.messages)
             stored = sum([self._store(session, message, now) for message in delivery.messages])
             statuses = sum([self._status(session, status) for status in delivery.statuses])
@@ -64,13 +68,13 @@ class Inbox:
         SQLite has one writer anyway. Locks are taken in one order by everybody: none waits in a circle.
         """
         if session.get_bind().dialect.name == "postgresql":
-            for conversation in sorted({self._identity.conversation(m.address) for m in messages}):
+            for conversation in sorted({held for m in messages for held in self._naming.locks(session, m)}):
                 session.execute(select(func.pg_advisory_xact_lock(_lock_key(conversation))))
 
     def _store(self, session: Session, message: Inbound, now: datetime) -> bool:
         channel = message.address.channel
         key = self._identity.key("message", channel, message.id)
-        conversation = self._identity.conversation(message.address)
+        conversation = self._naming.conversation_of(session, message)
         row = {
             "key": key,
             "channel": channel,
@@ -84,6 +88,7 @@ class Inbox:
         if seq is None:
             return False
         self._know(session, conversation, message, now)
+        self._naming.learn(session, conversation, message)
         if not self._replace(session, conversation, message, int(seq), now):
             self._engine.wake(session, conversation, key, 0.0)
         return True

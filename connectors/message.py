@@ -72,6 +72,22 @@ class Inbound:
     media_type: str = ""
     language: Language | None = None
     """Language of the person's app, where the provider tells it."""
+    also: tuple[str, ...] = ()
+    """What the chat is called besides, as the provider says with this message: a phone number beside a user id."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A chat that is called otherwise from now on: a group that became another chat, a person with a new number.
+
+    `before` are its old names, of which those in `left` may be somebody else's from now on; `also` are new ones besides.
+    """
+
+    before: tuple[str, ...]
+    after: Address
+    also: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    is_group: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,8 @@ class Delivery:
     statuses: tuple[DeliveryStatus, ...] = ()
     ignored: int = 0
     """Parts that are none of ours: other updates, messages of groups that do not address us."""
+    moves: tuple[Moved, ...] = ()
+    """Chats that are called otherwise; taken before the messages."""
 
 
 @dataclass(frozen=True)

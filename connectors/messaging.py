@@ -80,7 +80,7 @@ def open_messaging(
         channels=channels,
         engine=engine,
         inbox=Inbox(database, identity, vault, engine, clock),
-        conversations=Conversations(database, channels, vault, engine, clock),
+        conversations=Conversations(database, channels, vault, engine, clock, identity),
         decisions=Decisions(database, clock),
         health=HealthMonitor(database, settings, clock),
         retention=retention,

@@ -21,7 +21,8 @@ from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearE
 from connectors.fencing import hold_run
 from connectors.identity import Identity, Vault
 from connectors.limits import Limits, in_order
-from connectors.message import Address, ChannelName, Outbound
+from connectors.message import Address, ChannelName, Moved, Outbound
+from connectors.naming import Naming
 from connectors.settings import ConnectorSettings
 from connectors.statuses import sent_key
 from connectors.tables import OutboxRow, PersonRow, SendState
@@ -62,6 +63,8 @@ class _Outcome:
 
     id: int
     provider_id: str = ""
+    moved: Moved | None = None
+    """What the chat has become."""
     error: SendError | None = None
     passed: Limit | None = None
     """The limit that the provider said was passed."""
@@ -82,7 +85,7 @@ class Sender:
     ) -> None:
         self._database, self._channels, self._identity, self._vault = database, channels, identity, vault
         self._settings, self._clock, self._limits = settings, clock, Limits(identity)
-        self._threads = threads
+        self._threads, self._naming = threads, Naming(identity, vault)
         # The fewer sends are under way at once, the fewer a kill can double, and the sooner each is recorded.
         self._slots = {name: asyncio.Semaphore(settings.concurrent_sends) for name in channels}
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -123,7 +126,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 -- a fault of a channel must not stop the conversation for ever
             log.error("send broke", channel=channel.name, kind=type(error).__name__, tries=send.tries)
             return _Outcome(send.id, error=UnclearError(f"The channel failed: {type(error).__name__}.", "fault"))
-        return _Outcome(send.id, sent.provider_id)
+        return _Outcome(send.id, sent.provider_id, sent.moved)
 
     def _advance(
         self, turn: str, run: str, channel: Channel, outcome: _Outcome | None, granted: int
@@ -133,6 +136,8 @@ class Sender:
         with self._database.write() as session:
             conversation = hold_run(session, turn, run)
             if outcome is not None:
+                if outcome.moved is not None:
+                    self._naming.follow(session, outcome.moved)
                 self._record(session, channel, outcome, now)
             open_states = (SendState.WAITING.value, SendState.SENDING.value)
             row = session.scalars(

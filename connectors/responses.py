@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from connectors.channel import Channel
 from connectors.claims import Claimed
 from connectors.codec import turn_to_json
-from connectors.erasure import erase_contents
+from connectors.erasure import erase_all, erase_contents
 from connectors.fencing import hold_run
-from connectors.identity import Vault
+from connectors.identity import Identity, Vault
 from connectors.message import ChannelName
 from connectors.outbox import add_sends
+from connectors.reach import elsewhere
 from connectors.responder import ConversationState, Feedback, Response
 from connectors.tables import ConversationRow, FeedbackRow, HandoverRow, InboxRow, TurnRow, TurnState
 from core.clock import Clock
@@ -27,12 +28,20 @@ _SILENT = (ConversationState.PERSON, ConversationState.STOPPED)
 class ResponseStore:
     """Stores what a turn comes to."""
 
-    def __init__(self, database: Database, channels: Mapping[ChannelName, Channel], vault: Vault, clock: Clock) -> None:
-        self._database, self._channels, self._vault, self._clock = database, channels, vault, clock
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[ChannelName, Channel],
+        identity: Identity,
+        vault: Vault,
+        clock: Clock,
+    ) -> None:
+        self._database, self._channels, self._clock = database, channels, clock
+        self._identity, self._vault = identity, vault
 
     def store(self, turn: Claimed, run: str, seen: ConversationState, response: Response) -> bool:
         """Store a response; False, and nothing is, when a person took the conversation over while it was being found."""
-        now = self._clock.now()
+        now, others = self._clock.now(), self._others(turn.conversation) if response.erase else ()
         with self._database.write() as session:
             hold_run(session, turn.id, run)
             row = session.scalars(select(TurnRow).where(TurnRow.id == turn.id)).one()
@@ -43,6 +52,8 @@ class ResponseStore:
                 return False
             if response.erase:
                 erase_contents(session, turn.conversation, now, but=turn.id)
+                for other in others:
+                    erase_all(session, other, now)
             else:
                 self._remember(session, row, response)
                 self._feedback(session, turn.conversation, response.feedback, now)
@@ -53,6 +64,11 @@ class ResponseStore:
             channel = self._channels[turn.channel]
             add_sends(session, self._vault, channel, turn.id, turn.conversation, response.messages, now)
         return True
+
+    def _others(self, conversation: str) -> tuple[str, ...]:
+        """What the same person has elsewhere: looked for before anything is locked."""
+        with self._database.read() as session:
+            return elsewhere(session, self._identity, self._vault, conversation)
 
     def _remember(self, session: Session, row: TurnRow, response: Response) -> None:
         if response.turn is not None:

@@ -71,6 +71,15 @@ class PersonRow(Base):
     last_inbound_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class AliasRow(Base):
+    """A further name of a conversation: the id that an address would have by itself, and the conversation it belongs to."""
+
+    __tablename__ = "alias"
+
+    id: Mapped[str] = mapped_column(_HASH, primary_key=True)
+    conversation: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+
+
 class InboxRow(Base):
     """A message that came in; `key` alone stays, as a receipt, when the message is erased."""
 

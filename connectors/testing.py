@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.channel import Limit, Sent
 from connectors.codec import inbound_from_json
 from connectors.engine import TurnWork
-from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind, Outbound
+from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind, Moved, Outbound
 from connectors.responder import Conversation, Records, Response, Turn
 from core.language import Language
 
@@ -66,6 +66,8 @@ class FakeChannel:
         self._provider = provider
         self.sent: list[tuple[Address, Outbound, str]] = []
         """What the provider has taken: address, piece, token."""
+        self.moved: Moved | None = None
+        """What it says of the chat with every message that it takes from now on."""
         self.working: list[str] = []
         self.acknowledged: list[str] = []
 
@@ -109,7 +111,7 @@ class FakeChannel:
         if self._provider is not None:
             taken = await self._provider(address, part, token)
         self.sent.append((address, part, token))
-        return Sent(taken)
+        return Sent(taken, self.moved)
 
     async def show_working(self, address: Address, message_id: str) -> None:
         """Record that "typing…" was shown."""

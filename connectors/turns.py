@@ -66,10 +66,10 @@ class TurnRunner:
         clock: Clock,
     ) -> None:
         self._database, self._channels, self._responder = database, channels, responder
-        self._vault, self._settings, self._clock = vault, settings, clock
+        self._identity, self._vault, self._settings, self._clock = identity, vault, settings, clock
         self._threads, self._working = Threads(), Working()
         self._sender = Sender(database, channels, identity, vault, settings, clock, self._threads)
-        self._responses = ResponseStore(database, channels, vault, clock)
+        self._responses = ResponseStore(database, channels, identity, vault, clock)
 
     async def run(self, conversation: str) -> float | None:
         """Finish, claim, answer and send until nothing is left; the seconds to wait where a provider asks to."""
@@ -136,7 +136,7 @@ class TurnRunner:
 
     async def _answer(self, turn: Claimed, opened: _Opened) -> Response:
         channel = self._channels[turn.channel]
-        records = StoredRecords(self._database, self._vault, turn.conversation, turn.id)
+        records = StoredRecords(self._database, self._identity, self._vault, turn.conversation, turn.id)
         with self._working.shown(channel, opened.address, opened.messages):
             return await self._responder.respond(opened.conversation, opened.messages, records)
 

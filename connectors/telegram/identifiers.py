@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass, field
 
 from connectors.errors import RefusedError
-from connectors.message import Address
+from connectors.message import Address, Moved
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,18 @@ class Identity:
         """Name of a message, the same each time that it or an edit of it or a reply to it comes in."""
         return f"m{self.chat_tag(chat)}.{number}"
 
+    def may_stand_in(self, name: str, chat: int) -> bool:
+        """Whether a message of this name may be one of a chat: the name of an event does not say."""
+        return name.startswith(("u", f"m{self.chat_tag(chat)}."))
+
     def chat_tag(self, chat: int | str) -> str:
         """A chat, as only who has the key can tell it."""
         return hmac.new(self.key, f"chat {chat}".encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def group_moved(before: int, after: int) -> Moved:
+    """A group that has become a supergroup: another chat, with the same people."""
+    return Moved((str(before),), Address("telegram", str(after)), is_group=True)
 
 
 def event_name(update: int, message: int, callback: str = "") -> str:

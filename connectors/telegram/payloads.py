@@ -66,6 +66,8 @@ class Message(_Part):
     message_thread_id: _Id | None = None
     is_topic_message: bool = False
     is_automatic_forward: bool = False
+    migrate_to_chat_id: _Id | None = None
+    migrate_from_chat_id: _Id | None = None
     reply_to_message: Replied | None = None
     text: str = ""
     caption: str = ""

@@ -123,6 +123,7 @@ class TelegramReceiver:
             Delivery(
                 messages=tuple(message for delivery in deliveries for message in delivery.messages),
                 ignored=sum(delivery.ignored for delivery in deliveries),
+                moves=tuple(moved for delivery in deliveries for moved in delivery.moves),
             )
         )
         self._offset = max(int(update["update_id"]) for update in updates) + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from telegram import LinkPreviewOptions, ReplyParameters
@@ -11,9 +11,9 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 
 from connectors.channel import Sent
 from connectors.errors import RefusedError
-from connectors.message import Outbound
+from connectors.message import Moved, Outbound
 from connectors.telegram.failures import as_send_error, explain
-from connectors.telegram.identifiers import Identity, Place, number_of
+from connectors.telegram.identifiers import Identity, Place, group_moved, number_of
 from connectors.telegram.keyboard import inline_keyboard
 from connectors.telegram.text import to_html
 from connectors.text import sendable
@@ -41,9 +41,12 @@ async def deliver(bot: Bot, me: Identity, place: Place, part: Outbound, moved: d
     """
     form = _Form()
     for _ in range(4):
+        chat = moved.get(place.chat, place.chat)
+        # Numbers of messages begin anew in the new chat: what is replied to stands in the old one.
+        replied = replace(part, answers="") if chat != place.chat else part
         try:
-            message = await _post(bot, Place(moved.get(place.chat, place.chat), place.topic), part, form)
-            return Sent(me.message_name(message.chat.id, message.message_id))
+            message = await _post(bot, me, Place(chat, place.topic), replied, form)
+            return Sent(me.message_name(message.chat.id, message.message_id), _moved(place.chat, chat))
         except ChatMigrated as error:
             moved[place.chat] = error.new_chat_id
         except BadRequest as error:
@@ -56,8 +59,12 @@ async def deliver(bot: Bot, me: Identity, place: Place, part: Outbound, moved: d
     raise RefusedError("Telegram refused the message in every form", "400")
 
 
-async def _post(bot: Bot, place: Place, part: Outbound, form: _Form) -> Message:
-    replied = number_of(part.answers) if place.chat < 0 and part.answers else None
+def _moved(before: int, after: int) -> Moved | None:
+    return None if before == after else group_moved(before, after)
+
+
+async def _post(bot: Bot, me: Identity, place: Place, part: Outbound, form: _Form) -> Message:
+    replied = number_of(part.answers) if place.chat < 0 and me.may_stand_in(part.answers, place.chat) else None
     text = to_html(part.text, part.language, part.bold) if form.markup else sendable(part.text)
     mode = ParseMode.HTML if form.markup else None
     markup = inline_keyboard(part.buttons, links=form.links)

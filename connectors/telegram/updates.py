@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from connectors.errors import MalformedError
-from connectors.message import Delivery, Inbound, InboundKind
-from connectors.telegram.identifiers import Identity, Place, event_name
+from connectors.message import Delivery, Inbound, InboundKind, Moved
+from connectors.telegram.identifiers import Identity, Place, event_name, group_moved
 from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
 from core.language import Language
 
@@ -35,6 +35,8 @@ def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
 
 def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
     found: Inbound | None = None
+    if update.message and (moved := _moved(update.message)):
+        return Delivery(moves=(moved,))
     if update.message:
         found = _message(update.message, me)
     elif update.edited_message:
@@ -44,6 +46,13 @@ def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
     elif update.my_chat_member:
         found = _blocked(update.update_id, update.my_chat_member)
     return Delivery((found,)) if found else _NOTHING_OF_OURS
+
+
+def _moved(message: Message) -> Moved | None:
+    """What a group that becomes a supergroup says of it, once in the old chat and once in the new."""
+    if message.migrate_to_chat_id:
+        return group_moved(message.chat.id, message.migrate_to_chat_id)
+    return group_moved(message.migrate_from_chat_id, message.chat.id) if message.migrate_from_chat_id else None
 
 
 def _message(message: Message, me: Identity) -> Inbound | None:

@@ -90,6 +90,15 @@ class Edit(_Part):
     message: EditedContent
 
 
+class System(_Part):
+    """What WhatsApp reports of a person: another number, and with it another user id; or another user id alone."""
+
+    wa_id: _Person = None
+    new_wa_id: _Person = None
+    user_id: _Person = None
+    previous_user_id: _Person = None
+
+
 class Message(_Part):
     """A message, in as much as we answer to it."""
 
@@ -104,6 +113,7 @@ class Message(_Part):
     interactive: Annotated[Interactive | None, _Lenient] = None
     button: Annotated[TemplateButton | None, _Lenient] = None
     edit: Annotated[Edit | None, _Lenient] = None
+    system: Annotated[System | None, _Lenient] = None
     audio: Annotated[Media | None, _Lenient] = None
     voice: Annotated[Media | None, _Lenient] = None
     image: Annotated[Media | None, _Lenient] = None

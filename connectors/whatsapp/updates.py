@@ -12,9 +12,10 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from connectors.errors import MalformedError
-from connectors.message import Address, Delivery, DeliveryStatus, Inbound, InboundKind
+from connectors.message import Address, Delivery, DeliveryStatus, Inbound, InboundKind, Moved
 from connectors.outbox import WINDOW_CLOSED
 from connectors.whatsapp.failures import Meaning, fault_of
+from connectors.whatsapp.names import moved, names_of
 from connectors.whatsapp.payloads import Contact, Edit, Media, Message, Status
 
 LARGEST_CALL = 4 * 1024 * 1024
@@ -58,10 +59,10 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 def read_call(body: bytes, phone_number_id: str, now: datetime) -> Delivery:
     """Everything that one call holds for our number. Raises MalformedError where it is no call of the Cloud API's."""
-    reader = _Reader(phone_number_id, now, [], [])
+    reader = _Reader(phone_number_id, now, [], [], [])
     for change in _changes(body):
         reader.read(change)
-    return Delivery(tuple(reader.messages), tuple(reader.statuses), reader.ignored)
+    return Delivery(tuple(reader.messages), tuple(reader.statuses), reader.ignored, tuple(reader.moves))
 
 
 def _changes(body: bytes) -> Iterator[object]:
@@ -88,6 +89,7 @@ class _Reader:
     now: datetime
     messages: list[Inbound]
     statuses: list[DeliveryStatus]
+    moves: list[Moved]
     ignored: int = 0
 
     def read(self, change: object) -> None:
@@ -98,14 +100,20 @@ class _Reader:
         if not isinstance(value, dict) or number != self.phone_number_id:
             self.ignored += 1
             return
-        before = len(self.messages) + len(self.statuses) + self.ignored
+        before = self.count
         contacts = [found for part in _list(value, "contacts") if (found := _parsed(Contact, part))]
         for part in _list(value, "messages"):
-            self._keep(self.messages, _message(part, contacts, self.now))
+            read = _message(part, contacts, self.now)
+            self._keep(self.moves if isinstance(read, Moved) else self.messages, read)
         for part in _list(value, "statuses"):
             self._keep(self.statuses, _status(part, self.now))
-        if len(self.messages) + len(self.statuses) + self.ignored == before:
+        if self.count == before:
             self.ignored += 1
+
+    @property
+    def count(self) -> int:
+        """How many parts were read."""
+        return len(self.messages) + len(self.statuses) + len(self.moves) + self.ignored
 
     def _keep(self, kept: list[Any], found: object) -> None:
         if found is None:
@@ -114,12 +122,14 @@ class _Reader:
             kept.append(found)
 
 
-def _message(part: object, contacts: list[Contact], now: datetime) -> Inbound | None:
+def _message(part: object, contacts: list[Contact], now: datetime) -> Inbound | Moved | None:
     message = _parsed(Message, part)
-    if message is None or message.type in _SILENT or message.group_id:
+    if message is None or message.group_id:
         return None
-    person = _person(message, contacts)
-    if not person:
+    if message.type == "system" and message.system:
+        return moved(message, message.system)
+    person, also = names_of(message, contacts)
+    if not person or message.type in _SILENT:
         return None
     content = _content(message)
     return Inbound(
@@ -134,18 +144,8 @@ def _message(part: object, contacts: list[Contact], now: datetime) -> Inbound | 
         answers=message.context.id if message.context else "",
         media=content.media,
         media_type=content.media_type,
+        also=also,
     )
-
-
-def _person(message: Message, contacts: list[Contact]) -> str:
-    """Whose message it is: the business-scoped user id where there is one, for numbers are withheld and handed on."""
-    if message.from_user_id:
-        return message.from_user_id
-    of_sender = [contact for contact in contacts if message.sender in (contact.wa_id, contact.user_id)]
-    if not message.sender and len(contacts) == 1:
-        of_sender = contacts
-    known = of_sender[0] if of_sender else Contact()
-    return known.user_id or message.sender or known.wa_id or ""
 
 
 def _content(message: Message) -> _Content:

@@ -67,7 +67,7 @@ async def test_a_long_answer_arrives_in_pieces_with_buttons_on_the_last(
 
 
 async def test_a_group_gets_a_reply_in_its_topic(fake: FakeBotApi, channel: TelegramChannel) -> None:
-    await send(channel, say(answers="mabc.55"), GROUP)
+    await send(channel, say(answers=channel.identity.message_name(-1001234, 55)), GROUP)
     (entry,) = fake.state.journal.entries(chat=-1001234)
     assert entry.parameters["message_thread_id"] == "7"
     assert '"message_id": 55' in entry.parameters["reply_parameters"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import ForgedError, MalformedError
-from connectors.message import Delivery, InboundKind
+from connectors.message import Address, Delivery, InboundKind, Moved
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.settings import TelegramSettings
 from core.testing import FixedClock
@@ -38,6 +38,10 @@ def test_an_update_is_read_as_what_it_is(name: str) -> None:
     case = RECORDED.case(name)
     delivery = parse(case["update"])
     expected = case["expected"]
+    if moved := case.get("moved"):
+        after = Address("telegram", moved["after"])
+        assert delivery == Delivery(moves=(Moved(tuple(moved["before"]), after, is_group=True),))
+        return
     if expected is None:
         assert delivery == Delivery(ignored=1)
         return
@@ -126,7 +130,7 @@ def test_a_damaged_update_is_read_or_malformed_and_nothing_else(update: object) 
         delivery = parse(update)
     except MalformedError:
         return
-    assert len(delivery.messages) + delivery.ignored == 1
+    assert len(delivery.messages) + len(delivery.moves) + delivery.ignored == 1
 
 
 @settings(max_examples=100, deadline=None)

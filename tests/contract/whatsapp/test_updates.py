@@ -75,6 +75,10 @@ def test_a_call_is_read_whole_as_what_it_is(name: str) -> None:
     assert messages == expected["messages"]
     assert statuses == expected["statuses"]
     assert delivery.ignored == expected["ignored"]
+    moves = [
+        {"before": [*m.before], "after": m.after.chat, "also": [*m.also], "left": [*m.left]} for m in delivery.moves
+    ]
+    assert moves == expected.get("moves", [])
     assert not any(message.address.is_group for message in delivery.messages)
     assert "secret text" not in repr(delivery)
 
