@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api import wiring
+from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
 from api.terminal import errors_console
 from core.errors import ExitCode, WrongUseError
@@ -63,7 +64,7 @@ def report(
     made = _made(folder, find_run(compare) if compare else None, held_out=held_out)
     tongue = Language(language or ReportLanguage.FRENCH)
     suffix = f"-{tongue}" if form is not Format.JSON else ""
-    write_text(out or folder / f"report{suffix}.{form}", _written(made, tongue, form))
+    _put(out or folder / f"report{suffix}.{form}", _written(made, tongue, form))
     if not gate:
         return int(ExitCode.OK)
     if made.verdict is None:
@@ -104,25 +105,19 @@ def proof(
     if publish:
         errors_console().print("Published: `munadil serve` shows it at /proof.", markup=False)
     if out and out.suffix == ".json":
-        write_text(out, made.model_dump_json(indent=1) + "\n")
+        _put(out, made.model_dump_json(indent=1) + "\n")
     elif out or not publish:
         tongue = Language(language) if language else page_tongue(organisation.default_language)
-        write_text(out or folders[0] / f"proof-{tongue}.html", proof_page(shown.proof, tongue, shown.currency))
+        _put(out or folders[0] / f"proof-{tongue}.html", proof_page(shown.proof, tongue, shown.currency))
     return int(ExitCode.OK)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file and say where it is; `-` is standard output. Raises WrongUseError where it cannot be written."""
+def _put(path: Path, text: str) -> None:
+    """Write a file and say where it is; `-` is standard output."""
     if str(path) == "-":
         print(text, end="")  # noqa: T201 - this is the command line's output
         return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WrongUseError(
-            f"{path} cannot be written: {error.strerror}.", remedy="Name a file in a folder that you may write to."
-        ) from None
+    write_file(path, text)
     errors_console().print(f"Written to {path}", soft_wrap=True, markup=False)
 
 

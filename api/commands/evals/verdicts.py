@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
 from api.terminal import output_console, print_json
 from core.errors import ExitCode
@@ -38,7 +39,7 @@ def compare(
     _known_metrics(metric or [], [*first.metrics, *second.metrics])
     comparison = compare_runs(first, second, metrics=metric or None)
     if markdown:
-        _write(markdown, compare_report.to_markdown(comparison))
+        write_file(markdown, compare_report.to_markdown(comparison))
     if as_json:
         print_json(compare_report.to_json(comparison))
     else:
@@ -66,7 +67,7 @@ def gate(
     thresholds = load_suite(suite or folder / SUITE).thresholds
     verdict = judge(judged, thresholds, load_run(find_run(baseline)) if baseline else None)
     if markdown:
-        _write(markdown, verdict_to_markdown(verdict))
+        write_file(markdown, verdict_to_markdown(verdict))
     if as_json:
         print_json(verdict.to_json())
     else:
@@ -82,15 +83,3 @@ def _known_metrics(asked: list[str], known: list[str]) -> None:
         raise WrongUseError(
             f"no case has a score of {', '.join(unknown)}.", remedy=f"Scored are {', '.join(dict.fromkeys(known))}."
         )
-
-
-def _write(path: Path, text: str) -> None:
-    from core.errors import WrongUseError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise WrongUseError(
-            f"{path} cannot be written: {error.strerror}.", remedy="Name a file in a folder that you may write to."
-        ) from None

@@ -49,6 +49,19 @@ def test_compare_prints_tables_and_writes_markdown(runs: Path, capsys: pytest.Ca
     assert markdown.read_text().count("### q") == 20
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["compare", "before", "after", "--markdown"], ["gate", "before", "--markdown"], ["report", "before", "--out"]],
+)
+def test_a_file_that_cannot_be_written_is_named(
+    runs: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (runs / "occupied").write_text("a file, and no folder")
+    command, *named, option = arguments
+    assert run(["eval", command, *(str(runs / name) for name in named), option, str(runs / "occupied" / "x.md")]) == 2
+    assert "cannot be written" in " ".join(capsys.readouterr().err.split())
+
+
 def test_compare_refuses_a_metric_that_nobody_scored(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["eval", "compare", str(runs / "before"), str(runs / "after"), "--metric", "beauty"]) == 2
     assert "Scored are nugget_recall." in " ".join(capsys.readouterr().err.split())
