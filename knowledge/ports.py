@@ -243,7 +243,7 @@ class Retriever(Protocol):
         filters: SearchFilters | None = None,
         release: int | None = None,
     ) -> SearchResult:
-        """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
+        """At most `limit` hits for a normalised question; `release` pins a release, None reads the current pointer once."""
         ...
 
     def similarity(self, claims: Sequence[str], texts: Sequence[str]) -> Vectors:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -102,8 +101,7 @@ def search(
         raise WrongUseError("there is nothing to look for.", remedy="Write some words to search.")
     with wiring.open_knowledge(wiring.load_settings()) as knowledge:
         wiring.require_index(knowledge)
-        found = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
-    result = replace(found, hits=found.hits[:limit])  # passages that answer a known question come on top of the limit
+        result = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
     if as_json:
         print_json(search_as_dict(result))
     elif result.hits:

@@ -95,6 +95,7 @@ def test_passages_that_answer_come_along_though_the_search_would_not_bring_them_
     found = over().search("wach lmaktaba fabor ola b flous", Language.DARIJA_LATIN, limit=1)
     ids = [hit.passage.id for hit in (*found.hits, *found.answering)]
     assert len(found.hits) == 1
+    assert found.answering
     assert found.known
     assert len(set(ids)) == len(ids)
     assert {anchor.passage_id for match in found.known for anchor in match.need.anchors} <= set(ids)
