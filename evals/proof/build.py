@@ -23,7 +23,8 @@ from evals.proof.data import (
     ProofRun,
 )
 from evals.proof.weaknesses import weaknesses
-from evals.report.contents import Report, build_report
+from evals.report.build import build_report
+from evals.report.contents import Report
 from evals.results import Goal, RunResult
 from evals.suite import Suite
 from evals.verdict import CheckKind

@@ -17,7 +17,7 @@ from api.proofs import PublishedProof
 from api.testing import canned_organisation, canned_services, served
 from core.language import Language
 from evals.proof.page import Currency
-from evals.report.contents import build_report
+from evals.report.build import build_report
 from evals.report.page import report_page
 from evals.testing import made_answers, made_proof, made_suite
 

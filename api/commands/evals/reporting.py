@@ -123,7 +123,7 @@ def _put(path: Path, text: str) -> None:
 
 def _made(folder: Path, baseline: Path | None, *, held_out: bool) -> Report:
     from api.proofs import read_run
-    from evals.report.contents import build_report
+    from evals.report.build import build_report
     from evals.run_folder import load_run
 
     found = read_run(folder)

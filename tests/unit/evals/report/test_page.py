@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from core.language import Language
-from evals.report.contents import Report, build_report
+from evals.report.build import build_report
+from evals.report.contents import Report
 from evals.report.markdown import report_markdown
 from evals.report.page import report_page
 from evals.report.words import LANGUAGES
