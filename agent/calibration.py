@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from agent.abstention import DEFAULT_THRESHOLDS, Assessment, Judge, Thresholds
+from agent.abstention import Assessment, Judge, Thresholds
 from agent.background import FAR_AWAY
 from agent.correction import Correction, Sample, held_out, learn
 from agent.known_calibration import Rehearsal, rehearsals
 from agent.organisation import Text
 from agent.pseudo_questions import PseudoQuestion, pseudo_questions
+from agent.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pooled_threshold
 from agent.yaml_file import read_yaml
 from core.language import Language
 from knowledge.known_questions import KnownQuestions
 from knowledge.ports import Corpus, Retriever, SearchFilters
 
-WRONG_COSTS = 2.5
-"""How many questions left unanswered one wrongly answered question weighs."""
-_MOST_MISSED = 0.05
-"""Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
-_PRIOR = 12.0
-"""How many samples the shipped thresholds count for."""
-_POOLED_PRIOR = 2_000.0
-"""The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature."""
-_EVEN, _EVEN_PRIOR = 0.5, 200.0
-"""Where the threshold of all languages begins, and how many labelled questions that counts for."""
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""
-_ANSWER_BOUNDS = (0.3, 0.85)
-"""A threshold found outside of these says more about its questions than about the corpus."""
-_GREY = 0.6
-"""The grey zone reaches down to this share of the answer's threshold at least."""
-_STEPS = 20
 _REHEARSED = 30
 """Known wordings rehearsed in each language."""
 _OTHER_NEED_WEIGHT = 0.2
@@ -55,34 +39,6 @@ class LabelledQuestion(BaseModel):
 
 class _CalibrationFile(RootModel[tuple[LabelledQuestion, ...]]):
     model_config = ConfigDict(frozen=True)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The probability that a question of known kind reached."""
-
-    probability: float
-    answerable: bool
-    weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """What a threshold would do: share of answerable questions answered, share of unanswerable ones answered."""
-
-    threshold: float
-    coverage: float
-    risk: float
-
-
-@dataclass(frozen=True)
-class LanguageCalibration:
-    """Thresholds of one language, from how many questions, and the curve they were read from."""
-
-    thresholds: Thresholds
-    answerable: int
-    unanswerable: int
-    curve: tuple[CurvePoint, ...]
 
 
 @dataclass(frozen=True)
@@ -159,41 +115,9 @@ def of_samples(samples: Sequence[Sample]) -> Calibration:
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == _LABELLED_WEIGHT]
-    pooled = _pooled(labelled) if any(sample.known for sample in samples) else None
+    pooled = pooled_threshold(labelled) if any(sample.known for sample in samples) else None
     languages = {language: fit(found, language, pooled) for language, found in outcomes.items()}
     return Calibration(languages, learn([replace(s, weight=s.weight / _LABELLED_WEIGHT) for s in samples]))
-
-
-def fit(outcomes: Sequence[Outcome], language: Language, pooled: float | None = None) -> LanguageCalibration:
-    """Thresholds that answer most and mistake least, drawn towards the shipped ones the fewer the questions are.
-
-    `pooled` is the threshold of all languages together, where it is known: it takes the place of the shipped one and more.
-    """
-    right = [o for o in outcomes if o.answerable]
-    wrong = [o for o in outcomes if not o.answerable]
-    shipped = DEFAULT_THRESHOLDS[language]
-    prior, weight = (shipped.answer, _PRIOR) if pooled is None else (pooled, _POOLED_PRIOR)
-    answer = _drawn(_best_threshold(right, wrong, prior), prior, sum(o.weight for o in outcomes), weight)
-    answer = min(max(answer, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
-    uncertain = _quantile(right, _MOST_MISSED) if right else shipped.uncertain
-    uncertain = min(_drawn(uncertain, shipped.uncertain, sum(o.weight for o in right)), round(answer * _GREY, 6))
-    steps = [step / _STEPS for step in range(_STEPS + 1)]
-    curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
-    return LanguageCalibration(Thresholds(answer, uncertain), len(right), len(wrong), curve)
-
-
-def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped: float) -> float:
-    """Threshold of the largest coverage less `WRONG_COSTS` times the risk, in the middle of the gap around it.
-
-    With one kind of question alone, the shipped threshold moves only as far as that kind asks: above 95 % of the unanswerable.
-    """
-    if not right:
-        return max(_quantile(wrong, 0.95), shipped) if wrong else shipped
-    if not wrong:
-        return shipped
-    values = sorted({0.0, 1.0, *(o.probability for o in (*right, *wrong))})
-    middles = [(low + high) / 2 for low, high in pairwise(values)]
-    return max(middles, key=lambda t: (_share(right, t) - WRONG_COSTS * _share(wrong, t), t))
 
 
 def _samples(
@@ -227,44 +151,6 @@ def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:
     """Whether what is recognised answers what is rehearsed."""
     recognition = assessment.recognition
     return recognition is not None and not rehearsal.answers.isdisjoint(recognition.match.need.anchors)
-
-
-def _quantile(outcomes: Sequence[Outcome], share: float) -> float:
-    """Weighted quantile of probabilities."""
-    ordered = sorted(outcomes, key=lambda o: o.probability)
-    total, passed = sum(o.weight for o in ordered), 0.0
-    for outcome in ordered:
-        passed += outcome.weight
-        if passed >= share * total:
-            return outcome.probability
-    return ordered[-1].probability
-
-
-def _pooled(labelled: Sequence[Outcome]) -> float:
-    """A threshold for all languages: even odds, moved by what people labelled.
-
-    Rehearsals and questions made of documents teach the correction, but may not say what an error costs: another document, or
-    another need, often answers what was to be unanswerable.
-    """
-    right = [o for o in labelled if o.answerable]
-    wrong = [o for o in labelled if not o.answerable]
-    return _drawn(_best_threshold(right, wrong, _EVEN), _EVEN, len(labelled), _EVEN_PRIOR)
-
-
-def _drawn(found: float, shipped: float, weight: float, prior: float = _PRIOR) -> float:
-    """A threshold between what was found and what is shipped, on the scale of log-odds."""
-    mean = (weight * _logit(found) + prior * _logit(shipped)) / (weight + prior)
-    return round(1.0 / (1.0 + math.exp(-mean)), 6)
-
-
-def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-4), 1 - 1e-4)
-    return math.log(bounded / (1 - bounded))
-
-
-def _share(outcomes: Sequence[Outcome], threshold: float) -> float:
-    total = sum(o.weight for o in outcomes)
-    return round(sum(o.weight for o in outcomes if o.probability >= threshold) / total, 4) if total else 0.0
 
 
 def _language_calibration(found: Mapping[str, object]) -> LanguageCalibration:
