@@ -13,7 +13,7 @@ from agent.known import LEAST_LIKELY, Recognition, recognise
 from agent.named import absent
 from core.language import Language
 from knowledge.analysis import terms
-from knowledge.ports import KnownMatch, ScoredPassage, ScoredSentence
+from knowledge.results import KnownMatch, ScoredPassage, ScoredSentence
 
 _NEAREST = 4
 _ABSENT_COSTS = 2.0

@@ -18,7 +18,8 @@ from agent.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pool
 from agent.yaml_file import read_yaml
 from core.language import Language
 from knowledge.known_questions import KnownQuestions
-from knowledge.ports import Corpus, Retriever, SearchFilters
+from knowledge.ports import Corpus, Retriever
+from knowledge.query import SearchFilters
 
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.known_features import KnownFeatures, features_of, with_names
-from knowledge.ports import KnownMatch, ScoredPassage
+from knowledge.results import KnownMatch, ScoredPassage
 
 LEAST_LIKELY = 0.2
 """From here on, the words of a known answer are better than stretches chosen by the question alone."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.language import Language
 from knowledge.known_questions import Anchor, KnownQuestions
-from knowledge.ports import SearchFilters
+from knowledge.query import SearchFilters
 
 
 @dataclass(frozen=True)

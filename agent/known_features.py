@@ -10,7 +10,7 @@ from statistics import fmean, pstdev
 
 from agent.expectation import Expected, expected, held
 from agent.named import absent
-from knowledge.ports import KnownMatch, ScoredPassage, ScoredSentence
+from knowledge.results import KnownMatch, ScoredPassage, ScoredSentence
 
 _LEAST_SPREAD = 0.01
 _MOST_OUT = 3.0

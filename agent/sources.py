@@ -8,7 +8,7 @@ from datetime import date
 
 from agent.answer import Citation
 from knowledge.document import Passage
-from knowledge.ports import ScoredPassage
+from knowledge.results import ScoredPassage
 
 _QUOTE_LENGTH = 400
 

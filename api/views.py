@@ -22,7 +22,7 @@ from core.language import Language
 from knowledge.catalogue import DocumentSummary, DocumentView, Release
 from knowledge.document import Passage
 from knowledge.ingest_report import IngestReport
-from knowledge.ports import SearchResult
+from knowledge.results import SearchResult
 
 _EXCERPT = 300
 _CELL = 40

@@ -21,7 +21,8 @@ from benchmarks.figures import Figure, compared
 from core.language import Language
 from knowledge.darija import load_expander
 from knowledge.embedding import build_embedder
-from knowledge.ports import Embedder, ExpandedQuestion, Vectors
+from knowledge.ports import Embedder, Vectors
+from knowledge.query import ExpandedQuestion
 from knowledge.settings import KnowledgeSettings
 
 QUESTIONS = Path(__file__).parent / "data" / "darija_questions.jsonl"

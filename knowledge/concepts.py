@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from core.language import Language
 from knowledge import analysis
-from knowledge.ports import Wording
+from knowledge.query import Wording
 
 LANGUAGES = (Language.ENGLISH, Language.FRENCH, Language.ARABIC)
 """The columns of a glossary, in their order."""

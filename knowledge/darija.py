@@ -13,7 +13,8 @@ from knowledge.concepts import Glossary, Wordings, load_glossary
 from knowledge.darija_lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
 from knowledge.darija_names import CorpusNames
 from knowledge.darija_spelling import spelling_key
-from knowledge.ports import Corpus, ExpandedQuestion, Wording
+from knowledge.ports import Corpus
+from knowledge.query import ExpandedQuestion, Wording
 
 _TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
 _FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])

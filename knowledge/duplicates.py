@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from knowledge.analysis import words
-from knowledge.ports import ScoredPassage
+from knowledge.results import ScoredPassage
 
 
 def without_duplicates(hits: Sequence[ScoredPassage]) -> list[ScoredPassage]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from knowledge.analysis import fold
 from knowledge.document import Passage
-from knowledge.ports import SearchFilters
+from knowledge.query import SearchFilters
 
 
 def accepts(filters: SearchFilters, passage: Passage) -> bool:

@@ -14,15 +14,10 @@ from knowledge.known_questions import KnownQuestions
 from knowledge.known_store import Prepared, owners_of, vectors_of
 from knowledge.known_vectors import wordings_of
 from knowledge.need_model import NeedModel
-from knowledge.ports import (
-    Corpus,
-    Embedder,
-    ExpandedQuestion,
-    KnownMatch,
-    SearchFilters,
-    Vectors,
-)
+from knowledge.ports import Corpus, Embedder, Vectors
+from knowledge.query import ExpandedQuestion, SearchFilters
 from knowledge.question_words import Rarity, Weighed, concepts_of, vocabulary_of
+from knowledge.results import KnownMatch
 
 _SAMPLE = 600
 """Questions whose cosines to one another say how near unlike questions lie."""

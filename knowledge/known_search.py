@@ -12,17 +12,9 @@ from knowledge.known_index import KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.known_store import KnownQuestionStore, load, prepare
 from knowledge.memory import Memory
-from knowledge.ports import (
-    Corpus,
-    Embedder,
-    ExpandedQuestion,
-    Hit,
-    KnownMatch,
-    QuestionExpander,
-    ScoredPassage,
-    SearchFilters,
-    Vectors,
-)
+from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander, Vectors
+from knowledge.query import ExpandedQuestion, SearchFilters
+from knowledge.results import KnownMatch, ScoredPassage
 
 LIMIT = 8
 """Known needs that a search returns."""

@@ -11,8 +11,9 @@ from core.language import Language
 from core.statements import chunks
 from knowledge.document import text_digest
 from knowledge.known_questions import KnownQuestions
-from knowledge.ports import Corpus, Embedder, ExpandedQuestion, QuestionExpander, Vectors
+from knowledge.ports import Corpus, Embedder, QuestionExpander, Vectors
 from knowledge.progress import Progress, Stage, Watcher, nobody
+from knowledge.query import ExpandedQuestion
 
 EMBED_AT_ONCE = 64
 """Texts embedded between two saves."""

@@ -14,7 +14,8 @@ from typing import Any
 from core.errors import UnavailableError
 from knowledge import analysis
 from knowledge.document import Passage
-from knowledge.ports import Alternatives, Hit
+from knowledge.ports import Hit
+from knowledge.query import Alternatives
 from knowledge.sounds import stored_sounds
 from knowledge.weights import Concept, WeightedTerms, weigh
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.language import Language
-from knowledge.document import Kind, Passage, Sentence
-from knowledge.known_questions import Anchor, KnownQuestions
+from knowledge.document import Passage
+from knowledge.known_questions import KnownQuestions
+from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
+from knowledge.results import SearchResult
 
 Vectors = NDArray[np.float32]
 """Rows are L2-normalised vectors: shape (n, dimension), float32."""
@@ -81,10 +82,6 @@ class VectorIndex(Protocol):
         ...
 
 
-Alternatives = tuple[tuple[str, tuple[str, ...]], ...]
-"""Words or expressions of a question, each with what may stand for it in a passage, its own spelling left out."""
-
-
 class LexicalIndex(Protocol):
     """BM25 over analysed words; a word with alternatives is one concept, which counts as its best alternative does."""
 
@@ -117,118 +114,12 @@ class LexicalIndex(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Wording:
-    """What stands for a word or an expression of a question in passages of a language."""
-
-    text: str
-    language: Language
-
-
-@dataclass(frozen=True)
-class ExpandedQuestion:
-    """A question made searchable.
-
-    `dense` are (text, weight) pairs whose question vectors are averaged by weight and normalised again; `lexical` is the text for BM25,
-    `wordings` what may stand in a passage for words or expressions of it.
-    """
-
-    dense: tuple[tuple[str, float], ...]
-    lexical: str
-    wordings: tuple[tuple[str, tuple[Wording, ...]], ...] = ()
-
-    def alternatives(self, languages: Container[Language]) -> Alternatives:
-        """Alternatives for passages of some languages: a word of another language would only match by accident."""
-        kept = ((head, dict.fromkeys(w.text for w in ws if w.language in languages)) for head, ws in self.wordings)
-        return tuple((head, tuple(texts)) for head, texts in kept if texts)
-
-
 class QuestionExpander(Protocol):
     """Adds to a question what documents in another language or script would say."""
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as engines should see it; the question itself where there is nothing to add."""
         ...
-
-
-@dataclass(frozen=True)
-class SearchFilters:
-    """Which passages may be returned; an empty field lets everything through."""
-
-    kinds: frozenset[Kind] = frozenset()
-    languages: frozenset[Language] = frozenset()
-    published_from: date | None = None
-    published_until: date | None = None
-    territories: frozenset[str] = frozenset()
-    keys: frozenset[str] = frozenset()
-    """Keys of documents."""
-    exclude_keys: frozenset[str] = frozenset()
-    exclude_wordings: frozenset[str] = frozenset()
-    """Wordings of known questions that are taken as never heard; passages are not concerned."""
-    exclude_anchors: frozenset[Anchor] = frozenset()
-    """Known questions that any of these answers are left out; passages are not concerned."""
-
-
-@dataclass(frozen=True)
-class KnownMatch:
-    """A known need that lies near a question, what answers it, and how near it lies.
-
-    Shares are of words weighted by how rare they are among known questions.
-    """
-
-    need: KnownQuestions
-    wording: str
-    """Its nearest wording."""
-    language: Language
-    """Language of that wording."""
-    deviation: float
-    """Largest cosine of its wordings, in deviations above the mean of unlike questions of the same two languages."""
-    placed: float
-    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others (`knowledge.need_model`)."""
-    known: float
-    """Share of the words of its wording nearest in words that the question has."""
-    unexplained: float
-    """Share of the question's words that neither its wordings nor the passages of its answer have."""
-    subject: float
-    """Share of the words common to its wordings that the question has."""
-    said: float
-    """How much the question says at all: the weight of its words."""
-
-
-@dataclass(frozen=True)
-class ScoredSentence:
-    """A sentence of a hit, with its cosine to the question's vector and its share of the question's words (idf-weighted, 0 to 1)."""
-
-    sentence: Sentence
-    cosine: float
-    coverage: float
-
-
-@dataclass(frozen=True)
-class ScoredPassage:
-    """A passage found, with the fused score that ranks it and what the two engines said."""
-
-    passage: Passage
-    score: float
-    cosine: float
-    lexical: float
-    """BM25 as a share of the question's ceiling, 0 to 1."""
-    sentences: tuple[ScoredSentence, ...] = ()
-    duplicates: tuple[str, ...] = ()
-    """Ids of passages that say the same and were left out for this one, best first."""
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """Passages of one release for one question, best first; near-duplicates are left out."""
-
-    release: int
-    hits: tuple[ScoredPassage, ...]
-    expanded: ExpandedQuestion
-    known: tuple[KnownMatch, ...] = ()
-    """Known needs nearest to the question, best first; all passages that answer them are in `hits` or `answering`."""
-    answering: tuple[ScoredPassage, ...] = ()
-    """Passages that answer known needs and are not among the hits, best first."""
 
 
 class Retriever(Protocol):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.analysis import stem, terms, words_that_count
-from knowledge.ports import ExpandedQuestion
+from knowledge.query import ExpandedQuestion
 from knowledge.sounds import asked_sounds, stored_sounds
 
 Concepts = tuple[frozenset[str], ...]

@@ -17,21 +17,9 @@ from knowledge.known_store import KnownQuestionStore
 from knowledge.known_vectors import combined, expand
 from knowledge.language_levels import LanguageLevels, level_shares
 from knowledge.memory import Memory
-from knowledge.ports import (
-    Alternatives,
-    Corpus,
-    Embedder,
-    ExpandedQuestion,
-    Hit,
-    LexicalIndex,
-    QuestionExpander,
-    ScoredPassage,
-    ScoredSentence,
-    SearchFilters,
-    SearchResult,
-    VectorIndex,
-    Vectors,
-)
+from knowledge.ports import Corpus, Embedder, Hit, LexicalIndex, QuestionExpander, VectorIndex, Vectors
+from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
+from knowledge.results import ScoredPassage, ScoredSentence, SearchResult
 from knowledge.sentence_vectors import SentenceVectors
 
 CANDIDATES = 50

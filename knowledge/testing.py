@@ -14,7 +14,8 @@ from core.language import Language
 from core.text import normalise, strip_accents, strip_tashkeel
 from knowledge.document import DocumentMeta, Passage, Sentence, text_digest
 from knowledge.known_questions import KnownQuestions
-from knowledge.ports import Alternatives, EmbeddingSpace, Hit, Vectors
+from knowledge.ports import EmbeddingSpace, Hit, Vectors
+from knowledge.query import Alternatives
 
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans("أإآٱىة", "اااايه")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
 
 from knowledge import analysis
-from knowledge.ports import Alternatives
+from knowledge.query import Alternatives
 from knowledge.sounds import asked_sounds
 
 Idf = Callable[[str, str], float]

@@ -21,7 +21,8 @@ from agent.testing import searcher_over
 from core.language import Language
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
 from knowledge.embedding import build_embedder
-from knowledge.ports import Embedder, SearchFilters
+from knowledge.ports import Embedder
+from knowledge.query import SearchFilters
 from knowledge.settings import KnowledgeSettings
 from knowledge.split import split
 

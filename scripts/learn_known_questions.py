@@ -21,7 +21,8 @@ from agent.known_calibration import rehearsals
 from agent.known_features import KnownFeatures, features_of, with_names
 from api import wiring
 from core.language import Language
-from knowledge.ports import SearchFilters, SearchResult
+from knowledge.query import SearchFilters
+from knowledge.results import SearchResult
 
 Floats = NDArray[np.float64]
 NAMES = tuple(field.name for field in fields(KnownFeatures))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.sources import Source
 from knowledge.analysis import fold, words
-from knowledge.ports import ScoredSentence
+from knowledge.results import ScoredSentence
 
 _FEWEST_WORDS = 5
 _LIST_LENGTH = 450

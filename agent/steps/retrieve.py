@@ -12,7 +12,8 @@ from agent.answer import AnswerStatus
 from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered
 from agent.tools import Tools
 from agent.turn import Turn
-from knowledge.ports import KnownMatch, ScoredPassage, SearchFilters
+from knowledge.query import SearchFilters
+from knowledge.results import KnownMatch, ScoredPassage
 
 _PER_SUCCESSOR = 3
 

@@ -22,7 +22,7 @@ from core.errors import ExitCode, WrongUseError
 from core.language import Language, identify
 from core.text import normalise
 from knowledge.document import Kind
-from knowledge.ports import SearchFilters
+from knowledge.query import SearchFilters
 
 Ask = Callable[[Question], Answer]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

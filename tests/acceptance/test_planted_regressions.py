@@ -31,7 +31,8 @@ from evals.targets.testing import plan_of, run_in_order
 from evals.verdict import Outcome, Verdict
 from knowledge.darija import load_expander
 from knowledge.document import Passage
-from knowledge.ports import Alternatives, Hit, LexicalIndex
+from knowledge.ports import Hit, LexicalIndex
+from knowledge.query import Alternatives
 from knowledge.search import Searcher
 from tests.acceptance.homes import REPOSITORY, munadil, settings_for
 

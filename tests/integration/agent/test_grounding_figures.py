@@ -17,7 +17,7 @@ from agent.grounding import LEAST_COVERAGE, coverage, stated_fault
 from agent.sources import Source, numbered
 from core.language import Language
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
-from knowledge.ports import ScoredPassage
+from knowledge.results import ScoredPassage
 from knowledge.split import split
 
 pytestmark = pytest.mark.data

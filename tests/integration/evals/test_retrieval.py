@@ -15,7 +15,7 @@ from evals.results import Score
 from evals.retrieval import RetrievalReport, evaluate_retrieval, render
 from evals.retrieval_report import Method
 from evals.retrieval_runs import retrieval_run
-from knowledge.ports import ExpandedQuestion
+from knowledge.query import ExpandedQuestion
 from knowledge.testing import HashEmbedder
 
 PASSAGES = {

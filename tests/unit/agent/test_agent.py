@@ -15,7 +15,8 @@ from agent.replies import Replies, built_in
 from agent.settings import AgentSettings
 from core.language import Language
 from knowledge.document import Passage
-from knowledge.ports import SearchFilters, SearchResult
+from knowledge.query import SearchFilters
+from knowledge.results import SearchResult
 from knowledge.search import Searcher
 from tests.unit.agent.corpus import LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
 

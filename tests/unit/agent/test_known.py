@@ -10,7 +10,7 @@ from agent.testing import searcher_over
 from core.language import Language
 from knowledge.document import Passage
 from knowledge.known_questions import Anchor, KnownQuestions
-from knowledge.ports import SearchFilters
+from knowledge.query import SearchFilters
 from knowledge.search import Searcher
 from tests.unit.agent.corpus import LIBRARIES, PASSAGES, agent_over, passage
 

@@ -12,7 +12,7 @@ from agent.sources import numbered
 from agent.testing import searcher_over
 from core.language import Language
 from knowledge.document import Passage
-from knowledge.ports import ScoredPassage, ScoredSentence
+from knowledge.results import ScoredPassage, ScoredSentence
 from knowledge.sentences import sentences
 from tests.unit.agent.corpus import PASSAGES, passage
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from knowledge.document import DocumentMeta
 from knowledge.duplicates import without_duplicates
-from knowledge.ports import ScoredPassage
+from knowledge.results import ScoredPassage
 from knowledge.testing import make_passage
 
 

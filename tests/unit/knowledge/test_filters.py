@@ -7,7 +7,7 @@ import pytest
 from core.language import Language
 from knowledge.document import DocumentMeta, Kind
 from knowledge.filters import accepts
-from knowledge.ports import SearchFilters
+from knowledge.query import SearchFilters
 from knowledge.testing import make_passage
 
 PASSAGE = make_passage(

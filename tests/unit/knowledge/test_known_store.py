@@ -8,7 +8,7 @@ from knowledge.known_index import KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.known_search import Asked
 from knowledge.known_store import keep, load, prepare
-from knowledge.ports import ExpandedQuestion
+from knowledge.query import ExpandedQuestion
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, make_passage
 
 PASSAGE = make_passage("Deux cohortes par an. L'entrée est gratuite. Le budget sera voté en mai.", passage_id="p")

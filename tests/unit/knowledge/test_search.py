@@ -8,7 +8,9 @@ import pytest
 
 from core.language import Language
 from knowledge.document import DocumentMeta, Kind, Passage, text_digest
-from knowledge.ports import ExpandedQuestion, SearchFilters, SearchResult, Vectors
+from knowledge.ports import Vectors
+from knowledge.query import ExpandedQuestion, SearchFilters
+from knowledge.results import SearchResult
 from knowledge.search import Searcher
 from knowledge.testing import (
     HashEmbedder,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from core.language import Language
 from knowledge.concepts import load_glossary
 from knowledge.lexical import TantivyIndex
-from knowledge.ports import Alternatives, ExpandedQuestion, Wording
+from knowledge.query import Alternatives, ExpandedQuestion, Wording
 from knowledge.testing import make_passage
 
 TEXTS = {
