@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping, MutableMapping
+import traceback
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any, Literal, TextIO
 
 import structlog
+
+from core.errors import MunadilError
 
 PRIVATE_FIELDS = frozenset(
     {"text", "question", "answer", "message", "content", "body", "prompt", "completion", "history", "quote", "sentence"}
@@ -28,18 +31,20 @@ def configure_logging(
     """Send our own lines and those of libraries to `stream` (standard error by default), one line an event."""
     target = stream or sys.stderr
     renderer: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [structlog.processors.JSONRenderer(ensure_ascii=False)]
         if style == "json"
-        else [structlog.dev.ConsoleRenderer(colors=target.isatty())]
+        else [structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        tell_errors,
         hide_private_fields,
     ]
     handler = logging.StreamHandler(target)
+    handler.addFilter(_names_nobody)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -69,6 +74,40 @@ def _route_everything_to(handler: logging.Handler, level: str) -> None:
         server.setLevel(logging.NOTSET)
     for library in _CHATTY:
         logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def _names_nobody(record: logging.LogRecord) -> bool:
+    """The web server writes the address of whoever asks for a WebSocket, whatever its access log is set to."""
+    return not (record.name == "uvicorn.error" and "WebSocket" in str(record.msg))
+
+
+def tell_errors(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put an error's kinds and places instead of the error: its functions' variables may hold texts, keys and addresses.
+
+    What an error says is told where it is our own or the operating system's; others quote what they stumbled over.
+    """
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()
+    if isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_told(error))
+    return event
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _told(before)
+        yield "then"
+    said = str(error)
+    is_known = isinstance(error, MunadilError | OSError)
+    yield f"{type(error).__name__}: {said if is_known else f'<{len(said)} characters>'}"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+    for inner in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
+        yield from (f"  {line}" for line in _told(inner))
 
 
 def hide_private_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

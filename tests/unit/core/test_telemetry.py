@@ -11,6 +11,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.errors import UnavailableError
 from core.telemetry import PRIVATE_FIELDS, configure_logging, hide_private_fields
 
 SECRET = "شكون كيدير منصة؟"
@@ -67,6 +68,48 @@ def test_what_a_person_wrote_never_reaches_a_line(style: Any) -> None:
     assert SECRET not in stream.getvalue()
     assert f"<{len(SECRET)} characters>" in stream.getvalue()
     assert "answered" in stream.getvalue()
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+@pytest.mark.parametrize("name", ["munadil.api", "asyncio"])
+def test_an_error_is_told_by_its_kind_and_place_without_what_it_or_its_functions_held(style: Any, name: str) -> None:
+    stream = io.StringIO()
+    configure_logging("info", style, stream)
+
+    def failing(body: str) -> None:
+        try:
+            raise ValueError(f"cannot read {body}")
+        except ValueError as error:
+            raise ExceptionGroup(f"on {body}", [RuntimeError(body)]) from error
+
+    try:
+        failing(SECRET)
+    except ExceptionGroup:
+        logging.getLogger(name).exception("a turn failed")
+        structlog.get_logger(name).exception("a turn failed")
+    told = stream.getvalue()
+    assert SECRET not in told
+    assert SECRET.encode("unicode_escape").decode() not in told
+    for seen in ("ValueError", "ExceptionGroup", "RuntimeError", "test_telemetry.py", "failing"):
+        assert told.count(seen) >= 2, seen
+
+
+def test_what_our_own_errors_say_is_told() -> None:
+    stream = io.StringIO()
+    configure_logging("info", "json", stream)
+    error = UnavailableError("the database does not answer.", remedy="Start it.")
+    structlog.get_logger("munadil").error("failed", exc_info=error)
+    structlog.get_logger("munadil").error("failed", exc_info=ConnectionRefusedError(111, "Connection refused"))
+    ours, of_the_system = lines(stream)
+    assert "the database does not answer." in ours["exception"]
+    assert "Connection refused" in of_the_system["exception"]
+
+
+def test_addresses_of_people_who_try_a_websocket_stay_out() -> None:
+    stream = io.StringIO()
+    configure_logging("info", "json", stream)
+    logging.getLogger("uvicorn.error").info('%s - "WebSocket %s" 403', "192.0.2.7:1234", "/")
+    assert stream.getvalue() == ""
 
 
 @given(st.sampled_from(sorted(PRIVATE_FIELDS)), st.text(min_size=9))
