@@ -127,17 +127,25 @@ def _browser(_: wiring.Settings) -> Finding:
     )
 
 
-def _whatsapp(settings: wiring.Settings) -> Finding:
-    """Whether WhatsApp may be used, by whose decision; its provider is not called."""
-    from api.commands.deciding import decision_check
+def _channel(name: str, settings: wiring.Settings) -> Finding:
+    """A messaging channel in one line: what `munadil channels status` finds, the first trouble alone where there is some."""
+    from api.commands.channels import look
 
-    check = decision_check(settings, "whatsapp", is_on=settings.whatsapp.is_on)
-    missing = settings.whatsapp.missing() if settings.whatsapp.is_on else ()
-    if missing:
-        said = f"{', '.join(missing)} not set; decision {check.detail}"
-        return Finding("WhatsApp", False, said, "docs/channels.md says where they come from.")
-    said = f"{'on' if settings.whatsapp.is_on else 'off'}; decision {check.detail}"
-    return Finding("WhatsApp", check.works if settings.whatsapp.is_on else None, said, check.remedy)
+    checks = look(name, settings)
+    title = {"telegram": "Telegram", "whatsapp": "WhatsApp"}[name]
+    if wrong := [check for check in checks if check.works is False]:
+        said = "; ".join(f"{check.name}: {check.detail}" for check in wrong)
+        return Finding(title, False, said, wrong[0].remedy)
+    works = None if any(check.name == "settings" for check in checks) else True
+    return Finding(title, works, "; ".join(f"{check.name}: {check.detail}" for check in checks), checks[-1].remedy)
+
+
+def _telegram(settings: wiring.Settings) -> Finding:
+    return _channel("telegram", settings)
+
+
+def _whatsapp(settings: wiring.Settings) -> Finding:
+    return _channel("whatsapp", settings)
 
 
 def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
@@ -166,5 +174,6 @@ _PARTS: dict[str, Callable[[wiring.Settings], Finding]] = {
     "model endpoint": _model,
     "OCR": _ocr,
     "browser": _browser,
+    "Telegram": _telegram,
     "WhatsApp": _whatsapp,
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
+
 from agent.ports import AnsweringAgent
 from agent.replies import Replies
 from api.measuring import MeasuredChannel, MeasuredResponder
@@ -17,6 +19,7 @@ from api.staffing import StaffDesk
 from api.streaming import SentenceBus, StreamedAgent, WebResponder
 from api.tracing import TracedResponder, Tracing, open_tracing
 from connectors.channel import Channel
+from connectors.checks import without_public_address
 from connectors.decisions import Decisions
 from connectors.errors import EngineError, RefusedError
 from connectors.health import HealthMonitor
@@ -37,6 +40,8 @@ from core.database import Database
 if TYPE_CHECKING:
     from api.wiring import Knowledge, Settings
 
+log = structlog.get_logger(__name__)
+
 Channels = dict[ChannelName, Channel]
 _REMEDY = "Look whether a worker runs (`munadil serve` or `munadil worker`), and at `munadil inbox parked`."
 
@@ -47,6 +52,7 @@ def open_host(
     """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
     database, bus = knowledge.database, SentenceBus()
     channels = provider_channels(settings, database)
+    _say_where_nothing_can_come_in(settings)
     monitor = HealthMonitor(database, settings.connectors, SystemClock())
     metrics.collect_from(monitor)
     streamed = StreamedAgent(agent, bus)
@@ -61,6 +67,17 @@ def open_host(
         kept_days=settings.connectors.keep_turns_days,
         tracing=tracing,
     )
+
+
+def _say_where_nothing_can_come_in(settings: Settings) -> None:
+    """A line in the log for each provider that has no address to send messages to."""
+    providers = {
+        "Telegram": settings.telegram.is_on and settings.telegram.telegram_mode == "webhook",
+        "Meta": settings.whatsapp.is_on,
+    }
+    for provider in (name for name, calls in providers.items() if calls):
+        if (fault := without_public_address(provider, settings.api.public_url)) is not None:
+            log.warning("nothing can come in", problem=fault.detail, remedy=fault.remedy)
 
 
 def messaging_ready(settings: Settings, database: Database, host: MessagingHost) -> Part:

@@ -81,7 +81,10 @@ def load_settings(*, host: str = "", port: int | None = None) -> Settings:
     try:
         return Settings(CoreSettings(), KnowledgeSettings(), AgentSettings(), ApiSettings(**given))  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = "; ".join(f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        problems = "; ".join(
+            f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
         raise WrongUseError(
             f"a setting cannot be used: {problems}.",
             remedy="Correct or unset it; `munadil settings` then says what each is for.",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ import api.commands.deciding as deciding
 from api import wiring
 from api.terminal import output_console, print_json
 from connectors.checks import Check
+from connectors.errors import ChannelError
 from core.errors import ExitCode, WrongUseError
 
 if TYPE_CHECKING:
@@ -56,23 +58,23 @@ def setup(channel: ChannelArgument, as_json: JsonOption = False) -> int:
     decided = _decision(door, settings)
     if any(check.works is not True for check in decided):
         return _print({channel: decided}, as_json=as_json)
-    return _print({channel: decided + asyncio.run(door.set_up(settings))}, as_json=as_json)
+    return _print({channel: decided + _run(door.set_up(settings))}, as_json=as_json)
 
 
 def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
     """Look at the channels and change nothing; exit code 1 when one that is on does not work."""
     settings = wiring.load_settings()
-    doors = {channel: _door(channel)} if channel else DOORS
-    found = {
-        name: _decision(door, settings)
-        + (
-            asyncio.run(door.check(settings))
-            if channel or door.is_on(settings)
-            else (Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."),)
-        )
-        for name, door in doors.items()
-    }
-    return _print(found, as_json=as_json)
+    names = [channel] if channel else list(DOORS)
+    return _print({name: look(name, settings, whether_on=bool(channel)) for name in names}, as_json=as_json)
+
+
+def look(name: str, settings: wiring.Settings, *, whether_on: bool = False) -> tuple[Check, ...]:
+    """What `status` and `doctor` say of a channel: one that is off is looked at only when asked for by name."""
+    door = _door(name)
+    decided = _decision(door, settings)
+    if whether_on or door.is_on(settings):
+        return decided + _run(door.check(settings))
+    return (*decided, Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."))
 
 
 def telegram_profile(settings: wiring.Settings) -> Profile:
@@ -110,7 +112,8 @@ async def _set_up_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
 
     channel = TelegramChannel(settings.telegram)
     try:
-        return await set_up(channel, telegram_profile(settings), settings.api.public_url)
+        with _sole_right(settings) as alone:
+            return await set_up(channel, telegram_profile(settings), settings.api.public_url, alone=alone)
     finally:
         await channel.close()
 
@@ -121,9 +124,20 @@ async def _check_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
 
     channel = TelegramChannel(settings.telegram)
     try:
-        return await check(channel, settings.api.public_url)
+        with _sole_right(settings) as alone:
+            return await check(channel, settings.api.public_url, alone=alone)
     finally:
         await channel.close()
+
+
+@contextmanager
+def _sole_right(settings: wiring.Settings) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Who asks Telegram for messages holds a lock of the database; where there is none yet, nobody does."""
+    if not deciding.has_database(settings):
+        yield nullcontext
+        return
+    with wiring.open_database(settings) as database:
+        yield lambda: database.lock("telegram")
 
 
 async def _set_up_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
@@ -182,6 +196,14 @@ def _door(channel: str) -> ChannelDoor:
     if found is None:
         raise WrongUseError(f"there is no channel {channel!r}.", remedy=f"Channels: {', '.join(DOORS)}.")
     return found
+
+
+def _run(checks: Checks) -> tuple[Check, ...]:
+    """The checks; settings that cannot be used are one of them."""
+    try:
+        return asyncio.run(checks)
+    except ChannelError as error:
+        return (Check("settings", False, error.detail, error.remedy),)
 
 
 def _decision(door: ChannelDoor, settings: wiring.Settings) -> tuple[Check, ...]:

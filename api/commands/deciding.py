@@ -52,6 +52,11 @@ def decision_check(settings: wiring.Settings, channel: ChannelName, *, is_on: bo
     return Check("decision", True, f"allowed: {_told(standing)}")
 
 
+def has_database(settings: wiring.Settings) -> bool:
+    """Whether there is a database to look into: none is made for the sake of looking."""
+    return bool(settings.core.database_url) or (settings.core.data_dir / "munadil.db").exists()
+
+
 @contextmanager
 def _open(settings: wiring.Settings) -> Iterator[Decisions]:
     with wiring.open_database(settings) as database:
@@ -59,8 +64,8 @@ def _open(settings: wiring.Settings) -> Iterator[Decisions]:
 
 
 def _standing(settings: wiring.Settings, channel: ChannelName) -> Decision | None:
-    """The latest decision; where there is no database yet, none is made for the sake of looking."""
-    if not settings.core.database_url and not (settings.core.data_dir / "munadil.db").exists():
+    """The latest decision; None where there is none, nor a database."""
+    if not has_database(settings):
         return None
     with _open(settings) as decisions:
         return decisions.standing(channel)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
-from connectors.checks import Check
+from connectors.checks import Check, without_public_address
 from connectors.telegram.failures import as_send_error
 from connectors.telegram.settings import WEBHOOK_PATH
 from connectors.telegram.updates import ALLOWED_UPDATES
 from core.clock import Clock, SystemClock
+from core.database_errors import LockedError
 
 if TYPE_CHECKING:
     from telegram import WebhookInfo
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 _DESCRIPTION_LIMIT, _SHORT_DESCRIPTION_LIMIT = 512, 120
 _RECENT = timedelta(hours=1)
 _BACKLOG = 100
+_PROBE_S = 3
+_SERVES = "Look whether `munadil serve` runs."
+_OR_POLLING = ", or MUNADIL_TELEGRAM_MODE=polling"
+
+Alone = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,12 @@ class Profile:
 
 
 async def set_up(
-    channel: TelegramChannel, profile: Profile, public_url: str, clock: Clock | None = None
+    channel: TelegramChannel,
+    profile: Profile,
+    public_url: str,
+    clock: Clock | None = None,
+    *,
+    alone: Alone = nullcontext,
 ) -> tuple[Check, ...]:
     """Register everything, then look at it as `check` does; a step that fails hides none of the others."""
     token = await _guarded("token", lambda: _token(channel))
@@ -53,17 +65,23 @@ async def set_up(
     commands = await _guarded("commands", lambda: _set_commands(channel, profile))
     description = await _guarded("description", lambda: _set_descriptions(channel, profile))
     if arrival.works:
-        arrival = await _guarded(arrival.name, lambda: _arrival(channel, public_url, clock or SystemClock()))
-    return token, arrival, commands, description
+        arrival = await _guarded(arrival.name, lambda: _arrival(channel, public_url, clock or SystemClock(), alone))
+    return token, arrival, await _guarded("groups", lambda: _groups(channel)), commands, description
 
 
-async def check(channel: TelegramChannel, public_url: str, clock: Clock | None = None) -> tuple[Check, ...]:
-    """Look at the token and at how messages come in, and change nothing."""
+async def check(
+    channel: TelegramChannel, public_url: str, clock: Clock | None = None, *, alone: Alone = nullcontext
+) -> tuple[Check, ...]:
+    """Look at the token, at how messages come in and what of groups does, and change nothing.
+
+    `alone` holds the right to ask for messages, raising LockedError where a process of this installation has it.
+    """
     token = await _guarded("token", lambda: _token(channel))
     if not token.works:
         return (token,)
     name = "webhook" if channel.settings.telegram_mode == "webhook" else "polling"
-    return token, await _guarded(name, lambda: _arrival(channel, public_url, clock or SystemClock()))
+    arrival = await _guarded(name, lambda: _arrival(channel, public_url, clock or SystemClock(), alone))
+    return token, arrival, await _guarded("groups", lambda: _groups(channel))
 
 
 def webhook_url(public_url: str) -> str:
@@ -97,21 +115,22 @@ async def _token(channel: TelegramChannel) -> Check:
             f"The token is of @{user.username}, not of @{wanted}.",
             "Correct MUNADIL_TELEGRAM_USERNAME or the token.",
         )
-    if user.can_join_groups is False:
-        return Check("token", True, f"@{user.username}; it cannot be added to groups", "/setjoingroups at @BotFather.")
     return Check("token", True, f"@{user.username}")
+
+
+async def _groups(channel: TelegramChannel) -> Check:
+    user = await channel.bot.get_me()
+    if user.can_join_groups is False:
+        return Check("groups", None, "the bot cannot be added to groups", "/setjoingroups at @BotFather, if it should.")
+    if user.can_read_all_group_messages:
+        return Check("groups", True, "group privacy is off: what is not said to the bot is dropped unread")
+    return Check("groups", True, "group privacy is on: Telegram passes on what is said to the bot")
 
 
 async def _set_webhook(channel: TelegramChannel, public_url: str) -> Check:
     url = webhook_url(public_url)
-    is_loopback = urlsplit(url).hostname == "127.0.0.1"
-    if not url or (not url.startswith("https://") and not is_loopback):
-        return Check(
-            "webhook",
-            False,
-            "Telegram sends messages to a public https address, and there is none.",
-            "Set MUNADIL_PUBLIC_URL=https://…, or MUNADIL_TELEGRAM_MODE=polling.",
-        )
+    if missing := without_public_address("Telegram", public_url, _OR_POLLING):
+        return missing
     await channel.bot.set_webhook(
         url, secret_token=channel.settings.secret(), allowed_updates=ALLOWED_UPDATES, max_connections=40
     )
@@ -137,18 +156,35 @@ async def _set_descriptions(channel: TelegramChannel, profile: Profile) -> Check
     return Check("description", True, _languages(profile.descriptions))
 
 
-async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock) -> Check:
+async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock, alone: Alone) -> Check:
+    by_webhook = channel.settings.telegram_mode == "webhook"
+    if by_webhook and (missing := without_public_address("Telegram", public_url, _OR_POLLING)):
+        return missing
     info = await channel.bot.get_webhook_info()
-    if channel.settings.telegram_mode == "polling":
-        if info.url:
-            return Check(
-                "polling",
-                False,
-                f"Telegram sends messages to {info.url}, so none can be asked for.",
-                "Run `munadil channels setup telegram`.",
-            )
-        return Check("polling", True, f"messages are asked for; {info.pending_update_count} waiting")
-    return _webhook(info, webhook_url(public_url), clock.now())
+    if by_webhook:
+        return _webhook(info, webhook_url(public_url), clock.now())
+    if info.url:
+        said = f"Telegram sends messages to {info.url}, so none can be asked for."
+        return Check("polling", False, said, "Run `munadil channels setup telegram`.")
+    return await _polling(channel, info.pending_update_count, alone)
+
+
+async def _polling(channel: TelegramChannel, count: int, alone: Alone) -> Check:
+    waiting = f"{count} waiting"
+    if count > _BACKLOG:
+        return Check("polling", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
+    try:
+        with alone():
+            # Without an offset nothing is taken: whoever else asks would end this question, or be in its way.
+            query = urlencode({"limit": 1, "timeout": _PROBE_S})
+            seconds = _PROBE_S + channel.settings.telegram_timeout
+            await channel.updates_request.retrieve(f"{channel.url('getUpdates')}?{query}", read_timeout=seconds)
+    except LockedError:
+        return Check("polling", True, f"a process of this installation asks for messages; {waiting}")
+    except Conflict:
+        said = "Another program asks Telegram for this bot's messages."
+        return Check("polling", False, said, "Stop it, or give it a bot of its own: one token serves one installation.")
+    return Check("polling", True, f"nobody asks for messages until `munadil serve` runs; {waiting}")
 
 
 def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> Check:
@@ -166,9 +202,7 @@ def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> Check:
             remedy = "The secret differs: run `munadil channels setup telegram` with the server's settings."
         return Check("webhook", False, f"Telegram could not deliver: {info.last_error_message} ({waiting}).", remedy)
     if info.pending_update_count > _BACKLOG:
-        return Check(
-            "webhook", False, f"Messages pile up at Telegram: {waiting}.", "Look whether `munadil serve` runs."
-        )
+        return Check("webhook", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
     return Check("webhook", True, f"{info.url}; {waiting}")
 
 

@@ -59,6 +59,7 @@ class WhatsAppChannel:
         self._is_allowed = is_allowed
         self._clock = clock or SystemClock()
         self._secret = settings.app_secret().encode()
+        settings.access_token()
         self._graph: Graph | None = None
         self._working = _Recent(_TYPING_SECONDS)
         self._marks: set[asyncio.Task[None]] = set()

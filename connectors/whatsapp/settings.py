@@ -12,7 +12,7 @@ from connectors.errors import ChannelError
 from core.settings import MunadilSettings
 
 WEBHOOK_PATH = "/webhooks/whatsapp"
-_NUMBER = r"^[0-9]*$"
+_LONGEST_ID = 30
 
 
 class WhatsAppSettings(MunadilSettings):
@@ -23,10 +23,10 @@ class WhatsAppSettings(MunadilSettings):
         description="Whether WhatsApp is used; it also takes a decision: `munadil channels enable whatsapp`.",
     )
     whatsapp_phone_number_id: str = Field(
-        default="", pattern=_NUMBER, description="Id of the WhatsApp number at Meta; not the number itself."
+        default="", description="Id of the WhatsApp number at Meta; not the number itself."
     )
     whatsapp_business_account_id: str = Field(
-        default="", pattern=_NUMBER, description="Id of the WhatsApp Business Account that the number belongs to."
+        default="", description="Id of the WhatsApp Business Account that the number belongs to."
     )
     whatsapp_access_token: SecretStr = Field(
         default=SecretStr(""), description="Token of a system user, with whatsapp_business_messaging and _management."
@@ -57,9 +57,21 @@ class WhatsAppSettings(MunadilSettings):
         default=20 * 1024 * 1024, gt=0, description="Largest file of a person that is fetched, in bytes."
     )
 
+    @field_validator("whatsapp_phone_number_id", "whatsapp_business_account_id")
+    @classmethod
+    def _an_id(cls, value: str) -> str:
+        value = value.strip()
+        if value and not (value.isascii() and value.isdigit() and len(value) <= _LONGEST_ID):
+            raise ValueError(
+                "Meta's ids are digits alone, some 15 of them, and no phone numbers: see API Setup of the app"
+            )
+        return value
+
     @field_validator("whatsapp_base_url")
     @classmethod
-    def _without_slash(cls, value: str) -> str:
+    def _an_address(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("an address begins with https://")
         return value.rstrip("/")
 
     @property

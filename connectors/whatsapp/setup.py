@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from connectors.checks import Check
+from connectors.checks import Check, without_public_address
 from connectors.errors import SendError
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WEBHOOK_PATH
@@ -110,7 +109,7 @@ async def _account(channel: WhatsAppChannel) -> Check:
 
 
 async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
-    if missing := _without_address(public_url):
+    if missing := without_public_address("Meta", public_url):
         return missing
     app = (await _app(channel)).get("id")
     await channel.graph.change(
@@ -126,16 +125,8 @@ async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
     return Check("webhook", True, webhook_url(public_url))
 
 
-def _without_address(public_url: str) -> Check | None:
-    url = webhook_url(public_url)
-    if url.startswith("https://") or urlsplit(url).hostname == "127.0.0.1":
-        return None
-    said = "Meta sends messages to a public https address, and there is none."
-    return Check("webhook", False, said, "Set MUNADIL_PUBLIC_URL=https://….")
-
-
 async def _webhook(channel: WhatsAppChannel, public_url: str) -> Check:
-    if missing := _without_address(public_url):
+    if missing := without_public_address("Meta", public_url):
         return missing
     app = (await _app(channel)).get("id")
     found = _data(await channel.graph.get(f"{app}/subscriptions", as_app=str(app)))

@@ -32,6 +32,10 @@ class State:
     files: dict[str, bytes] = field(default_factory=dict)
     blocked_by: set[int] = field(default_factory=set)
     unknown_chats: set[int] = field(default_factory=set)
+    group_rights: dict[str, bool] = field(
+        default_factory=lambda: {"can_join_groups": True, "can_read_all_group_messages": False}
+    )
+    """What @BotFather was told of the bot and groups."""
     latency: float = 0.0
     """Seconds between taking a message and saying so."""
     polling: threading.Lock = field(default_factory=threading.Lock)
@@ -54,9 +58,8 @@ class State:
             "is_bot": True,
             "first_name": "Munadil",
             "username": self.username,
-            "can_join_groups": True,
-            "can_read_all_group_messages": False,
             "supports_inline_queries": False,
+            **self.group_rights,
         }
 
     def next_message(self, chat: int) -> int:

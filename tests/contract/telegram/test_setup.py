@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 
 import pytest
 
@@ -10,6 +11,7 @@ from connectors.checks import Check
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.fake import FakeBotApi, Fault, FaultKind
 from connectors.telegram.setup import Profile, check, set_up
+from core.database_errors import LockedError
 from tests.contract.telegram.conftest import telegram_settings
 
 pytestmark = pytest.mark.server
@@ -44,7 +46,7 @@ async def test_a_webhook_is_registered_with_its_secret_and_what_it_wants(
     channel = opened(telegram_mode="webhook")
     found = await closing(channel, set_up(channel, PROFILE, HERE))
     assert {name: c.works for name, c in found.items()} == dict.fromkeys(
-        ("token", "webhook", "commands", "description"), True
+        ("token", "webhook", "groups", "commands", "description"), True
     )
     webhook = fake.state.queue.webhook
     assert webhook is not None
@@ -104,7 +106,7 @@ async def test_a_step_that_fails_hides_none_of_the_others(
     profile = Profile(commands={"": [("Aide", "majuscule")]}, descriptions={"fr": "x"})
     found = await closing(channel, set_up(channel, profile, ""))
     assert {name: c.works for name, c in found.items()} == {
-        "token": True, "polling": False, "commands": False, "description": True
+        "token": True, "polling": False, "groups": True, "commands": False, "description": True
     }  # fmt: skip
     assert "a-z" in found["commands"].remedy
 
@@ -124,3 +126,47 @@ async def test_status_says_what_telegram_could_not_deliver(
     assert "munadil serve" in found.remedy
     await channel.bot.set_webhook(f"{HERE}/webhooks/telegram", allowed_updates=["message"])
     assert "callback_query" in (await closing(channel, check(channel, HERE)))["webhook"].detail
+
+
+async def test_another_program_that_asks_is_found_out_and_one_of_ours_is_not_disturbed(
+    fake: FakeBotApi, opened: Callable[..., TelegramChannel]
+) -> None:
+    fake.state.polling.acquire()
+
+    def held() -> AbstractContextManager[None]:
+        raise LockedError("asked for elsewhere")
+
+    other, own = opened(), opened()
+    found = (await closing(other, check(other, "")))["polling"]
+    assert (found.works, "Another program" in found.detail) == (False, True)
+    found = (await closing(own, check(own, "", alone=held)))["polling"]
+    assert (found.works, "of this installation" in found.detail) == (True, True)
+
+
+async def test_looking_takes_no_message_away(fake: FakeBotApi, opened: Callable[..., TelegramChannel]) -> None:
+    fake.person(42).say("un")
+    channel = opened()
+    found = await closing(channel, check(channel, ""))
+    assert "1 waiting" in found["polling"].detail
+    assert fake.state.queue.pending() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "works", "said"),
+    [
+        ({"can_read_all_group_messages": False}, True, "privacy is on"),
+        ({"can_read_all_group_messages": True}, True, "privacy is off"),
+        ({"can_join_groups": False}, None, "cannot be added"),
+    ],
+)
+async def test_what_the_bot_hears_in_groups_is_said(
+    changes: dict[str, bool],
+    works: bool | None,
+    said: str,
+    fake: FakeBotApi,
+    opened: Callable[..., TelegramChannel],
+) -> None:
+    fake.state.group_rights.update(changes)
+    channel = opened()
+    found = (await closing(channel, check(channel, "")))["groups"]
+    assert (found.works, said in found.detail) == (works, True)
