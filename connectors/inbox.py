@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,8 +16,10 @@ from connectors.engine import TurnEngine
 from connectors.identity import Identity, Vault
 from connectors.message import Delivery, DeliveryStatus, Inbound, InboundKind
 from connectors.naming import Naming
+from connectors.resending import Resending
 from connectors.responder import ConversationState
-from connectors.statuses import record_status
+from connectors.settings import ConnectorSettings
+from connectors.statuses import Reports
 from connectors.tables import ConversationRow, InboxRow, PersonRow
 from core.clock import Clock
 from core.database import Database
@@ -39,9 +40,18 @@ class Accepted:
 class Inbox:
     """Takes deliveries in; the same message again changes nothing."""
 
-    def __init__(self, database: Database, identity: Identity, vault: Vault, engine: TurnEngine, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        identity: Identity,
+        vault: Vault,
+        engine: TurnEngine,
+        settings: ConnectorSettings,
+        clock: Clock,
+    ) -> None:
         self._database, self._identity, self._vault = database, identity, vault
         self._engine, self._clock = engine, clock
+        self._reports = Reports(identity, Resending(settings))
         self._naming = Naming(identity, vault)
 
     def accept(self, delivery: Delivery) -> Accepted:
@@ -55,20 +65,23 @@ class Inbox:
         with self._database.write() as session:
             for moved in delivery.moves:
                 self._naming.follow(session, moved)
-            self._take_turns(session, delivery.messages)
+            self._take_turns(session, delivery)
             stored = sum([self._store(session, message, now) for message in delivery.messages])
             statuses = sum([self._status(session, status) for status in delivery.statuses])
         accepted = Accepted(stored, len(delivery.messages) - stored, statuses, delivery.ignored)
         log.debug("delivery accepted", stored=accepted.stored, known=accepted.known, statuses=statuses)
         return accepted
 
-    def _take_turns(self, session: Session, messages: Iterable[Inbound]) -> None:
+    def _take_turns(self, session: Session, delivery: Delivery) -> None:
         """Have two deliveries of one conversation wait for each other, so that numbers are given in the order of commits.
 
         SQLite has one writer anyway. Locks are taken in one order by everybody: none waits in a circle.
         """
         if session.get_bind().dialect.name == "postgresql":
-            for conversation in sorted({held for m in messages for held in self._naming.locks(session, m)}):
+            reported = {self._reports.conversation_of(session, status) for status in delivery.statuses} - {""}
+            for conversation in sorted(
+                {held for m in delivery.messages for held in self._naming.locks(session, m)} | reported
+            ):
                 session.execute(select(func.pg_advisory_xact_lock(_lock_key(conversation))))
 
     def _store(self, session: Session, message: Inbound, now: datetime) -> bool:
@@ -132,10 +145,10 @@ class Inbox:
         return True
 
     def _status(self, session: Session, status: DeliveryStatus) -> bool:
-        send = record_status(session, self._identity, status, self._clock.now())
-        if send is not None and send.was_open:
-            self._engine.wake(session, send.conversation, f"echo:{send.token}:{status.state}", 0.0)
-        return send is not None
+        told = self._reports.record(session, status, self._clock.now())
+        if told is not None and told.wake_after is not None:
+            self._engine.wake(session, told.conversation, f"echo:{told.token}:{status.state}", told.wake_after)
+        return told is not None
 
 
 def _insert(session: Session, table: Any) -> Any:

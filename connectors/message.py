@@ -104,6 +104,8 @@ class DeliveryStatus:
     token: str = ""
     reason: str = ""
     code: str = ""
+    again_after: float | None = None
+    """Seconds after which a failed message may be sent again, at least; None where the failure is for good."""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def open_messaging(
     return Messaging(
         channels=channels,
         engine=engine,
-        inbox=Inbox(database, identity, vault, engine, clock),
+        inbox=Inbox(database, identity, vault, engine, settings, clock),
         conversations=Conversations(database, channels, vault, engine, clock, identity),
         decisions=Decisions(database, clock),
         health=HealthMonitor(database, settings, clock),

@@ -23,6 +23,7 @@ from connectors.identity import Identity, Vault
 from connectors.limits import Limits, in_order
 from connectors.message import Address, ChannelName, Moved, Outbound
 from connectors.naming import Naming
+from connectors.resending import Resending, park, renew, token_of
 from connectors.settings import ConnectorSettings
 from connectors.statuses import sent_key
 from connectors.tables import OutboxRow, PersonRow, SendState
@@ -85,6 +86,7 @@ class Sender:
     ) -> None:
         self._database, self._channels, self._identity, self._vault = database, channels, identity, vault
         self._settings, self._clock, self._limits = settings, clock, Limits(identity)
+        self._resending = Resending(settings)
         self._threads, self._naming = threads, Naming(identity, vault)
         # The fewer sends are under way at once, the fewer a kill can double, and the sooner each is recorded.
         self._slots = {name: asyncio.Semaphore(settings.concurrent_sends) for name in channels}
@@ -169,6 +171,8 @@ class Sender:
         wait, taken = self._limits.reserve(session, rest, now.timestamp())
         if wait > 0:
             return _Pause(wait, granted + taken)
+        if row.state == SendState.SENDING or row.failed_at is not None:
+            renew(session, self._vault, row)
         row.state, row.next_at, row.tries = SendState.SENDING.value, now, row.tries + 1
         part = outbound_from_json(self._vault.open(row.payload or b"", row.token))
         return _Send(row.id, address, part, row.token, row.tries)
@@ -185,25 +189,10 @@ class Sender:
         if outcome.passed is not None and isinstance(error, RetryLaterError):
             self._limits.hold(session, outcome.passed, now.timestamp() + (error.after or self._settings.retry_seconds))
         row.failed_at, row.code, row.reason = now, error.code[:64], error.reason[:200]
-        if isinstance(error, RefusedError) or row.tries >= self._settings.send_tries:
-            self._park(session, row, WINDOW_CLOSED if isinstance(error, WindowClosedError) else row.code)
+        if isinstance(error, RefusedError) or self._resending.is_given_up(row):
+            park(session, row, WINDOW_CLOSED if isinstance(error, WindowClosedError) else row.code)
         elif not (isinstance(error, UnclearError) and channel.echoes_tokens):
-            row.state = SendState.WAITING.value
-            row.next_at = now + timedelta(seconds=self._wait(error, row.tries))
-
-    def _park(self, session: Session, row: OutboxRow, code: str) -> None:
-        """Park a send and those of its turn after it: the end of an answer without its beginning helps nobody."""
-        row.state, row.code = SendState.PARKED.value, code
-        rest = session.scalars(
-            select(OutboxRow).where(OutboxRow.turn == row.turn, OutboxRow.state == SendState.WAITING.value)
-        )
-        for later in rest:
-            later.state, later.code, later.reason = SendState.PARKED.value, code, row.reason
-
-    def _wait(self, error: SendError, tries: int) -> float:
-        own = min(self._settings.retry_seconds * 2.0 ** (tries - 1), self._settings.retry_limit_seconds)
-        asked = error.after if isinstance(error, RetryLaterError) else None
-        return own if asked is None else max(asked, 0.0)
+            self._resending.put_back(row, now, asked=error.after if isinstance(error, RetryLaterError) else None)
 
 
 def add_sends(
@@ -218,7 +207,7 @@ def add_sends(
     """Put messages into the outbox of a turn, as the pieces that one send each carries; how many those are."""
     parts = [part for message in messages for part in channel.parts(message)]
     for ordinal, part in enumerate(parts):
-        token = f"{turn}.{ordinal}"
+        token = token_of(turn, ordinal)
         session.add(
             OutboxRow(
                 turn=turn,

@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from connectors.identity import Identity
 from connectors.message import ChannelName, DeliveryStatus
-from connectors.tables import OutboxRow, SendState, StatusRow, TurnRow, TurnState
+from connectors.resending import Resending, park, read_token
+from connectors.tables import ConversationRow, OutboxRow, SendState, StatusRow, TurnRow, TurnState
+
+_ARRIVED = ("delivered", "read")
+"""Reports after which a message is with the person, whatever else is reported of it; "sent" is not among them."""
+_OPEN = (SendState.WAITING.value, SendState.SENDING.value)
 
 
 @dataclass(frozen=True)
-class ReportedSend:
-    """The send that a report is about; `was_open` when its outcome was not known before."""
+class Told:
+    """The send that a report is about, and in how many seconds there is something to do for it; None when there is not."""
 
     conversation: str
     token: str
-    was_open: bool
+    wake_after: float | None
 
 
 def sent_key(identity: Identity, channel: ChannelName, provider_id: str) -> str:
@@ -28,19 +33,75 @@ def sent_key(identity: Identity, channel: ChannelName, provider_id: str) -> str:
     return identity.key("sent", channel, provider_id)
 
 
-def record_status(session: Session, identity: Identity, status: DeliveryStatus, now: datetime) -> ReportedSend | None:
-    """Keep a report and take what it says; None when it is about no send that we know, or was told before."""
-    key = sent_key(identity, status.channel, status.provider_id)
-    named = OutboxRow.token == status.token if status.token else OutboxRow.key == key
-    send = session.execute(select(OutboxRow).where(named).with_for_update()).scalars().first()
-    if send is None or not _is_new(session, send.id, status):
-        return None
-    was_open = send.state in (SendState.WAITING, SendState.SENDING)
-    if status.state == "failed":
-        _fail(session, send, status, now)
-    elif send.state != SendState.SENT:
-        send.state, send.key, send.sent_at, send.code, send.reason = SendState.SENT.value, key, now, "", ""
-    return ReportedSend(send.conversation, send.token, was_open)
+class Reports:
+    """Takes reports; everything within the caller's transaction."""
+
+    def __init__(self, identity: Identity, resending: Resending) -> None:
+        self._identity, self._resending = identity, resending
+
+    def conversation_of(self, session: Session, status: DeliveryStatus) -> str:
+        """The conversation that a report is about; empty when it is about no send that we know."""
+        return session.scalar(select(OutboxRow.conversation).where(self._named(status)).limit(1)) or ""
+
+    def record(self, session: Session, status: DeliveryStatus, now: datetime) -> Told | None:
+        """Keep a report and take what it says; None when it is about no send that we know, or says nothing new of it."""
+        conversation = self.conversation_of(session, status)
+        if not conversation:
+            return None
+        # Held as by a run of its turns: none finds the turn ended while this puts a send of it back.
+        session.get(ConversationRow, conversation, with_for_update=True)
+        send = session.scalars(select(OutboxRow).where(self._named(status)).with_for_update()).first()
+        if send is None or not self._counts(send, status) or not _is_new(session, send.id, status):
+            return None
+        token, was_open, state = send.token, send.state in _OPEN, send.state
+        if status.state == "failed":
+            self._fail(session, send, status, now)
+        elif state != SendState.SENT and not self._is_outdated(session, send, status):
+            send.state, send.sent_at, send.code, send.reason = SendState.SENT.value, now, "", ""
+            send.key = sent_key(self._identity, status.channel, status.provider_id)
+        if send.state == SendState.WAITING:
+            return Told(conversation, token, max(0.0, (send.next_at - now).total_seconds()))
+        return Told(conversation, token, 0.0 if was_open else None)
+
+    def _named(self, status: DeliveryStatus) -> ColumnElement[bool]:
+        if not status.token:
+            return OutboxRow.key == sent_key(self._identity, status.channel, status.provider_id)
+        turn, ordinal, _ = read_token(status.token) or ("", 0, 0)
+        return and_(OutboxRow.turn == turn, OutboxRow.ordinal == ordinal)
+
+    def _counts(self, send: OutboxRow, status: DeliveryStatus) -> bool:
+        """Whether a report says anything of how the send stands now: of a try before, only that it arrived after all."""
+        if status.token and status.token != send.token:
+            return status.state in _ARRIVED and send.state != SendState.SENT
+        if status.state != "failed" or send.state != SendState.SENT:
+            return True
+        return send.key == sent_key(self._identity, status.channel, status.provider_id)
+
+    def _is_outdated(self, session: Session, send: OutboxRow, status: DeliveryStatus) -> bool:
+        """Whether "sent" comes after "failed": reports are not told in the order of what happened."""
+        return status.state == "sent" and _was_reported(session, send.id, "failed")
+
+    def _fail(self, session: Session, send: OutboxRow, status: DeliveryStatus, now: datetime) -> None:
+        """Send again what failed for a reason that passes, within the usual tries; park the rest for staff."""
+        if _was_reported(session, send.id, *_ARRIVED):
+            return
+        turn = session.scalars(select(TurnRow).where(TurnRow.id == send.turn)).one()
+        was_taken = send.state in (SendState.SENT, SendState.SENDING)
+        send.failed_at, send.sent_at, send.code = now, None, status.code[:64]
+        send.reason = (status.reason or "the provider could not deliver it")[:200]
+        passes = status.again_after is not None and was_taken and turn.state != TurnState.PARKED
+        if passes and not self._resending.is_given_up(send):
+            self._put_back(send, turn, status.again_after or 0.0, now)
+            return
+        park(session, send, send.code)
+        if turn.state == TurnState.DELIVERED:
+            turn.state = TurnState.PARKED.value
+        turn.reason = send.reason if turn.state == TurnState.PARKED else turn.reason
+
+    def _put_back(self, send: OutboxRow, turn: TurnRow, least: float, now: datetime) -> None:
+        self._resending.put_back(send, now, at_least=least)
+        if turn.state == TurnState.DELIVERED:
+            turn.state, turn.ended_at = TurnState.ANSWERED.value, None
 
 
 def _is_new(session: Session, outbox: int, status: DeliveryStatus) -> bool:
@@ -56,9 +117,6 @@ def _is_new(session: Session, outbox: int, status: DeliveryStatus) -> bool:
     return session.execute(statement).scalar() is not None
 
 
-def _fail(session: Session, send: OutboxRow, status: DeliveryStatus, now: datetime) -> None:
-    """A message that was taken and then not delivered is parked for staff, however late the report comes."""
-    send.state, send.failed_at = SendState.PARKED.value, now
-    send.code, send.reason = status.code[:64], (status.reason or "the provider could not deliver it")[:200]
-    turn = update(TurnRow).where(TurnRow.id == send.turn, TurnRow.state == TurnState.DELIVERED.value)
-    session.execute(turn.values(state=TurnState.PARKED.value, reason=send.reason))
+def _was_reported(session: Session, outbox: int, *states: str) -> bool:
+    wanted = select(StatusRow.outbox).where(StatusRow.outbox == outbox, StatusRow.state.in_(states)).limit(1)
+    return session.scalar(wanted) is not None

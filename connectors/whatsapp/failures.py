@@ -33,6 +33,12 @@ class Fault:
     reason: str
     after: float | None = None
 
+    @property
+    def again_after(self) -> float | None:
+        """Seconds after which a message that failed so may be sent again, at least; None where it may not."""
+        passes = self.meaning in (Meaning.LATER, Meaning.PAIR, Meaning.NUMBER)
+        return (self.after or 0.0) if passes else None
+
 
 _ACCOUNT_PAUSE_S, _SPAM_PAUSE_S, _PAIR_PAUSE_S = 60.0, 300.0, 6.0
 _TOKEN = Fault(Meaning.LATER, "Meta does not accept the access token", _ACCOUNT_PAUSE_S)

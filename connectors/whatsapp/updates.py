@@ -202,6 +202,7 @@ def _status(part: object, now: datetime) -> DeliveryStatus | None:
         reason=fault.reason if fault else "",
         # Under this code the store sends it again as soon as the person writes.
         code=WINDOW_CLOSED if is_window else "" if code is None else str(code),
+        again_after=fault.again_after if fault else None,
     )
 
 

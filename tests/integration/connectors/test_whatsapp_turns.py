@@ -66,7 +66,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
         decided: list[RecordedPermission] = []
         channel = WhatsAppChannel(whatsapp_settings(fake, whatsapp_template="reponse_en_attente"), lambda: decided[0]())
         settings = ConnectorSettings(  # type: ignore[call-arg]
-            _env_file=None, retry_seconds=0.05, merge_seconds=0.0, echo_seconds=0.4
+            _env_file=None, retry_seconds=0.05, merge_seconds=0.0, echo_seconds=0.4, send_tries=3
         )
         messaging = open_messaging(database, settings, tmp_path, {"whatsapp": channel}, responder, engine=engine)
         decided.append(RecordedPermission(messaging.decisions, seconds=0.0))
@@ -214,3 +214,36 @@ async def test_a_failure_that_is_reported_later_is_shown_to_staff(room: Room) ->
     (parked,) = room.messaging.conversations.parked()
     assert parked.code == "131026"
     assert "cannot be delivered" in parked.reason
+
+
+@pytest.mark.parametrize("code", [131000, 131016, 130429, 131056])
+async def test_a_message_that_meta_could_not_deliver_for_a_passing_reason_is_sent_again(code: int, room: Room) -> None:
+    person = room.fake.person(42)
+    room.fake.state.faults.script(Fault(FaultKind.FAILED, code=code), times=2)
+    person.say("une question")
+    await room.heard()
+    async with asyncio.timeout(40):
+        while len(person.received()) < 3 or room.messaging.health.read().backlog:
+            for wait in await room.answer():
+                await asyncio.sleep(wait)
+                await room.engine.work.run(room.messaging.conversations.list()[0].id)  # type: ignore[union-attr]
+            await asyncio.sleep(0.02)
+    await room.settled()
+    assert [entry.text for entry in person.received()] == ["echo: une question"] * 3
+    assert len({entry.token for entry in person.received()}) == 3
+    assert room.messaging.conversations.parked() == ()
+
+
+async def test_a_message_that_meta_never_delivers_is_parked_with_its_reason_after_the_last_try(room: Room) -> None:
+    person = room.fake.person(42)
+    room.fake.state.faults.by_chance({Fault(FaultKind.FAILED, code=131016): 1.0})
+    person.say("une question")
+    await room.heard()
+    async with asyncio.timeout(40):
+        while not room.messaging.conversations.parked():
+            for wait in await room.answer():
+                await asyncio.sleep(wait)
+                await room.engine.work.run(room.messaging.conversations.list()[0].id)  # type: ignore[union-attr]
+            await asyncio.sleep(0.02)
+    (parked,) = room.messaging.conversations.parked()
+    assert (parked.code, parked.reason, len(person.received())) == ("131016", "Meta is out of order", 3)
