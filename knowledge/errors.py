@@ -15,6 +15,10 @@ class EmbeddingSpaceMismatchError(MunadilError):
     status = 503
 
 
+class VectorIndexError(UnavailableError):
+    """The vector index cannot be read or written."""
+
+
 class IndexLockedError(UnavailableError):
     """Another process owns the vector index."""
 

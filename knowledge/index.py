@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,27 +11,21 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from core.errors import UnavailableError
-from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError
+from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, VectorIndexError
 from knowledge.ownership import empty_folder, take_ownership
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
+from knowledge.self_check import finds_what_it_stores
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from filelock import BaseFileLock
 
-_PREFIX = "munadil-"
-_SAMPLE, _LOOK_UPS = 1_000, 20
-_PAGE = 5_000
+_PREFIX, _PAGE = "munadil-", 5_000
 _SERVER_TIMEOUT_S = 20.0
 # Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030).
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
 _REINDEX = "Run `munadil knowledge reindex`."
-
-
-class VectorIndexError(UnavailableError):
-    """The vector index cannot be read or written."""
 
 
 class ChromaIndex:
@@ -115,9 +108,7 @@ class ChromaIndex:
         stored: dict[str, Vectors] = {}
         with _speaking_plainly():
             for start in range(0, len(ids), self.batch_size):
-                found = self._collection.get(ids=list(ids[start : start + self.batch_size]), include=["embeddings"])
-                embeddings = np.asarray(found["embeddings"], dtype=np.float32)
-                stored.update(zip(found["ids"], embeddings, strict=True))
+                stored.update(zip(*self._read(ids[start : start + self.batch_size]), strict=True))
         return stored
 
     @property
@@ -175,13 +166,11 @@ class ChromaIndex:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def _check_itself(self) -> None:
-        """Look stored vectors up by themselves: what two writers destroy shows in nothing else."""
         from chromadb.errors import ChromaError
 
-        stored = sorted(self.ids())
-        sample = random.sample(stored, min(_SAMPLE, len(stored)))
+        stored = self.ids()
         try:
-            sound = not sample or self._finds(sample)
+            sound = finds_what_it_stores(stored, self._space.dimension, self._read, self._nearest)
         except ChromaError:  # "Error finding id": known to its database, lost by its index
             sound = False
         if not sound:
@@ -190,17 +179,9 @@ class ChromaIndex:
                 remedy=_REINDEX,
             )
 
-    def _finds(self, sample: Sequence[str]) -> bool:
-        """Whether every vector of a sample can be read, and its first few find themselves."""
-        found = self._collection.get(ids=list(sample), include=["embeddings"])
-        vectors = np.asarray(found["embeddings"], dtype=np.float32)
-        if vectors.shape != (len(sample), self._space.dimension):
-            return False
-        for passage_id, vector in zip(found["ids"][:_LOOK_UPS], vectors, strict=False):
-            # Texts that say the same share a vector: any of them at cosine 1 will do.
-            if not any(h.id == passage_id or h.score > 1 - 1e-5 for h in self._nearest(vector[None], 10)):
-                return False
-        return True
+    def _read(self, ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        found = self._collection.get(ids=list(ids), include=["embeddings"])
+        return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
 
     def _nearest(self, query: Vectors, limit: int) -> list[Hit]:
         found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, IndexLockedError
-from knowledge.index import ChromaIndex, VectorIndexError
+from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, IndexLockedError, VectorIndexError
+from knowledge.index import ChromaIndex
 from knowledge.ports import EmbeddingSpace, Vectors
 
 SPACE = EmbeddingSpace("test", 16, "test-v1")
