@@ -10,6 +10,7 @@ from agent.small_talk import is_greeting, is_thanks
 from api.dialogue import payloads
 from api.dialogue.commands import Command, command_named, written_command
 from api.dialogue.intents import intent_of
+from api.dialogue.languages import language_asked
 from connectors.message import Inbound, InboundKind
 from core.text import normalise
 
@@ -52,6 +53,8 @@ class Act:
     value: str = ""
     is_edit: bool = False
     is_heard: bool = False
+    is_worded: bool = False
+    """Whether a command or a language was asked for in words, which between people may be meant for the other."""
 
     @property
     def ends_what_came_before(self) -> bool:
@@ -118,7 +121,9 @@ def _written(message: Inbound, text: str, *, is_edit: bool = False, is_heard: bo
     if found := written_command(text):
         return _commanded(message, *found)
     if command := intent_of(text):
-        return _commanded(message, command, "")
+        return replace(_commanded(message, command, ""), is_worded=True)
+    if language := language_asked(text):
+        return Act(ActKind.LANGUAGE, message, value=language, is_worded=True)
     if value := _THUMBS.get(normalise(text)[:1]) if len(normalise(text)) <= 2 else None:
         return Act(ActKind.RATE, message, value=value)
     return Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_heard=is_heard)

@@ -36,6 +36,8 @@ _HEARD_WHILE_SILENT = (
     Command.LANGUAGE,
     Command.SOURCES,
 )
+_WORDED_WHILE_SILENT = (Command.STOP, Command.FORGET, Command.BACK)
+"""What words to that effect are not taken for said to the person who answers."""
 _TAPPED_WHILE_SILENT = (
     ActKind.SOURCE,
     ActKind.RATE,
@@ -135,6 +137,8 @@ class Dialogue:
 
     async def _handle(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         if draft.state in SILENT:
+            if act.is_worded and draft.state is ConversationState.PERSON and act.command not in _WORDED_WHILE_SILENT:
+                return
             if act.command in (Command.START, Command.HELP):
                 self._people.remind(draft)
                 return

@@ -6,6 +6,8 @@ from api.dialogue import payloads
 from api.dialogue.acts import Act
 from api.dialogue.commands import listed, name_of
 from api.dialogue.draft import Draft
+from api.dialogue.languages import NAMES
+from api.dialogue.languages import named as named_language
 from api.dialogue.phrases import Phrase
 from api.dialogue.tools import Tools
 from connectors.message import Button, InboundKind
@@ -20,24 +22,6 @@ _GOT = {
     InboundKind.CONTACT: Phrase.GOT_CONTACT,
     InboundKind.LOCATION: Phrase.GOT_LOCATION,
     InboundKind.VOICE: Phrase.GOT_VOICE,
-}
-_NAMES = {
-    Language.FRENCH: "Français",
-    Language.ARABIC: "العربية",
-    Language.DARIJA: "الدارجة",
-    Language.DARIJA_LATIN: "Darija",
-    Language.ENGLISH: "English",
-}
-_TAGS = {tag.value.casefold(): tag for tag in Language} | {
-    alias: tag
-    for tag, aliases in {
-        Language.FRENCH: "francais français french fransiya فرنسيه الفرنسيه الفرنسية",
-        Language.ARABIC: "arabe arabic 3arbiya عربيه العربيه العربية عربي",
-        Language.DARIJA: "دارجه الدارجه الدارجة دارجة",
-        Language.DARIJA_LATIN: "darija arabizi",
-        Language.ENGLISH: "anglais english ingliziya انجليزيه الانجليزية",
-    }.items()
-    for alias in aliases.split()
 }
 
 
@@ -74,19 +58,19 @@ class Telling:
 
     def language(self, draft: Draft, named: str) -> None:
         """Set the language that is named, or offer those there are."""
-        if tag := _TAGS.get(named.casefold()):
+        if tag := named_language(named):
             self._set(draft, tag)
             return
         offered = self._tools.organisation.languages
         buttons = [
-            Button(_NAMES[tag] + (" ✓" if tag is draft.chosen else ""), payloads.language(tag)) for tag in offered
+            Button(NAMES[tag] + (" ✓" if tag is draft.chosen else ""), payloads.language(tag)) for tag in offered
         ]
         follow = self._tools.say(Phrase.BUTTON_LANGUAGE_FOLLOW, draft.tongue)
         rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))
         draft.say(
             self._tools.say(Phrase.LANGUAGE_ASK, draft.tongue),
             buttons=(*rows, (Button(follow, payloads.FOLLOW),)),
-            menu=_NAMES[draft.tongue],
+            menu=NAMES[draft.tongue],
         )
 
     def choose_language(self, draft: Draft, act: Act) -> None:
@@ -94,7 +78,7 @@ class Telling:
         if act.value == "auto":
             draft.follows_app, draft.chosen = True, None
             draft.say(self._tools.say(Phrase.LANGUAGE_FOLLOWED, draft.tongue))
-        elif tag := _TAGS.get(act.value.casefold()):
+        elif tag := named_language(act.value):
             self._set(draft, tag)
         else:
             self.stale(draft)

@@ -125,3 +125,22 @@ async def test_nothing_is_said_to_a_person_who_blocked_us() -> None:
 async def test_stop_at_first_sight_greets_nobody() -> None:
     talk = Chat(Dialogue(ScriptedAgent(), REPLIES, PHRASES))
     assert [m.text for m in await talk.command("stop")] == [said(Phrase.STOPPED)]
+
+
+@pytest.mark.parametrize(
+    "text", ["source ?", "en français svp", "aide-moi", "qui lit mes messages ?", "je veux un humain"]
+)
+async def test_what_is_said_to_the_person_who_answers_is_not_taken_for_the_bot_s(text: str) -> None:
+    talk, _ = chat()
+    await talk.write("quel budget ?")
+    talk.be_in(ConversationState.PERSON)
+    assert await talk.write(text) == ()
+    assert talk.conversation.language is None
+
+
+async def test_a_language_is_changed_by_asking_for_it() -> None:
+    talk, agent = chat()
+    (noted,) = await talk.write("جاوبني بالدارجة عافاك")
+    assert noted.text == said(Phrase.LANGUAGE_SET, Language.DARIJA)
+    await talk.write("quel budget ?")
+    assert agent.asked[-1].language is Language.DARIJA
