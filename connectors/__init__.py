@@ -8,7 +8,8 @@ it comes to, and sends them in order through the channel. `messaging.open_messag
 To write a channel: implement `Channel` in a folder of its own. `Inbound.id` must name one message within the channel for
 ever, and an edit must have an id of its own. `send` must raise RetryLaterError, UnclearError, RefusedError or
 WindowClosedError and say in `reason` nothing of the message or the person; sends are made one at a time per conversation,
-after slots under `limits` were taken, and repeated by the caller: a channel never retries.
+after slots under `limits` were taken, and repeated by the caller: a channel never retries. `text.py` cuts and lays out texts
+for any app; `fake_provider.py` is what a provider's fake over HTTP stands on.
 
 To write a responder: implement `Responder.respond`. It may be called again for the same messages, so it changes nothing
 itself: everything goes into the `Response`, which is stored whole. `records.turn` is the turn's id, for button payloads.
