@@ -52,6 +52,16 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     return app
 
 
+def create_watched_app(services: Services) -> FastAPI:
+    """The app of a process that only answers messages: its health and its counters, and nothing that asks or changes."""
+    app = FastAPI(title="Munadil worker", version=services.version, openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.services = services
+    for routed in (health, metrics):
+        app.include_router(routed.router)
+    problems.install(app)
+    return app
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run conversations in the event loop that serves: clients of models and providers are bound to it."""

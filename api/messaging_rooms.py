@@ -80,8 +80,10 @@ def _say_where_nothing_can_come_in(settings: Settings) -> None:
             log.warning("nothing can come in", problem=fault.detail, remedy=fault.remedy)
 
 
-def messaging_ready(settings: Settings, database: Database, host: MessagingHost) -> Part:
-    """Whether messages are taken in and answered; may read the database."""
+def messaging_ready(settings: Settings, database: Database, host: MessagingHost, *, must_be_open: bool = False) -> Part:
+    """Whether messages are taken in and answered; may read the database. `must_be_open`: this process is there for nothing else."""
+    if must_be_open and host.problem is None and host.messaging is None:
+        return Part("messaging", ok=False, detail="Messaging is not open yet.", remedy="Wait a moment.")
     if host.problem is not None:
         return Part("messaging", ok=False, detail=host.problem.detail, remedy=host.problem.remedy)
     health = HealthMonitor(database, settings.connectors, SystemClock()).read()

@@ -7,10 +7,11 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.messaging import MessagingHost
 from api.messaging_rooms import messaging_ready, open_host
 from api.metrics import Metrics
 from api.proofs import StoredProofs
-from api.services import Services
+from api.services import Part, Services
 from api.sources import CorpusSources
 from api.staffing import StaffKeys
 from api.wiring import Knowledge, Settings, load_organisation, open_agent, readiness
@@ -18,8 +19,25 @@ from api.wiring import Knowledge, Settings, load_organisation, open_agent, readi
 
 def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool = True) -> FastAPI:
     """The HTTP doors on this knowledge; unless it `works`, messages are taken in and other processes answer them."""
+    _, services = _services(settings, knowledge, works=works)
+    return create_app(services, settings.api)
+
+
+def worker_services(settings: Settings, knowledge: Knowledge) -> tuple[MessagingHost, Services]:
+    """What a process stands on that only answers messages: it is not ready before it can."""
+    return _services(settings, knowledge, works=True, must_be_open=True)
+
+
+def _services(
+    settings: Settings, knowledge: Knowledge, *, works: bool, must_be_open: bool = False
+) -> tuple[MessagingHost, Services]:
     agent, metrics = open_agent(settings, knowledge), Metrics()
     host = open_host(settings, knowledge, agent, metrics, works=works)
+
+    def ready() -> tuple[Part, ...]:
+        messaging = messaging_ready(settings, knowledge.database, host, must_be_open=must_be_open)
+        return (*readiness(knowledge), messaging)
+
     services = Services(
         agent=agent,
         messaging=host,
@@ -27,8 +45,8 @@ def create_served_app(settings: Settings, knowledge: Knowledge, *, works: bool =
         metrics=metrics,
         sources=CorpusSources(knowledge.library),
         organisation=load_organisation(settings),
-        readiness=lambda: (*readiness(knowledge), messaging_ready(settings, knowledge.database, host)),
+        readiness=ready,
         version=version("munadil"),
         proofs=StoredProofs(knowledge.library),
     )
-    return create_app(services, settings.api)
+    return host, services

@@ -17,6 +17,12 @@ class ApiSettings(MunadilSettings):
         default="127.0.0.1", description="Address that the server listens on; 0.0.0.0 opens it to the network."
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    worker_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port on which `munadil worker` tells its health and counters, at MUNADIL_HOST; unset, it opens none.",
+    )
     public_url: str = Field(
         default="",
         description="Address that citizens reach the server by (https://…), for links to sources; empty follows the request.",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import uvicorn
@@ -19,12 +18,15 @@ from agent.organisation import Organisation
 from agent.question import Question
 from api import operations, wiring
 from api.client import RemoteAgent
+from api.listening import address_of, listening, wait_until_served
 from api.terminal import notice, output_console, print_answer, progress_bar
 from api.views import disclosure, ingest_table
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
-_WAIT_SECONDS = 120
+if TYPE_CHECKING:
+    from api.services import Services
+
 _STOP_SECONDS = 30
 
 
@@ -33,12 +35,18 @@ PortOption = Annotated[
     int | None,
     typer.Option(help="Port to listen on, 0 for a free one; MUNADIL_PORT when not said."),
 ]
+WorkerPortOption = Annotated[
+    int | None,
+    typer.Option(
+        help="Port to tell health and counters on, 0 for a free one; MUNADIL_WORKER_PORT when not said, else none."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(epilog="Example: munadil serve --port 8080")(serve)
-    app.command(epilog="Example: MUNADIL_CHROMA_URL=http://chroma:8000 munadil worker")(worker)
+    app.command(epilog="Example: MUNADIL_CHROMA_URL=http://chroma:8000 munadil worker --port 8101")(worker)
     app.command(epilog="Example: munadil demo")(demo)
 
 
@@ -61,21 +69,34 @@ def serve(
     return int(ExitCode.OK)
 
 
-def worker() -> int:
+def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
     """Answer the messages that `munadil serve --no-worker` takes in; any number of these work side by side."""
-    from api.messaging_rooms import open_host
-    from api.metrics import Metrics
+    from api.served import worker_services
     from api.worker import work
 
-    settings = wiring.load_settings()
+    settings = wiring.load_settings(host=host)
     configure_logging(settings.core.log_level, settings.core.log_format)
     _refuse_second_worker(settings)
     with ExitStack() as stack:
         with progress_bar() as progress:
             knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
-        host = open_host(settings, knowledge, wiring.open_agent(settings, knowledge), Metrics(), works=True)
-        asyncio.run(work(host, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
+        messaging, services = worker_services(settings, knowledge)
+        stack.enter_context(_watched(settings, services, settings.api.worker_port if port is None else port))
+        asyncio.run(work(messaging, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
     return int(ExitCode.OK)
+
+
+@contextmanager
+def _watched(settings: wiring.Settings, services: Services, port: int | None) -> Iterator[None]:
+    """Tell health and counters over HTTP while the block runs, where a port is given."""
+    if port is None:
+        yield
+        return
+    from api.app import create_watched_app
+
+    with listening(create_watched_app(services), settings.api.host, port) as address:
+        output_console().print(Text.assemble(("  health        ", "bold"), f"{address}/health/ready"))
+        yield
 
 
 def _refuse_second_worker(settings: wiring.Settings) -> None:
@@ -140,8 +161,8 @@ def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, o
         signal.signal(number, lambda *_: stopping.set())
     thread.start()
     try:
-        _wait_until_served(server, thread)
-        address = _address(server)
+        wait_until_served(server, thread)
+        address = address_of(server)
         _print_addresses(address)
         if then:
             then(address)
@@ -160,23 +181,6 @@ def _end_streams(server: uvicorn.Server) -> None:
     app: Any = server.config.app
     if app.state.services.messaging is not None:
         app.state.services.messaging.bus.close()
-
-
-def _wait_until_served(server: uvicorn.Server, thread: threading.Thread) -> None:
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while not server.started:
-        if not thread.is_alive() or time.monotonic() > deadline:
-            raise UnavailableError(
-                "the server did not start, probably because the port is taken.", remedy="Try another one with --port."
-            )
-        time.sleep(0.05)
-
-
-def _address(server: uvicorn.Server) -> str:
-    """Where the server can be reached from this machine."""
-    host, port = server.servers[0].sockets[0].getsockname()[:2]
-    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-    return f"http://{f'[{local}]' if ':' in local else local}:{port}"
 
 
 def _print_addresses(address: str) -> None:

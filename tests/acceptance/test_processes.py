@@ -81,7 +81,7 @@ def fake() -> Iterator[FakeBotApi]:
 def test_two_doors_and_two_workers_answer_everybody_once_through_the_death_of_a_worker(
     example_home: Path, tmp_path: Path, postgres_url: str, chroma: str, fake: FakeBotApi
 ) -> None:
-    ports = (free_port(), free_port())
+    ports, watched = (free_port(), free_port()), {1: free_port(), 2: free_port()}
     shared = {
         "MUNADIL_DATABASE_URL": postgres_url,
         "MUNADIL_CHROMA_URL": chroma,
@@ -119,11 +119,16 @@ def test_two_doors_and_two_workers_answer_everybody_once_through_the_death_of_a_
         for door in doors:
             stack.enter_context(door)
         workers = [
-            stack.enter_context(process([*command, "worker"], home(f"worker-{n}"), tmp_path / f"worker-{n}.log"))
+            stack.enter_context(
+                process(
+                    [*command, "worker", "--port", str(watched[n])], home(f"worker-{n}"), tmp_path / f"worker-{n}.log"
+                )
+            )
             for n in (1, 2)
         ]
         until(lambda: all(answers(f"http://127.0.0.1:{port}/health/live") for port in ports), "no door opened")
         until(lambda: all(b"worker started" in log.read_bytes() for log in tmp_path.glob("worker-*.log")), "no worker")
+        until(lambda: all(answers(f"http://127.0.0.1:{port}/health/ready") for port in watched.values()), "not ready")
         set_up = munadil(tmp_path / "first", "channels", "setup", "telegram", timeout=60, typed="", **shared)
         assert set_up.returncode == 0, set_up.stdout
         people = [fake.person(number) for number in range(1, 9)]
@@ -137,6 +142,9 @@ def test_two_doors_and_two_workers_answer_everybody_once_through_the_death_of_a_
         workers[0].send_signal(signal.SIGKILL)
         for person in people[4:]:
             assert "deux cohortes" in person.wait(2, 60)[1].plain
+        counted = httpx.get(f"http://127.0.0.1:{watched[2]}/metrics", timeout=30).text
+        assert "munadil_messaging_backlog" in counted
+        assert not answers(f"http://127.0.0.1:{watched[1]}/health/live")
         time.sleep(1)
         received = [len(person.received()) for person in people]
         # What was in flight when the worker was killed may come twice, and nothing else.
