@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
 import tempfile
 import time
@@ -13,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from benchmarks.chaos import quiet
-from benchmarks.chaos.experiment import ALONE, SPLIT, databases
+from benchmarks.chaos.experiment import ALONE, SPLIT
+from benchmarks.chaos.runs import databases
 from benchmarks.figures import Figure, compared
 from benchmarks.peers.comparison import compare
 from connectors.messaging import Messaging, open_messaging
@@ -28,7 +30,10 @@ _PEOPLE = 50
 
 def run(shared: Path) -> list[Figure]:
     """Acknowledgement and turns a second with an answer that costs nothing; over HTTP; and through kills, beside the peers."""
-    figures = []
+    load = os.getloadavg()[0]
+    figures = [
+        Figure("load average before", load, "", note=f"of {os.cpu_count()} cores; what else runs slows everything")
+    ]
     with tempfile.TemporaryDirectory() as scratch:
         url = f"sqlite:///{Path(scratch) / 'munadil.db'}"
         figures += measure("SQLite", url, Path(scratch))
@@ -36,8 +41,8 @@ def run(shared: Path) -> list[Figure]:
             if server:
                 figures += measure("PostgreSQL", server, Path(scratch))
     with databases(("sqlite", "postgresql")) as found:
-        for name, (url, folder) in found.items():
-            figures += quiet.measure(name, url, folder, ALONE if name == "sqlite" else SPLIT)
+        for name, fresh in found.items():
+            figures += quiet.measure(name, *fresh("quiet"), ALONE if name == "sqlite" else SPLIT)
     return figures + compare()
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.chaos.experiment import ALONE, SPLIT, databases, ours
+from benchmarks.chaos.runs import RUNS, databases, ours
 from benchmarks.chaos.verdict import Verdict
 from benchmarks.chaos.writing import Crowd
 
@@ -26,30 +26,35 @@ class Engine(StrEnum):
 
 
 def main(
-    messages: Annotated[int, typer.Option(help="Messages that are written.")] = 2000,
-    people: Annotated[int, typer.Option(help="People who write them, half on each channel.")] = 200,
-    kills: Annotated[int, typer.Option(help="Times that a process is killed.")] = 20,
+    messages: Annotated[int, typer.Option(help="Messages that are written in each run.")] = 2000,
+    people: Annotated[
+        int, typer.Option(help="People who write them: two in five on each app, the fifth on the page.")
+    ] = 200,
+    kills: Annotated[int, typer.Option(help="Times that something is killed in each run.")] = 20,
     database: Annotated[Engine, typer.Option(help="Where conversations are kept.")] = Engine.BOTH,
+    only: Annotated[str, typer.Option(help="What the name of a run must hold, such as `polling`.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
-    """Messages on both channels, redelivered, reordered and repeated, while processes are killed with SIGKILL."""
-    wanted = [e.value for e in Engine if e is not Engine.BOTH] if database is Engine.BOTH else [database.value]
+    """Messages on every channel, redelivered, reordered and repeated, while processes are killed with SIGKILL."""
+    wanted = [run for run in RUNS if database in (Engine.BOTH, run.database) and only.lower() in run.name.lower()]
+    if not wanted:
+        raise typer.BadParameter(f"no run has {only!r} in its name; there are {', '.join(run.name for run in RUNS)}")
     verdicts: dict[str, Verdict] = {}
     progress = Console(stderr=True)
-    with databases(wanted) as found:
-        for name, (url, folder) in found.items():
-            shape = ALONE if name == "sqlite" else SPLIT
-            with progress.status(name) as status:
-                told = lambda said, name=name, status=status: status.update(f"{name}: {said}")  # noqa: E731
-                verdicts[name] = asyncio.run(ours(url, folder, Crowd(messages, people), kills, shape, told=told))
+    with databases([run.database for run in wanted]) as found:
+        for number, run in enumerate(wanted):
+            if run.database not in found:
+                progress.print(f"{run.database} is not installed here: {run.name} was not run")
+                continue
+            url, folder = found[run.database](f"chaos{number}")
+            with progress.status(run.name) as status:
+                told = lambda said, name=run.name, status=status: status.update(f"{name}: {said}")  # noqa: E731
+                verdicts[run.name] = asyncio.run(ours(run, url, folder, Crowd(messages, people), kills, told=told))
     if as_json:
         print(json.dumps({name: asdict(verdict) for name, verdict in verdicts.items()}, indent=1))
     else:
         Console().print(table(verdicts))
-    missing = [name for name in wanted if name not in verdicts]
-    for name in missing:
-        progress.print(f"{name} is not installed here: not run")
-    if missing or not all(verdict.holds for verdict in verdicts.values()):
+    if len(verdicts) < len(wanted) or not all(verdict.holds for verdict in verdicts.values()):
         raise typer.Exit(1)
 
 
@@ -61,6 +66,8 @@ def table(verdicts: dict[str, Verdict]) -> Table:
         view.add_column(name, justify="right")
     rows: dict[str, list[str]] = {
         "messages, sends, kills": [f"{v.messages}, {v.sends}, {v.kills}" for v in verdicts.values()],
+        "delivered again; before an earlier one": [f"{v.redelivered}; {v.reordered}" for v in verdicts.values()],
+        "pairs whose order could be told": [str(v.compared) for v in verdicts.values()],
         "lost": [_few(v.lost) for v in verdicts.values()],
         "out of order": [_few(v.disordered) for v in verdicts.values()],
         "in flight at a kill, taken by the provider": [str(v.in_flight) for v in verdicts.values()],
@@ -68,6 +75,9 @@ def table(verdicts: dict[str, Verdict]) -> Table:
         "sent again for no such reason": [_few(v.needless) for v in verdicts.values()],
         "answered in two turns": [_few(v.answered_twice) for v in verdicts.values()],
         "answered to somebody else": [_few(v.strayed) for v in verdicts.values()],
+        "recorded otherwise than taken": [_few(v.unsent) for v in verdicts.values()],
+        "shown on a page otherwise than stored": [_few(v.amiss) for v in verdicts.values()],
+        "ended without being killed": [_few(v.fallen) for v in verdicts.values()],
         "acknowledged, p50 / p95 / p99 (ms)": [
             f"{v.acknowledged_p50 * 1e3:.0f} / {v.acknowledged_p95 * 1e3:.0f} / {v.acknowledged_p99 * 1e3:.0f}"
             for v in verdicts.values()

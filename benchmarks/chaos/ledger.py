@@ -1,20 +1,45 @@
-"""What our tables say of sends: which were handed over without a record of what became of them."""
+"""What our tables say of sends: which a killed process had handed over and not recorded, and what became of all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 
-from benchmarks.chaos.providers import Key, Provider, fingerprint
+from benchmarks.chaos.providers import Key, Provider, Taken, fingerprint
 from connectors.keys import open_keys
 from connectors.settings import ConnectorSettings
 from connectors.tables import ConversationRow, InboxRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
 from core.database import Database
 
-Sending = Mapping[int, tuple[Key, int]]
-"""Sends by their numbers: what each is known again by, and how often it was tried."""
+_READ_ONLY = "web"
+"""The channel whose send is a record of ours: none of its sends can be in flight, so none may come twice."""
+_UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A try of a send that the killed process had begun and not recorded."""
+
+    send: int
+    key: Key
+    tries: int
+    since: float
+    """When it was begun, in seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How a send stands at the end."""
+
+    key: Key
+    state: str
+    tries: int
+    since: float
+    """When its last try was begun, in seconds since 1970."""
 
 
 class Ledger:
@@ -23,39 +48,89 @@ class Ledger:
     def __init__(self, database: Database, folder: Path, providers: Mapping[str, Provider]) -> None:
         self._database, self._providers = database, providers
         self._vault = open_keys(ConnectorSettings(_env_file=None), folder)[1]  # type: ignore[call-arg]
+        self._workflows = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
 
-    def sending(self) -> Sending:
-        """What is handed over right now."""
+    def flying(self, workers: Sequence[str]) -> list[Flight]:
+        """What processes of these workers' names have handed over; to be asked while they are stopped, before they die."""
+        if not workers:
+            return []
+        wanted = text(
+            f"SELECT queue_partition_key FROM {self._workflows} WHERE status = 'PENDING' AND executor_id IN :names"
+        ).bindparams(bindparam("names", value=list(workers), expanding=True))
+        with self._database.read() as session:
+            theirs = set(session.scalars(wanted))
+        rows = self._rows(SendState.SENDING.value)
+        return [
+            Flight(row.id, key, row.tries, row.next_at.timestamp())
+            for row, key in rows
+            if row.conversation in theirs and key[0] != _READ_ONLY
+        ]
+
+    def sends(self) -> dict[int, Recorded]:
+        """Every send by its number."""
+        return {
+            row.id: Recorded(key, row.state, row.tries, row.next_at.timestamp())
+            for row, key in self._rows(*(state.value for state in SendState))
+        }
+
+    def is_idle(self) -> bool:
+        """Whether every message has a turn, every turn has ended, and no wake-up is left."""
+        open_turns = (TurnState.CLAIMED.value, TurnState.ANSWERED.value)
+        wakes = text(f"SELECT 1 FROM {self._workflows} WHERE status IN :states LIMIT 1")
+        wakes = wakes.bindparams(bindparam("states", value=_UNDER_WAY, expanding=True))
+        with self._database.read() as session:
+            waiting = session.scalar(select(InboxRow.seq).where(InboxRow.turn.is_(None)).limit(1))
+            turns = session.scalar(select(TurnRow.seq).where(TurnRow.state.in_(open_turns)).limit(1))
+            return waiting is None and turns is None and session.scalar(wakes) is None
+
+    def _rows(self, *states: str) -> list[tuple[OutboxRow, Key]]:
         wanted = (
             select(OutboxRow, ConversationRow.channel, PersonRow.address)
             .join(ConversationRow, ConversationRow.id == OutboxRow.conversation)
             .join(PersonRow, PersonRow.conversation == OutboxRow.conversation)
-            .where(OutboxRow.state == SendState.SENDING.value)
+            .where(OutboxRow.state.in_(states))
         )
         with self._database.read() as session:
-            return {
-                row.id: (self._key(row, channel, address), row.tries)
-                for row, channel, address in session.execute(wanted)
-            }
-
-    def left(self, before: Sending) -> list[Key]:
-        """Those that nobody recorded: still handed over, or tried again since. The others were those of a living process."""
-        with self._database.read() as session:
-            rows = {row.id: row for row in session.scalars(select(OutboxRow).where(OutboxRow.id.in_(before)))}
-        return [
-            key
-            for id_, (key, tries) in before.items()
-            if id_ not in rows or rows[id_].state == SendState.SENDING or rows[id_].tries > tries
-        ]
-
-    def is_idle(self) -> bool:
-        """Whether every message has a turn, and every turn has ended."""
-        open_turns = (TurnState.CLAIMED.value, TurnState.ANSWERED.value)
-        with self._database.read() as session:
-            waiting = session.scalar(select(InboxRow.seq).where(InboxRow.turn.is_(None)).limit(1))
-            return waiting is None and session.scalar(select(TurnRow.seq).where(TurnRow.state.in_(open_turns))) is None
+            return [(row, self._key(row, channel, address)) for row, channel, address in session.execute(wanted)]
 
     def _key(self, row: OutboxRow, channel: str, address: bytes) -> Key:
         chat = str(self._vault.open(address, row.conversation)["chat"])
-        text = str(self._vault.open(row.payload, row.token)["text"]) if row.payload else ""
-        return channel, self._providers[channel].person_of(chat), fingerprint(text)
+        said = str(self._vault.open(row.payload, row.token)["text"]) if row.payload else ""
+        return channel, self._providers[channel].person_of(chat), fingerprint(said)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What our tables come to, beside what the providers took."""
+
+    in_flight: int = 0
+    """Tries that a provider had taken and nobody had recorded, at all kills together."""
+    excused: Mapping[Key, int] | None = None
+    """How often each send may have been made again; None where there are no tables to tell."""
+    unsent: tuple[str, ...] = ()
+    """Sends that were recorded and never taken, or never recorded as sent at all."""
+    unknown: tuple[str, ...] = ()
+    """Sends that were taken and no row stands for."""
+
+
+def account(flights: Sequence[Flight], sends: Mapping[int, Recorded], taken: Sequence[Taken]) -> Account:
+    """Compare: a try excuses one send made again if the provider had taken it and we tried anew, not knowing."""
+    times: dict[Key, list[float]] = defaultdict(list)
+    for send in taken:
+        times[send.key].append(send.at)
+    in_flight, excused = 0, Counter[Key]()
+    for flight in dict.fromkeys(flights):  # one that waits for its report is in flight at the next kill, too
+        last = sends.get(flight.send)
+        begun = [other.since for other in flights if other.send == flight.send and other.tries > flight.tries]
+        begun += [last.since] if last and last.tries > flight.tries else []
+        if any(flight.since <= at < min(begun, default=float("inf")) for at in times[flight.key]):
+            in_flight += 1
+            excused[flight.key] += bool(begun)
+    known = {send.key for send in sends.values()}
+    wrong = [send for send in sends.values() if send.state != SendState.SENT or send.key not in times]
+    return Account(
+        in_flight,
+        excused,
+        tuple(f"{send.key[0]} {send.key[1]}: {send.key[2]} ({send.state})" for send in wrong),
+        tuple(f"{key[0]} {key[1]}: {key[2]}" for key in times if key not in known),
+    )

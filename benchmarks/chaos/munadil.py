@@ -118,7 +118,8 @@ async def _served(server: uvicorn.Server, host: MessagingHost) -> None:
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110 -- uvicorn tells nobody when it has started
         await asyncio.sleep(0.02)
-    await host.ready()  # killed sooner, it would have done nothing yet
+    while host.messaging is None and not serving.done():  # noqa: ASYNC110 -- killed sooner, it would have done nothing yet
+        await asyncio.sleep(0.02)
     _is_up()
     await serving
 

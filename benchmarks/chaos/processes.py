@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
 from benchmarks.chaos.munadil import UP
+from connectors.seats import DEFAULT_NAME
 
 _ROOT = Path(__file__).parents[2]
 _UP_SECONDS = 90.0
@@ -34,14 +36,24 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=dict)
     address: str = ""
     folder: Path = _ROOT
+    works: bool = True
+    """Whether it may have sends in flight."""
+    is_renamed: bool = False
+    """Whether it works under a name of its own at each start, as several workers of one database do."""
     memory: int = 0
     """Most resident memory that was seen, in bytes."""
+    starts: int = 0
+    falls: int = 0
+    """Times that it ended and had not been killed."""
     _running: subprocess.Popen[bytes] | None = None
     _said: int = 0
 
     def start(self) -> None:
         """Start it, and say nothing of when it is up."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MUNADIL_")}
+        self.falls += self.has_fallen
+        self.starts += 1
+        name = {"MUNADIL_WORKER_NAME": self.worker} if self.is_renamed else {}
         self._said = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
@@ -51,7 +63,7 @@ class Process:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                env={**kept, "TOKENIZERS_PARALLELISM": "false", **self.environment},
+                env={**kept, "TOKENIZERS_PARALLELISM": "false", **self.environment, **name},
             )
 
     def wait(self) -> None:
@@ -68,11 +80,34 @@ class Process:
         """Whether it was started and has not ended."""
         return self._running is not None and self._running.poll() is None
 
+    @property
+    def has_fallen(self) -> bool:
+        """Whether it has ended and was not killed."""
+        return self._running is not None and self._running.poll() is not None
+
+    @property
+    def worker(self) -> str:
+        """The name that it works under."""
+        return f"{self.name.replace(' ', '-')}-{self.starts}" if self.is_renamed else DEFAULT_NAME
+
+    def freeze(self) -> None:
+        """Stop it where it stands, so that what it has in flight can be looked up before it is killed."""
+        if self._running is None or self.has_fallen:
+            return
+        os.killpg(self._running.pid, signal.SIGSTOP)
+        state, deadline = Path(f"/proc/{self._running.pid}/stat"), time.monotonic() + 1
+        while state.exists() and time.monotonic() < deadline:
+            if state.read_text("ascii", "replace").rpartition(")")[2].split()[0] in "TZX":
+                return
+            time.sleep(0.001)
+
     def kill(self) -> None:
         """Kill the whole group at once."""
         if self._running is not None:
             self.memory = max(self.memory, self.resident())
-            os.killpg(self._running.pid, signal.SIGKILL)
+            self.falls += self.has_fallen
+            with suppress(ProcessLookupError):  # it had ended by itself
+                os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait()
             self._running = None
 
@@ -94,12 +129,26 @@ class Process:
 
 
 def munadil(
-    role: str, number: int, folder: Path, environment: Mapping[str, str], answer_seconds: float, model: str = ""
+    role: str,
+    number: int,
+    folder: Path,
+    environment: Mapping[str, str],
+    answer_seconds: float,
+    model: str = "",
+    *,
+    is_renamed: bool = False,
 ) -> Process:
     """A process of ours."""
     command = [sys.executable, "-m", "benchmarks.chaos.munadil", role, "--answer-seconds", str(answer_seconds)]
     command += ["--model", model] if model else []
-    return Process(f"{role} {number}", command, folder / f"{role}-{number}.log", environment)
+    return Process(
+        f"{role} {number}",
+        command,
+        folder / f"{role}-{number}.log",
+        environment,
+        works=role != "api",
+        is_renamed=is_renamed,
+    )
 
 
 def free_port() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.chaos.munadil import NAMES
@@ -20,6 +20,16 @@ from connectors.whatsapp.settings import WEBHOOK_PATH as WHATSAPP_PATH
 PROVIDER_SECONDS = 0.04
 """How long a provider takes to answer, once it has taken a send."""
 _FIRST_CHAT = 5_000_000
+
+
+@dataclass(frozen=True)
+class Misdelivery:
+    """How badly providers deliver: shares of calls made again, made twice at once, and of messages that come too early."""
+
+    repeated: float = 0.1
+    twice: float = 0.05
+    reordered: float = 0.15  # of which a third has a later one that can come first
+
 
 Key = tuple[str, int, str]
 """What makes a send known again: the channel, the person, and the names it answers, or how its text begins."""
@@ -67,14 +77,19 @@ class Provider:
     """Our settings for it."""
     peers: Mapping[str, str] = field(default_factory=dict)
     """The same for other programs."""
+    share: int = 1
+    """How many of the people are on it, in relation to the others."""
+    is_in_order: bool = False
+    """Whether a person's messages cannot come but in the order of writing."""
+    amiss: Callable[[], list[str]] = list
+    """What was shown otherwise than it is stored; may ask the processes, so before they end."""
 
 
 @contextmanager
 def telegram(
     port: int,
+    given: Misdelivery,
     *,
-    repeated: float,
-    reordered: float,
     path: str = TELEGRAM_PATH,
     is_polled: bool = False,
     is_limited: bool = True,
@@ -85,11 +100,12 @@ def telegram(
         environment = {
             "MUNADIL_TELEGRAM_TOKEN": fake.token,
             "MUNADIL_TELEGRAM_BASE_URL": fake.url,
-            "MUNADIL_TELEGRAM_MODE": "webhook",
+            "MUNADIL_TELEGRAM_MODE": "polling" if is_polled else "webhook",
             "MUNADIL_TELEGRAM_USERNAME": "munadil_bot",
         }
         queue = fake.state.queue
-        queue.misdelivery.repeated, queue.misdelivery.reordered = repeated, reordered
+        served = queue.misdelivery
+        served.repeated, served.twice, served.reordered = given.repeated, given.twice, given.reordered
         secret = TelegramSettings(telegram_token=fake.token).secret()  # type: ignore[arg-type]
         if not is_polled:
             queue.point_to(Webhook(f"http://127.0.0.1:{port}{path}", secret))
@@ -102,16 +118,19 @@ def telegram(
             queue.pending,
             environment,
             {"TELEGRAM_TOKEN": fake.token, "TELEGRAM_URL": fake.url, "TELEGRAM_WEBHOOK_SECRET_TOKEN": secret},
+            share=2,
+            is_in_order=is_polled,
         )
 
 
 @contextmanager
-def whatsapp(port: int, *, repeated: float, reordered: float) -> Iterator[Provider]:
+def whatsapp(port: int, given: Misdelivery) -> Iterator[Provider]:
     """A Cloud API that delivers to a port, up to three events a call, some calls twice and some events too early."""
     with FakeGraphApi() as fake:
         account, hooks = fake.account, fake.state.hooks
         fake.state.faults.by_chance({Fault(FaultKind.LATE, PROVIDER_SECONDS): 1.0})
-        hooks.misdelivery.repeated, hooks.misdelivery.reordered, hooks.misdelivery.batch = repeated, reordered, 3
+        served = hooks.misdelivery
+        served.repeated, served.twice, served.reordered, served.batch = given.repeated, given.twice, given.reordered, 3
         hooks.point_to(f"http://127.0.0.1:{port}{WHATSAPP_PATH}")
         yield Provider(
             "whatsapp",
@@ -127,15 +146,7 @@ def whatsapp(port: int, *, repeated: float, reordered: float) -> Iterator[Provid
                 "MUNADIL_WHATSAPP_APP_SECRET": account.app_secret,
                 "MUNADIL_WHATSAPP_BASE_URL": fake.url,
             },
-        )
-
-
-@contextmanager
-def both(port: int, *, repeated: float, reordered: float) -> Iterator[tuple[Provider, ...]]:
-    """Both channels at once."""
-    with ExitStack() as stack:
-        yield tuple(
-            stack.enter_context(open_(port, repeated=repeated, reordered=reordered)) for open_ in (telegram, whatsapp)
+            share=2,
         )
 
 

@@ -1,4 +1,4 @@
-"""The same processes left alone: how soon a webhook is answered and a person has their reply, and how many a second hold."""
+"""Processes left alone: how soon a webhook is answered and a person has their reply, and how many a second hold."""
 
 from __future__ import annotations
 
@@ -7,63 +7,82 @@ import statistics
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.experiment import Shape, environment
+from benchmarks.chaos.experiment import Shape
 from benchmarks.chaos.processes import free_port, munadil
-from benchmarks.chaos.providers import Provider, both
+from benchmarks.chaos.providers import Misdelivery, Provider
+from benchmarks.chaos.runs import channels, given, prepare
 from benchmarks.chaos.writing import Crowd, Written
 from benchmarks.figures import Figure
-from connectors.decisions import Decisions
-from core.clock import SystemClock
 from core.database import Database
 
 _PEOPLE, _SLOW, _SLOW_RATE = 100, 200, 10.0
-_STEPS = (15.0, 25.0, 35.0)
+_STEPS = (15.0, 25.0, 35.0, 50.0, 70.0)
 _STEP_SECONDS = 8.0
 _HELD_SECONDS = 1.5
 """A rate is held when half of its replies are there within this time, quick messages waited for."""
-_PATIENCE = 60.0
+_PATIENCE = 30.0
+_NOTHING_AMISS = Misdelivery(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Calm:
+    """What was measured of one program."""
+
+    acknowledged: tuple[float, float] | None
+    """How soon webhooks were answered, p50 and p99, in seconds; None where messages are asked for."""
+    reply: float
+    """Seconds from a message's delivery to the reply that names it, p50."""
+    held: float
+    """Messages a second."""
+    tried: str
+    """What was tried, in words."""
 
 
 def measure(name: str, url: str, folder: Path, shape: Shape) -> list[Figure]:
-    """The figures of one database."""
+    """The figures of ours on one database, on both apps."""
     port = free_port()
     with ExitStack() as stack:
-        providers = stack.enter_context(both(port, repeated=0.0, reordered=0.0))
+        providers, settings = stack.enter_context(channels(port, _NOTHING_AMISS, has_pages=False))
         database = stack.enter_context(closing(Database(url)))
-        database.upgrade()
-        Decisions(database, SystemClock()).record("whatsapp", "benchmark", "a fake on loopback")
-        settings = environment(url, folder, port, providers)
+        prepare(database)
         for number, role in enumerate(shape.roles):
-            process = munadil(role, number, folder, settings, 0.0)
+            process = munadil(role, number, folder, {**settings, **given(url, folder)}, 0.0)
             stack.callback(process.kill)
             process.start()
             process.wait()
-        return asyncio.run(_measure(name, providers, shape))
+        calm = asyncio.run(watch(providers))
+    figures = []
+    if calm.acknowledged:
+        note = f"over HTTP, {' + '.join(shape.roles)}"
+        figures.append(Figure(f"webhook answered, {name}, p50", calm.acknowledged[0] * 1000, "ms", note=note))
+        figures.append(Figure(f"webhook answered, {name}, p99", calm.acknowledged[1] * 1000, "ms"))
+    return [
+        *figures,
+        Figure(f"webhook to reply, {name}, p50", calm.reply, "s", note="0.4 s of it wait for more"),
+        Figure(f"messages held, {name}", calm.held, "messages/s", note=calm.tried),
+    ]
 
 
-async def _measure(name: str, providers: Sequence[Provider], shape: Shape) -> list[Figure]:
+async def watch(providers: Sequence[Provider]) -> Calm:
+    """Write slowly, then ever faster, until half of the replies are late."""
     await _replies(providers, Crowd(_PEOPLE, _PEOPLE), _SLOW_RATE)  # everybody is greeted, the room is open
     for provider in providers:
         provider.times.seconds.clear()
-    replies = await _replies(providers, Crowd(_SLOW, _PEOPLE, first=2), _SLOW_RATE)
+    replies = await _replies(providers, Crowd(_SLOW, _PEOPLE, quick=0.0, first=2), _SLOW_RATE)
     calls = sorted(seconds for provider in providers for seconds in provider.times.seconds)
     held, said, first = 0.0, "", 100
     for rate in _STEPS:
-        crowd = Crowd(round(rate * _STEP_SECONDS), _PEOPLE, first=first)
+        crowd = Crowd(round(rate * _STEP_SECONDS), _PEOPLE, quick=0.0, first=first)
         middle = statistics.median(await _replies(providers, crowd, rate))
         said, first = f"{said} {rate:g}/s: {middle:.2g} s,", first + 100
         if middle > _HELD_SECONDS:
             break
         held = rate
-    processes = " + ".join(shape.roles)
-    return [
-        Figure(f"webhook answered, {name}, p50", statistics.median(calls) * 1000, "ms", note=f"over HTTP, {processes}"),
-        Figure(f"webhook answered, {name}, p99", calls[int(len(calls) * 0.99)] * 1000, "ms"),
-        Figure(f"webhook to reply, {name}, p50", statistics.median(replies), "s", note="0.4 s of it wait for more"),
-        Figure(f"messages held, {name}", held, "messages/s", note=f"tried: half replied within,{said}".rstrip(",")),
-    ]
+    acknowledged = (statistics.median(calls), calls[int(len(calls) * 0.99)]) if calls else None
+    return Calm(acknowledged, statistics.median(replies), held, f"half replied within,{said}".rstrip(","))
 
 
 async def _replies(providers: Sequence[Provider], crowd: Crowd, rate: float) -> list[float]:

@@ -1,31 +1,32 @@
-"""Ours beside its peers on Telegram: the same people, provider, model and kills, one after another."""
+"""Ours beside its peers on Telegram: the same people, provider, model and kills, one after another; then each left alone."""
 
 from __future__ import annotations
 
 import asyncio
 import random
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.experiment import ALONE, Experiment, environment
+from benchmarks.chaos.experiment import ALONE, Experiment
 from benchmarks.chaos.ledger import Ledger
-from benchmarks.chaos.munadil import NAMES
 from benchmarks.chaos.processes import NotUpError, Process, free_port, munadil
-from benchmarks.chaos.providers import Provider, telegram
+from benchmarks.chaos.providers import Misdelivery, Provider, telegram
+from benchmarks.chaos.quiet import Calm, watch
+from benchmarks.chaos.runs import given
 from benchmarks.chaos.verdict import Verdict
 from benchmarks.chaos.writing import Crowd
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, compared
 from benchmarks.peers.environment import NotInstalledError, python_with
 from benchmarks.peers.model import ModelStub
 from core.database import Database
 
 CROWD, KILLS = Crowd(messages=300, people=50), 6
+OURS = "Munadil"
 _PATIENCE = 20.0
-_POLLED_SECONDS = 1e-3
-"""A call takes longer: what is quicker was asked for, and has no acknowledgement."""
+_KILLED, _CALM = Misdelivery(reordered=0.0), Misdelivery(0.0, 0.0, 0.0)
 _HERE = Path(__file__).parent
 
 
@@ -50,40 +51,75 @@ PEERS = (
 )
 
 
-def compare() -> list[Figure]:
+@dataclass(frozen=True)
+class _Set:
+    """A program that is ready to be started, with its provider."""
+
+    process: Process
+    provider: Provider
+    ledger: Ledger | None = None
+
+
+@dataclass(frozen=True)
+class _Result:
+    """A program's two runs."""
+
+    verdict: Verdict
+    calm: Calm
+
+
+def compare(crowd: Crowd = CROWD, kills: int = KILLS) -> list[Figure]:
     """Figures of ours and of each peer that can be installed."""
-    figures = _figures("Munadil", _alone(_ours))
+    results: dict[str, _Result] = {OURS: _result(_ours, crowd, kills)}
+    missing: list[Figure] = []
     for peer in PEERS:
         try:
             python = python_with(peer.script.removesuffix(".py"), peer.packages)
-            figures += _figures(
-                peer.name, _alone(lambda *given, peer=peer, python=python: _theirs(peer, python, *given))
-            )
+            results[peer.name] = _result(lambda *at, peer=peer, python=python: _theirs(peer, python, *at), crowd, kills)
         except (NotInstalledError, NotUpError) as error:
-            figures.append(Figure(f"{peer.name}: not run", 0, "", note=str(error).splitlines()[-1][:120]))
-    return figures
+            missing.append(Figure(f"{peer.name}: not run", 0, "", note=str(error).splitlines()[-1][:120]))
+    figures = [figure for name, result in results.items() for figure in _killed(name, result.verdict, results[OURS])]
+    return (
+        figures
+        + [f for name, result in results.items() for f in _left_alone(name, result.calm, results[OURS])]
+        + missing
+    )
 
 
-def _alone(run: Callable[[Path, str], Verdict]) -> Verdict:
+def _result(opened: Callable[[Path, str, Misdelivery], Iterator[_Set]], crowd: Crowd, kills: int) -> _Result:
+    with _opened(opened, _KILLED) as ready:
+        chance = random.Random(11)  # killed at the same moments after each start
+        made = Experiment(
+            crowd, kills, ALONE, [ready.process], [ready.provider], ready.ledger, patience=_PATIENCE, chance=chance
+        )
+        verdict = asyncio.run(made.run())
+    with _opened(opened, _CALM) as ready:
+        try:
+            ready.process.start()
+            ready.process.wait()
+            return _Result(verdict, asyncio.run(watch([ready.provider])))
+        finally:
+            ready.process.kill()
+
+
+@contextmanager
+def _opened(opened: Callable[[Path, str, Misdelivery], Iterator[_Set]], served: Misdelivery) -> Iterator[_Set]:
     with tempfile.TemporaryDirectory() as folder, ModelStub() as model:
-        return run(Path(folder), model.base_url)
+        yield from opened(Path(folder), model.base_url, served)
 
 
-def _ours(folder: Path, model: str) -> Verdict:
+def _ours(folder: Path, model: str, served: Misdelivery) -> Iterator[_Set]:
     port, url = free_port(), f"sqlite:///{folder / 'munadil.db'}"
-    with (
-        telegram(port, repeated=0.1, reordered=0.0, is_limited=False) as provider,
-        closing(Database(url)) as database,
-    ):
+    with telegram(port, served, is_limited=False) as provider, closing(Database(url)) as database:
         database.upgrade()
-        process = munadil("serve", 1, folder, environment(url, folder, port, [provider]), 0.0, model)
-        return _run([process], provider, Ledger(database, folder, {"telegram": provider}))
+        address = {"MUNADIL_HOST": "127.0.0.1", "MUNADIL_PORT": str(port)}
+        process = munadil("serve", 1, folder, {**provider.environment, **address, **given(url, folder)}, 0.0, model)
+        yield _Set(process, provider, Ledger(database, folder, {"telegram": provider}))
 
 
-def _theirs(peer: Peer, python: Path, folder: Path, model: str) -> Verdict:
+def _theirs(peer: Peer, python: Path, folder: Path, model: str, served: Misdelivery) -> Iterator[_Set]:
     port = free_port()
-    given = {"repeated": 0.1, "reordered": 0.0}
-    with telegram(port, **given, path=peer.path, is_polled=not peer.path, is_limited=False) as provider:
+    with telegram(port, served, path=peer.path, is_polled=not peer.path, is_limited=False) as provider:
         process = Process(
             peer.name,
             [str(python), str(_HERE / peer.script), str(port), str(folder), model],
@@ -92,26 +128,48 @@ def _theirs(peer: Peer, python: Path, folder: Path, model: str) -> Verdict:
             address=f"http://127.0.0.1:{port}/telegram/status" if peer.path else "",
             folder=folder,
         )
-        return _run([process], provider, None)
+        yield _Set(process, provider)
 
 
-def _run(processes: Sequence[Process], provider: Provider, ledger: Ledger | None) -> Verdict:
-    chance = random.Random(11)  # killed at the same moments after each start
-    made = Experiment(CROWD, KILLS, ALONE, processes, [provider], ledger, patience=_PATIENCE, chance=chance)
-    return asyncio.run(made.run())
-
-
-def _figures(name: str, verdict: Verdict) -> list[Figure]:
-    answers = [said for said in verdict.needless if NAMES.match(said)]  # a peer's apologies are alike
-    twice = verdict.doubled + len(answers) + len(verdict.answered_twice)
+def _killed(name: str, verdict: Verdict, ours: _Result) -> Iterator[Figure]:
     label = f"{name}, killed {verdict.kills}×"
-    note = f"{verdict.messages} messages of {CROWD.people} people on Telegram, a tenth delivered again"
-    figures = [
-        Figure(f"{label}: lost", len(verdict.lost), "messages", note=note),
-        Figure(f"{label}: doubled", twice, "sends", note=f"{verdict.doubled} of them in flight at a kill" if verdict.doubled else ""),
-        Figure(f"{label}: out of order", len(verdict.disordered), "messages"),
-    ]  # fmt: skip
-    if verdict.acknowledged_p95 > _POLLED_SECONDS:
-        figures.append(Figure(f"{label}: acknowledged, p95", verdict.acknowledged_p95 * 1000, "ms"))
-    note = "no search and no embedder in it" if name == "Munadil" else ""
-    return [*figures, Figure(f"{label}: memory", verdict.memory / 1e6, "MB", note=note)]
+    yield Figure(
+        f"{label}: lost",
+        len(verdict.lost),
+        "messages",
+        note=f"of {verdict.messages}, {verdict.redelivered} deliveries made again",
+    )
+    told = f"{verdict.doubled} sends in flight at a kill, greetings too" if verdict.doubled else ""
+    yield Figure(f"{label}: doubled", verdict.again + len(verdict.answered_twice), "sends", note=told)
+    yield Figure(f"{label}: out of order", len(verdict.disordered), "messages")
+    if verdict.acknowledged_p95:
+        yield _beside(
+            name,
+            f"{label}: acknowledged, p95",
+            verdict.acknowledged_p95 * 1000,
+            "ms",
+            ours.verdict.acknowledged_p95 * 1000,
+        )
+    note = "no search and no embedder in it" if name == OURS else ""
+    yield _beside(name, f"{label}: memory", verdict.memory / 1e6, "MB", ours.verdict.memory / 1e6, note)
+
+
+def _left_alone(name: str, calm: Calm, ours: _Result) -> Iterator[Figure]:
+    label, best = f"{name}, left alone", ours.calm
+    if calm.acknowledged and best.acknowledged:
+        for place, percent in enumerate((50, 99)):
+            yield _beside(
+                name,
+                f"{label}: acknowledged, p{percent}",
+                calm.acknowledged[place] * 1000,
+                "ms",
+                best.acknowledged[place] * 1000,
+            )
+    note = "0.4 s of it wait for more" if name == OURS else ""
+    yield _beside(name, f"{label}: message to reply, p50", calm.reply, "s", best.reply, note)
+    yield _beside(name, f"{label}: messages held", calm.held, "messages/s", best.held, calm.tried)
+
+
+def _beside(name: str, label: str, value: float, unit: str, ours: float, note: str = "") -> Figure:
+    """A figure; a peer's beside ours."""
+    return Figure(label, value, unit, note=note) if name == OURS else compared(label, value, unit, ours, note)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 FOLDER = Path(os.environ.get("MUNADIL_BENCH_DIR", _ROOT / ".var" / "bench"))
-_SECONDS = 180
+_SECONDS = 900
 
 
 class NotInstalledError(Exception):

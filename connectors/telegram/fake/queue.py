@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import threading
@@ -9,6 +10,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from operator import is_not
 from typing import Any
 
 import httpx
@@ -16,6 +19,8 @@ import httpx
 from connectors.delivery_times import DeliveryTimes
 
 Update = dict[str, Any]
+_HELD_SECONDS = 1.0
+"""Longest that an update stays which is to come after a later one."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,11 @@ class Webhook:
 
 @dataclass
 class Misdelivery:
-    """How badly a webhook is served: shares of updates sent again, at once or later, and sent before an earlier one."""
+    """How badly a webhook is served: shares of updates sent again once taken, before an earlier one, in two calls at once."""
 
     repeated: float = 0.0
     reordered: float = 0.0
+    twice: float = 0.0
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a reproducible fake
 
 
@@ -50,6 +56,8 @@ class UpdateQueue:
         self._waiting: deque[Update] = deque()
         self._taken: deque[Update] = deque(maxlen=50)
         self._busy: set[object] = set()
+        self._held: dict[int, float] = {}
+        """Until when each stays, of which it has been decided; 0 where it may go."""
         self._last_id = 0
         self._webhook: Webhook | None = None
         self._threads: list[threading.Thread] = []
@@ -79,9 +87,9 @@ class UpdateQueue:
         """Updates from `offset` on, once there are any or the time is up; those before it are forgotten."""
         with self._changed:
             while self._waiting and self._waiting[0]["update_id"] < offset:
-                self.times.took([self._waiting.popleft()["update_id"]], time.monotonic())
+                self.times.confirmed([self._waiting.popleft()["update_id"]])
             self._changed.wait_for(lambda: self._waiting or self._closed, seconds)
-            self.times.trying(update["update_id"] for update in list(self._waiting)[:limit])
+            self.times.handed(update["update_id"] for update in list(self._waiting)[:limit])
             return list(self._waiting)[:limit]
 
     def point_to(self, webhook: Webhook | None, *, drop: bool = False) -> None:
@@ -113,7 +121,7 @@ class UpdateQueue:
         with httpx.Client(timeout=10, trust_env=False) as client:
             while (found := self._next()) is not None:
                 update, webhook = found
-                taken = self._send(client, webhook, update)
+                taken = self._sent(client, webhook, update)
                 if taken and self.misdelivery.chance.random() < self.misdelivery.repeated:
                     self._send(client, webhook, self._one_taken(update))
                 with self._changed:
@@ -138,16 +146,32 @@ class UpdateQueue:
                     self._waiting.remove(update)
                     self._busy.add(chat_of(update))
                     return update, self._webhook
-                self._changed.wait(1)
+                self._changed.wait(0.1 if any(self._held.values()) else 1)
             return None
 
     def _pick(self) -> Update | None:
-        free = [update for update in self._waiting if chat_of(update) not in self._busy]
-        if not free:
-            return None
-        first = free[0]
-        same = [update for update in free[1:] if chat_of(update) == chat_of(first)]
-        return same[0] if same and self.misdelivery.chance.random() < self.misdelivery.reordered else first
+        """The first update of a free chat; one that is to come too late stays until a later one has gone, or for a while."""
+        for update in [update for update in self._waiting if chat_of(update) not in self._busy]:
+            if update["update_id"] not in self._held and self._is_late():
+                self._held[update["update_id"]] = time.monotonic() + _HELD_SECONDS
+            if self._held.get(update["update_id"], 0.0) <= time.monotonic():
+                earlier = itertools.takewhile(partial(is_not, update), self._waiting)
+                self._held |= {u["update_id"]: 0.0 for u in earlier if chat_of(u) == chat_of(update)}
+                return update
+        return None
+
+    def _is_late(self) -> bool:
+        return self.misdelivery.reordered > 0 and self.misdelivery.chance.random() < self.misdelivery.reordered
+
+    def _sent(self, client: httpx.Client, webhook: Webhook, update: Update) -> bool:
+        """Send it, now and then in two calls at once, as somebody does who has waited too long for the first."""
+        if not self.misdelivery.twice or self.misdelivery.chance.random() >= self.misdelivery.twice:
+            return self._send(client, webhook, update)
+        twin = threading.Thread(target=self._send, args=(client, webhook, update), daemon=True)
+        twin.start()
+        taken = self._send(client, webhook, update)
+        twin.join()
+        return taken
 
     def _send(self, client: httpx.Client, webhook: Webhook, update: Update) -> bool:
         headers = {"content-type": "application/json"}

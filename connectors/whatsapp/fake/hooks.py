@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import json
 import random
 import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
+from operator import is_not
 from typing import Any
 
 import httpx
@@ -19,14 +22,17 @@ from connectors.delivery_times import DeliveryTimes
 Value = dict[str, Any]
 Event = tuple[str, Value]
 """Whom it is about, and the value of its change."""
+_HELD_SECONDS = 1.0
+"""Longest that an event stays which is to come after a later one."""
 
 
 @dataclass
 class Misdelivery:
-    """How badly the webhook is served: shares of calls made again after they were taken, and of events sent too early."""
+    """How badly the webhook is served: shares of calls made again once taken, of events sent too early, of calls made twice."""
 
     repeated: float = 0.0
     reordered: float = 0.0
+    twice: float = 0.0
     batch: int = 1
     """Most events in one call, spread over changes and entries."""
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - a reproducible fake
@@ -46,6 +52,8 @@ class Hooks:
         self._changed = threading.Condition()
         self._waiting: deque[Event] = deque()
         self._busy: set[str] = set()
+        self._held: dict[str, float] = {}
+        """Until when each message stays, of which it has been decided; 0 where it may go."""
         self._threads: list[threading.Thread] = []
         self._closed = False
 
@@ -91,8 +99,8 @@ class Hooks:
         with httpx.Client(timeout=10, trust_env=False) as client:
             while batch := self._next():
                 body = json.dumps(_call(batch), ensure_ascii=False).encode()
-                ids = [message["id"] for _, value in batch for message in value.get("messages", ())]
-                while not self._send(client, body, ids) and not self._closed:
+                ids = [name for event in batch for name in _names(event)]
+                while not self._sent(client, body, ids) and not self._closed:
                     time.sleep(self._retry_seconds)
                 if self.misdelivery.chance.random() < self.misdelivery.repeated:
                     self._send(client, body, ids)
@@ -106,22 +114,43 @@ class Hooks:
                 if batch := self._pick():
                     self._busy |= {person for person, _ in batch}
                     return batch
-                self._changed.wait(1)
+                self._changed.wait(0.1 if any(self._held.values()) else 1)
             return []
 
     def _pick(self) -> list[Event]:
-        """Events of people of whom none is on its way; now and then a person's later one before the earlier."""
+        """Events of people of whom none is on its way; one that is to come too late stays until a later one has gone, or a while."""
         batch: list[Event] = []
         for event in [event for event in self._waiting if event[0] not in self._busy]:
             if len(batch) == self.misdelivery.batch:
                 break
-            batch.append(event)
-        if batch and self.misdelivery.chance.random() < self.misdelivery.reordered:
-            later = [event for event in self._waiting if event[0] == batch[0][0]][1:2]
-            batch = later or batch
+            if self._may_go(event):
+                batch.append(event)
         for event in batch:
+            earlier = list(itertools.takewhile(partial(is_not, event), self._waiting))
+            self._held |= {name: 0.0 for other in earlier if other[0] == event[0] for name in _names(other)}
             self._waiting.remove(event)
         return batch
+
+    def _may_go(self, event: Event) -> bool:
+        until = 0.0
+        for name in _names(event):
+            if name not in self._held:
+                is_late = (
+                    self.misdelivery.reordered > 0 and self.misdelivery.chance.random() < self.misdelivery.reordered
+                )
+                self._held[name] = time.monotonic() + _HELD_SECONDS if is_late else 0.0
+            until = max(until, self._held[name])
+        return until <= time.monotonic()
+
+    def _sent(self, client: httpx.Client, body: bytes, ids: list[str]) -> bool:
+        """Make the call, now and then twice at once, as somebody does who has waited too long for the first."""
+        if not self.misdelivery.twice or self.misdelivery.chance.random() >= self.misdelivery.twice:
+            return self._send(client, body, ids)
+        twin = threading.Thread(target=self._send, args=(client, body, ids), daemon=True)
+        twin.start()
+        taken = self._send(client, body, ids)
+        twin.join()
+        return taken
 
     def _send(self, client: httpx.Client, body: bytes, ids: list[str]) -> bool:
         headers = {"content-type": "application/json", "X-Hub-Signature-256": self.sign(body)}
@@ -138,6 +167,11 @@ class Hooks:
         self.refusals += 1
         self.last_error = f"{response.status_code} {response.reason_phrase}"
         return False
+
+
+def _names(event: Event) -> list[str]:
+    """Ids of the messages of an event; reports have none."""
+    return [message["id"] for message in event[1].get("messages", ())]
 
 
 def _call(batch: list[Event]) -> dict[str, Any]:
