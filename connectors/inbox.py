@@ -126,20 +126,22 @@ class Inbox:
         session.execute(person.on_conflict_do_update(index_elements=["conversation"], set_={"last_inbound_at": now}))
 
     def _replace(self, session: Session, conversation: str, message: Inbound, seq: int, now: datetime) -> bool:
-        """Put an edited text in the place of the one it edits while no turn has that: the turn sees the new text."""
+        """Put an edited text in the place of the one it edits while no turn has that: the turn sees the new text.
+
+        Providers report an edit for what nobody sees, too: one that changes no text is taken and left at that.
+        """
         if message.kind is not InboundKind.EDITED or not message.edits:
             return False
         key = self._identity.key("message", message.address.channel, message.edits)
-        unclaimed = (
-            InboxRow.conversation == conversation,
-            InboxRow.kind == InboundKind.TEXT.value,
-            InboxRow.turn.is_(None),
-        )
-        original = session.execute(select(InboxRow).where(InboxRow.key == key, *unclaimed).with_for_update()).scalar()
+        named = (InboxRow.key == key, InboxRow.conversation == conversation)
+        original = session.execute(select(InboxRow).where(*named).with_for_update()).scalar()
         if original is None or original.payload is None:
             return False
         content = self._vault.open(original.payload, key)
-        original.payload = self._vault.seal(content | {"text": message.text}, key)
+        if content.get("text", "") != message.text:
+            if original.turn is not None or original.kind != InboundKind.TEXT:
+                return False
+            original.payload = self._vault.seal(content | {"text": message.text}, key)
         edit = update(InboxRow).where(InboxRow.seq == seq)
         session.execute(edit.values(turn="", payload=None, conversation=None, handled_at=now))
         return True

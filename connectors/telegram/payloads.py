@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from connectors.lenient import Lenient, Words
+
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-_Second = Annotated[int, Field(ge=0, le=253_402_300_799)]
+_Second = Annotated[Annotated[int, Field(ge=0, le=253_402_300_799)], Lenient]
+_Flag = Annotated[bool, Lenient]
+_Text = Annotated[Words, Lenient]
+_OtherId = Annotated[_Id | None, Lenient]
+_Object = Annotated[dict[str, Any] | None, Lenient]
+
+_REPORT = re.compile(
+    r"new_chat_\w+|left_chat_\w+|delete_chat_photo|\w+_chat_created|message_auto_delete_timer_changed|pinned_message"
+    r"|\w+_payment|\w+_shared|connected_website|write_access_allowed|passport_data|proximity_alert_triggered|boost_added"
+    r"|chat_background_set|(general_)?forum_topic_\w+|giveaway\w*|(unique_)?gift\w*|\w+_message_price_changed"
+    r"|checklist_tasks_\w+|suggested_post_\w+|chat_owner_\w+|video_chat_\w+|web_app_data"
+)
+"""Fields of what a chat reports of itself, which nobody said."""
 
 
 class _Part(BaseModel):
@@ -18,8 +33,8 @@ class User(_Part):
     """A person or a bot."""
 
     id: _Id
-    is_bot: bool = False
-    language_code: str = ""
+    is_bot: _Flag = False
+    language_code: _Text = ""
 
 
 class Chat(_Part):
@@ -35,67 +50,61 @@ class Entity(_Part):
     type: str
     offset: int = Field(ge=0)
     length: int = Field(ge=0)
-    user: User | None = None
+    user: Annotated[User | None, Lenient] = None
 
 
 class Media(_Part):
     """A file of any kind."""
 
     file_id: str = Field(min_length=1)
-    mime_type: str = ""
-    file_size: int = 0
+    mime_type: _Text = ""
+    file_size: Annotated[int, Lenient] = 0
 
 
 class Replied(_Part):
     """The message that a message replies to."""
 
     message_id: _Id
-    sender: User | None = Field(default=None, alias="from")
-    forum_topic_created: dict[str, Any] | None = None
+    sender: Annotated[User | None, Lenient] = Field(default=None, alias="from")
+    forum_topic_created: _Object = None
     """Every message of a topic "replies" to the service message that opened it: no reply to anyone."""
 
 
 class Message(_Part):
-    """A message, in as much as we answer to it."""
+    """A message, in as much as we answer to it; of other fields, only that they are there is looked at."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     message_id: _Id
     date: _Second = 0
     edit_date: _Second = 0
     chat: Chat
-    sender: User | None = Field(default=None, alias="from")
-    message_thread_id: _Id | None = None
-    is_topic_message: bool = False
-    is_automatic_forward: bool = False
-    migrate_to_chat_id: _Id | None = None
-    migrate_from_chat_id: _Id | None = None
-    reply_to_message: Replied | None = None
-    text: str = ""
-    caption: str = ""
-    entities: tuple[Entity, ...] = ()
-    caption_entities: tuple[Entity, ...] = ()
-    voice: Media | None = None
-    audio: Media | None = None
-    video: Media | None = None
-    video_note: Media | None = None
-    animation: Media | None = None
-    photo: tuple[Media, ...] = ()
-    document: Media | None = None
-    sticker: Media | None = None
-    contact: dict[str, Any] | None = None
-    location: dict[str, Any] | None = None
-    poll: dict[str, Any] | None = None
-    dice: dict[str, Any] | None = None
-    game: dict[str, Any] | None = None
-    story: dict[str, Any] | None = None
-    invoice: dict[str, Any] | None = None
-    paid_media: dict[str, Any] | None = None
-    checklist: dict[str, Any] | None = None
+    sender: Annotated[User | None, Lenient] = Field(default=None, alias="from")
+    message_thread_id: _OtherId = None
+    is_topic_message: _Flag = False
+    is_automatic_forward: _Flag = False
+    migrate_to_chat_id: _OtherId = None
+    migrate_from_chat_id: _OtherId = None
+    reply_to_message: Annotated[Replied | None, Lenient] = None
+    text: _Text = ""
+    caption: _Text = ""
+    entities: Annotated[tuple[Entity, ...], Lenient] = ()
+    caption_entities: Annotated[tuple[Entity, ...], Lenient] = ()
+    voice: Annotated[Media | None, Lenient] = None
+    audio: Annotated[Media | None, Lenient] = None
+    video: Annotated[Media | None, Lenient] = None
+    video_note: Annotated[Media | None, Lenient] = None
+    animation: Annotated[Media | None, Lenient] = None
+    photo: Annotated[tuple[Media, ...], Lenient] = ()
+    document: Annotated[Media | None, Lenient] = None
+    sticker: Annotated[Media | None, Lenient] = None
+    contact: _Object = None
+    location: _Object = None
 
     @property
-    def has_other_content(self) -> bool:
-        """Whether a person sent something that we have no kind for, rather than the chat reporting on itself."""
-        kinds = (self.poll, self.dice, self.game, self.story, self.invoice, self.paid_media, self.checklist)
-        return any(kind is not None for kind in kinds)
+    def is_report(self) -> bool:
+        """Whether the chat reports on itself, rather than a person sending something that we have no kind for."""
+        return any(_REPORT.fullmatch(name) for name in self.model_extra or ())
 
 
 class Callback(_Part):
@@ -103,8 +112,8 @@ class Callback(_Part):
 
     id: str = Field(min_length=1, max_length=128)
     sender: User = Field(alias="from")
-    message: Message | None = None
-    data: str = Field(default="", max_length=64)
+    message: Annotated[Message | None, Lenient] = None
+    data: Annotated[Annotated[Words, Field(max_length=64)], Lenient] = ""
 
 
 class Member(_Part):
@@ -118,7 +127,7 @@ class Membership(_Part):
 
     chat: Chat
     sender: User = Field(alias="from")
-    date: _Second
+    date: _Second = 0
     old_chat_member: Member
     new_chat_member: Member
 
@@ -127,7 +136,7 @@ class Update(_Part):
     """One thing that happened."""
 
     update_id: int = Field(ge=0, lt=2**63)
-    message: Message | None = None
-    edited_message: Message | None = None
-    callback_query: Callback | None = None
-    my_chat_member: Membership | None = None
+    message: Annotated[Message | None, Lenient] = None
+    edited_message: Annotated[Message | None, Lenient] = None
+    callback_query: Annotated[Callback | None, Lenient] = None
+    my_chat_member: Annotated[Membership | None, Lenient] = None

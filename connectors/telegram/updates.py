@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 
-from pydantic import ValidationError
-
 from connectors.errors import MalformedError
+from connectors.lenient import bare
 from connectors.message import Delivery, Inbound, InboundKind, Moved
 from connectors.telegram.identifiers import Identity, Place, event_name, group_moved
 from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
@@ -23,13 +23,16 @@ _NOTHING_OF_OURS = Delivery(ignored=1)
 
 
 def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
-    """What one update holds. Raises MalformedError where it is none."""
+    """What one update holds. Raises MalformedError where it is none.
+
+    An update with a part that cannot be read is none of ours: refused, Telegram would send it again and again.
+    """
     if len(body) > _LARGEST_UPDATE:
         raise MalformedError("The update is larger than Telegram's are.")
     try:
-        update = Update.model_validate_json(body)
-    except ValidationError as error:
-        raise MalformedError(f"This is no update of Telegram's ({error.error_count()} faults).") from None
+        update = Update.model_validate(json.loads(body))
+    except (ValueError, RecursionError):
+        raise MalformedError("This is no update of Telegram's.") from None
     return _delivery(update, me, now)
 
 
@@ -144,7 +147,7 @@ def _is_for_us(message: Message, me: Identity) -> bool:
         return True
     if message.chat.type not in _GROUPS:
         return False
-    if found := _COMMAND.fullmatch(message.text):
+    if found := _COMMAND.fullmatch(bare(message.text)):
         return found[2].lower() == me.username.lower() if found[2] else bool(_replied_to(message, me))
     return bool(_replied_to(message, me)) or _mentions(message, me)
 
@@ -177,9 +180,9 @@ def _mention(me: Identity) -> re.Pattern[str] | None:
 def _without_mention(text: str, message: Message, me: Identity) -> str:
     """The text without the bot's name, which is no part of a question."""
     pattern = _mention(me) if message.chat.type in _GROUPS else None
-    if pattern is None or text.startswith("/"):
-        return text.strip()
-    return re.sub(r"[^\S\n]{2,}", " ", pattern.sub(" ", text)).strip()
+    if pattern is None or bare(text).startswith("/"):
+        return bare(text)
+    return bare(re.sub(r"[^\S\n]{2,}", " ", pattern.sub(" ", text)))
 
 
 def _content(message: Message) -> tuple[InboundKind | None, Media | None]:
@@ -201,4 +204,4 @@ def _content(message: Message) -> tuple[InboundKind | None, Media | None]:
         return InboundKind.CONTACT, None
     if message.location is not None:
         return InboundKind.LOCATION, None
-    return (InboundKind.UNSUPPORTED, None) if message.has_other_content else (None, None)
+    return (None, None) if message.is_report else (InboundKind.UNSUPPORTED, None)

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WrapValidator
-from pydantic_core.core_schema import ValidatorFunctionWrapHandler
+from pydantic import BaseModel, ConfigDict, Field
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from connectors.lenient import Lenient, Words
 
-
-def _clean(value: object) -> object:
-    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
-
-
-def _or_none(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
-    try:
-        return handler(value)
-    except ValidationError:
-        return None
-
-
-_Lenient = WrapValidator(_or_none)
-_Text = Annotated[str, BeforeValidator(_clean)]
-_Id = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=512)]
-_Words = Annotated[_Text | None, _Lenient]
-_Person = Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")] | None, _Lenient]
-_Second = Annotated[Annotated[int, Field(ge=0, le=253_402_300_799)] | None, _Lenient]
+_Text = Words
+_Id = Annotated[Words, Field(min_length=1, max_length=512)]
+_Words = Annotated[_Text | None, Lenient]
+_Person = Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,200}$")] | None, Lenient]
+_Second = Annotated[Annotated[int, Field(ge=0, le=253_402_300_799)] | None, Lenient]
 
 
 class _Part(BaseModel):
@@ -63,8 +48,8 @@ class Reply(_Part):
 class Interactive(_Part):
     """The answer to a message with choices."""
 
-    button_reply: Annotated[Reply | None, _Lenient] = None
-    list_reply: Annotated[Reply | None, _Lenient] = None
+    button_reply: Annotated[Reply | None, Lenient] = None
+    list_reply: Annotated[Reply | None, Lenient] = None
 
 
 class TemplateButton(_Part):
@@ -77,10 +62,10 @@ class TemplateButton(_Part):
 class EditedContent(_Part):
     """What a message says now."""
 
-    text: Annotated[Text | None, _Lenient] = None
-    image: Annotated[Media | None, _Lenient] = None
-    video: Annotated[Media | None, _Lenient] = None
-    document: Annotated[Media | None, _Lenient] = None
+    text: Annotated[Text | None, Lenient] = None
+    image: Annotated[Media | None, Lenient] = None
+    video: Annotated[Media | None, Lenient] = None
+    document: Annotated[Media | None, Lenient] = None
 
 
 class Edit(_Part):
@@ -108,18 +93,18 @@ class Message(_Part):
     from_user_id: _Person = None
     group_id: _Words = None
     timestamp: _Second = None
-    context: Annotated[Named | None, _Lenient] = None
-    text: Annotated[Text | None, _Lenient] = None
-    interactive: Annotated[Interactive | None, _Lenient] = None
-    button: Annotated[TemplateButton | None, _Lenient] = None
-    edit: Annotated[Edit | None, _Lenient] = None
-    system: Annotated[System | None, _Lenient] = None
-    audio: Annotated[Media | None, _Lenient] = None
-    voice: Annotated[Media | None, _Lenient] = None
-    image: Annotated[Media | None, _Lenient] = None
-    video: Annotated[Media | None, _Lenient] = None
-    document: Annotated[Media | None, _Lenient] = None
-    sticker: Annotated[Media | None, _Lenient] = None
+    context: Annotated[Named | None, Lenient] = None
+    text: Annotated[Text | None, Lenient] = None
+    interactive: Annotated[Interactive | None, Lenient] = None
+    button: Annotated[TemplateButton | None, Lenient] = None
+    edit: Annotated[Edit | None, Lenient] = None
+    system: Annotated[System | None, Lenient] = None
+    audio: Annotated[Media | None, Lenient] = None
+    voice: Annotated[Media | None, Lenient] = None
+    image: Annotated[Media | None, Lenient] = None
+    video: Annotated[Media | None, Lenient] = None
+    document: Annotated[Media | None, Lenient] = None
+    sticker: Annotated[Media | None, Lenient] = None
 
 
 class Contact(_Part):
@@ -142,4 +127,4 @@ class Status(_Part):
     status: str
     timestamp: _Second = None
     biz_opaque_callback_data: _Words = None
-    errors: Annotated[tuple[Annotated[Problem | None, _Lenient], ...] | None, _Lenient] = None
+    errors: Annotated[tuple[Annotated[Problem | None, Lenient], ...] | None, Lenient] = None

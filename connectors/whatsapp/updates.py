@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from connectors.errors import MalformedError
+from connectors.lenient import bare
 from connectors.message import Address, Delivery, DeliveryStatus, Inbound, InboundKind, Moved
 from connectors.outbox import WINDOW_CLOSED
 from connectors.whatsapp.failures import Meaning, fault_of
@@ -161,13 +162,13 @@ def _content(message: Message) -> _Content:
         return _edit(message.edit)
     media = getattr(message, message.type, None) if message.type in _MEDIA else None
     if isinstance(media, Media):
-        kind, caption = _MEDIA[message.type], (media.caption or "").strip()
+        kind, caption = _MEDIA[message.type], bare(media.caption or "")
         return _Content(kind, caption, media=media.id, media_type=_media_type(media))
     return _Content(_BARE.get(message.type, InboundKind.UNSUPPORTED))
 
 
 def _text(text: str) -> _Content:
-    text = text.strip()
+    text = bare(text)
     if found := _COMMAND.fullmatch(text):
         return _Content(InboundKind.COMMAND, (found[2] or "").strip(), command=found[1].lower())
     return _Content(InboundKind.TEXT, text)
@@ -177,7 +178,7 @@ def _edit(edit: Edit) -> _Content:
     now = edit.message
     captions = (media.caption for media in (now.image, now.video, now.document) if media)
     text = now.text.body if now.text else next(filter(None, captions), "")
-    return _Content(InboundKind.EDITED, text.strip(), edits=edit.original_message_id)
+    return _Content(InboundKind.EDITED, bare(text), edits=edit.original_message_id)
 
 
 def _media_type(media: Media) -> str:

@@ -82,6 +82,19 @@ async def test_an_edit_after_the_answer_is_a_message_of_its_own(room: Room) -> N
     assert room.responder.seen[1][1][0].kind is InboundKind.EDITED
 
 
+async def test_an_edit_that_changes_no_text_is_not_answered_again(room: Room) -> None:
+    room.write("un", "1")
+    await room.run()
+    room.write("deux", "2")
+    await room.run()
+    assert room.write("un", "1-preview", kind=InboundKind.EDITED, edits="1") == 1
+    room.write("trois", "3")
+    room.write("trois", "3-preview", kind=InboundKind.EDITED, edits="3")
+    await room.run()
+    assert room.channel.texts == ["echo: un", "echo: deux", "echo: trois"]
+    assert room.write("un", "1-preview", kind=InboundKind.EDITED, edits="1") == 0
+
+
 def test_a_redelivery_after_an_erasure_brings_nothing_back(room: Room) -> None:
     room.write("un", "1")
     with room.database.write() as session:
