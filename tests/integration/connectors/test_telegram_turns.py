@@ -153,3 +153,44 @@ async def test_a_failed_send_is_made_again_and_doubled_only_where_telegram_took_
     await room.heard(1)
     await room.answer()
     assert [entry.text for entry in person.received()] == ["echo: une question"] * copies
+
+
+async def test_a_group_that_becomes_a_supergroup_goes_on_there_whoever_hears_of_it_first(room: Room) -> None:
+    """One member learns it by an answer that cannot be sent any more, the other by what the group says of itself."""
+    before, after = -100, -1001234
+    people = [(room.fake.person(number, group=before), room.fake.person(number, group=after)) for number in (42, 43)]
+    (first, first_after), (second, second_after) = people
+    for person in (first, second):
+        person.say("@munadil_bot un")
+    await room.heard(2)
+    room.fake.state.faults.script(Fault(FaultKind.MOVED, chat=after))
+    await room.answer()
+    assert [entry.text for entry in first_after.received()] == ["echo: un"] * 2
+    assert not first.received()
+    first.send({"migrate_to_chat_id": after})
+    second_after.send({"migrate_from_chat_id": before})
+    first_after.say("@munadil_bot deux")
+    second_after.say("@munadil_bot deux")
+    await room.heard(2)
+    await room.answer()
+    assert len(room.messaging.conversations.list()) == 2
+    assert [[turn.question for turn in seen.history] for seen, _ in room.responder.seen[2:]] == [["un"], ["un"]]
+
+
+async def test_what_a_person_said_in_groups_is_forgotten_with_what_they_said_in_private(room: Room) -> None:
+    alone, together, other = (
+        room.fake.person(42),
+        room.fake.person(42, group=-100500),
+        room.fake.person(43, group=-100500),
+    )
+    for person in (together, other):
+        person.say("@munadil_bot mon avis")
+    alone.say("mon autre avis")
+    await room.heard(3)
+    await room.answer()
+    room.responder.responses.append(Response((Outbound("c'est fait", Language.FRENCH),), erase=True))
+    alone.say("oublie")
+    await room.heard(1)
+    await room.answer()
+    (left,) = room.messaging.conversations.list()
+    assert room.messaging.conversations.export(left.id)["conversation"]["address"]["person"] == "43"

@@ -247,3 +247,42 @@ async def test_a_message_that_meta_never_delivers_is_parked_with_its_reason_afte
             await asyncio.sleep(0.02)
     (parked,) = room.messaging.conversations.parked()
     assert (parked.code, parked.reason, len(person.received())) == ("131016", "Meta is out of order", 3)
+
+
+async def test_a_person_keeps_the_conversation_by_number_by_both_and_by_user_id_and_is_answered_by_each(
+    room: Room,
+) -> None:
+    number, both, hidden = (
+        room.fake.person(42, has_user_id=False),
+        room.fake.person(42),
+        room.fake.person(42, has_phone=False),
+    )
+    for turn, person in enumerate((number, both, hidden), start=1):
+        person.say(f"question {turn}")
+        await room.heard(1)
+        await room.answer()
+    assert [entry.text for entry in both.received()] == [f"echo: question {turn}" for turn in (1, 2, 3)]
+    assert [("to" in entry.body, "recipient" in entry.body) for entry in both.received()] == [
+        (True, False), (False, True), (False, True)
+    ]  # fmt: skip
+    (conversation,) = room.messaging.conversations.list()
+    assert [turn.question for turn in room.responder.seen[-1][0].history] == ["question 1", "question 2"]
+    room.messaging.conversations.erase(conversation.id)
+    hidden.say("question 4")
+    await room.heard(1)
+    await room.answer()
+    assert room.responder.seen[-1][0].history == ()
+
+
+async def test_a_person_who_changes_number_goes_on_under_the_new_one(room: Room) -> None:
+    old, new = room.fake.person(42), room.fake.person(43)
+    old.say("avant")
+    await room.heard(1)
+    await room.answer()
+    changed = {"type": "user_changed_number", "wa_id": new.phone, "user_id": new.user_id}
+    old.send({"type": "system", "system": changed | {"previous_user_id": old.user_id}})
+    new.say("après")
+    await room.heard(1)
+    await room.answer()
+    assert [turn.question for turn in room.responder.seen[-1][0].history] == ["avant"]
+    assert [entry.text for entry in new.received()] == ["echo: après"]
