@@ -16,7 +16,7 @@ def control(state: State, path: str, body: bytes) -> object:
     """Do what a call under `/_fake/` asks for. Raises Refusal.
 
     `say` {person, text, language_code, group, topic, reply_to} · `choose` {person, payload, message} · `push` {update without its id}
-    · `faults` {kind: share, …} · `script` {kind, method, times, seconds, …} · `misdelivery` {repeated, reordered} · `journal`
+    · `faults` {kind: share, …} · `script` {kind, method, times, seconds, …} · `misdelivery` {repeated, reordered, twice} · `journal`
     {chat, prefix} · `state`.
     """
     try:
@@ -55,6 +55,7 @@ def _script(state: State, given: dict[str, Any]) -> object:
 def _misdelivery(state: State, given: dict[str, Any]) -> object:
     state.queue.misdelivery.repeated = float(given.get("repeated", 0))
     state.queue.misdelivery.reordered = float(given.get("reordered", 0))
+    state.queue.misdelivery.twice = float(given.get("twice", 0))
     return {"ok": True}
 
 

@@ -83,6 +83,11 @@ class UpdateQueue:
         with self._changed:
             return len(self._waiting) + len(self._busy)
 
+    def held(self) -> int:
+        """How many updates stay to be sent after a later one."""
+        with self._changed:
+            return sum(at > time.monotonic() for at in self._held.values())
+
     def take(self, offset: int, limit: int, seconds: float) -> list[Update]:
         """Updates from `offset` on, once there are any or the time is up; those before it are forgotten."""
         with self._changed:

@@ -17,7 +17,7 @@ def control(state: State, path: str, body: bytes) -> object:
     """Do what a call under `/_fake/` asks for. Raises Refusal.
 
     `say` {person, text, has_phone, has_user_id} · `choose` {person, payload, message} · `push` {person, value} · `faults`
-    {kind: share, …} · `script` {kind, call, times, seconds, code, …} · `misdelivery` {repeated, reordered, batch} ·
+    {kind: share, …} · `script` {kind, call, times, seconds, code, …} · `misdelivery` {repeated, reordered, twice, batch} ·
     `webhook` {url} · `journal` {people, kind} · `state`.
     """
     try:
@@ -57,7 +57,7 @@ def _script(state: State, given: dict[str, Any]) -> object:
 def _misdelivery(state: State, given: dict[str, Any]) -> object:
     served = state.hooks.misdelivery
     served.repeated, served.reordered = float(given.get("repeated", 0)), float(given.get("reordered", 0))
-    served.batch = int(given.get("batch", 1))
+    served.twice, served.batch = float(given.get("twice", 0)), int(given.get("batch", 1))
     return {"ok": True}
 
 

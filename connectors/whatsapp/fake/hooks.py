@@ -74,6 +74,11 @@ class Hooks:
         with self._changed:
             return len(self._waiting) + len(self._busy)
 
+    def held(self) -> int:
+        """How many messages stay to be sent after a later one."""
+        with self._changed:
+            return sum(at > time.monotonic() for at in self._held.values())
+
     def point_to(self, url: str) -> None:
         """Send events there from now on."""
         with self._changed:

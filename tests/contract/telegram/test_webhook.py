@@ -64,6 +64,33 @@ async def test_misdelivery_repeats_and_reorders_what_it_is_told_to(
     assert list(dict.fromkeys(door.texts)) != texts
 
 
+async def test_an_update_is_held_back_for_a_later_one_of_its_chat_but_not_for_ever(
+    fake: FakeBotApi, channel: TelegramChannel, door: Door
+) -> None:
+    await channel.bot.set_webhook(door.url, secret_token=channel.settings.secret())
+    fake.state.queue.misdelivery.reordered = 1.0
+    fake.person(42).say("un")
+    wait_until(lambda: fake.state.queue.held() == 1)
+    fake.state.queue.misdelivery.reordered = 0.0
+    fake.person(42).say("deux")
+    wait_until(lambda: len(door.texts) == 2)
+    assert door.texts == ["deux", "un"]
+    fake.state.queue.misdelivery.reordered = 1.0
+    fake.person(43).say("trois")
+    wait_until(lambda: len(door.texts) == 3)
+
+
+async def test_an_update_is_sent_in_two_calls_at_once_where_it_is_told_to(
+    fake: FakeBotApi, channel: TelegramChannel, door: Door
+) -> None:
+    await channel.bot.set_webhook(door.url, secret_token=channel.settings.secret())
+    fake.state.queue.misdelivery.twice = 1.0
+    fake.person(42).say("un")
+    wait_until(lambda: fake.state.queue.pending() == 0)
+    assert door.texts == ["un", "un"]
+    assert fake.state.queue.times.again() == 1
+
+
 def test_the_fake_outlives_a_kill_with_its_journal_and_takes_orders_over_http(tmp_path: Path) -> None:
     path = tmp_path / "accepted.jsonl"
     with FakeBotApi(journal=path) as first:

@@ -135,6 +135,24 @@ def test_as_a_process_it_serves_people_and_keeps_its_journal_through_sigkill(
             assert ask(url, "state")["accepted"] == 3
 
 
+def test_an_event_is_held_back_for_a_later_one_and_calls_are_made_twice_where_it_is_told_to(
+    fake: FakeGraphApi,
+) -> None:
+    with Door(WhatsAppChannel(whatsapp_settings(fake), allowed)) as door:
+        fake.state.hooks.point_to(f"{door.url}/webhooks/whatsapp")
+        fake.state.hooks.misdelivery.reordered = 1.0
+        fake.person(42).say("un")
+        wait_until(lambda: fake.state.hooks.held() == 1)
+        fake.state.hooks.misdelivery.reordered = 0.0
+        fake.person(42).say("deux")
+        wait_until(lambda: fake.state.hooks.pending() == 0)
+        assert door.texts == ["deux", "un"]
+        fake.state.hooks.misdelivery.twice = 1.0
+        fake.person(42).say("trois")
+        wait_until(lambda: fake.state.hooks.pending() == 0)
+        assert door.texts == ["deux", "un", "trois", "trois"]
+
+
 def test_a_call_for_nothing_there_is_says_so(fake: FakeGraphApi) -> None:
     assert httpx.post(f"{fake.url}/_fake/dance", json={}, trust_env=False).status_code == 404
     assert httpx.post(f"{fake.url}/_fake/say", json={"person": "x", "text": "y"}, trust_env=False).status_code == 400

@@ -22,3 +22,11 @@ def test_an_update_that_is_asked_for_counts_as_taken_once_the_next_is_asked_for(
     assert (set(queue.times.tried), set(queue.times.taken)) == ({1}, set())
     assert queue.take(2, 10, 0) == []
     assert set(queue.times.taken) == {1}
+
+
+def test_what_is_asked_for_again_counts_as_given_again() -> None:
+    queue = UpdateQueue()
+    queue.put(lambda _: {"message": {"chat": {"id": 1}}})
+    assert [update["update_id"] for _ in range(3) for update in queue.take(0, 10, 0)] == [1, 1, 1]
+    assert queue.times.again() == 2
+    assert queue.times.seconds == []
