@@ -20,7 +20,12 @@ class AnswerStatus(StrEnum):
     CONVERSATION_GREETING = "conversation_greeting"
     CONVERSATION_THANKS = "conversation_thanks"
     CONVERSATION_IDENTITY = "conversation_identity"
-    """Asked who or what it is: says that it is an AI, and of whom."""
+    """Asked who or what it is, or who is behind it: says that it is an AI, and of whom."""
+    CONVERSATION_FAREWELL = "conversation_farewell"
+    CONVERSATION_VOTE = "conversation_vote"
+    """Asked whom to vote for: recommends nobody."""
+    CONVERSATION_INSULT = "conversation_insult"
+    """Insulted, and nothing else: stays calm, and asks what is looked for."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
     UNANSWERABLE_UNCERTAIN = "unanswerable_uncertain"
     """The grey zone: the closest documents are offered instead of an answer."""
@@ -38,6 +43,11 @@ class AnswerStatus(StrEnum):
     def is_answered(self) -> bool:
         """Whether the person got what they asked for, from sources."""
         return self in (AnswerStatus.ANSWERED, AnswerStatus.ANSWERED_OUTDATED)
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether nothing was asked of the documents."""
+        return self.value.startswith("conversation_")
 
 
 @dataclass(frozen=True)

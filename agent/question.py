@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.answer import AnswerStatus
-from core.language import Language
+from core.language import Language, identify
+
+_SAMPLE = 500
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,23 @@ class Exchange:
 class Question:
     """A person's message, as it was received, with the last exchanges, oldest first.
 
-    `language` forces the language of the answer; None follows the person's.
+    `language` forces the language of the answer; None follows the person's. `usual` is the language to take where neither the message
+    nor those before it tell theirs.
     """
 
     text: str
     history: tuple[Exchange, ...] = ()
     language: Language | None = None
+    usual: Language | None = None
+
+    @property
+    def language_so_far(self) -> Language | None:
+        """The language of the conversation before this message; None where nothing tells."""
+        return language_through((exchange.question for exchange in self.history), self.usual)
+
+
+def language_through(texts: Iterable[str], usual: Language | None = None) -> Language | None:
+    """The language of texts that follow on one another: what one does not tell, those before it do."""
+    for text in texts:
+        usual = identify(text[:_SAMPLE], usual).language
+    return usual

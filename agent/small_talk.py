@@ -1,4 +1,4 @@
-"""Greetings, thanks, "who are you?" and subjects far from any party: narrow rules over folded words."""
+"""Greetings, thanks, "who are you?", "whom do I vote for?", insults, subjects far from any party: narrow rules over folded words."""
 
 from __future__ import annotations
 
@@ -32,17 +32,71 @@ _THANKS_COMPANY = _words("""
     3la lmosa3ada khoya khti ok d accord oui non super parfait good great for your the help lik likom
     جزيلا كثيرا بزاف لك لكم ليك ليكم الله يعطيك الصحه بارك يبارك فيك علي المساعده خويا ختي يحفظك الف
     """)
+_HOW_ARE_YOU = re.compile(
+    r"(?:(?:comment )?(?:ca|sa) va(?: bien| ou quoi)?|comment (?:allez vous|vas tu|tu vas|vous allez)|cv|la ?bas+(?: 3lik| 3likom|"
+    r" khoya)?|"
+    r"kif ?(?:ach )?dayr[ai]?|ki ?da[yi]r[aei]?|how are you(?: doing)?(?: today)?|how is it going|how s it going|what s up|"
+    r"لاباس(?: عليك| عليكم| بخير)?|كي ?داير[هي]?|كيف داير[هي]?|كيفاش داير|كيف حالك|كيف الحال|كيف حالكم)"
+)
+_FAREWELLS = _words("""
+    bye goodbye ciao tchao adieu revoir bientot bslama beslama besslama bssalama tsba7 tesba7 tsbah
+    بسلامه السلامه وداعا اللقاء تصبح تصبحو تصبحون باي بالسلامه
+    """)
+_FAREWELL_COMPANY = _words("""
+    au a et la prochaine bonne bon soiree nuit journee demain plus tard see you later good night have day 3la khir khoya w
+    الي مع علي خير في امان الله يا خويا و
+    """)
+_INSULTS = _words("""
+    con conne connard connasse idiot idiote imbecile debile abruti abrutie cretin stupide nul nulle bouffon merde salaud encule pute
+    stupid dumb moron fool asshole fuck shit bastard idiots
+    7mar hmar 7mara kelb lkelb klb 9ahba l9a7ba zamel zml mok tfo tfou bhima blid mkellekh mklkh mkelkh lkelba 7ma9
+    حمار حماره كلب الكلب غبي غبيه احمق تافه حقير زامل قحبه القحبه تفو مكلخ مكلخه بليد بهيمه مك
+    """)
+_INSULT_COMPANY = _words("""
+    espece de d toi tu es t te un une gros grosse sale vraiment trop fils bande you are a an so ur off wld weld a l ya nta nti ntaya rak
+    ghir chi wahd wa7ed bot robot ce cette ca c est this had lbot
+    يا نتا نتي انت انتا راك ولد هاد الروبو غير شي واحد والله
+    """)
+_BEHIND = re.compile(
+    r"(?:(?:c est )?qui (?:te|vous) (?:paie|paye|payes|paient|finance|programme|dirige|controle)|"
+    r"qui (?:t a|vous a|t as) (?:cree|fait|programme|concu|fabrique|developpe)|pour qui (?:tu travailles|travailles[- ]tu|"
+    r"travaillez vous|"
+    r"vous travaillez)|qui est derriere (?:toi|vous|ce bot|ce robot)|(?:es[- ]tu|tu es|t es|c est) (?:chat ?gpt|gemini|claude)|"
+    r"y a(?: t il)? quelqu un|il y a quelqu un|who (?:pays|made|created|built|funds|finances|owns|controls|programmed) you|"
+    r"who (?:do you work for|are you working for|is behind (?:you|this bot|this))|are you (?:chat ?gpt|gemini|claude)|"
+    r"is (?:anyone|anybody|someone) (?:there|here)|"
+    r"(?:chkoun|chkon|shkoun) (?:li )?(?:kay?khe?ll?e?se?k|kaymewlek|sawbek|saybek|dark|morak|mourak|mwrak|kay7kem fik)|"
+    r"m3a (?:men|mn|chkoun) (?:kat)?khe?ddam|m3a (?:men|mn|chkoun) kat?khde?m|wach (?:nta|nti) chat ?gpt|wach kayn chi (?:7ed|"
+    r"7add|wa7ed|had)(?: hna)?|"
+    r"شكون (?:اللي )?(?:كيخلصك|كيمولك|صاوبك|دارك|وراك|موراك|كيحكم فيك)|مع (?:من|شكون) (?:كتخدم|خدام)|"
+    r"من (?:الذي )?(?:يمولك|يدفع لك|صنعك|طورك|برمجك|وراءك|يقف وراءك)|(?:لصالح من|لحساب من|لمن|مع من) تعمل|هل انت شات جي بي تي|"
+    r"هل (?:يوجد|هناك) احد(?: هنا)?|واش كاين شي (?:حد|واحد|وحده)(?: هنا| تما)?)"
+)
+_VOTE = re.compile(
+    r"(?:pour (?:qui|quel parti|quel candidat)\b.{0,40}\bvot(?:e|es|er|ez)\b|(?:pour qui|qui) (?:voter|elire|choisir)$|"
+    r"(?:dois je|je dois|est ce que je dois|faut il|il faut|devrais je|je devrais|pourquoi(?: je)?(?: devrais je| je devrais|"
+    r" dois je)?) vot(?:er|erais?) "
+    r"(?:pour )?(?:vous|toi|eux|lui|l|le|la|istiqlal)\b|who(?:m)? (?:should|do|must|shall) (?:i|we) vote(?: for)?|"
+    r"which party (?:should|do) (?:i|we)|"
+    r"(?:should i|why should i|why) vote (?:for )?(?:you|them|istiqlal|the)\b|who to vote for|"
+    r"(?:3la|l|l ?) ?(?:men|mn|chkoun|achmen 7izb|ina 7izb|achmn 7izb) (?:ghadi |ghan|khassni |khasni )?n?s[aeou]*w+[ae]*t|"
+    r"(?:wach|3lach) (?:ghadi )?ns[aeou]*w+[ae]*t (?:3likom|3lik|l\b|3la)|chkoun ns[aeou]*w+[ae]*t|"
+    r"(?:علي|ل) ?(?:من|شكون|اي حزب|اينا حزب|اشمن حزب) (?:غادي |خاصني |يجب ان |علي ان )?(?:نصوت|اصوت|ساصوت)|لمن (?:اصوت|نصوت|"
+    r"اعطي صوتي|نعطي صوتي)|"
+    r"(?:واش|علاش) نصوت (?:عليكم|عليك|علي|ل)|شكون نصوت|(?:هل|لماذا) (?:يجب ان )?اصوت (?:لكم|لك|ل|علي))"
+)
 _IDENTITY = re.compile(
-    r"\b(?:qui (?:es[- ]tu|etes[- ]vous)|t es qui|tu es qui|vous etes qui|c est quoi (?:ce bot|munadil)|"
+    r"\b(?:qui (?:es[- ]tu|etes[- ]vous)(?: \w+)?$|t es qui|tu es qui|vous etes qui|c est quoi (?:ce bot|munadil)|"
     r"(?:es[- ]tu|tu es|t es|etes[- ]vous|vous etes) (?:un |une )?(?:vrai |vraie )?"
     r"(?:robot|bot|humain|humaine|personne|machine|ia|intelligence artificielle|homme|femme)|"
     r"(?:je parle|parle[- ]je) (?:a|avec) (?:un |une )?(?:vrai |vraie )?(?:robot|bot|humain|personne|machine|ia)|"
-    r"who are you|what are you|are you (?:a |an )?(?:real )?(?:robot|bot|human|person|machine|ai)|"
+    r"(?:who|what) are you(?: \w+)?$|are you (?:a |an )?(?:real )?(?:robot|bot|human|person|machine|ai)|"
     r"am i (?:talking|speaking) (?:to|with) (?:a |an )?(?:real )?(?:robot|bot|human|person|machine|ai)|"
-    r"(?:chkoun|chkon|chkun|shkoun|chno|chnou|achno) (?:nta|nti|ntaya|ntouma|ntoma)|(?:nta|nti) (?:chkoun|chkon|chkun)|"
+    r"(?:chkoun|chkon|chkun|shkoun|chno|chnou|achno) (?:nta|nti|ntaya|ntouma|ntoma)(?: \w+)?$|(?:nta|nti) (?:chkoun|chkon|chkun)|"
     r"wach (?:nta|nti) (?:chi )?(?:robot|bot|bnadem|insan|machine|ia)|"
-    r"من (?:انت|انتم|تكون)|ما (?:انت|انتم)|هل انت (?:\w+ )?(?:روبوت|انسان|بشر|اله|شخص|برنامج|ذكاء)|"
-    r"(?:شكون|شنو|اشنو) (?:نتا|نتي|انت|انتا|نتوما)|(?:نتا|نتي) شكون|واش (?:نتا|نتي|انت|انتا) (?:شي )?(?:روبو|روبوت|بنادم|انسان|بوت|ماشين))"
+    r"(?:من (?:انت|انتم)|ما (?:انت|انتم))(?: \w+)?$|من تكون$|هل انت (?:\w+ )?(?:روبوت|انسان|بشر|اله|شخص|برنامج|ذكاء)|"
+    r"(?:شكون|شنو|اشنو) (?:نتا|نتي|انت|انتا|نتوما)(?: \w+)?$|(?:نتا|نتي) شكون|واش (?:نتا|نتي|انت|انتا) (?:شي )?(?:روبو|روبوت|بنادم|انسان|"
+    r"بوت|ماشين))"
 )
 # Subjects that no organisation publishes positions on, in the words people ask about them with.
 _ELSEWHERE = re.compile(
@@ -54,7 +108,11 @@ _ELSEWHERE = re.compile(
 
 def is_greeting(text: str) -> bool:
     """Whether a message is a greeting and nothing else; a waving hand is one."""
-    return text.strip() == "👋" or _made_of(text, _GREETINGS, _GREETING_COMPANY)
+    return (
+        text.strip() == "👋"
+        or _made_of(text, _GREETINGS, _GREETING_COMPANY)
+        or bool(_HOW_ARE_YOU.fullmatch(_plain(text)))
+    )
 
 
 def is_thanks(text: str) -> bool:
@@ -62,15 +120,36 @@ def is_thanks(text: str) -> bool:
     return text.strip() == "🙏" or _made_of(text, _THANKS, _THANKS_COMPANY | _GREETING_COMPANY)
 
 
+def is_farewell(text: str) -> bool:
+    """Whether a message takes leave and does nothing else; thanks may come with it."""
+    return _made_of(text, _FAREWELLS, _FAREWELL_COMPANY | _THANKS | _THANKS_COMPANY)
+
+
+def is_insult(text: str) -> bool:
+    """Whether a message insults and does nothing else."""
+    return _made_of(text, _INSULTS, _INSULT_COMPANY)
+
+
 def asks_who_it_is(text: str) -> bool:
-    """Whether a short message asks who or what the assistant is."""
-    folded = words(text)
-    return len(folded) <= _LONGEST + 2 and bool(_IDENTITY.search(re.sub(r"['’?؟!.,،]+", " ", fold(text)).strip()))
+    """Whether a short message asks who or what the assistant is, or who is behind it."""
+    if len(words(text)) > _LONGEST + 2:
+        return False
+    plain = _plain(text)
+    return bool(_IDENTITY.search(plain) or _BEHIND.fullmatch(plain))
+
+
+def asks_whom_to_vote_for(text: str) -> bool:
+    """Whether a short message asks for a recommendation on how to vote; how, where and when to vote is another matter."""
+    return len(words(text)) <= _LONGEST + 5 and bool(_VOTE.search(_plain(text)))
 
 
 def leaves_the_scope(text: str) -> bool:
     """Whether a message asks for something that no organisation's documents hold: weather, a recipe, a score."""
     return bool(_ELSEWHERE.search(fold(text)))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"['’?؟!.,،…-]+", " ", fold(text)).split())
 
 
 def _made_of(text: str, needed: frozenset[str], company: frozenset[str]) -> bool:

@@ -32,7 +32,8 @@ class GuardQuestion:
             log.detail["hidden_characters"] = hidden
         turn.text = normalise(seen)
         if turn.question.language is None and seen.strip():
-            turn.spoken = turn.language = identify(turn.text[:_SAMPLE], turn.spoken).language
+            usual = turn.question.language_so_far or turn.spoken
+            turn.spoken = turn.language = identify(turn.text[:_SAMPLE], usual).language
         if status := self._refusal(raw, turn.text):
             log.verdict = status.value
             turn.stop(status)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from agent.answer import AnswerStatus
-from agent.small_talk import asks_who_it_is, is_greeting, is_thanks, leaves_the_scope
+from agent.small_talk import (
+    asks_who_it_is,
+    asks_whom_to_vote_for,
+    is_farewell,
+    is_greeting,
+    is_insult,
+    is_thanks,
+    leaves_the_scope,
+)
 from agent.tools import Tools
 from agent.turn import Turn
 
 
 class Route:
-    """Recognises greetings, thanks and questions about itself; marks what no party document would answer."""
+    """Recognises small talk, questions about itself and about whom to vote for; marks what no party document would answer."""
 
     name = "route"
 
@@ -28,9 +36,15 @@ class Route:
         log.verdict = status.value if status else "maybe_out_of_scope" if turn.out_of_scope else "genuine"
 
 
+_SMALL_TALK = (
+    (asks_who_it_is, AnswerStatus.CONVERSATION_IDENTITY),
+    (asks_whom_to_vote_for, AnswerStatus.CONVERSATION_VOTE),
+    (is_farewell, AnswerStatus.CONVERSATION_FAREWELL),
+    (is_thanks, AnswerStatus.CONVERSATION_THANKS),
+    (is_greeting, AnswerStatus.CONVERSATION_GREETING),
+    (is_insult, AnswerStatus.CONVERSATION_INSULT),
+)
+
+
 def _small_talk(text: str) -> AnswerStatus | None:
-    if asks_who_it_is(text):
-        return AnswerStatus.CONVERSATION_IDENTITY
-    if is_thanks(text):
-        return AnswerStatus.CONVERSATION_THANKS
-    return AnswerStatus.CONVERSATION_GREETING if is_greeting(text) else None
+    return next((status for is_so, status in _SMALL_TALK if is_so(text)), None)

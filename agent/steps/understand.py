@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from agent.answer import AnswerStatus
 from agent.follow_up import is_follow_up, topic_of
 from agent.question import Exchange
 from agent.tools import Tools
@@ -10,11 +9,6 @@ from agent.turn import StepLog, Turn
 from core.language import identify
 
 _STANDALONE_LENGTH = 600
-_SMALL_TALK = (
-    AnswerStatus.CONVERSATION_GREETING,
-    AnswerStatus.CONVERSATION_THANKS,
-    AnswerStatus.CONVERSATION_IDENTITY,
-)
 
 
 class Understand:
@@ -30,8 +24,7 @@ class Understand:
         """Leave languages, history and the standalone question in the turn."""
         log = turn.log(self.name)
         turn.history = _worth_remembering(turn.question.history, self._settings.history_length)
-        hint = identify(turn.history[-1].question).language if turn.history else turn.question.language
-        found = identify(turn.text, hint)
+        found = identify(turn.text, turn.question.language_so_far or turn.question.language)
         turn.spoken = found.language
         turn.language = turn.question.language or found.language
         log.detail.update(language=turn.spoken.value, confidence=round(found.confidence, 3))
@@ -50,7 +43,5 @@ class Understand:
 
 
 def _worth_remembering(history: tuple[Exchange, ...], limit: int) -> tuple[Exchange, ...]:
-    real = [
-        e for e in history if e.question.strip() and e.status not in _SMALL_TALK and "refused" not in e.status.value
-    ]
+    real = [e for e in history if e.question.strip() and not e.status.is_small_talk and "refused" not in e.status.value]
     return tuple(real[-limit:]) if limit else ()

@@ -133,6 +133,11 @@ async def test_a_turn_has_its_time() -> None:
         ("السلام عليكم", AnswerStatus.CONVERSATION_GREETING),
         ("chokran bzaf", AnswerStatus.CONVERSATION_THANKS),
         ("شكون نتا؟", AnswerStatus.CONVERSATION_IDENTITY),
+        ("who pays you?", AnswerStatus.CONVERSATION_IDENTITY),
+        ("labas?", AnswerStatus.CONVERSATION_GREETING),
+        ("bslama", AnswerStatus.CONVERSATION_FAREWELL),
+        ("لمن أصوت؟", AnswerStatus.CONVERSATION_VOTE),
+        ("espèce de con", AnswerStatus.CONVERSATION_INSULT),
     ],
 )
 async def test_what_is_no_question_gets_a_fixed_wording(text: str, status: AnswerStatus) -> None:
@@ -141,6 +146,27 @@ async def test_what_is_no_question_gets_a_fixed_wording(text: str, status: Answe
     values = {"limit": 2000} if status is AnswerStatus.REFUSED_TOO_LONG else {}
     assert answer.text == Replies.load(ORGANISATION).wording(status, answer.language, **values)
     assert not answer.citations
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "language"),
+    [
+        (["شحال من مكتبة كاين؟", "وف 2027؟"], "والبنات؟", Language.DARIJA),
+        (["Ch7al mn mektaba kayna?", "2027 ?"], "TAMKINE 2.0", Language.DARIJA_LATIN),
+        (["How many libraries are there?", "2027?"], "😀😀", Language.ENGLISH),
+        (["How many libraries are there?"], "شحال من مكتبة كاين؟", Language.DARIJA),
+    ],
+)
+async def test_a_message_that_tells_no_language_takes_that_of_the_conversation(
+    before: list[str], text: str, language: Language
+) -> None:
+    answer = await ask(agent_over(), text, *(Exchange(question, "…") for question in before))
+    assert answer.language is language
+
+
+async def test_where_nothing_tells_the_language_the_usual_one_is_taken() -> None:
+    answer = await agent_over().answer(Question("2027 ?", usual=Language.ARABIC))
+    assert answer.language is Language.ARABIC
 
 
 async def test_hidden_characters_are_taken_out_and_recorded() -> None:

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from agent.small_talk import asks_who_it_is, is_greeting, is_thanks, leaves_the_scope
+from agent.small_talk import (
+    asks_who_it_is,
+    asks_whom_to_vote_for,
+    is_farewell,
+    is_greeting,
+    is_insult,
+    is_thanks,
+    leaves_the_scope,
+)
 
 GREETINGS = [
     "Bonjour",
@@ -15,16 +23,53 @@ GREETINGS = [
     "Hello there",
     "👋",
     "مرحبا",
+    "labas?",
+    "لاباس؟",
+    "Ça va ?",
+    "Comment allez-vous ?",
+    "kidayr?",
+    "كيف حالك؟",
+    "how are you?",
 ]
+FAREWELLS = [
+    "bye",
+    "Au revoir !",
+    "à bientôt",
+    "merci, au revoir",
+    "bonne journée et à bientôt",
+    "bslama",
+    "بسلامة",
+    "مع السلامة",
+    "tsba7 3la khir",
+]
+INSULTS = ["espèce de con", "idiot !", "t'es nul", "you are so stupid", "nta 7mar", "نتا حمار", "يا غبي", "wld l9a7ba"]
+VOTES = [
+    "Pour qui dois-je voter ?", "pour qui voter ?", "dois-je voter pour vous ?", "Pourquoi voter pour vous ?", "who should I vote for?",
+    "should I vote for you", "3la men nsewwet?", "3la chkoun ghadi nsewet", "wach nsawet 3likom?", "على من نصوت؟", "لمن أصوت؟",
+    "واش نصوت عليكم؟", "هل أصوت لكم؟",
+]  # fmt: skip
 THANKS = ["merci", "Merci beaucoup !", "chokran bzaf", "شكرا جزيلا", "thanks a lot", "🙏", "الله يبارك فيك شكرا"]
 IDENTITY = [
     "Qui es-tu ?", "Es-tu un robot ?", "vous êtes qui ?", "Je parle à un humain ?", "Who are you?", "are you a real person?",
     "من أنت؟", "هل أنت إنسان؟", "شكون نتا؟", "واش نتا روبو؟", "chkoun nta?", "wach nta bnadem?", "chno nta",
+    "Qui te paie ?", "qui vous a créé ?",
+    "pour qui travailles-tu ?", "tu es ChatGPT ?", "y a quelqu'un ?", "who pays you?", "are you ChatGPT?",
+    "is anyone there?", "chkoun kaykhellsek?", "chkoun sawbek", "wach kayn chi 7ed?", "شكون كيخلصك؟", "من يمولك؟",
+    "واش كاين شي واحد؟",
+    "لحساب من تعمل؟",
 ]  # fmt: skip
 QUESTIONS = [
     "Bonjour, combien de cohortes TAMKINE par an ?", "Qui est Nizar Baraka ?", "Que dit le parti sur les robots dans l'industrie ?",
     "salam, chhal men mentor?", "السلام عليكم، شنو البرنامج ديال السكن؟", "من هو الأمين العام؟", "Who are the mentors of the programme?",
     "شكون كيدير المنصة؟", "merci de me dire le budget de la santé",
+    "Comment voter par procuration ?", "où voter à Rabat ?", "qui peut voter ?", "fin nsewwet?", "فين نصوت؟", "كيف أصوت؟", "how do I vote?",
+    "Pour qui le député a-t-il promis des routes ?", "y a quelqu'un qui s'occupe des jeunes ?", "qui paie les mentors ?",
+    "من يمول البرنامج؟",
+    "شكون كيخلص المونتورات؟", "prix du kilo de viande de mouton", "subvention pour l'achat d'un chien de berger", "الكلاب الضالة",
+    "la bas de la liste",
+    "kelb d lmdina", "comment ça va se passer ?", "كيف حال الصحة فالمغرب؟", "bonne gouvernance", "bonne journée de formation à Fès ?",
+    "من تكون لبنى البتول بنصالح؟", "What are you doing for young people?",
+    "chno ntouma ghadi diro l chabab?", "شنو نتوما غادي ديرو للشباب؟",
     "Qui êtes-vous prêts à soutenir aux prochaines élections régionales et pourquoi ?",
 ]  # fmt: skip
 
@@ -40,6 +85,21 @@ def test_thanks(text: str) -> None:
     assert is_thanks(text)
 
 
+@pytest.mark.parametrize("text", FAREWELLS)
+def test_farewells(text: str) -> None:
+    assert is_farewell(text)
+
+
+@pytest.mark.parametrize("text", INSULTS)
+def test_insults(text: str) -> None:
+    assert is_insult(text)
+
+
+@pytest.mark.parametrize("text", VOTES)
+def test_whom_to_vote_for(text: str) -> None:
+    assert asks_whom_to_vote_for(text)
+
+
 @pytest.mark.parametrize("text", IDENTITY)
 def test_questions_about_itself(text: str) -> None:
     assert asks_who_it_is(text)
@@ -50,6 +110,9 @@ def test_genuine_questions_are_left_alone(text: str) -> None:
     assert not is_greeting(text)
     assert not is_thanks(text)
     assert not asks_who_it_is(text)
+    assert not asks_whom_to_vote_for(text)
+    assert not is_farewell(text)
+    assert not is_insult(text)
     assert not leaves_the_scope(text)
 
 
