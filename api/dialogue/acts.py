@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from agent.small_talk import is_greeting, is_thanks
+from agent.small_talk import is_farewell, is_greeting, is_thanks
 from api.dialogue import payloads
 from api.dialogue.commands import Command, command_named, written_command
 from api.dialogue.intents import intent_of
@@ -71,7 +71,7 @@ def read(messages: Iterable[Inbound], heard: Mapping[str, str]) -> tuple[Act, ..
 def join_texts(texts: Iterable[str]) -> str:
     """Quick texts as one: small talk goes where something else is said, repeats go, unfinished sentences run on."""
     pieces = list(dict.fromkeys(piece for text in texts if (piece := normalise(text))))
-    spoken = [piece for piece in pieces if not (is_greeting(piece) or is_thanks(piece))]
+    spoken = [piece for piece in pieces if not (is_greeting(piece) or is_thanks(piece) or is_farewell(piece))]
     joined = ""
     for piece in spoken or pieces:
         between = "" if not joined else "\n" if joined.endswith(_ENDS) and any(map(str.isalnum, piece)) else " "

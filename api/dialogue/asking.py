@@ -89,7 +89,7 @@ class Asking:
             draft.abstentions = 0
 
     async def _answer_of(self, draft: Draft, text: str) -> Answer:
-        question = Question(text, _exchanges(draft), draft.chosen)
+        question = Question(text, _exchanges(draft), draft.chosen, draft.app_language)
         try:
             async with asyncio.timeout(self._tools.patience):
                 return await self._tools.agent.answer(question)
@@ -128,7 +128,8 @@ class Asking:
         return (*sources, tuple(Button(t, payloads.rating(draft.turn_id, v)) for t, v in (("👍", 1), ("👎", -1))))
 
     def _offer_person(self, draft: Draft, language: Language) -> None:
-        if draft.abstentions < _OFFER_AFTER or draft.is_group:
+        # Not after every one: who went on asking has seen the offer.
+        if draft.abstentions % _OFFER_AFTER or draft.is_group:
             return
         button = Button(self._tools.say(Phrase.BUTTON_PERSON, language), payloads.PERSON)
         draft.say(self._tools.say(Phrase.PERSON_OFFER, language), buttons=((button,),), language=language)
@@ -141,14 +142,18 @@ def source_buttons(turn: str, numbers: list[int]) -> Rows:
 
 
 def paragraphs(sentences: tuple[AnswerSentence, ...]) -> str:
-    """Sentences with their `[n]` marks; one without a source opens a paragraph, as what introduces a document does."""
+    """Sentences with their `[n]` marks, in paragraphs.
+
+    One without a source opens a paragraph, as what introduces a document does; one of several lines, as the row of a table is, is one.
+    """
     text = ""
-    after_source = False
+    after_source = after_lines = False
     for sentence in sentences:
         marks = "".join(f"[{number}]" for number in sentence.citations)
-        between = "" if not text else "\n\n" if after_source and not sentence.citations else " "
+        opens = (after_source and not sentence.citations) or after_lines or "\n" in sentence.text
+        between = "" if not text else "\n\n" if opens else " "
         text += between + f"{sentence.text} {marks}".strip()
-        after_source = bool(sentence.citations)
+        after_source, after_lines = bool(sentence.citations), "\n" in sentence.text
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agent.ports import AnsweringAgent
+from agent.question import language_through
 from agent.replies import Replies
 from api.dialogue.acts import Act, ActKind, read
 from api.dialogue.asking import Asking
@@ -126,8 +127,7 @@ class Dialogue:
             return conversation.language
         organisation = self._tools.organisation
         app = next((message.language for message in reversed(messages) if message.language), None)
-        before = [turn.question for turn in conversation.history if script_of(turn.question) is not Script.OTHER]
-        usual = identify(before[-1][:_SAMPLE], app).language if before else app or organisation.default_language
+        usual = language_through((turn.question for turn in conversation.history), app) or organisation.default_language
         said = [act.text for act in acts if act.kind is ActKind.ASK]
         said = said or [m.text for m in messages if m.kind is InboundKind.TEXT and not _is_worldwide(m.text)]
         sample = " ".join(said)[:_SAMPLE]

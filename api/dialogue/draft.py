@@ -43,6 +43,11 @@ class Draft:
         self.feedback: list[Feedback] = []
 
     @property
+    def app_language(self) -> Language | None:
+        """The language of the app that the person writes from, where it tells."""
+        return next((message.language for message in reversed(self.messages) if message.language), None)
+
+    @property
     def is_group(self) -> bool:
         """Whether others read along."""
         return self.conversation.is_group

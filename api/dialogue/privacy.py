@@ -8,9 +8,10 @@ import json
 from api.dialogue import payloads
 from api.dialogue.draft import Draft
 from api.dialogue.phrases import Phrase
+from api.dialogue.rating import FEEDBACK_STATUS
 from api.dialogue.tools import Tools
 from connectors.message import Attachment, Button
-from connectors.responder import ConversationState
+from connectors.responder import ConversationState, Turn
 
 _QUESTIONS = 5
 _EXCERPT = 120
@@ -36,7 +37,7 @@ class Privacy:
         kept = await asyncio.to_thread(draft.records.export)
         content = json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
         parts = [self._tools.say(Phrase.EXPORT_READY, draft.tongue)]
-        questions = [f"• {turn.question[:_EXCERPT]}" for turn in draft.conversation.history if turn.question]
+        questions = [f"• {turn.question[:_EXCERPT]}" for turn in draft.conversation.history if _is_question(turn)]
         if questions:
             parts.append("\n".join((self._tools.say(Phrase.EXPORT_QUESTIONS, draft.tongue), *questions[-_QUESTIONS:])))
         draft.say("\n\n".join(parts), attachment=Attachment("conversation.json", "application/json", content))
@@ -61,3 +62,7 @@ class Privacy:
         if not is_blocked and draft.state is not ConversationState.STOPPED:
             draft.say(self._tools.say(Phrase.STOPPED, draft.tongue))
         draft.state = ConversationState.STOPPED
+
+
+def _is_question(turn: Turn) -> bool:
+    return bool(turn.question) and turn.status != FEEDBACK_STATUS

@@ -70,7 +70,6 @@ class Telling:
         draft.say(
             self._tools.say(Phrase.LANGUAGE_ASK, draft.tongue),
             buttons=(*rows, (Button(follow, payloads.FOLLOW),)),
-            menu=NAMES[draft.tongue],
         )
 
     def choose_language(self, draft: Draft, act: Act) -> None:

@@ -61,11 +61,13 @@ async def test_the_closest_documents_are_named_where_no_sentence_does() -> None:
 
 
 async def test_two_abstentions_in_a_row_offer_a_person_and_an_answer_between_them_does_not() -> None:
-    talk, _ = chat({"a ?": UNKNOWN, "b ?": UNKNOWN, "c ?": UNKNOWN}, default=canned_answer("Oui."))
-    assert len(await talk.write("a ?")) == 1
+    talk, _ = chat(
+        {"quel loyer ?": UNKNOWN, "quelle école ?": UNKNOWN, "quel impôt ?": UNKNOWN}, default=canned_answer("Oui.")
+    )
+    assert len(await talk.write("quel loyer ?")) == 1
     assert len(await talk.write("quel budget ?")) == 1
-    assert len(await talk.write("b ?")) == 1
-    _, offer = await talk.write("c ?")
+    assert len(await talk.write("quelle école ?")) == 1
+    _, offer = await talk.write("quel impôt ?")
     assert (offer.text, payloads_of([offer])) == (said(Phrase.PERSON_OFFER), ["h:"])
     (handover,) = await talk.tap("h:")
     assert handover.text.startswith(said(Phrase.PERSON_ASKED))
@@ -200,3 +202,44 @@ async def test_notes_hold_no_text() -> None:
     await talk.write("Combien de cohortes à Rabat ?")
     assert dict(talk.responses[-1].notes).keys() <= {"status", "answer_ms", "composer", "messages", "acts", "state"}
     assert "Rabat" not in str(talk.responses[-1].notes)
+
+
+async def test_a_person_is_offered_at_every_second_abstention_in_a_row_not_at_each() -> None:
+    talk, _ = chat(default=UNKNOWN)
+    offered = [len(await talk.write(f"{letter} ?")) == 2 for letter in "abcde"]
+    assert offered == [False, True, False, True, False]
+
+
+async def test_rows_of_a_table_stand_apart() -> None:
+    sentences = (
+        AnswerSentence("Dans « Régions » :"),
+        AnswerSentence("Région: Fès\nRang: 1", (1,)),
+        AnswerSentence("Région: Safi\nRang: 2", (2,)),
+        AnswerSentence("C'est tout.", (2,)),
+    )
+    assert paragraphs(sentences).split("\n\n") == [
+        "Dans « Régions » :",
+        "Région: Fès\nRang: 1 [1]",
+        "Région: Safi\nRang: 2 [2]",
+        "C'est tout. [2]",
+    ]
+
+
+async def test_the_agent_is_told_the_language_of_the_app() -> None:
+    talk, agent = chat(app_language=Language.ARABIC)
+    await talk.write("2027 ?")
+    assert agent.asked[-1].usual is Language.ARABIC
+
+
+async def test_a_fixed_wording_keeps_the_language_of_the_conversation_over_messages_that_tell_none() -> None:
+    talk, _ = chat(app_language=Language.FRENCH)
+    for text in ("شحال من فوج كاين فالعام؟", "وف 2027؟", "2028 ؟"):
+        await talk.write(text)
+    (got,) = await talk.send(talk.message(InboundKind.STICKER))
+    assert got.language is Language.DARIJA
+
+
+async def test_a_goodbye_among_quick_messages_is_not_part_of_the_question() -> None:
+    talk, agent = chat()
+    await talk.write("Combien de cohortes ?", "merci", "au revoir")
+    assert agent.asked[-1].text == "Combien de cohortes ?"

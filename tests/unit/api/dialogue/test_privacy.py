@@ -32,6 +32,17 @@ async def test_export_hands_out_everything_as_a_file_and_in_short() -> None:
     assert handed.text.endswith("\n".join(f"• Quelle est la mesure {n} ?" for n in range(2, 7)))
 
 
+async def test_export_does_not_take_why_an_answer_was_bad_for_a_question() -> None:
+    talk, _ = chat()
+    await talk.write("quel budget ?")
+    await talk.write("👎")
+    await talk.write("la date est fausse")
+    (handed,) = await talk.command("export")
+    assert handed.text.endswith(f"{said(Phrase.EXPORT_QUESTIONS)}\n• quel budget ?")
+    assert handed.attachment is not None
+    assert "la date est fausse" in handed.attachment.content.decode()
+
+
 async def test_export_keeps_arabic_readable() -> None:
     talk, _ = chat()
     await talk.write("شنو البرنامج؟")
