@@ -7,6 +7,7 @@ import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import InternalError, RateLimitedError, TooLargeError
@@ -50,6 +51,8 @@ class Doors:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                if message["status"] == TooLargeError.status and scope["path"].startswith(DELIVERIES):
+                    _log.warning("webhook refused: too large")
                 headers = MutableHeaders(scope=message)
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -60,6 +63,8 @@ class Doors:
             return
         try:
             await self._app(scope, self._limited(receive, self._largest(scope)), guarded_send)
+        except ClientDisconnect:
+            _log.info("the caller left in the middle of a request")
         except Exception as error:  # noqa: BLE001 - the floor: nobody ever sees a traceback
             _log.error("request failed: %s %s", scope["method"], scope["path"], exc_info=error)
             if not started:

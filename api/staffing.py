@@ -16,9 +16,16 @@ from connectors.message import Outbound, Tone
 from core.errors import WrongUseError
 from core.language import Language
 
+_BEARER = re.compile(r"bearer +(.*)", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"[\w.-]{1,40}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEY_BYTES = 32
+
+
+def bearer(authorization: str) -> str:
+    """What an Authorization header bears, the scheme in any case as RFC 9110 has it; the whole header when it names none."""
+    found = _BEARER.fullmatch(authorization)
+    return (found[1] if found else authorization).strip()
 
 
 class StaffKeys:

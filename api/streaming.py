@@ -26,6 +26,11 @@ class Running:
 
 
 _NOTHING = Running("")
+MOST_READERS = 500
+MOST_READERS_OF_A_CLIENT = 100
+"""From one address: people behind one mobile operator share it."""
+MOST_READERS_OF_A_CONVERSATION = 6
+"""One tab reads with one; a copied tab, or one that has lost its connection, with another."""
 
 
 class SentenceBus:
@@ -33,7 +38,7 @@ class SentenceBus:
 
     def __init__(self) -> None:
         self._running: dict[str, Running] = {}
-        self._readers: dict[str, set[asyncio.Event]] = {}
+        self._readers: dict[str, dict[asyncio.Event, str]] = {}
         self.is_closed = False
 
     def close(self) -> None:
@@ -66,23 +71,27 @@ class SentenceBus:
         for reader in self._readers.get(conversation, ()):
             reader.set()
 
-    def listen(self, conversation: str) -> asyncio.Event:
+    def has_room(self, conversation: str, client: str) -> bool:
+        """Whether one more may listen: nobody can take the room of all, neither in one conversation nor in many."""
+        everywhere = [of for readers in self._readers.values() for of in readers.values()]
+        return (
+            len(everywhere) < MOST_READERS
+            and everywhere.count(client) < MOST_READERS_OF_A_CLIENT
+            and len(self._readers.get(conversation, ())) < MOST_READERS_OF_A_CONVERSATION
+        )
+
+    def listen(self, conversation: str, client: str = "") -> asyncio.Event:
         """An event that is set whenever there is something new; given back with `leave`."""
         reader = asyncio.Event()
-        self._readers.setdefault(conversation, set()).add(reader)
+        self._readers.setdefault(conversation, {})[reader] = client
         return reader
 
     def leave(self, conversation: str, reader: asyncio.Event) -> None:
         """Listen no more."""
-        readers = self._readers.get(conversation, set())
-        readers.discard(reader)
+        readers = self._readers.get(conversation, {})
+        readers.pop(reader, None)
         if not readers:
             self._readers.pop(conversation, None)
-
-    @property
-    def readers(self) -> int:
-        """How many listen right now."""
-        return sum(len(readers) for readers in self._readers.values())
 
 
 _ANSWERED: ContextVar[str] = ContextVar("munadil_web_conversation", default="")

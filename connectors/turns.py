@@ -128,8 +128,8 @@ class TurnRunner:
                 return None
             try:
                 response = await self._answer(turn, opened)
-            except Exception as error:  # noqa: BLE001 -- whatever fails, the conversation must go on
-                log.error("answer failed", turn=turn.id, kind=type(error).__name__)
+            except Exception as error:
+                log.error("answer failed", turn=turn.id, kind=type(error).__name__, exc_info=error)
                 return await self._threads.run(self._give_up_or_wait, turn, run, type(error).__name__)
             if await self._threads.run(self._responses.store, turn, run, opened.conversation.state, response):
                 return None

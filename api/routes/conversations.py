@@ -27,6 +27,7 @@ from api.problems import problem_of
 from api.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.services import ServicesDependency, SettingsDependency
 from api.sse import as_munadil_error, event, event_stream
+from api.staffing import bearer
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState
 from connectors.web.conversations import Standing, WebConversations, WebLine, message_id
@@ -35,7 +36,6 @@ router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
 """Between two looks while an answer is on its way: another process may be writing it."""
 _IDLE_SECONDS = 1.0
-_MOST_READERS = 500
 _OF_THE_BOT = (ConversationState.BOT, ConversationState.STOPPED)
 _STREAM: dict[str, Any] = {
     "description": "Server-sent events.",
@@ -80,7 +80,7 @@ async def _opened(
     authorization: Annotated[str, Header(description="`Bearer` and the conversation's token.")] = "",
 ) -> _Open:
     web = await host.web()
-    secret = authorization.removeprefix("Bearer ").strip()
+    secret = bearer(authorization)
     web.check(conversation, secret)
     return _Open(host, web, conversation, secret)
 
@@ -146,9 +146,10 @@ async def events(
     A `message` carries an id to go on from with Last-Event-ID; sentences are told again by the message that they become part
     of. Comments keep the line alive. Closing the connection stops nothing: the answer will stand in the history.
     """
-    if opened.host.bus.readers >= _MOST_READERS:
+    client = request.client.host if request.client else ""
+    if not opened.host.bus.has_room(opened.id, client):
         raise BusyError
-    followed = _followed(opened, last_event_id, request.url.path, ends_idle=until == "idle")
+    followed = _followed(opened, last_event_id, (request.url.path, client), ends_idle=until == "idle")
     return event_stream(followed, settings.keep_alive_seconds)
 
 
@@ -176,9 +177,14 @@ async def erase(opened: OpenDependency) -> Response:
     return Response(status_code=204)
 
 
-async def _followed(opened: _Open, last: str, path: str, *, ends_idle: bool) -> AsyncGenerator[bytes, None]:
-    bus = opened.host.bus
-    reader, told, turn, shown = bus.listen(opened.id), None, "", 0
+async def _followed(
+    opened: _Open, last: str, asked: tuple[str, str], *, ends_idle: bool
+) -> AsyncGenerator[bytes, None]:
+    bus, (path, client) = opened.host.bus, asked
+    if not bus.has_room(opened.id, client):  # many may have come in since the response began
+        yield event(problem_of(BusyError(), path), "error")
+        return
+    reader, told, turn, shown = bus.listen(opened.id, client), None, "", 0
     try:
         while not bus.is_closed:
             reader.clear()

@@ -7,21 +7,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+import structlog
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
 from api.errors import KeyRefusedError, StaffOffError
 from api.routes.responses import problems
 from api.schemas import Text
 from api.services import ServicesDependency
-from api.staffing import StaffDesk
+from api.staffing import StaffDesk, bearer
 from connectors.conversations import Conversations
 from connectors.message import ChannelName
 from connectors.responder import ConversationState
 from core.language import Language
 
 router = APIRouter(tags=["staff"], prefix="/v1/staff")
+log = structlog.get_logger("munadil.staff")
 _PROBLEMS = problems(401, 404, 409, 422, 500, 503)
+
+
+def _says_something(text: str) -> str:
+    if not text.strip():
+        raise ValueError("says nothing")
+    return text
+
+
+_SAYS_SOMETHING = {"type": "string", "pattern": r"^[^\x00]*[^\x00\s][^\x00]*$", "maxLength": 8000}
 
 
 class SummaryView(BaseModel):
@@ -70,7 +81,7 @@ class ParkedView(BaseModel):
 class StaffMessage(BaseModel):
     """What a member of staff writes."""
 
-    text: Text = Field(min_length=1, max_length=8000)
+    text: Annotated[Text, AfterValidator(_says_something), WithJsonSchema(_SAYS_SOMETHING)] = Field(max_length=8000)
 
 
 class SentView(BaseModel):
@@ -97,8 +108,9 @@ async def _member(
 ) -> _Member:
     if services.messaging is None or not services.staff:
         raise StaffOffError
-    name = services.staff.who(authorization.removeprefix("Bearer ").strip())
+    name = services.staff.who(bearer(authorization))
     if name is None:
+        log.warning("staff key refused")
         raise KeyRefusedError
     messaging = await services.messaging.ready()
     return _Member(name, services.desk(messaging.conversations))

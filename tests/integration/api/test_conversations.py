@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest_asyncio
 from agent.answer import AnswerStatus
 from agent.testing import ScriptedAgent, canned_answer
 from api.messaging import MessagingHost
+from api.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
 from api.testing import canned_services, served
 from connectors.message import Outbound, Tone
 from core.database import Database
@@ -262,6 +264,26 @@ async def test_an_agent_that_breaks_leaves_a_wording_and_a_way_to_try_again(data
             (message,) = named(await page.follow(), "message")
     assert message["answer"]["status"] == AnswerStatus.ERROR_INTERNAL
     assert message["buttons"][0][0]["choice"].startswith("r:")
+
+
+async def test_nobody_takes_the_room_of_all_readers(page: Page, host: MessagingHost) -> None:
+    await page.write("Je veux parler à une personne")  # nobody ends what is read from here on
+    reading = []  # an iterator that nobody holds is closed, and its connection with it
+    async with AsyncExitStack() as stack:
+        for _ in range(MOST_READERS_OF_A_CONVERSATION):
+            read = page.http.stream("GET", f"{page.address}/events", headers=page.headers)
+            reading.append((await stack.enter_async_context(read)).aiter_lines())
+            await anext(reading[-1])
+        refused = await page.http.get(f"{page.address}/events", headers=page.headers)
+        assert_problem(refused, 503, "busy")
+        assert host.bus.has_room("another", "127.0.0.1")
+        more = [host.bus.listen(f"of-{i}", "127.0.0.1") for i in range(MOST_READERS_OF_A_CLIENT)]
+        assert not host.bus.has_room("another", "127.0.0.1")
+        assert host.bus.has_room("another", "192.0.2.1")
+        for i, reader in enumerate(more):
+            host.bus.leave(f"of-{i}", reader)
+    while not host.bus.has_room(page.id, "127.0.0.1"):  # noqa: ASYNC110 - the server sees them leave in its own time
+        await asyncio.sleep(0.05)
 
 
 async def test_conversations_may_be_switched_off(host: MessagingHost) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,6 +75,14 @@ async def test_staff_reads_takes_writes_and_gives_back(desk: Desk) -> None:
     assert (await desk.call("GET", "/conversations?state=person")).json() == []
 
 
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "a\x00b", "a" * 8001])
+async def test_what_says_nothing_or_cannot_be_stored_is_not_sent(desk: Desk, text: str) -> None:
+    refused = await desk.call("POST", f"/conversations/{desk.id}/messages", json={"text": text})
+    assert_problem(refused, 422, "invalid-request")
+    await desk.engine.run()
+    assert len(desk.channel.texts) == 1, "the answer to the person's message, and nothing else"
+
+
 async def test_what_was_parked_is_seen_and_sent_again(desk: Desk) -> None:
     desk.channel.failures.append(RefusedError("the person blocked the bot", "403"))
     await desk.call("POST", f"/conversations/{desk.id}/messages", json={"text": "Un mot"})
@@ -106,8 +115,16 @@ _WRONG = {
 
 @pytest.mark.parametrize("key", _WRONG.values(), ids=_WRONG)
 async def test_nobody_enters_without_a_key(desk: Desk, key: str) -> None:
-    refused = await desk.http.get("/v1/staff/conversations", headers={"Authorization": f"Bearer {key}"})
+    with structlog.testing.capture_logs() as lines:
+        refused = await desk.http.get("/v1/staff/conversations", headers={"Authorization": f"Bearer {key}"})
     assert_problem(refused, 401, "key-refused")
+    assert lines == [{"event": "staff key refused", "log_level": "warning"}]
+
+
+@pytest.mark.parametrize("authorization", [f"bearer {KEY}", f"BEARER  {KEY} "])
+async def test_the_scheme_of_a_key_may_be_written_in_any_case(desk: Desk, authorization: str) -> None:
+    answer = await desk.http.get("/v1/staff/conversations", headers={"Authorization": authorization})
+    assert answer.status_code == 200
 
 
 async def test_without_any_key_there_is_no_such_address(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 from sqlalchemy import func, select
 
 from api.messaging import MessagingHost
@@ -96,12 +97,47 @@ async def test_what_is_forged_unsigned_malformed_or_oversized_is_refused_and_not
     status: int,
     problem: str,
 ) -> None:
-    refused = await door.deliver(text_update(text="mon secret") if content is None else content, **headers)
+    with structlog.testing.capture_logs() as lines:
+        refused = await door.deliver(text_update(text="mon secret") if content is None else content, **headers)
     assert_problem(refused, status, problem)
     assert door.stored() == 0
+    logged = f"{lines} {caplog.text}"
+    assert logged.count("webhook refused") == 1
     for word in ("secret words", "mon secret", "guess", door.secret):
-        assert word not in caplog.text
+        assert word not in logged
         assert word not in refused.text
+
+
+async def test_a_call_that_comes_in_pieces_is_refused_when_it_is_too_large(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(400):
+            yield b" " * 10_000
+
+    headers = {"X-Telegram-Bot-Api-Secret-Token": door.secret}
+    refused = await door.http.post(TELEGRAM, content=pieces(), headers=headers)
+    assert_problem(refused, 413, "too-large")
+    assert door.stored() == 0
+    assert "webhook refused: too large" in caplog.text
+
+
+async def test_a_caller_who_leaves_in_the_middle_is_no_error_of_ours(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise AssertionError("nobody is there")
+
+    transport = door.http._transport
+    assert isinstance(transport, httpx.ASGITransport)
+    scope = {"type": "http", "method": "POST", "path": TELEGRAM, "raw_path": TELEGRAM.encode(), "headers": []}
+    scope |= {"query_string": b"", "http_version": "1.1", "scheme": "http", "server": ("test", 80)}
+    await transport.app(scope, receive, send)
+    assert door.stored() == 0
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_a_delivery_may_be_larger_than_a_question(door: Door) -> None:
