@@ -139,8 +139,9 @@ def _killed(name: str, verdict: Verdict, ours: _Result) -> Iterator[Figure]:
         "messages",
         note=f"of {verdict.messages}, {verdict.redelivered} deliveries made again",
     )
-    told = f"{verdict.doubled} sends in flight at a kill, greetings too" if verdict.doubled else ""
-    yield Figure(f"{label}: doubled", verdict.again + len(verdict.answered_twice), "sends", note=told)
+    told = f"{verdict.doubled} in flight at a kill, greetings among them" if name == OURS else "answers alone"
+    twice = max(verdict.again, verdict.doubled) + len(verdict.answered_twice)
+    yield Figure(f"{label}: doubled", twice, "sends", note=told)
     yield Figure(f"{label}: out of order", len(verdict.disordered), "messages")
     if verdict.acknowledged_p95:
         yield _beside(

@@ -31,8 +31,12 @@ class ModelStub(LoopbackServer):
 
     def answer(self, call: LoopbackCall) -> None:
         """Answer a call."""
-        given = json.loads(call.body)
+        try:
+            given = json.loads(call.body)
+        except ValueError:
+            return call.cut()  # the caller was killed while it wrote
         call.reply_json(200, _embedded(given) if call.path.endswith("/embeddings") else _completed(given))
+        return None
 
 
 def _completed(given: dict[str, Any]) -> dict[str, Any]:
