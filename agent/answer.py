@@ -21,6 +21,8 @@ class AnswerStatus(StrEnum):
     CONVERSATION_THANKS = "conversation_thanks"
     CONVERSATION_IDENTITY = "conversation_identity"
     """Asked who or what it is, or who is behind it: says that it is an AI, and of whom."""
+    CONVERSATION_ACKNOWLEDGED = "conversation_acknowledged"
+    """Told "ok", "non" or the like."""
     CONVERSATION_FAREWELL = "conversation_farewell"
     CONVERSATION_VOTE = "conversation_vote"
     """Asked whom to vote for: recommends nobody."""

@@ -57,6 +57,19 @@ _INSULT_COMPANY = _words("""
     ghir chi wahd wa7ed bot robot ce cette ca c est this had lbot
     يا نتا نتي انت انتا راك ولد هاد الروبو غير شي واحد والله
     """)
+_YES = _words("""
+    oui ouais ouai oue yes yeah yep yup ok okay oki okey accord sure ah ahh ayeh iyeh iyyeh iyah wah wahh na3am n3am wakha wa5a waxa bien
+    نعم اه ايه اييه واه وخا واخا اوكي موافق موافقه اكيد طبعا حسنا تمام صافي
+    """)
+_NO = _words("non nan no nope la la2 laa laaa pas لا لالا كلا")
+_ACKNOWLEDGED = _words("""
+    safi compris entendu parfait super note vu fhemt fhamt mezyan mzyan zwin hsn understood alright got great perfect fine cool
+    فهمت مزيان زوين مفهوم ممتاز جيد
+    """)
+_YES_COMPANY = _words("""
+    d s il vous te plait svp stp please merci volontiers bien sur of course yes je veux bien i do 3afak it khoya
+    من فضلك عافاك شكرا بكل سرور
+    """)
 _BEHIND = re.compile(
     r"(?:(?:c est )?qui (?:te|vous) (?:paie|paye|payes|paient|finance|programme|dirige|controle)|"
     r"qui (?:t a|vous a|t as) (?:cree|fait|programme|concu|fabrique|developpe)|pour qui (?:tu travailles|travailles[- ]tu|"
@@ -128,6 +141,18 @@ def is_farewell(text: str) -> bool:
 def is_insult(text: str) -> bool:
     """Whether a message insults and does nothing else."""
     return _made_of(text, _INSULTS, _INSULT_COMPANY)
+
+
+def agrees(text: str) -> bool | None:
+    """Whether a message says yes (True) or no (False) and nothing else; None for all others."""
+    if _made_of(text, _NO, _YES_COMPANY | _THANKS):
+        return False
+    return True if _made_of(text, _YES, _YES_COMPANY) else None
+
+
+def is_acknowledgement(text: str) -> bool:
+    """Whether a message only says that something was heard: "ok", "non", "wakha", "فهمت"."""
+    return agrees(text) is not None or _made_of(text, _ACKNOWLEDGED, _ACKNOWLEDGED | _YES | _YES_COMPANY)
 
 
 def asks_who_it_is(text: str) -> bool:

@@ -33,7 +33,7 @@ ENGLISH = _words("""
     between since during before after than then there here please thanks thank hello hi hey yes what's who's it's don't
     doesn't isn't can't i'm you're we're let's any some every each other many much more most few both
     tell give help know want need get going up out just all
-    ok okay oh yeah yep nope sorry good great fine bad right idea morning night sir bye goodbye let words nice sure maybe really
+    oh yeah yep nope sorry good great fine bad right idea morning night sir bye goodbye let words nice sure maybe really
     here's there's excellent perfect problem wait way god hurry okay well""")
 ENGLISH_TOPICS = _words("""
     program party parties young youth people jobs job work unemployment health housing tax taxes school schools education farming

@@ -6,6 +6,7 @@ from agent.answer import AnswerStatus
 from agent.small_talk import (
     asks_who_it_is,
     asks_whom_to_vote_for,
+    is_acknowledgement,
     is_farewell,
     is_greeting,
     is_insult,
@@ -42,6 +43,7 @@ _SMALL_TALK = (
     (is_farewell, AnswerStatus.CONVERSATION_FAREWELL),
     (is_thanks, AnswerStatus.CONVERSATION_THANKS),
     (is_greeting, AnswerStatus.CONVERSATION_GREETING),
+    (is_acknowledgement, AnswerStatus.CONVERSATION_ACKNOWLEDGED),
     (is_insult, AnswerStatus.CONVERSATION_INSULT),
 )
 

@@ -11,7 +11,7 @@ from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from agent.question import Exchange, Question
 from agent.replies import written_date
 from agent.small_talk import asks_who_it_is, is_greeting
-from api.dialogue import payloads
+from api.dialogue import agreement, payloads
 from api.dialogue.acts import Act
 from api.dialogue.draft import Draft, Rows
 from api.dialogue.phrases import Phrase
@@ -133,6 +133,7 @@ class Asking:
             return
         button = Button(self._tools.say(Phrase.BUTTON_PERSON, language), payloads.PERSON)
         draft.say(self._tools.say(Phrase.PERSON_OFFER, language), buttons=((button,),), language=language)
+        agreement.ask(draft, agreement.Asked.PERSON)
 
 
 def source_buttons(turn: str, numbers: list[int]) -> Rows:

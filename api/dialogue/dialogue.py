@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from agent.ports import AnsweringAgent
 from agent.question import language_through
 from agent.replies import Replies
+from api.dialogue import agreement
 from api.dialogue.acts import Act, ActKind, read
 from api.dialogue.asking import Asking
 from api.dialogue.commands import Command
@@ -58,8 +59,8 @@ def _no_documents() -> Sequence[ListedDocument]:
 
 
 def _is_worldwide(text: str) -> bool:
-    """Whether a text is a command or "stop", which tell nothing of the language of who writes them."""
-    return text.startswith("/") or text.strip(" .!").casefold() == "stop"
+    """Whether a text is a command, "stop" or "ok", which tell nothing of the language of who writes them."""
+    return text.startswith("/") or text.strip(" .!").casefold() in ("stop", "ok", "bot", "robot")
 
 
 class Dialogue:
@@ -128,7 +129,7 @@ class Dialogue:
         organisation = self._tools.organisation
         app = next((message.language for message in reversed(messages) if message.language), None)
         usual = language_through((turn.question for turn in conversation.history), app) or organisation.default_language
-        said = [act.text for act in acts if act.kind is ActKind.ASK]
+        said = [act.text for act in acts if act.kind is ActKind.ASK and not _is_worldwide(act.text)]
         said = said or [m.text for m in messages if m.kind is InboundKind.TEXT and not _is_worldwide(m.text)]
         sample = " ".join(said)[:_SAMPLE]
         found = identify(sample, usual).language if script_of(sample) is not Script.OTHER else usual
@@ -165,6 +166,8 @@ class Dialogue:
 
     async def _do(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         match act.kind:
+            case ActKind.ASK if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
+                pass
             case ActKind.ASK if self._rating.takes(draft, act):
                 self._rating.write_reason(draft, act)
             case ActKind.ASK:
@@ -185,6 +188,19 @@ class Dialogue:
                 self._telling.got(draft, act, has_text=captioned, problem=problem)
             case _:
                 self._choose(draft, act)
+
+    def _agree(self, draft: Draft, asked: agreement.Asked, said: bool) -> bool:
+        """Do what was agreed to; False where a no is left to be acknowledged."""
+        match asked, said:
+            case agreement.Asked.PERSON, True:
+                self._people.ask(draft, "abstained")
+            case agreement.Asked.FORGET, True:
+                self._privacy.forget(draft)
+            case agreement.Asked.FORGET, False:
+                self._privacy.keep(draft)
+            case _:
+                return False
+        return True
 
     def _choose(self, draft: Draft, act: Act) -> None:
         match act.kind:

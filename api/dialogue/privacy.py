@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from api.dialogue import payloads
+from api.dialogue import agreement, payloads
 from api.dialogue.draft import Draft
 from api.dialogue.phrases import Phrase
 from api.dialogue.rating import FEEDBACK_STATUS
@@ -47,6 +47,7 @@ class Privacy:
         yes = Button(self._tools.say(Phrase.BUTTON_FORGET, draft.tongue), payloads.FORGET)
         no = Button(self._tools.say(Phrase.BUTTON_KEEP, draft.tongue), payloads.KEEP)
         draft.say(self._tools.say(Phrase.FORGET_ASK, draft.tongue), buttons=((yes,), (no,)))
+        agreement.ask(draft, agreement.Asked.FORGET)
 
     def forget(self, draft: Draft) -> None:
         """Erase everything, and say so."""

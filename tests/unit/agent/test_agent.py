@@ -135,6 +135,7 @@ async def test_a_turn_has_its_time() -> None:
         ("شكون نتا؟", AnswerStatus.CONVERSATION_IDENTITY),
         ("who pays you?", AnswerStatus.CONVERSATION_IDENTITY),
         ("labas?", AnswerStatus.CONVERSATION_GREETING),
+        ("wakha", AnswerStatus.CONVERSATION_ACKNOWLEDGED),
         ("bslama", AnswerStatus.CONVERSATION_FAREWELL),
         ("لمن أصوت؟", AnswerStatus.CONVERSATION_VOTE),
         ("espèce de con", AnswerStatus.CONVERSATION_INSULT),

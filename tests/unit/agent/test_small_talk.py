@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from agent.small_talk import (
+    agrees,
     asks_who_it_is,
     asks_whom_to_vote_for,
+    is_acknowledgement,
     is_farewell,
     is_greeting,
     is_insult,
@@ -90,6 +92,30 @@ def test_farewells(text: str) -> None:
     assert is_farewell(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        *(
+            (yes, True)
+            for yes in ("oui", "ok", "d'accord", "Bien sûr", "wakha", "iyeh", "واخا", "نعم من فضلك", "yes please")
+        ),
+        *((no, False) for no in ("non", "non merci", "la", "لا شكرا", "no thanks")),
+        *(
+            (other, None)
+            for other in ("oui mais combien ?", "la santé", "accord de pêche", "لا للفساد", "ok boomer", "")
+        ),
+    ],
+)
+def test_a_bare_yes_or_no(text: str, verdict: bool | None) -> None:
+    assert agrees(text) is verdict
+    assert is_acknowledgement(text) is (verdict is not None)
+
+
+@pytest.mark.parametrize("text", ["safi", "compris", "ok parfait", "fhemt", "فهمت", "صافي واخا", "got it"])
+def test_acknowledgements(text: str) -> None:
+    assert is_acknowledgement(text)
+
+
 @pytest.mark.parametrize("text", INSULTS)
 def test_insults(text: str) -> None:
     assert is_insult(text)
@@ -112,6 +138,7 @@ def test_genuine_questions_are_left_alone(text: str) -> None:
     assert not asks_who_it_is(text)
     assert not asks_whom_to_vote_for(text)
     assert not is_farewell(text)
+    assert not is_acknowledgement(text)
     assert not is_insult(text)
     assert not leaves_the_scope(text)
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from agent.testing import ScriptedAgent
+from agent.answer import AnswerStatus
+from agent.testing import ScriptedAgent, canned_answer
 from api.dialogue.dialogue import Dialogue
 from api.dialogue.phrases import Phrase
 from api.dialogue.testing import Chat, payloads_of
@@ -11,6 +15,7 @@ from connectors.responder import HANDED_BACK, ConversationState
 from core.language import Language
 from tests.unit.api.dialogue.house import PHRASES, REPLIES, chat, said
 
+UNKNOWN = canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 SILENT = [ConversationState.WAITING, ConversationState.PERSON]
 
 
@@ -144,3 +149,34 @@ async def test_a_language_is_changed_by_asking_for_it() -> None:
     assert noted.text == said(Phrase.LANGUAGE_SET, Language.DARIJA)
     await talk.write("quel budget ?")
     assert agent.asked[-1].language is Language.DARIJA
+
+
+@pytest.mark.parametrize(
+    "yes", ["oui", "Oui svp", "d'accord", "ok", "wakha", "ah", "iyeh", "نعم", "واخا عافاك", "yes please"]
+)
+async def test_a_yes_to_the_offer_of_a_person_is_one(yes: str) -> None:
+    talk, _ = chat(default=UNKNOWN)
+    await talk.write("quel loyer ?")
+    await talk.write("quelle école ?")
+    (handover,) = await talk.write(yes)
+    assert payloads_of([handover]) == ["b:"]
+    assert talk.conversation.state is ConversationState.WAITING
+    assert talk.responses[-1].handover_reason == "abstained"
+
+
+async def test_a_yes_without_an_offer_or_long_after_it_hands_nothing_over() -> None:
+    talk, agent = chat(default=UNKNOWN)
+    await talk.write("oui")
+    await talk.write("quel loyer ?")
+    late = talk.message(text="oui")
+    await talk.send(replace(late, sent_at=late.sent_at + timedelta(hours=1)))
+    assert [question.text for question in agent.asked] == ["oui", "quel loyer ?", "oui"]
+    assert talk.conversation.state is ConversationState.BOT
+
+
+async def test_a_no_to_the_offer_is_acknowledged_by_the_agent() -> None:
+    talk, agent = chat(default=UNKNOWN)
+    for text in ("quel loyer ?", "quelle école ?", "non merci"):
+        await talk.write(text)
+    assert agent.asked[-1].text == "non merci"
+    assert talk.conversation.state is ConversationState.BOT

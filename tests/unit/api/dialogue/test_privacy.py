@@ -125,3 +125,24 @@ async def test_help_names_every_command_and_an_unknown_one_gets_help() -> None:
     assert "/oublier — Tout effacer" in helped.text.splitlines()
     unknown, again = await talk.command("frobnicate")
     assert (unknown.text, again) == (said(Phrase.UNKNOWN_COMMAND), helped)
+
+
+@pytest.mark.parametrize(("answer", "phrase"), [("oui", Phrase.FORGET_DONE), ("non", Phrase.FORGET_KEPT)])
+async def test_erasing_is_agreed_to_or_refused_in_words_too(answer: str, phrase: Phrase) -> None:
+    talk, agent = chat()
+    await talk.write("quel budget ?")
+    await talk.write("oublie-moi")
+    (done,) = await talk.write(answer)
+    assert done.text == said(phrase)
+    assert talk.responses[-1].erase is (phrase is Phrase.FORGET_DONE)
+    assert len(agent.asked) == 1
+
+
+async def test_what_is_neither_yes_nor_no_erases_nothing() -> None:
+    talk, agent = chat()
+    await talk.command("oublier")
+    await talk.write("oui mais quel budget ?")
+    assert not talk.responses[-1].erase
+    await talk.write("oui")
+    assert not talk.responses[-1].erase
+    assert len(agent.asked) == 2
