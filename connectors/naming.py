@@ -8,20 +8,21 @@ nowhere any more, even where a conversation still has its hash for an id.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from connectors.codec import address_from_json, address_to_json
 from connectors.errors import SealedError
 from connectors.identity import Identity, Vault
-from connectors.message import Address, Inbound, Moved
+from connectors.message import Address, ChannelName, Inbound, Moved
 from connectors.tables import AliasRow, ConversationRow, PersonRow
 
+_BATCH = 500
 _LISTS = ("also", "was", "others")
 
 
@@ -52,12 +53,22 @@ class Naming:
     def known(self, session: Session, conversation: str) -> Known | None:
         """The names of a conversation; None where there is none, or nobody can open them."""
         row = session.get(PersonRow, conversation, populate_existing=True)
-        return None if row is None else self.opened(row)
+        return None if row is None else self._opened(row.conversation, row.address)
 
-    def opened(self, row: PersonRow) -> Known | None:
-        """The names in a sealed row; None where no key opens it."""
+    def in_groups(self, session: Session, channel: ChannelName) -> Iterator[tuple[str, Known]]:
+        """Conversations in groups of a channel: each address is opened, for nothing else tells whose it is."""
+        wanted = (
+            select(PersonRow.conversation, PersonRow.address)
+            .join(ConversationRow, ConversationRow.id == PersonRow.conversation)
+            .where(ConversationRow.channel == channel, ConversationRow.is_group)
+        )
+        for conversation, sealed in session.execute(wanted.execution_options(yield_per=_BATCH)):
+            if (known := self._opened(conversation, sealed)) is not None:
+                yield conversation, known
+
+    def _opened(self, conversation: str, sealed: bytes) -> Known | None:
         try:
-            content = self._vault.open(row.address, row.conversation)
+            content = self._vault.open(sealed, conversation)
         except SealedError:
             return None
         also, was, others = (tuple(content.get(key, ())) for key in _LISTS)
@@ -66,13 +77,14 @@ class Naming:
     def find(self, session: Session, address: Address) -> str | None:
         """The conversation that an address leads to now; None where there is none."""
         own = self._identity.conversation(address)
-        found = session.scalar(select(AliasRow.conversation).where(AliasRow.id == own)) or own
-        row = session.get(PersonRow, found, populate_existing=True)
+        pointed = select(AliasRow.conversation).where(AliasRow.id == own).scalar_subquery()
+        columns = (PersonRow.conversation, PersonRow.address)
+        row = session.execute(select(*columns).where(PersonRow.conversation == func.coalesce(pointed, own))).first()
         if row is None:
             return None
-        known = self.opened(row)
+        known = self._opened(row.conversation, row.address)
         # Names that no key opens any more cannot have changed hands as far as anybody can tell.
-        return found if known is None or address.chat in known.names else None
+        return str(row.conversation) if known is None or address.chat in known.names else None
 
     def conversation_of(self, session: Session, message: Inbound) -> str:
         """The conversation of a message, the id of a new one where there is none: a name alone is given up for two.
@@ -113,7 +125,7 @@ class Naming:
     def follow(self, session: Session, moved: Moved) -> int:
         """Have conversations go on under the new name of their chat; how many there were."""
         if moved.is_group:
-            return sum([self._follow_member(session, row, moved) for row in self._groups(session, moved.after)])
+            return self._follow_group(session, moved)
         before = (replace(moved.after, chat=name) for name in moved.before)
         found = next(filter(None, (self.find(session, address) for address in before)), None)
         known = self.known(session, found) if found else None
@@ -134,23 +146,18 @@ class Naming:
             self._seal(session, conversation, replace(known, was=tuple(sorted({*known.was, *was}))))
         return 0
 
-    def _follow_member(self, session: Session, row: PersonRow, moved: Moved) -> int:
-        known = self.opened(row)
-        chat, slash, topic = known.address.chat.partition("/") if known else ("", "", "")
-        if known is None or chat not in moved.before:
-            return 0
-        after = replace(known.address, chat=f"{moved.after.chat}{slash}{topic}")
-        now = replace(known, address=after, was=(*known.was, known.address.chat))
-        if self.find(session, after) is None:
-            self._keep(session, row.conversation, now)
-        else:
-            self._seal(session, row.conversation, now)
-        return 1
-
-    def _groups(self, session: Session, address: Address) -> Iterable[PersonRow]:
-        wanted = select(PersonRow).join(ConversationRow, ConversationRow.id == PersonRow.conversation)
-        wanted = wanted.where(ConversationRow.channel == address.channel, ConversationRow.is_group)
-        return session.scalars(wanted).all()
+    def _follow_group(self, session: Session, moved: Moved) -> int:
+        everybody = list(self.in_groups(session, moved.after.channel))
+        members = [(one, known) for one, known in everybody if known.address.chat.partition("/")[0] in moved.before]
+        for conversation, known in members:
+            _, slash, topic = known.address.chat.partition("/")
+            after = replace(known.address, chat=f"{moved.after.chat}{slash}{topic}")
+            now = replace(known, address=after, was=(*known.was, known.address.chat))
+            if self.find(session, after) is None:
+                self._keep(session, conversation, now)
+            else:  # they wrote there before the move was told
+                self._seal(session, conversation, now)
+        return len(members)
 
     def _keep(self, session: Session, conversation: str, known: Known, before: Known | None = None) -> None:
         """Seal names, have each lead here and nowhere else, and let go of those that held before."""

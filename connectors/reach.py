@@ -15,9 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.identity import Identity, Vault
 from connectors.message import Address
 from connectors.naming import Known, Naming
-from connectors.tables import AliasRow, ConversationRow, PersonRow
-
-_BATCH = 500
+from connectors.tables import AliasRow, ConversationRow
 
 
 def elsewhere(session: Session, identity: Identity, vault: Vault, conversation: str) -> tuple[str, ...]:
@@ -50,14 +48,7 @@ def _sharing(session: Session, identity: Identity, naming: Naming, known: Known)
 
 
 def _in_groups(session: Session, naming: Naming, person: Address) -> Iterator[str]:
-    """Conversations that the person has in groups of the channel: each address is opened and looked at."""
-    wanted = (
-        select(PersonRow)
-        .join(ConversationRow, ConversationRow.id == PersonRow.conversation)
-        .where(ConversationRow.channel == person.channel, ConversationRow.is_group)
-        .execution_options(yield_per=_BATCH)
-    )
-    for row in session.scalars(wanted):
-        known = naming.opened(row)
-        if known is not None and known.address.person == (person.person or person.chat):
-            yield row.conversation
+    """Conversations that the person has in groups of the channel."""
+    for conversation, known in naming.in_groups(session, person.channel):
+        if known.address.person == (person.person or person.chat):
+            yield conversation
