@@ -127,6 +127,8 @@ class UpdateQueue:
             while (found := self._next()) is not None:
                 update, webhook = found
                 taken = self._sent(client, webhook, update)
+                if taken:
+                    self._taken.append(update)
                 if taken and self.misdelivery.chance.random() < self.misdelivery.repeated:
                     self._send(client, webhook, self._one_taken(update))
                 with self._changed:
@@ -138,10 +140,8 @@ class UpdateQueue:
                     time.sleep(self._retry_seconds)
 
     def _one_taken(self, update: Update) -> Update:
-        """The update itself, or as often one that was taken before it."""
-        with self._changed:
-            earlier = self.misdelivery.chance.choice([*self._taken, update])
-            self._taken.append(update)
+        """The update itself, or as often one that was taken before it, and answered long ago perhaps."""
+        earlier = self.misdelivery.chance.choice(list(self._taken))
         return earlier if self.misdelivery.chance.random() < 0.5 else update
 
     def _next(self) -> tuple[Update, Webhook] | None:

@@ -22,6 +22,8 @@ from connectors.delivery_times import DeliveryTimes
 Value = dict[str, Any]
 Event = tuple[str, Value]
 """Whom it is about, and the value of its change."""
+_Call = tuple[bytes, list[str]]
+"""A call's body, and the messages in it."""
 _HELD_SECONDS = 1.0
 """Longest that an event stays which is to come after a later one."""
 
@@ -51,6 +53,7 @@ class Hooks:
         self._secret, self._retry_seconds, self._connections = secret.encode(), retry_seconds, connections
         self._changed = threading.Condition()
         self._waiting: deque[Event] = deque()
+        self._made: deque[_Call] = deque(maxlen=50)
         self._busy: set[str] = set()
         self._held: dict[str, float] = {}
         """Until when each message stays, of which it has been decided; 0 where it may go."""
@@ -107,11 +110,17 @@ class Hooks:
                 ids = [name for event in batch for name in _names(event)]
                 while not self._sent(client, body, ids) and not self._closed:
                     time.sleep(self._retry_seconds)
+                self._made.append((body, ids))
                 if self.misdelivery.chance.random() < self.misdelivery.repeated:
-                    self._send(client, body, ids)
+                    self._send(client, *self._one_made())
                 with self._changed:
                     self._busy -= {person for person, _ in batch}
                     self._changed.notify_all()
+
+    def _one_made(self) -> _Call:
+        """The last call, or as often one that was made before it, and answered long ago perhaps."""
+        made = list(self._made)
+        return made[-1] if self.misdelivery.chance.random() < 0.5 else self.misdelivery.chance.choice(made)
 
     def _next(self) -> list[Event]:
         with self._changed:
