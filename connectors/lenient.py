@@ -27,8 +27,17 @@ def _or_default(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
         raise PydanticUseDefault from None
 
 
+def _or_none(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
 Lenient = WrapValidator(_or_default)
 """A field that has its default where the value cannot be read."""
+LenientItem = WrapValidator(_or_none)
+"""An item of a list, which has no default, that is None where it cannot be read."""
 Words = Annotated[str, BeforeValidator(_clean)]
 """A text, its half characters replaced."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.lenient import Lenient, Words
+from connectors.lenient import Lenient, LenientItem, Words
 
 _Text = Words
 _Id = Annotated[Words, Field(min_length=1, max_length=512)]
@@ -127,4 +127,4 @@ class Status(_Part):
     status: str
     timestamp: _Second = None
     biz_opaque_callback_data: _Words = None
-    errors: Annotated[tuple[Annotated[Problem | None, Lenient], ...] | None, Lenient] = None
+    errors: Annotated[tuple[Annotated[Problem | None, LenientItem], ...] | None, Lenient] = None
