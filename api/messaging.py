@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
@@ -20,9 +23,12 @@ from connectors.web.conversations import WebConversations
 from core.errors import MunadilError
 
 log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 _RETRY_SECONDS = 5.0
 _OPENING_SECONDS = 10.0
 """Longest time that a start waits for the room: a database that is away must not keep the server from saying so."""
+_WEBHOOK_THREADS = 4
 _LOOK_AT_LOG = "Look at the log of this process; it is tried again every few seconds."
 
 
@@ -76,6 +82,7 @@ class MessagingHost:
         self._lock = asyncio.Lock()
         self._warming: asyncio.Task[None] | None = None
         self._tried = asyncio.Event()
+        self._threads: ThreadPoolExecutor | None = None
         self._is_stopped = False
         self.problem: MunadilError | None = None
         """Why the room could not be opened; None while all is well."""
@@ -116,9 +123,19 @@ class MessagingHost:
         """A provider's channel, by name; None where it is off."""
         return (await self._ready()).channels.get(name) if name in self.channels else None
 
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a function returns, run in a thread kept for webhooks: answers have the others, and may have many at work."""
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(_WEBHOOK_THREADS, thread_name_prefix="webhook")
+        call = partial(copy_context().run, function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
     async def stop(self) -> None:
         """Stop hearing, then taking turns; what is running ends, or is run again at the next start."""
         self._is_stopped = True
+        if self._threads is not None:
+            self._threads.shutdown(wait=False)
+            self._threads = None
         if self._warming is not None:
             self._warming.cancel()
             with suppress(asyncio.CancelledError):

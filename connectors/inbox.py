@@ -62,7 +62,7 @@ class Inbox:
         if not delivery.messages and not delivery.statuses and not delivery.moves:
             return Accepted(ignored=delivery.ignored)
         now = self._clock.now()
-        with self._database.write() as session:
+        with self._database.write(urgent=True) as session:
             for moved in delivery.moves:
                 self._naming.follow(session, moved)
             self._take_turns(session, delivery)

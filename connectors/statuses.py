@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,8 @@ from connectors.tables import ConversationRow, OutboxRow, SendState, StatusRow, 
 _ARRIVED = ("delivered", "read")
 """Reports after which a message is with the person, whatever else is reported of it; "sent" is not among them."""
 _OPEN = (SendState.WAITING.value, SendState.SENDING.value)
+_ANSWERING = timedelta(seconds=1)
+"""Within this time of a send, a report is quicker than the answer to it: the run that waits for that goes on by itself."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,11 @@ class Reports:
 
     def record(self, session: Session, status: DeliveryStatus, now: datetime) -> Told | None:
         """Keep a report and take what it says; None when it is about no send that we know, or says nothing new of it."""
-        conversation = self.conversation_of(session, status)
-        if not conversation:
-            return None
-        # Held as by a run of its turns: none finds the turn ended while this puts a send of it back.
-        session.get(ConversationRow, conversation, with_for_update=True)
-        send = session.scalars(select(OutboxRow).where(self._named(status)).with_for_update()).first()
+        send = self._held(session, status)
         if send is None or not self._counts(send, status) or not _is_new(session, send.id, status):
             return None
-        token, was_open, state = send.token, send.state in _OPEN, send.state
+        conversation, token, state = send.conversation, send.token, send.state
+        is_waited_for = state in _OPEN and not _is_answering(send, now)
         if status.state == "failed":
             self._fail(session, send, status, now)
         elif state != SendState.SENT and not self._is_outdated(session, send, status):
@@ -61,7 +59,15 @@ class Reports:
             send.key = sent_key(self._identity, status.channel, status.provider_id)
         if send.state == SendState.WAITING:
             return Told(conversation, token, max(0.0, (send.next_at - now).total_seconds()))
-        return Told(conversation, token, 0.0 if was_open else None)
+        return Told(conversation, token, 0.0 if is_waited_for else None)
+
+    def _held(self, session: Session, status: DeliveryStatus) -> OutboxRow | None:
+        wanted = select(OutboxRow).where(self._named(status)).limit(1)
+        if session.get_bind().dialect.name == "postgresql":
+            # Held as by a run of its turns: none finds the turn ended while this puts a send of it back.
+            conversation = self.conversation_of(session, status)
+            session.execute(select(ConversationRow.id).where(ConversationRow.id == conversation).with_for_update())
+        return session.scalars(wanted.with_for_update()).first()
 
     def _named(self, status: DeliveryStatus) -> ColumnElement[bool]:
         if not status.token:
@@ -102,6 +108,10 @@ class Reports:
         self._resending.put_back(send, now, at_least=least)
         if turn.state == TurnState.DELIVERED:
             turn.state, turn.ended_at = TurnState.ANSWERED.value, None
+
+
+def _is_answering(send: OutboxRow, now: datetime) -> bool:
+    return send.state == SendState.SENDING and send.failed_at is None and now - send.next_at < _ANSWERING
 
 
 def _is_new(session: Session, outbox: int, status: DeliveryStatus) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from core.database_engines import PATIENCE_S, parse_url, postgres_engine, prepare_folder, sqlite_engine
 from core.database_errors import DatabaseOutdatedError, DatabaseTooNewError, LockedError, explained
+from core.turnstile import Turnstile
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -52,7 +53,7 @@ class Database:
 
     def __init__(self, url: str, *, readers: int = 8, patience_s: float = PATIENCE_S) -> None:
         """Open `url`; nothing is connected to before the first transaction, and none waits longer than `patience_s`."""
-        self._patience_s = patience_s
+        self._patience_s, self._turnstile = patience_s, Turnstile()
         self._url = parse_url(url)
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self.path: Path | None = None
@@ -75,12 +76,14 @@ class Database:
         return str(self.path) if self.path else self._url.render_as_string(hide_password=True)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, urgent: bool = False) -> Iterator[Session]:
         """A transaction that may write, committed at the end of the block and undone when the block raises.
 
-        One at a time per thread: a second one inside the block would wait for the first for ever.
+        One at a time per thread: a second one inside the block would wait for the first for ever. On SQLite, `urgent` ones
+        pass before all others of this process: for the short ones that somebody waits for.
         """
-        with explained(self.name), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        turn = self._turnstile.passed(urgent=urgent, patience_s=self._patience_s) if self.is_sqlite else nullcontext()
+        with turn, explained(self.name), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Any
 
@@ -12,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 
 from api.errors import ChannelOffError
+from api.messaging import MessagingHost
 from api.routes.responses import problems
 from api.services import Services, ServicesDependency
 from api.tracing import trace_key
@@ -58,12 +58,12 @@ async def whatsapp(request: Request, services: ServicesDependency) -> AcceptedVi
 @router.get("/whatsapp", responses=problems(403, 404, 500, 503), response_class=PlainTextResponse)
 async def whatsapp_challenge(request: Request, services: ServicesDependency) -> PlainTextResponse:
     """Answer Meta's challenge, asked when the webhook is registered."""
-    channel, _ = await _channel("whatsapp", services)
+    host, channel = await _channel("whatsapp", services)
     if not isinstance(channel, WhatsAppChannel):
         raise ChannelOffError
     query = dict(request.query_params)
     try:
-        answer = await asyncio.to_thread(channel.challenge, query)
+        answer = await host.in_thread(channel.challenge, query)
     except MunadilError as error:
         log.warning("webhook refused", channel="whatsapp", problem=error.type)
         raise
@@ -72,10 +72,11 @@ async def whatsapp_challenge(request: Request, services: ServicesDependency) -> 
 
 async def _accept(name: ChannelName, request: Request, services: Services) -> AcceptedView:
     begun, metrics = time.perf_counter(), services.metrics
-    channel, inbox = await _channel(name, services)
+    host, channel = await _channel(name, services)
+    inbox = (await host.ready()).inbox
     body, headers = await request.body(), {key.lower(): value for key, value in request.headers.items()}
     try:
-        delivery, accepted = await asyncio.to_thread(_take, channel, inbox, body, headers)
+        delivery, accepted = await host.in_thread(_take, channel, inbox, body, headers)
     except MunadilError as error:
         # Nothing of a call is logged: a forged one may hold anything, a real one somebody's words.
         log.warning("webhook refused", channel=name, problem=error.type, size=len(body))
@@ -102,9 +103,9 @@ async def _trace(services: Services, delivery: Delivery, seconds: float) -> None
         )
 
 
-async def _channel(name: ChannelName, services: Services) -> tuple[Channel, Inbox]:
+async def _channel(name: ChannelName, services: Services) -> tuple[MessagingHost, Channel]:
     host = services.messaging
     channel = await host.channel(name) if host else None
     if host is None or channel is None:
         raise ChannelOffError
-    return channel, (await host.ready()).inbox
+    return host, channel

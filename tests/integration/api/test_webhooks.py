@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -143,6 +146,21 @@ async def test_a_caller_who_leaves_in_the_middle_is_no_error_of_ours(
 async def test_a_delivery_may_be_larger_than_a_question(door: Door) -> None:
     taken = await door.deliver(text_update(text="a" * 4000))
     assert taken.status_code == 200
+    assert door.stored() == 1
+
+
+async def test_a_webhook_is_answered_while_every_thread_of_the_answers_is_busy(door: Door) -> None:
+    await door.host.ready()
+    busy, free = ThreadPoolExecutor(1), threading.Event()
+    asyncio.get_running_loop().set_default_executor(busy)
+    waiting = asyncio.create_task(asyncio.to_thread(free.wait, 30))
+    try:
+        async with asyncio.timeout(20):
+            assert (await door.deliver(text_update())).status_code == 200
+        assert not waiting.done()
+    finally:
+        free.set()
+        await waiting
     assert door.stored() == 1
 
 

@@ -281,6 +281,7 @@ async def test_a_person_who_changes_number_goes_on_under_the_new_one(room: Room)
     await room.answer()
     changed = {"type": "user_changed_number", "wa_id": new.phone, "user_id": new.user_id}
     old.send({"type": "system", "system": changed | {"previous_user_id": old.user_id}})
+    await room.settled()
     new.say("après")
     await room.heard(1)
     await room.answer()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from connectors.errors import UnclearError
 from connectors.message import Address, Delivery, DeliveryStatus, Outbound
 from connectors.outbox import WINDOW_CLOSED
 from connectors.resending import read_token, token_of
@@ -205,6 +206,31 @@ async def test_a_report_that_is_quicker_than_the_answer_to_the_send_counts(datab
     assert told == [1, 1]
     assert room.channel.texts == ["echo: un"] * 3
     assert states(room) == [("delivered", [("sent", "")])]
+
+
+async def test_only_a_report_that_something_waits_for_wakes_the_conversation(
+    database: Database, data_dir: Path
+) -> None:
+    async def reported_at_once(address: Address, part: Outbound, token: str) -> str:
+        status = DeliveryStatus("whatsapp", "w1", "sent", room.clock.now(), token=token)
+        assert room.messaging.inbox.accept(Delivery(statuses=(status,))).statuses == 1
+        return "w1"
+
+    room = whatsapp(database, data_dir, FakeChannel("whatsapp", echoes_tokens=True, provider=reported_at_once))
+    room.write("un", "1")
+    await room.run()
+    assert (room.engine.woken, states(room)) == ([], [("delivered", [("sent", "")])])
+    room.channel._provider = None
+    room.channel.failures.append(UnclearError("no answer came"))
+    room.write("deux", "2")
+    await room.run()
+    with database.read() as session:
+        token = session.scalars(select(OutboxRow.token).order_by(OutboxRow.id.desc())).first()
+    late = DeliveryStatus("whatsapp", "w2", "sent", room.clock.now(), token=str(token))
+    room.messaging.inbox.accept(Delivery(statuses=(late,)))
+    assert [delay for _, _, delay in room.engine.woken] == [0.0]
+    await room.run()
+    assert states(room)[1] == ("delivered", [("sent", "")])
 
 
 @pytest.mark.parametrize("seed", range(12))
