@@ -14,6 +14,10 @@ from connectors.web.conversations import Standing, WebLine
 from core.language import Language
 
 MessageKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+_PENDING = (
+    "The ids of the person's messages that have not got their whole answer. One that is not among them and in no `to` got none: "
+    "a person of the organisation has the conversation, or it will be looked at."
+)
 
 
 class NewConversationView(BaseModel):
@@ -47,7 +51,7 @@ class MessageRequest(BaseModel):
 class MessageTakenView(BaseModel):
     """A message is stored and will be answered, whatever happens."""
 
-    id: str
+    id: str = Field(description="The one that `to` of its answer, `key` of the history and `pending` go by.")
     is_new: bool = Field(description="False when it was taken before under the same id.")
 
 
@@ -90,6 +94,7 @@ class HistoryView(BaseModel):
     messages: list[LineView]
     state: ConversationState
     is_pending: bool = Field(description="Whether an answer is on its way: read the events.")
+    pending: list[str] = Field(description=_PENDING)
 
 
 class StateEventView(BaseModel):
@@ -97,6 +102,7 @@ class StateEventView(BaseModel):
 
     state: ConversationState
     is_pending: bool
+    pending: list[str] = Field(description=_PENDING)
 
 
 class TurnSentenceView(SentenceEventView):
@@ -129,7 +135,7 @@ def line_view(line: WebLine) -> LineView:
 
 def state_view(standing: Standing) -> StateEventView:
     """How a conversation stands, as it is shown to the outside."""
-    return StateEventView(state=standing.state, is_pending=standing.is_pending)
+    return StateEventView(state=standing.state, is_pending=standing.is_pending, pending=list(standing.pending))
 
 
 def _file(attachment: Attachment) -> FileView:

@@ -101,7 +101,7 @@ async def write(body: MessageRequest, opened: OpenDependency, services: Services
     """Write in a conversation, or choose a button; once this returns, it will be answered, whatever happens.
 
     Messages written while none is being answered are answered together. The answer comes with the events, or stands in the
-    history later.
+    history later: `to` of its sentences and lines has the id that is returned here.
     """
     key = body.id or secrets.token_urlsafe(12)
     message = Inbound(
@@ -126,7 +126,10 @@ async def history(opened: OpenDependency, response: Response) -> HistoryView:
     standing = await asyncio.to_thread(opened.web.standing, opened.id)
     lines = await asyncio.to_thread(opened.web.lines, opened.id)
     return HistoryView(
-        messages=[line_view(line) for line in lines], state=standing.state, is_pending=standing.is_pending
+        messages=[line_view(line) for line in lines],
+        state=standing.state,
+        is_pending=standing.is_pending,
+        pending=list(standing.pending),
     )
 
 

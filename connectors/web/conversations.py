@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from connectors.claims import UNFINISHED
@@ -63,6 +63,8 @@ class Standing:
 
     state: ConversationState
     is_pending: bool
+    pending: tuple[str, ...] = ()
+    """The page's own names of the messages that have not got their whole answer, oldest first."""
 
 
 class WebConversations:
@@ -88,12 +90,22 @@ class WebConversations:
 
     def standing(self, conversation: str) -> Standing:
         """How it stands; one without messages is the bot's, and nothing is pending."""
-        waits = select(InboxRow.seq).where(InboxRow.conversation == conversation, InboxRow.turn.is_(None))
+        waits = (
+            select(InboxRow)
+            .outerjoin(TurnRow, TurnRow.id == InboxRow.turn)
+            .where(InboxRow.conversation == conversation, or_(InboxRow.turn.is_(None), TurnRow.state.in_(UNFINISHED)))
+            .order_by(InboxRow.seq)
+        )
         runs = select(TurnRow.seq).where(TurnRow.conversation == conversation, TurnRow.state.in_(UNFINISHED))
         with self._database.read() as session:
             row = session.get(ConversationRow, conversation)
             state = ConversationState(row.state) if row else ConversationState.BOT
-            return Standing(state, bool(session.scalar(select(or_(exists(waits), exists(runs))))))
+            waiting = session.scalars(waits).all()
+            is_pending = bool(waiting) or session.scalar(runs.limit(1)) is not None
+            kept = ((message.key, message.payload) for message in waiting if message.payload is not None)
+            return Standing(
+                state, is_pending, tuple(page_key(self._vault.open(sealed, key)["id"]) for key, sealed in kept)
+            )
 
     def sent_after(self, conversation: str, line: str) -> tuple[WebLine, ...]:
         """What was said to the person after a line of that id; everything when there is no such line."""

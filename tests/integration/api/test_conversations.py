@@ -160,6 +160,39 @@ async def test_a_line_and_its_sentences_name_the_messages_that_they_answer(page:
     assert [line["to"] for line in lines] == [[], ["question-1"], [], ["question-2"]]
 
 
+async def test_two_tabs_follow_each_its_own_messages_to_their_answers(page: Page) -> None:
+    other = Page(page.http, page.id, page.token)
+    await page.write("un", id="first-tab-1")
+    await page.follow(stop_after="sentence")
+    taken = (await other.write("deux")).json()["id"]
+    await page.write("trois", id="first-tab-2")
+    assert (await other.history())["pending"] == ["first-tab-1", taken, "first-tab-2"]
+    events = await other.follow()
+    assert [message["to"] for message in named(events, "message")] == [["first-tab-1"], [taken, "first-tab-2"]]
+    seen = [tuple(state["pending"]) for state in named(events, "state")]
+    assert (taken, "first-tab-2") in seen
+    assert seen[-1] == ()
+    again = (await other.history())["messages"]
+    assert {line["key"]: line["turn"] for line in again if line["by"] == "person"}[taken] == again[-1]["turn"]
+
+
+async def test_a_message_that_gets_no_answer_is_told_from_one_that_waits_for_it(
+    page: Page, host: MessagingHost
+) -> None:
+    await page.write("un")
+    await page.follow()
+    conversations = (await host.ready()).conversations
+    await asyncio.to_thread(conversations.take, page.id, "amina")
+    await page.write("deux", id="question-2")
+    for _ in range(200):
+        history = await page.history()
+        if not history["is_pending"]:
+            break
+        await asyncio.sleep(0.05)
+    assert history["pending"] == []
+    assert all("question-2" not in line["to"] for line in history["messages"])
+
+
 async def test_an_export_that_is_asked_for_in_writing_comes_with_its_file(page: Page) -> None:
     await page.write("mon secret")
     await page.follow()
