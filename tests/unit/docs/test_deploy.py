@@ -41,3 +41,11 @@ def test_every_command_exists() -> None:
     assert len(commands) == 4
     assert {command[1] for command in commands} == {"serve", "worker"} <= known
     assert compose["services"]["worker"]["deploy"]["replicas"] == 2
+
+
+def test_limits_go_by_the_citizens_addresses_and_not_by_the_proxys() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    api = compose["services"]["api"]
+    assert api["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    assert "MUNADIL_DATABASE_URL" in api["environment"], "what all have is still there"
+    assert "ports" not in api, "nobody but the proxy can say whom a request is from"
