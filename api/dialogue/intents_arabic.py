@@ -28,8 +28,10 @@ def _any(spelt: str) -> str:
     return "(?:" + "|".join(dict.fromkeys(consonants(word) for word in spelt.split())) + ")"
 
 
-HEAD: Final = r"(?:(?:السلام عليكم|سلام|مرحبا|عافاك|لا|نعم|شكرا|من فضلك|رجاء|الله يخليك)\s+)*"
-TAIL: Final = r"(?:\s+(?:من فضلك|رجاء|الان|شكرا|من الفريق|من فريقكم|من الحزب|لا روبوت|وليس روبوت))*"
+HEAD: Final = r"(?:(?:السلام عليكم|سلام|مرحبا|عافاك|لا|نعم|شكرا|من فضلك|رجاء|الله يخليك|صافي|وخا|واخا)\s+)*"
+TAIL: Final = (
+    r"(?:\s+(?:من فضلك|رجاء|الان|دابا|عافاك|الله يخليك|شكرا|من الفريق|من فريقكم|من الحزب|لا روبوت|وليس روبوت))*"
+)
 _POLITE = _any(
     "salam slm السلام 3likom عليكم 3afak svp stp la2 la walakin wakha safi ana daba chokran merci sidi khoya akhi"
 )

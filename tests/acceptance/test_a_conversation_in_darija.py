@@ -139,9 +139,48 @@ def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_r
 
     stored = munadil.conversations.export(waiting.id)
     assert [turn["by"] for turn in stored["turns"]].count("amina") == 1
-    assert any(turn["feedback"] and turn["feedback"]["value"] == -1 for turn in stored["turns"])
+    (complaint,) = [turn["feedback"] for turn in stored["turns"] if turn["feedback"]]
+    assert (complaint["value"], complaint["reason"]) == (-1, "Ma jawebch 3la so2al dyali")
 
     (sure,) = citizen.says("/oublier")
     forgotten = citizen.presses(sure.buttons[0][0]["text"], sure)
     assert "تمسح كلشي" in forgotten.plain
     assert munadil.conversations.list() == ()
+
+    (greeted_anew,) = citizen.says("salam")
+    assert "Machi bnadem" in greeted_anew.plain
+    (no_answer_to_show,) = citizen.says("fin lmasdar?")
+    assert "[1]" not in no_answer_to_show.plain, "what was answered before is gone"
+
+
+def test_a_citizen_who_finds_nothing_twice_says_yes_to_a_person_comes_back_to_the_bot_and_tells_it_to_be_quiet(
+    munadil: Munadil,
+) -> None:
+    citizen = Citizen(munadil.fake.person(7008, "ar"))
+
+    greeting, unknown = citizen.says("شحال كيخلصو فالضريبة على الطوموبيلات؟", 2)
+    assert "ماشي بنادم" in greeting.plain
+    assert "حسن ليا ما نخترع حتى جواب" in unknown.plain
+
+    (nobody,) = citizen.says("على من نصوت؟")
+    assert "ما كننصح لا بحزب لا بمرشح" in nobody.plain
+
+    unknown_too, offer = citizen.says("وشحال فالكازوال؟", 2)
+    assert "حسن ليا ما نخترع حتى جواب" in unknown_too.plain
+    assert [button["text"] for row in offer.buttons for button in row] == ["بغيت بنادم"]
+    (handed_over,) = citizen.says("واخا")
+    assert "وصلت الطلب ديالك للفريق" in handed_over.plain
+    assert len(munadil.conversations.list(ConversationState.WAITING)) == 1
+
+    citizen.says_in_vain("wach kayn chi 7ed?")
+    (back,) = citizen.says("rje3 l robot")
+    assert "robot" in back.plain
+    assert munadil.conversations.list(ConversationState.WAITING) == ()
+
+    (in_arabic,) = citizen.says("جاوبني بالعربية عافاك")
+    assert "بالعربية" in in_arabic.plain
+    (answer,) = citizen.says("شحال من فوج كاين فبرنامج تمكين 2.0 فالعام؟")
+    assert answer.plain.startswith("المصدر بالفرنسية. جاء في")
+
+    (quiet,) = citizen.says("حبس عافاك")
+    assert quiet.plain == "حسنا، سألتزم الصمت. راسلني متى شئت وسأجيبك."
