@@ -37,6 +37,32 @@ def test_a_reload_shows_the_conversation_again(opened: Callable[[str], Page], ta
     expect(answers).to_have_count(2)
 
 
+@pytest.mark.parametrize("width", [300, 375])
+@pytest.mark.parametrize("tag", ["fr", "ar", "ary-Latn"])
+def test_nothing_in_the_head_lies_upon_something_else(opened: Callable[[str], Page], tag: str, width: int) -> None:
+    page = opened(f"/?lang={tag}")
+    page.set_viewport_size({"width": width, "height": 640})
+    ask(page, script.ASK_FRENCH)
+    page.locator("munadil-chat .answer[data-status]").wait_for()
+    assert _stand_apart(page, width) >= 5
+    page.locator("munadil-chat button.erase").click()
+    assert _stand_apart(page, width) >= 2
+
+
+def _stand_apart(page: Page, width: int) -> int:
+    """How many parts of the head are seen, none of which may touch another or the edge of the window."""
+    parts = page.locator("munadil-chat .top :is(.logo, .name, .badge, .round, .language)")
+    boxes = [box for part in parts.all() if (box := part.bounding_box())]
+    for at, one in enumerate(boxes):
+        assert one["x"] >= 0
+        assert one["x"] + one["width"] <= width
+        for other in boxes[at + 1 :]:
+            is_beside = one["x"] + one["width"] <= other["x"] + 1 or other["x"] + other["width"] <= one["x"] + 1
+            is_below = one["y"] + one["height"] <= other["y"] + 1 or other["y"] + other["height"] <= one["y"] + 1
+            assert is_beside or is_below, (one, other)
+    return len(boxes)
+
+
 def test_a_reload_in_mid_answer_goes_on_with_it(opened: Callable[[str], Page], site: Site) -> None:
     from playwright.sync_api import expect
 
