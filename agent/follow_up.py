@@ -28,6 +28,11 @@ _POINTS_BACK = _words("""
     """)
 # Pronouns that French also uses as articles or mid-sentence: they point back only in a very short message.
 _WEAK = _words("la le les y en ci leur leurs there this that one il it هذا هذه هاد هو هي")
+# What questions in Darija ask with, which no list of stop words has; folded.
+_ASKS = _words("""
+    chno chnou chnowa achno chkoun chkon fin fine imta emta fo9ach fou9ach wa9tach ch7al chhal sh7al 3lach kifach wach howa
+    شنو شنوا اشنو شكون فين امتي فوقاش وقتاش شحال علاش كيفاش واش هما هوما ديال
+    """)
 _SHORT, _VERY_SHORT, _BARE = 9, 5, 2
 
 
@@ -42,7 +47,12 @@ def is_follow_up(text: str) -> bool:
     if _GOES_ON.match(fold(text).strip(" ،,.…-–¿?؟!")) and not _names_something(text):
         return True
     pointing = _POINTS_BACK.intersection(folded)
-    return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 1 and len(folded) <= _VERY_SHORT)
+    return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 2 and len(folded) <= _VERY_SHORT)
+
+
+def may_lean(text: str) -> bool:
+    """Whether a message that could stand by itself is short enough to lean on the one before it all the same."""
+    return 0 < len(words(text)) <= _SHORT
 
 
 def topic_of(history: Sequence[Exchange]) -> str:
@@ -53,6 +63,16 @@ def topic_of(history: Sequence[Exchange]) -> str:
         if not is_follow_up(exchange.question):
             return exchange.question
     return history[-1].question if history else ""
+
+
+def joined(topic: str, text: str) -> str:
+    """A follow-up with what its topic is about before it: the topic's own question words would ask for something else."""
+    about = [
+        word
+        for word in re.findall(r"[\w’'-]+", topic)
+        if (folded := fold(word)) not in _ASKS and folded not in _POINTS_BACK and terms(word)
+    ]
+    return " ".join((*about, text))
 
 
 def _names_something(text: str) -> bool:

@@ -83,6 +83,10 @@ class Turn:
         """Language of the answer."""
         self.standalone = ""
         self.is_follow_up = False
+        self.topic = ""
+        """The question that a follow-up goes on from, where rules joined the two."""
+        self.leaning = ""
+        """What the message would ask if it leaned on the topic, where that is not plain."""
         self.out_of_scope = False
         self.release: int | None = None
         self.sources: tuple[Source, ...] = ()

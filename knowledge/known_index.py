@@ -26,9 +26,24 @@ _CANDIDATES = 12
 """Needs whose words are compared."""
 _COMMON = 0.4
 """Share of a need's wordings that a word is in when it is what the need is about."""
+_TOLD = 0.5
+"""Share of a need's score for the question before that it loses for a follow-up: that was asked, and this asks for more.
+Of 54 conversations of two questions, the right need comes first in .80 without and .91 with it (.85 with .3)."""
 _LANGUAGES = tuple(Language)
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question ready to be compared."""
+
+    text: str
+    language: Language
+    expanded: ExpandedQuestion
+    vector: Vectors
+    before: Vectors | None = None
+    """Of the question that a follow-up goes on from."""
 
 
 @dataclass(frozen=True)
@@ -102,31 +117,36 @@ class KnownIndex:
 
     def match(
         self,
-        question: str,
-        expanded: ExpandedQuestion,
-        vector: Vectors,
-        language: Language,
+        asked: Asked,
         *,
         limit: int,
         filters: SearchFilters | None = None,
         admits: Callable[[KnownQuestions], bool] = lambda need: True,
     ) -> list[KnownMatch]:
         """Known needs nearest to a question, best first: at most `limit` of those that are admitted."""
-        cosines = self._vectors @ vector
+        cosines = self._vectors @ asked.vector
         heard = self._heard(filters or SearchFilters())
         if not heard.any():
             return []
-        concepts = concepts_of(question, expanded)
+        concepts = concepts_of(asked.text, asked.expanded)
         compared = _Compared(
             concepts=self._rarity.weigh(concepts),
-            vocabulary=vocabulary_of(question, concepts),
-            levelled=self._levels.deviation(cosines, language, self._languages),
-            scores=self._model.scores(vector, heard),
+            vocabulary=vocabulary_of(asked.text, concepts),
+            levelled=self._levels.deviation(cosines, asked.language, self._languages),
+            scores=self._scores(asked, heard),
             heard=heard,
         )
         candidates = [n for n in self._candidates(compared) if admits(self._needs[n])]
         found = [self._match(n, compared) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
+
+    def _scores(self, asked: Asked, heard: NDArray[np.bool_]) -> Floats:
+        """What the model says of every need; of a follow-up, without half of what the question before it asked for."""
+        scores = self._model.scores(asked.vector, heard)
+        if asked.before is None:
+            return scores
+        told = np.maximum(self._model.scores(asked.before, heard), 0.0)
+        return (scores - _TOLD * told).astype(np.float32)
 
     def _candidates(self, compared: _Compared) -> list[int]:
         """Needs that the model scores best, and those with the nearest wordings."""

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from core.language import Language
 from knowledge.anchors import find_stretch
 from knowledge.document import Passage
-from knowledge.known_index import KnownIndex
+from knowledge.known_index import Asked, KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.known_store import KnownQuestionStore, load, prepare
 from knowledge.memory import Memory
-from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander, Vectors
-from knowledge.query import ExpandedQuestion, SearchFilters
+from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander
+from knowledge.query import SearchFilters
 from knowledge.results import KnownMatch, ScoredPassage
 
 LIMIT = 8
 """Known needs that a search returns."""
 Admission = Callable[[Sequence[Hit]], list[Hit]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question ready to be compared."""
-
-    text: str
-    language: Language
-    expanded: ExpandedQuestion
-    vector: Vectors
 
 
 class KnownSearch:
@@ -54,9 +43,7 @@ class KnownSearch:
             ids = dict.fromkeys(anchor.passage_id for anchor in need.anchors)
             return len(admit([Hit(passage_id, 0.0) for passage_id in ids])) == len(ids)
 
-        return index.match(
-            asked.text, asked.expanded, asked.vector, asked.language, limit=LIMIT, filters=filters, admits=admits
-        )
+        return index.match(asked, limit=LIMIT, filters=filters, admits=admits)
 
     def _index(self, release: int) -> KnownIndex | None:
         def build(_: object) -> dict[int, KnownIndex | None]:

@@ -133,8 +133,12 @@ class Retriever(Protocol):
         limit: int = 8,
         filters: SearchFilters | None = None,
         release: int | None = None,
+        after: str = "",
     ) -> SearchResult:
-        """At most `limit` hits for a normalised question; `release` pins a release, None reads the current pointer once."""
+        """At most `limit` hits for a normalised question; `release` pins a release, None reads the current pointer once.
+
+        `after` is the question that a follow-up goes on from: a known need that this one alone would ask for counts less.
+        """
         ...
 
     def similarity(self, claims: Sequence[str], texts: Sequence[str]) -> Vectors:

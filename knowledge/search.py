@@ -12,7 +12,8 @@ from knowledge.document import Passage
 from knowledge.duplicates import without_duplicates
 from knowledge.filters import accepts
 from knowledge.fusion import Fused, fuse
-from knowledge.known_search import Asked, KnownSearch, held_by, passages_wanted
+from knowledge.known_index import Asked
+from knowledge.known_search import KnownSearch, held_by, passages_wanted
 from knowledge.known_store import KnownQuestionStore
 from knowledge.known_vectors import combined, expand
 from knowledge.language_levels import LanguageLevels, level_shares
@@ -63,6 +64,7 @@ class Searcher:
         limit: int = 8,
         filters: SearchFilters | None = None,
         release: int | None = None,
+        after: str = "",
     ) -> SearchResult:
         """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
         expanded = self.expand(question, language)
@@ -74,7 +76,9 @@ class Searcher:
         levels = self._language_levels(release, visible)
         words = (expanded.lexical, expanded.alternatives(levels.languages))
         admit = self._admission(visible, filters)
-        known = self._known.nearest(release, Asked(question, language, expanded, vector), filters, admit)
+        before = self.question_vector(self.expand(after, language)) if after else None
+        asked = Asked(question, language, expanded, vector, before)
+        known = self._known.nearest(release, asked, filters, admit)
         wanted = passages_wanted(known)
         ranked = self._rank(words, vector, levels, admit, len(visible), wanted)
         kept = self._choose(ranked, limit)

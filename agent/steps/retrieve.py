@@ -16,6 +16,7 @@ from knowledge.query import SearchFilters
 from knowledge.results import KnownMatch, ScoredPassage
 
 _PER_SUCCESSOR = 3
+_KNOWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,15 @@ class _Found:
         return _Found(hits, known, answering)
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What was made of one reading of a question."""
+
+    assessment: Assessment
+    chosen: Sequence[ScoredPassage]
+    successors: dict[str, Successor]
+
+
 class Retrieve:
     """Searches once, looks into the documents that replace outdated ones, and stops where the answer is not there."""
 
@@ -45,16 +55,11 @@ class Retrieve:
     async def run(self, turn: Turn) -> None:
         """Leave numbered sources in the turn, or stop it with the closest documents."""
         log, today = turn.log(self.name), self._tools.today()
-        found, successors = await asyncio.to_thread(self._search, turn)
-        assessment, chosen = await asyncio.to_thread(self._assess, turn, found, today)
-        if (
-            assessment.decision is Decision.ANSWER
-            and turn.is_follow_up
-            and not await self._covers_follow_up(turn, chosen)
-        ):
-            assessment = replace(assessment, decision=Decision.UNCERTAIN, recognised=False)
-            log.detail["follow_up_covered"] = False
-        turn.sources = numbered(chosen, today, successors)
+        read = await self._read(turn, today)
+        if read.assessment.decision is not Decision.ANSWER and turn.leaning:
+            read = await self._lean(turn, today) or read
+        assessment, chosen = read.assessment, read.chosen
+        turn.sources = numbered(chosen, today, read.successors)
         turn.stretches = _stretches(assessment, turn.sources)
         log.detail.update(passages=len(chosen), probability=round(assessment.probability, 4))
         log.detail.update({name: round(value, 4) for name, value in vars(assessment.features).items()})
@@ -65,10 +70,31 @@ class Retrieve:
         if assessment.decision is not Decision.ANSWER:
             self._stop(turn, assessment.decision)
 
+    async def _lean(self, turn: Turn, today: date) -> _Read | None:
+        """What the message finds when it is read with its topic; None, and the turn as it was, where that answers nothing."""
+        alone, turn.standalone, turn.is_follow_up = turn.standalone, turn.leaning, True
+        read = await self._read(turn, today)
+        if read.assessment.decision is Decision.ANSWER:
+            turn.log(self.name).detail["leaned_on_topic"] = True
+            return read
+        turn.standalone, turn.is_follow_up = alone, False
+        return None
+
+    async def _read(self, turn: Turn, today: date) -> _Read:
+        """Search and judge; what a follow-up adds to its topic must be found too, not just the topic."""
+        found, successors = await asyncio.to_thread(self._search, turn)
+        assessment, chosen = await asyncio.to_thread(self._assess, turn, found, today)
+        doubtful = assessment.decision is Decision.ANSWER and turn.is_follow_up and not _is_known(assessment)
+        if doubtful and not await self._covers_follow_up(turn, chosen):
+            assessment = replace(assessment, decision=Decision.UNCERTAIN, recognised=False)
+            turn.log(self.name).detail["follow_up_covered"] = False
+        return _Read(assessment, chosen, successors)
+
     def _search(self, turn: Turn) -> tuple[_Found, dict[str, Successor]]:
         """Hits of the question, with the best of the documents that replace the outdated ones among them."""
         limit = self._tools.settings.passages
-        result = self._tools.retriever.search(turn.standalone, turn.spoken, limit=limit)
+        after = turn.topic if turn.is_follow_up else ""
+        result = self._tools.retriever.search(turn.standalone, turn.spoken, limit=limit, after=after)
         turn.release = result.release
         hits = {hit.passage.id: hit for hit in result.hits}
         every = (*result.hits, *result.answering)
@@ -122,6 +148,11 @@ class Retrieve:
             turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
         else:
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+
+
+def _is_known(assessment: Assessment) -> bool:
+    """Whether the question is more likely than not a known one, which its topic alone no longer is."""
+    return assessment.recognition is not None and assessment.recognition.probability >= _KNOWN
 
 
 def _chosen(assessment: Assessment, found: _Found) -> Sequence[ScoredPassage]:

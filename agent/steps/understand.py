@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.follow_up import is_follow_up, topic_of
+from agent.follow_up import is_follow_up, joined, may_lean, topic_of
 from agent.question import Exchange
 from agent.tools import Tools
 from agent.turn import StepLog, Turn
@@ -29,7 +29,13 @@ class Understand:
         turn.language = turn.question.language or found.language
         log.detail.update(language=turn.spoken.value, confidence=round(found.confidence, 3))
         turn.is_follow_up = bool(turn.history) and is_follow_up(turn.text)
-        turn.standalone = await self._standalone(turn, log) if turn.is_follow_up else turn.text
+        if turn.is_follow_up:
+            turn.standalone = await self._standalone(turn, log)
+        else:
+            turn.standalone = turn.text
+            if turn.history and may_lean(turn.text):
+                turn.topic = topic_of(turn.history)
+                turn.leaning = _with_topic(turn)
         log.verdict = log.verdict or ("follow_up" if turn.is_follow_up else "standalone")
 
     async def _standalone(self, turn: Turn, log: StepLog) -> str:
@@ -38,8 +44,12 @@ class Understand:
             if written:
                 log.verdict = "follow_up_rewritten"
                 return written[:_STANDALONE_LENGTH]
-        topic = topic_of(turn.history)
-        return f"{topic} {turn.text}"[-_STANDALONE_LENGTH:] if topic else turn.text
+        turn.topic = topic_of(turn.history)
+        return _with_topic(turn)
+
+
+def _with_topic(turn: Turn) -> str:
+    return joined(turn.topic, turn.text)[-_STANDALONE_LENGTH:] if turn.topic else turn.text
 
 
 def _worth_remembering(history: tuple[Exchange, ...], limit: int) -> tuple[Exchange, ...]:

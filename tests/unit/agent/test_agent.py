@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agent.abstention import Judge, Thresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent
 from agent.question import Exchange, Question
@@ -39,6 +40,7 @@ class BrokenSearcher(Searcher):
         limit: int = 8,
         filters: SearchFilters | None = None,
         release: int | None = None,
+        after: str = "",
     ) -> SearchResult:
         raise ValueError(f"secret {question}")
 
@@ -213,8 +215,27 @@ async def test_an_answer_from_nothing_but_expired_sources_says_so() -> None:
 async def test_a_follow_up_is_understood_from_the_topic() -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120", passage_ids=("x",))
     answer = await ask(agent_over(), "et à Tanger ?", before)
-    assert answer.standalone_question == "Combien de bibliothèques de quartier ? et à Tanger ?"
+    assert answer.standalone_question == "Combien bibliothèques quartier et à Tanger ?"
     assert answer.status is AnswerStatus.ANSWERED
+
+
+async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:
+    before = Exchange("Le tramway de Tanger ?", "…")
+    judge = Judge(dict.fromkeys(Language, Thresholds(0.5, 0.0)))
+    alone = await ask(agent_over(judge=judge), "Combien de lignes nouvelles ?")
+    assert alone.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
+    answer = await ask(agent_over(judge=judge), "Combien de lignes nouvelles ?", before)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert answer.standalone_question == "tramway Tanger Combien de lignes nouvelles ?"
+    assert answer.steps[3].detail["leaned_on_topic"] is True
+
+
+async def test_what_its_topic_does_not_answer_either_is_as_if_it_stood_alone() -> None:
+    before = Exchange("Combien de bibliothèques de quartier ?", "120")
+    judge = Judge(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
+    answer = await ask(agent_over(judge=judge), "Quel est le prix du gasoil ?", before)
+    assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
+    assert answer.standalone_question == "Quel est le prix du gasoil ?"
 
 
 async def test_a_follow_up_about_something_else_is_not_answered_from_the_topic() -> None:

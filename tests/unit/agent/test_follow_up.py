@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.follow_up import is_follow_up, subject_of, topic_of
+from agent.follow_up import is_follow_up, joined, may_lean, subject_of, topic_of
 from agent.question import Exchange
 
 
@@ -59,3 +59,24 @@ def test_the_subject_is_what_it_adds() -> None:
     assert subject_of("et pour les filles ?")
     assert not subject_of("et là ?")
     assert not subject_of("pourquoi ?")
+
+
+@pytest.mark.parametrize(
+    ("topic", "text", "whole"),
+    [
+        ("Qui a signé la convention TAMKINE ?", "Pour combien de temps ?", "signé convention TAMKINE Pour combien de temps ?"),
+        ("What is DAAM?", "Who started it?", "DAAM Who started it?"),
+        ("شنو هي مبادرة دعم؟", "وشكون دارها؟", "مبادرة دعم وشكون دارها؟"),
+        ("ما هي مبادرة دعم؟", "ومتى أطلقت؟", "مبادرة دعم ومتى أطلقت؟"),
+        ("chno hiya DAAM?", "w fo9ach bdat?", "DAAM w fo9ach bdat?"),
+        ("Où ça ?", "et quand ?", "et quand ?"),
+    ],
+)  # fmt: skip
+def test_a_topic_lends_what_it_is_about_and_not_what_it_asked(topic: str, text: str, whole: str) -> None:
+    assert joined(topic, text) == whole
+
+
+def test_only_a_short_message_may_lean() -> None:
+    assert may_lean("Will it be extended to others?")
+    assert not may_lean("Que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?")
+    assert not may_lean("?!")

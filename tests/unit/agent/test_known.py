@@ -162,3 +162,13 @@ def test_a_question_unlike_all_that_are_known_is_still_answered_by_what_is_found
     assert (
         Judge().assess(question, found.hits, Language.FRENCH, found.known, found.answering).decision is Decision.ANSWER
     )
+
+
+def test_a_need_that_the_question_before_asked_for_gives_way_to_what_the_follow_up_adds() -> None:
+    topic, both = "Combien d'associations ont été formées à Agadir ?", "associations formées à Agadir en séances"
+
+    def first(after: str = "") -> KnownQuestions:
+        return over().search(both, Language.FRENCH, after=after).known[0].need
+
+    assert first() == KNOWN[2]
+    assert first(topic) == KNOWN[3]

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from core.language import Language
-from knowledge.known_index import KnownIndex
+from knowledge.known_index import Asked, KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
-from knowledge.known_search import Asked
 from knowledge.known_store import keep, load, prepare
 from knowledge.query import ExpandedQuestion
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, make_passage
@@ -77,7 +76,7 @@ def test_the_need_that_is_meant_comes_first_with_its_nearest_wording(
     index = KnownIndex(KNOWN, prepare(KNOWN, store, embedder, None), store, embedder)
     expanded = ExpandedQuestion(((question, 1.0),), question)
     asked = Asked(question, Language.FRENCH, expanded, embedder.embed_questions([question])[0])
-    matches = index.match(asked.text, asked.expanded, asked.vector, asked.language, limit=3)
+    matches = index.match(asked, limit=3)
     assert matches[0].need == KNOWN[need]
     assert matches[0].wording in dict(enumerate(ASKED[need])).values()
     assert matches[0].placed == max(match.placed for match in matches)
