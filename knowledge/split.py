@@ -61,9 +61,7 @@ def split(
         pieces = list(_pieces(document.text, section, max_tokens))
         ranges += [
             (pieces[first].start, pieces[last - 1].end, section.path)
-            for first, last in _with_overlap(
-                pieces, _pack(pieces, target_tokens, max_tokens), max_tokens, overlap_tokens
-            )
+            for first, last in _fitting(document.text, pieces, target_tokens, max_tokens, overlap_tokens)
         ]
     return tuple(maker.make(ordinal, *place) for ordinal, place in enumerate(ranges))
 
@@ -135,6 +133,18 @@ def _furthest(text: str, start: int, end: int, max_tokens: int) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _fitting(text: str, pieces: list[_Piece], target: int, most: int, overlap: int) -> list[tuple[int, int]]:
+    """Groups with their overlap, none over `most` tokens: where pieces joined take more than apart, with less room."""
+    room = most
+    while True:
+        groups = list(_with_overlap(pieces, _pack(pieces, min(target, room), room), room, overlap))
+        joined = (count_tokens(text[pieces[a].start : pieces[b - 1].end]) for a, b in groups if b - a > 1)
+        over = max(joined, default=0) - most
+        if over <= 0:
+            return groups
+        room -= over
 
 
 def _pack(pieces: list[_Piece], target: int, most: int) -> list[tuple[int, int]]:

@@ -67,6 +67,13 @@ def test_places_point_at_the_text(loaded: LoadedDocument) -> None:
             assert passage.tokens <= 50
 
 
+def test_pieces_that_take_more_tokens_joined_than_apart_stay_within_the_budget() -> None:
+    text = "2026.  0 0:\x810\U00010000\U00010000\U00011e40 jeunesse 2026. jeunesse :Û0 0:0:0:0 0:\x810:0:\n\n"
+    passages = split(document(text), target_tokens=30, max_tokens=50, overlap_tokens=10)
+    assert max(passage.tokens for passage in passages) <= 50
+    assert passages[-1].text.endswith("0:0:")
+
+
 @given(documents())
 @settings(max_examples=100, deadline=None)
 def test_nothing_of_the_text_is_lost(loaded: LoadedDocument) -> None:
