@@ -9,6 +9,7 @@ from datetime import date
 
 from agent.abstention import Assessment, Decision
 from agent.answer import AnswerStatus
+from agent.named import absent
 from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered
 from agent.tools import Tools
 from agent.turn import Turn
@@ -84,8 +85,8 @@ class Retrieve:
         """Search and judge; what a follow-up adds to its topic must be found too, not just the topic."""
         found, successors = await asyncio.to_thread(self._search, turn)
         assessment, chosen = await asyncio.to_thread(self._assess, turn, found, today)
-        doubtful = assessment.decision is Decision.ANSWER and turn.is_follow_up and not _is_known(assessment)
-        if doubtful and not await self._covers_follow_up(turn, chosen):
+        follows = assessment.decision is Decision.ANSWER and turn.is_follow_up
+        if follows and not await asyncio.to_thread(self._covers_follow_up, turn, assessment, chosen):
             assessment = replace(assessment, decision=Decision.UNCERTAIN, recognised=False)
             turn.log(self.name).detail["follow_up_covered"] = False
         return _Read(assessment, chosen, successors)
@@ -136,9 +137,12 @@ class Retrieve:
         judge = self._tools.judges.of(turn.release or 0)
         return judge.assess(turn.standalone, found.hits, turn.spoken, found.known, found.answering)
 
-    async def _covers_follow_up(self, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
+    def _covers_follow_up(self, turn: Turn, assessment: Assessment, chosen: Sequence[ScoredPassage]) -> bool:
         """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
-        return await asyncio.to_thread(follow_up_is_covered, self._tools, turn, chosen)
+        # "And in 2027?" after a figure of 2026 must not bring that figure again.
+        if absent(turn.text, " ".join(_with_date(hit) for hit in chosen)):
+            return False
+        return _is_known(assessment) or follow_up_is_covered(self._tools, turn, chosen)
 
     def _stop(self, turn: Turn, decision: Decision) -> None:
         if turn.out_of_scope:
@@ -148,6 +152,10 @@ class Retrieve:
             turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
         else:
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+
+
+def _with_date(hit: ScoredPassage) -> str:
+    return f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}"
 
 
 def _is_known(assessment: Assessment) -> bool:
