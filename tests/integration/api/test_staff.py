@@ -121,7 +121,7 @@ async def test_nobody_enters_without_a_key(desk: Desk, key: str) -> None:
     assert lines == [{"event": "staff key refused", "log_level": "warning"}]
 
 
-@pytest.mark.parametrize("authorization", [f"bearer {KEY}", f"BEARER  {KEY} "])
+@pytest.mark.parametrize("authorization", [f"bearer {KEY}", f"BEARER  {KEY} "], ids=["small", "large"])
 async def test_the_scheme_of_a_key_may_be_written_in_any_case(desk: Desk, authorization: str) -> None:
     answer = await desk.http.get("/v1/staff/conversations", headers={"Authorization": authorization})
     assert answer.status_code == 200
