@@ -42,7 +42,7 @@ def run(shared: Path) -> list[Figure]:
                 figures += measure("PostgreSQL", server, Path(scratch))
     with databases(("sqlite", "postgresql")) as found:
         for name, fresh in found.items():
-            figures += quiet.measure(name, *fresh("quiet"), ALONE if name == "sqlite" else SPLIT)
+            figures += quiet.measure(name, *fresh(f"quiet_{name}"), ALONE if name == "sqlite" else SPLIT)
     return figures + compare()
 
 
