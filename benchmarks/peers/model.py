@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from benchmarks.chaos.munadil import NAMES
 from core.testing import LoopbackCall, LoopbackServer
-
-
-@contextmanager
-def model_stub() -> Iterator[str]:
-    """Its base address."""
-    with ModelStub() as stub:
-        yield stub.base_url
 
 
 class ModelStub(LoopbackServer):
