@@ -28,6 +28,9 @@ _REHEARSED = 30
 _OTHER_NEED_WEIGHT = 0.2
 """What a rehearsal counts that another need of the same document may be taken for: its answer is beside the point at worst."""
 
+_UNKNOWN_SILENCE = 0.5
+"""What a rehearsal counts of what nothing answers when nobody knows so: officers do not foresee all that is asked."""
+
 
 class LabelledQuestion(BaseModel):
     """A question of the organisation's `calibration.yaml`."""
@@ -76,7 +79,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-3/{fingerprint}/{release}"
+    return f"abstention-4/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -139,6 +142,11 @@ def _samples(
     if isinstance(question, PseudoQuestion):
         hidden = SearchFilters(exclude_keys=frozenset({question.key}))
         return [sample(found(), True, 1.0), sample(found(hidden), False, 1.0)]
+    if not question.answers:
+        return [
+            sample(found(question.unheard), False, 1.0),
+            sample(found(question.without_need), False, _UNKNOWN_SILENCE),
+        ]
     heard = found(question.unheard)
     right = _is_right(heard, question)
     return [

@@ -13,12 +13,16 @@ from knowledge.query import SearchFilters
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A known wording to be asked as if nobody had heard it; `answers` are the places that a right answer quotes one of."""
+    """A known wording to be asked as if nobody had heard it; `answers` are the places that a right answer quotes one of.
+
+    Without any it is what nothing answers, and `need` holds the other wordings of it.
+    """
 
     question: str
     language: Language
     key: str
     answers: frozenset[Anchor]
+    need: frozenset[str] = frozenset()
 
     @property
     def unheard(self) -> SearchFilters:
@@ -27,8 +31,8 @@ class Rehearsal:
 
     @property
     def without_need(self) -> SearchFilters:
-        """Hides every need with the same answer: another one that lies near must not be taken for it."""
-        return SearchFilters(exclude_anchors=self.answers)
+        """Hides every need with the same answer, or every wording of one without: another that lies near is not it."""
+        return SearchFilters(exclude_anchors=self.answers, exclude_wordings=frozenset() if self.answers else self.need)
 
     @property
     def without_document(self) -> SearchFilters:
@@ -41,10 +45,27 @@ def rehearsals(known: Sequence[KnownQuestions], per_language: int, seed: int = 7
     generator = random.Random(seed)  # noqa: S311 a sample, no secret
     found: list[Rehearsal] = []
     for language in Language:
-        wordings = [(need, text) for need in known for tongue, text in need.questions if tongue is language]
-        for need, text in generator.sample(wordings, min(per_language, len(wordings))):
-            found.append(Rehearsal(text, language, need.key, overlapping(need, known)))
+        for need, text in (
+            chosen
+            for is_answered in (True, False)
+            for chosen in _sampled(generator, known, language, per_language, is_answered=is_answered)
+        ):
+            texts = frozenset(text for _, text in need.questions)
+            found.append(Rehearsal(text, language, need.key, overlapping(need, known), texts))
     return found
+
+
+def _sampled(
+    generator: random.Random, known: Sequence[KnownQuestions], language: Language, most: int, *, is_answered: bool
+) -> list[tuple[KnownQuestions, str]]:
+    wordings = [
+        (need, text)
+        for need in known
+        if need.is_answered is is_answered
+        for tongue, text in need.questions
+        if tongue is language
+    ]
+    return generator.sample(wordings, min(most, len(wordings)))
 
 
 def overlapping(need: KnownQuestions, known: Sequence[KnownQuestions]) -> frozenset[Anchor]:

@@ -14,6 +14,8 @@ from knowledge.results import KnownMatch, ScoredPassage, ScoredSentence
 
 _LEAST_SPREAD = 0.01
 _MOST_OUT = 3.0
+_USUAL_SILENCE = 0.11
+"""About the mean where needs without an answer are known: where none is, nothing is said either way."""
 _COMMON = 0.34
 """Share of its wordings that ask for a kind of thing when the need is for it."""
 
@@ -46,6 +48,8 @@ class KnownFeatures:
     """How far the passage of its answer lies below the best that the search found."""
     unexplained: float
     """Share of the question's words that neither it nor the passages of its answer have."""
+    silence: float
+    """What the model of all needs says of the likeliest one that nothing answers."""
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -96,6 +100,7 @@ def _features(
         said=math.log1p(match.said),
         gap=max(hits[anchor.passage_id].score for anchor in need.anchors) - max(hit.score for hit in hits.values()),
         unexplained=match.unexplained,
+        silence=_USUAL_SILENCE if match.silence is None else match.silence,
     )
 
 

@@ -90,7 +90,7 @@ def resolve(
             anchors.update(dict.fromkeys(found))
             if not found:
                 warnings.append(_missing(entry, stretch, text))
-        if anchors:
+        if anchors or not entry.answer:
             entries.append(KnownQuestions(key, _ordered(anchors, passages), entry.questions))
     return tuple(entries), tuple(warnings)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,7 @@ class KnownIndex:
         self._texts = [wording.text for wording in wordings]
         self._owners = owners_of(wordings)
         self._languages = np.array([_LANGUAGES.index(wording.language) for wording in wordings], dtype=np.int64)
+        self._answered = np.array([need.is_answered for need in self._needs], dtype=np.bool_)
         self._places = [np.flatnonzero(self._owners == n) for n in range(len(self._needs))]
         self._vectors = vectors_of(prepared.dense, corpus, embedder)
         self._model = NeedModel(self._vectors, self._owners, prepared.coefficients)
@@ -137,7 +138,8 @@ class KnownIndex:
             heard=heard,
         )
         candidates = [n for n in self._candidates(compared) if admits(self._needs[n])]
-        found = [self._match(n, compared) for n in candidates]
+        silence = self._silence(compared)
+        found = [replace(self._match(n, compared), silence=silence) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
 
     def _scores(self, asked: Asked, heard: NDArray[np.bool_]) -> Floats:
@@ -149,13 +151,22 @@ class KnownIndex:
         return (scores - _TOLD * told).astype(np.float32)
 
     def _candidates(self, compared: _Compared) -> list[int]:
-        """Needs that the model scores best, and those with the nearest wordings."""
-        speaking = np.bincount(self._owners[compared.heard], minlength=len(self._needs)) > 0
+        """Needs with an answer that the model scores best, and those with the nearest wordings."""
+        speaking = self._speaking(compared.heard) & self._answered
         scored = np.argsort(-compared.scores, kind="stable")
         near = self._owners[np.argsort(-np.where(compared.heard, compared.levelled, -np.inf), kind="stable")]
         found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
         nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
         return list(found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
+
+    def _speaking(self, heard: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which needs have a wording that takes part."""
+        return np.bincount(self._owners[heard], minlength=len(self._needs)) > 0
+
+    def _silence(self, compared: _Compared) -> float | None:
+        """Score of the likeliest need that nothing answers, 0 at least; None where there is none."""
+        silent = self._speaking(compared.heard) & ~self._answered
+        return max(float(compared.scores[silent].max()), 0.0) if silent.any() else None
 
     def _match(self, need: int, compared: _Compared) -> KnownMatch:
         places = self._places[need][compared.heard[self._places[need]]]

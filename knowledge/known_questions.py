@@ -14,7 +14,7 @@ from core.language import Language
 class StatedQuestions:
     """An entry of a questions file as somebody wrote it: the stretches that answer, in order, and how people ask.
 
-    `where` is the `file:line` that the entry begins at.
+    Without a stretch, it is what people ask and nothing answers. `where` is the `file:line` that the entry begins at.
     """
 
     answer: tuple[str, ...]
@@ -39,6 +39,11 @@ class KnownQuestions:
     """Key of the document."""
     anchors: tuple[Anchor, ...]
     questions: tuple[tuple[Language, str], ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything meets it; what nothing meets tells which questions are best left unanswered."""
+        return bool(self.anchors)
 
 
 def known_digest(entries: Iterable[KnownQuestions]) -> str:

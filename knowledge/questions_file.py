@@ -14,7 +14,7 @@ from knowledge.known_questions import StatedQuestions
 QUESTIONS_SUFFIX = ".questions.yaml"
 MAX_FILE_CHARACTERS = 1_000_000
 MAX_QUESTION_CHARACTERS = 500
-_ANSWER = "answer"
+_ANSWER, _UNANSWERED = "answer", "unanswered"
 _TAGS = {language.value: language for language in Language}
 
 
@@ -49,32 +49,59 @@ def parse_questions(text: str, name: str) -> QuestionsFile:
     return found
 
 
+@dataclass
+class _Entry:
+    """An entry as far as it is read."""
+
+    answer: list[str] = field(default_factory=list)
+    is_unanswered: bool = False
+    questions: dict[tuple[Language, str], None] = field(default_factory=dict)
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be used; empty where it can."""
+        if self.answer and self.is_unanswered:
+            return f"it has both {_ANSWER} and {_UNANSWERED}: two entries are meant."
+        if not self.answer and not self.is_unanswered:
+            return (
+                f"there is no {_ANSWER}: quote the words of the document that answer, "
+                f"or note with `{_UNANSWERED}:` what is asked that nothing answers."
+            )
+        return "" if self.questions else "there is no question in it."
+
+
 def _read_entry(node: yaml.Node, name: str, found: QuestionsFile) -> None:
     where = f"{name}:{node.start_mark.line + 1}"
     if not isinstance(node, yaml.MappingNode):
         found.warnings.append(f"{where}: this is no entry: write `{_ANSWER}:` and questions by language.")
         return
-    answer: list[str] = []
-    questions: dict[tuple[Language, str], None] = {}
+    entry = _Entry()
     for key, value in node.value:
         place, field_name = f"{name}:{key.start_mark.line + 1}", str(key.value)
         if field_name == _ANSWER:
-            answer = [text for text, _ in _texts(value, place, found)]
+            entry.answer = [text for text, _ in _texts(value, place, found)]
+        elif field_name == _UNANSWERED:
+            # Its text is a note for whoever reads the file.
+            entry.is_unanswered = bool(list(_texts(value, place, found)))
         elif field_name in _TAGS:
-            for text, line in _texts(value, place, found):
-                if len(text) > MAX_QUESTION_CHARACTERS:
-                    found.warnings.append(f"{name}:{line}: a question of over {MAX_QUESTION_CHARACTERS} characters.")
-                else:
-                    questions[_TAGS[field_name], text] = None
+            _read_questions(entry, _TAGS[field_name], value, name, place, found)
         else:
-            accepted = ", ".join((_ANSWER, *_TAGS))
+            accepted = ", ".join((_ANSWER, _UNANSWERED, *_TAGS))
             found.warnings.append(f"{place}: {field_name!r} is no language known here ({accepted}).")
-    if not answer:
-        found.warnings.append(f"{where}: there is no {_ANSWER}: quote the words of the document that answer.")
-    elif not questions:
-        found.warnings.append(f"{where}: there is no question in it.")
+    if entry.fault:
+        found.warnings.append(f"{where}: {entry.fault}")
     else:
-        found.entries.append(StatedQuestions(tuple(answer), tuple(questions), where))
+        found.entries.append(StatedQuestions(tuple(entry.answer), tuple(entry.questions), where))
+
+
+def _read_questions(
+    entry: _Entry, language: Language, value: yaml.Node, name: str, place: str, found: QuestionsFile
+) -> None:
+    for text, line in _texts(value, place, found):
+        if len(text) > MAX_QUESTION_CHARACTERS:
+            found.warnings.append(f"{name}:{line}: a question of over {MAX_QUESTION_CHARACTERS} characters.")
+        else:
+            entry.questions[language, text] = None
 
 
 def _texts(node: yaml.Node, place: str, found: QuestionsFile) -> Iterator[tuple[str, int]]:

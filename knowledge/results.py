@@ -34,6 +34,8 @@ class KnownMatch:
     """Share of the words common to its wordings that the question has."""
     said: float
     """How much the question says at all: the weight of its words."""
+    silence: float | None = None
+    """What the model of all needs says of the likeliest need that nothing answers; None where none is known."""
 
 
 @dataclass(frozen=True)

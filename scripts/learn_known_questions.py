@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from agent.background import FAR_AWAY
 from agent.calibration import load_questions
 from agent.known import KnownModel
-from agent.known_calibration import rehearsals
+from agent.known_calibration import Rehearsal, rehearsals
 from agent.known_features import KnownFeatures, features_of, with_names
 from api import wiring
 from core.language import Language
@@ -26,11 +26,11 @@ from knowledge.results import SearchResult
 
 Floats = NDArray[np.float64]
 NAMES = tuple(field.name for field in fields(KnownFeatures))
-_AGAINST = frozenset({"absent", "unexplained"})
+_AGAINST = frozenset({"absent", "unexplained", "silence"})
 """Features that speak against a need by their nature; all others speak for it."""
-_NOT_WHICH = frozenset({"absent", "said"})
+_NOT_WHICH = frozenset({"absent", "said", "silence"})
 """The same for every need of a question, or costly: they do not choose among needs."""
-_OTHER_NEED, _LABELLED = 0.2, 3.0
+_OTHER_NEED, _UNKNOWN_SILENCE, _LABELLED = 0.2, 0.5, 3.0
 _RIDGE = 2.0
 _STEPS = 4_000
 
@@ -50,11 +50,7 @@ def cases(knowledge: wiring.Knowledge, rehearsed: int) -> Iterator[Case]:
     """Every rehearsal three times over, and the labelled questions."""
     library, release = knowledge.library, knowledge.library.current_release() or 0
     for rehearsal in rehearsals(library.known_questions(release), rehearsed):
-        for filters, weight in (
-            (rehearsal.unheard, 1.0),
-            (rehearsal.without_need, _OTHER_NEED),
-            (rehearsal.without_document, 1.0),
-        ):
+        for filters, weight in _ways(rehearsal):
             found = _search(knowledge, rehearsal.question, rehearsal.language, filters)
             heard = filters.exclude_wordings
             right = tuple(bool(heard) and not rehearsal.answers.isdisjoint(m.need.anchors) for m in found.known)
@@ -66,6 +62,13 @@ def cases(knowledge: wiring.Knowledge, rehearsed: int) -> Iterator[Case]:
         found = _search(knowledge, text, language, SearchFilters())
         if found.known:
             yield Case(_features(text, found), (answerable,) * len(found.known), _LABELLED, chooses=False)
+
+
+def _ways(rehearsal: Rehearsal) -> list[tuple[SearchFilters, float]]:
+    """How a wording is rehearsed, and what each way counts."""
+    if not rehearsal.answers:
+        return [(rehearsal.unheard, 1.0), (rehearsal.without_need, _UNKNOWN_SILENCE)]
+    return [(rehearsal.unheard, 1.0), (rehearsal.without_need, _OTHER_NEED), (rehearsal.without_document, 1.0)]
 
 
 def _search(knowledge: wiring.Knowledge, text: str, language: Language, filters: SearchFilters) -> SearchResult:

@@ -147,6 +147,27 @@ def test_known_questions_are_rehearsed_the_same_every_time_and_only_their_own_an
         assert rehearsal.key == "culture.md"
 
 
+def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:
+    texts = ("Combien coûte une bibliothèque ?", "Le prix d'une bibliothèque ?")
+    silent = KnownQuestions("culture.md", (), tuple((Language.FRENCH, text) for text in texts))
+    known = (*known_of(PASSAGES[0]), silent)
+    made = rehearsals(known, 4)
+    assert len(made) == 6
+    unanswered = [r for r in made if not r.answers]
+    assert {r.question for r in unanswered} == set(texts)
+    for rehearsal in unanswered:
+        assert rehearsal.unheard.exclude_wordings == {rehearsal.question}
+        assert rehearsal.without_need.exclude_wordings == set(texts)
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    counts = [
+        calibrate(searcher_over(PASSAGES, known=needs), corpus, release, known=needs, per_language=1)
+        for needs in (known[:-1], known)
+    ]
+    first, second = (found.languages[Language.FRENCH] for found in counts)
+    assert second.unanswerable == first.unanswerable + 2 * len(texts)
+
+
 def test_calibrating_with_known_questions_learns_from_them_what_being_known_is_worth() -> None:
     corpus = InMemoryCorpus()
     release = corpus.publish(PASSAGES)

@@ -172,3 +172,16 @@ def test_a_need_that_the_question_before_asked_for_gives_way_to_what_the_follow_
 
     assert first() == KNOWN[2]
     assert first(topic) == KNOWN[3]
+
+
+def test_a_question_that_is_known_to_have_no_answer_is_less_likely_to_be_taken_for_one_that_has() -> None:
+    silent = KnownQuestions(PASSAGES[0].key, (), ((Language.FRENCH, "Qui paiera les bibliothèques ?"),))
+
+    def likelihood(known: tuple[KnownQuestions, ...]) -> float:
+        found = over(known).search("Qui donc paiera les bibliothèques ?", Language.FRENCH)
+        assert all(match.need.is_answered for match in found.known)
+        recognition = SURE.assess("Qui donc paiera ?", found.hits, Language.FRENCH, found.known).recognition
+        assert recognition is not None
+        return recognition.probability
+
+    assert likelihood((*KNOWN, silent)) < 0.7 * likelihood(KNOWN)

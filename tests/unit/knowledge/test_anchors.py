@@ -87,5 +87,15 @@ def test_entries_keep_the_order_of_the_document_and_what_is_missing_is_named_wit
     assert "closest" not in warnings[1]
 
 
+def test_what_nothing_answers_is_kept_without_a_place_and_what_was_mistyped_is_not_taken_for_it() -> None:
+    loaded = document()
+    asked = ((Language.FRENCH, "Quoi ?"),)
+    stated = [StatedQuestions((), asked, "q:1"), StatedQuestions(("rien de tel",), asked, "q:2")]
+    entries, warnings = resolve(stated, "a.md", loaded.text, split(loaded))
+    (entry,) = entries
+    assert not entry.is_answered
+    assert len(warnings) == 1
+
+
 def test_nothing_is_offered_that_is_not_alike() -> None:
     assert closest("La mer est bleue", TEXT) == ""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from knowledge.known_index import Asked, KnownIndex
 from knowledge.known_questions import Anchor, KnownQuestions
 from knowledge.known_store import keep, load, prepare
 from knowledge.query import ExpandedQuestion
+from knowledge.results import KnownMatch
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, make_passage
 
 PASSAGE = make_passage("Deux cohortes par an. L'entrée est gratuite. Le budget sera voté en mai.", passage_id="p")
@@ -81,3 +84,23 @@ def test_the_need_that_is_meant_comes_first_with_its_nearest_wording(
     assert matches[0].wording in dict(enumerate(ASKED[need])).values()
     assert matches[0].placed == max(match.placed for match in matches)
     assert all(0 <= match.unexplained <= 1 and 0 <= match.known <= 1 for match in matches)
+
+
+def test_what_nothing_answers_never_matches_and_tells_how_near_it_lies(store: FixedKnownQuestions) -> None:
+    silent = KnownQuestions(KNOWN[0].key, (), ((Language.FRENCH, "Combien coûte une cohorte ?"),))
+    embedder = HashEmbedder(256)
+
+    def matches(needs: Sequence[KnownQuestions], question: str) -> list[KnownMatch]:
+        index = KnownIndex(needs, prepare(needs, store, embedder, None), store, embedder)
+        vector = embedder.embed_questions([question])[0]
+        expanded = ExpandedQuestion(((question, 1.0),), question)
+        return index.match(Asked(question, Language.FRENCH, expanded, vector), limit=9)
+
+    known = (*KNOWN, silent)
+    assert {match.silence for match in matches(KNOWN, "Combien coûte une cohorte ?")} == {None}
+    near, far = matches(known, "Combien coûte une cohorte ?"), matches(known, ASKED[1][0])
+    assert silent not in [match.need for match in (*near, *far)]
+    assert near[0].silence is not None
+    assert far[0].silence is not None
+    assert near[0].silence > near[0].placed
+    assert far[0].silence < 0.5 < far[0].placed

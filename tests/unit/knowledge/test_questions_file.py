@@ -35,6 +35,8 @@ def test_entries_are_read_with_their_line_each_wording_once() -> None:
         ("- answer: x\n  de: ['Was?']\n  fr: ['Quoi ?']\n", 2, "is no language"),
         ("- answer: x\n", 1, "no question"),
         ("- fr: ['Quoi ?']\n", 1, "no answer"),
+        ("- answer: x\n  unanswered: y\n  fr: ['Pourquoi ?']\n", 1, "two entries"),
+        ("- unanswered: y\n", 1, "no question"),
         ("- answer: x\n  fr: ['', 'Quoi ?']\n", 2, "empty"),
         ("- answer: x\n  fr: [{a: b}, 'Quoi ?']\n", 2, "a text"),
         ("- words\n", 1, "no entry"),
@@ -50,6 +52,16 @@ def test_what_is_wrong_is_said_with_its_line_and_the_rest_is_used(bad: str, line
     assert warning.startswith(f"a.questions.yaml:{line}:")
     assert said in warning
     assert len(found.entries) == ("Quoi ?" in bad and "answer" in bad), found
+
+
+def test_what_nothing_answers_is_an_entry_without_an_answer() -> None:
+    found = parse_questions(
+        "- unanswered: Le prix\n  fr: Combien ça coûte ?\n  en: How much is it?\n", "a.questions.yaml"
+    )
+    assert found.warnings == []
+    (entry,) = found.entries
+    assert entry.answer == ()
+    assert entry.questions == ((Language.FRENCH, "Combien ça coûte ?"), (Language.ENGLISH, "How much is it?"))
 
 
 @given(st.text(max_size=200))
