@@ -165,7 +165,8 @@ def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:
         for needs in (known[:-1], known)
     ]
     first, second = (found.languages[Language.FRENCH] for found in counts)
-    assert second.unanswerable == first.unanswerable + 2 * len(texts)
+    assert second.answerable + second.unanswerable == first.answerable + first.unanswerable + 2 * len(texts)
+    assert second.answerable <= first.answerable
 
 
 def test_calibrating_with_known_questions_learns_from_them_what_being_known_is_worth() -> None:
