@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from api.routes.health import PATIENCE_S
 from api.services import Part
 from api.testing import canned_services
@@ -41,6 +43,7 @@ async def test_not_ready_names_the_part_and_the_reason() -> None:
     }
 
 
+@pytest.mark.slow
 async def test_a_part_that_does_not_answer_is_told_and_not_waited_for() -> None:
     def never() -> tuple[Part, ...]:
         time.sleep(PATIENCE_S + 1)
