@@ -7,8 +7,9 @@ SHARED ?= ../shared
 export TOKENIZERS_PARALLELISM ?= false
 export OPENBLAS_NUM_THREADS ?= 1
 HEAVY := slow or browser or postgres or server or model or data
-# What starts nothing is shared out among two processes; servers, browsers and kills have the machine to themselves.
+# Both parts are shared out among two processes, the second file by file: its tests share servers, browsers and homes.
 FAST := -m "not ($(HEAVY) or live)" --numprocesses 2 --dist worksteal
+SLOW := -m "$(HEAVY)" --numprocesses 2 --dist loadgroup
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast check bench chaos clean
 
@@ -29,7 +30,7 @@ test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers
 	$(RUN) --all-groups --all-extras python -m scripts.prepare_tests
 	@# Both parts are run whatever the first says: one call tells everything that is wrong.
 	$(RUN) --all-groups --all-extras pytest $(FAST); fast=$$?; \
-	$(RUN) --all-groups --all-extras pytest -m "$(HEAVY)" && exit $$fast
+	$(RUN) --all-groups --all-extras pytest $(SLOW) && exit $$fast
 
 test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
 	$(UV) sync --frozen --quiet --group contract --all-extras

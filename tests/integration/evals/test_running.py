@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.run_folder import load_run
+from evals.suite_file import load_suite, save_suite
 from tests.acceptance.homes import REPOSITORY, munadil
 
 pytestmark = pytest.mark.slow
-FACTS = str(REPOSITORY / "examples/istiqlal/suites/facts.yaml")
+EXAMPLE = REPOSITORY / "examples/istiqlal"
+SHEETS = ("tamkine-cohortes.md", "tamkine-gouvernance.md", "initiative-daam.md", "jam3iatonline-objectifs.md")
+"""Some of the example's documents, without their known questions: every run publishes and calibrates them anew."""
 SOME = ("--only", "open", "--limit", "20", "--json")
+
+
+@pytest.fixture(scope="module")
+def suites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's suites as far as they ask about the sheets."""
+    folder = tmp_path_factory.mktemp("example")
+    (folder / "documents").mkdir()
+    (folder / "suites").mkdir()
+    for name in SHEETS:
+        shutil.copy(EXAMPLE / "documents" / name, folder / "documents")
+    for name in ("facts", "follow-ups", "tone"):
+        suite = load_suite(EXAMPLE / f"suites/{name}.yaml")
+        groups = tuple(group for group in suite.groups if {*group.sources} <= {*SHEETS})
+        cases = tuple(case for case in suite.cases if {*case.sources} <= {*SHEETS})
+        save_suite(folder / f"suites/{name}.yaml", suite.model_copy(update={"groups": groups, "cases": cases}))
+    return folder / "suites"
+
+
+@pytest.fixture(scope="module")
+def facts(suites: Path) -> str:
+    return str(suites / "facts.yaml")
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +62,8 @@ def without_time(folder: str) -> list[dict[str, Any]]:
     return cases
 
 
-def test_a_fresh_clone_runs_and_runs_alike_again(home: Path) -> None:
-    first, second = run(home, FACTS, *SOME), run(home, FACTS, *SOME)
+def test_a_fresh_clone_runs_and_runs_alike_again(home: Path, facts: str) -> None:
+    first, second = run(home, facts, *SOME), run(home, facts, *SOME)
     assert without_time(first["folder"]) == without_time(second["folder"])
     before, after = load_run(Path(first["folder"])), load_run(Path(second["folder"]))
     assert {**vars(before.config), "started_at": 0} == {**vars(after.config), "started_at": 0}
@@ -54,10 +79,10 @@ def test_a_fresh_clone_runs_and_runs_alike_again(home: Path) -> None:
     assert not list((home / "evaluations").glob("home-*"))
 
 
-def test_the_log_is_the_engines_own(home: Path) -> None:
+def test_the_log_is_the_engines_own(home: Path, facts: str) -> None:
     from inspect_ai.log import read_eval_log
 
-    shown = run(home, FACTS, "--only", "open", "--limit", "5", "--json")
+    shown = run(home, facts, "--only", "open", "--limit", "5", "--json")
     (path,) = Path(shown["folder"], "logs").glob("*.eval")
     log = read_eval_log(str(path))
     assert log.status == "success"
@@ -66,19 +91,19 @@ def test_the_log_is_the_engines_own(home: Path) -> None:
     assert all(sample.scores and sample.output.completion for sample in log.samples)
 
 
-def test_one_step_alone(home: Path) -> None:
-    shown = run(home, FACTS, "--step", "retrieve", "--only", "open", "--limit", "5", "--no-log", "--json")
+def test_one_step_alone(home: Path, facts: str) -> None:
+    shown = run(home, facts, "--step", "retrieve", "--only", "open", "--limit", "5", "--no-log", "--json")
     assert {"retrieved_source", "retrieved_nuggets"} <= {figure["metric"] for figure in shown["figures"]}
     assert shown["step"] == "retrieve"
     assert not Path(shown["folder"], "logs").exists()
 
 
-def test_several_suites_ask_one_corpus(home: Path, tmp_path: Path) -> None:
-    suites = [str(REPOSITORY / f"examples/istiqlal/suites/{name}.yaml") for name in ("follow-ups", "tone")]
-    shown = run(home, *suites, "--only", "open", "--limit", "5", "--out", str(tmp_path / "runs"), "--json")
+def test_several_suites_ask_one_corpus(home: Path, suites: Path, tmp_path: Path) -> None:
+    several = [str(suites / f"{name}.yaml") for name in ("follow-ups", "tone")]
+    shown = run(home, *several, "--only", "open", "--limit", "5", "--out", str(tmp_path / "runs"), "--json")
     assert [Path(each["folder"]).name for each in shown["runs"]] == ["follow-ups", "tone"]
     assert any(len(case.asked) > 1 for case in load_run(tmp_path / "runs/follow-ups").cases)
-    again = munadil(home, "eval", "run", *suites, "--out", str(tmp_path / "runs"), "--limit", "5")
+    again = munadil(home, "eval", "run", *several, "--out", str(tmp_path / "runs"), "--limit", "5")
     assert again.returncode == 2
     assert "already" in again.stderr
 
