@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 
@@ -14,6 +14,8 @@ from connectors.message import Address, Inbound, InboundKind
 log = structlog.get_logger(__name__)
 TYPING_SECONDS = 4.0
 """How often "typing…" is shown anew: Telegram's lasts five seconds."""
+_GRACE_SECONDS = 5.0
+"""How long a first call that is under way when the turn ends may still take."""
 _AT_ONCE = 16
 """Calls of this kind under way at once to one provider: one that hangs must leave connections to what is sent."""
 
@@ -34,14 +36,14 @@ class Working:
         for message in messages:
             if message.kind is InboundKind.CHOICE:
                 self._begin(self._acknowledge(channel, message.id))
-        ended = asyncio.Event()
-        typing = self._begin(self._type(channel, address, messages[-1].id, ended))
+        shown, ended = asyncio.Event(), asyncio.Event()
+        typing = self._begin(self._type(channel, address, messages[-1].id, shown, ended))
         try:
             yield
         finally:
             # A channel that lets itself not be cancelled still sees that it is over.
             ended.set()
-            typing.cancel()
+            self._begin(self._end(typing, shown))
 
     async def _acknowledge(self, channel: Channel, message: str) -> None:
         try:
@@ -50,16 +52,27 @@ class Working:
         except Exception as error:  # noqa: BLE001 -- the waiting sign of a button ends by itself
             log.info("choice not acknowledged", channel=channel.name, kind=type(error).__name__)
 
-    async def _type(self, channel: Channel, address: Address, message: str, ended: asyncio.Event) -> None:
+    async def _end(self, typing: asyncio.Task[None], shown: asyncio.Event) -> None:
+        """Stop typing; a first call under way may end, for it marks the message as read where a channel has that."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(shown.wait(), _GRACE_SECONDS)
+        typing.cancel()
+
+    async def _type(
+        self, channel: Channel, address: Address, message: str, shown: asyncio.Event, ended: asyncio.Event
+    ) -> None:
         slot = self._slot(channel)
         try:
             while not ended.is_set():
                 if not slot.locked():
                     async with slot:
                         await channel.show_working(address, message)
+                shown.set()
                 await asyncio.sleep(TYPING_SECONDS)
         except Exception as error:  # noqa: BLE001 -- nobody goes without an answer for want of three dots
             log.info("typing not shown", channel=channel.name, kind=type(error).__name__)
+        finally:
+            shown.set()
 
     def _slot(self, channel: Channel) -> asyncio.Semaphore:
         return self._slots.setdefault(channel.name, asyncio.Semaphore(_AT_ONCE))

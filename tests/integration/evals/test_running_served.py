@@ -70,6 +70,8 @@ def free_port() -> int:
 @contextmanager
 def running(home: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     settings = {"MUNADIL_DATA_DIR": str(home), "PYTHONWARNINGS": "", "NO_COLOR": "1"}
+    # A shell that was started in the background ignores Ctrl-C, and so would what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "eval", "run", *arguments],
         cwd=REPOSITORY,

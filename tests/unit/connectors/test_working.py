@@ -65,6 +65,21 @@ async def test_calls_that_hang_leave_connections_to_what_is_sent() -> None:
     channel.let_go.set()
 
 
+async def test_a_first_call_under_way_may_end_though_the_answer_is_there() -> None:
+    class Slow(FakeChannel):
+        async def show_working(self, address: Address, message_id: str) -> None:
+            await asyncio.sleep(0.05)
+            await super().show_working(address, message_id)
+
+    channel, working = Slow(), Working()
+    message = text_message("un", id_="1")
+    with working.shown(channel, message.address, [message]):
+        await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        await asyncio.gather(*working._tasks, return_exceptions=True)
+    assert channel.working == ["1"]
+
+
 async def test_nothing_is_shown_once_the_answer_is_there() -> None:
     channel, working = FakeChannel(), Working()
     message = text_message("un", id_="1")
