@@ -74,7 +74,7 @@ class Features:
             margin=cosines[0] - sum(cosines[1:]) / (len(cosines) - 1) if len(cosines) > 1 else 0.0,
             contrast=max(near) - sum(near) / len(near) if near else 0.0,
             words=_words(question, hits),
-            names=_names(question, hits),
+            names=names_found(question, hits),
             expected=_expected(question, sentences),
             cross=float(best.passage.language.base is not language.base),
             score=max(hit.score for hit in hits),
@@ -189,7 +189,8 @@ def _words(question: str, hits: Sequence[ScoredPassage]) -> float:
     return max(len(asked & set(terms(hit.passage.embedding_text))) for hit in hits) / len(asked)
 
 
-def _names(question: str, hits: Sequence[ScoredPassage]) -> float:
+def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
+    """Share of the names and numbers of a question that stand in the passages or their dates; 1 where it has none."""
     texts = " ".join(f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}" for hit in hits)
     return 1.0 - absent(question, texts)
 

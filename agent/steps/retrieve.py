@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agent.abstention import Assessment, Decision
+from agent.abstention import Assessment, Decision, names_found
 from agent.answer import AnswerStatus
-from agent.named import absent
 from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered
 from agent.tools import Tools
 from agent.turn import Turn
@@ -140,7 +139,7 @@ class Retrieve:
     def _covers_follow_up(self, turn: Turn, assessment: Assessment, chosen: Sequence[ScoredPassage]) -> bool:
         """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
         # "And in 2027?" after a figure of 2026 must not bring that figure again.
-        if absent(turn.text, " ".join(_with_date(hit) for hit in chosen)):
+        if names_found(turn.text, chosen) < 1.0:
             return False
         return _is_known(assessment) or follow_up_is_covered(self._tools, turn, chosen)
 
@@ -152,10 +151,6 @@ class Retrieve:
             turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
         else:
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
-
-
-def _with_date(hit: ScoredPassage) -> str:
-    return f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}"
 
 
 def _is_known(assessment: Assessment) -> bool:
