@@ -9,6 +9,7 @@ from datetime import date
 
 from agent.abstention import Assessment, Decision, names_found
 from agent.answer import AnswerStatus
+from agent.follow_up import subject_of
 from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered
 from agent.tools import Tools
 from agent.turn import Turn
@@ -17,6 +18,9 @@ from knowledge.results import KnownMatch, ScoredPassage
 
 _PER_SUCCESSOR = 3
 _KNOWN = 0.5
+"""Probability from which on a follow-up is taken for a known question."""
+_FOLLOW_UP_COSINE = 0.80
+"""Cosine from which on a sentence is taken to speak of what a follow-up adds."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +186,6 @@ def _named(hit: ScoredPassage, question: str) -> bool:
 
 def follow_up_is_covered(tools: Tools, turn: Turn, chosen: Sequence[ScoredPassage]) -> bool:
     """Whether a follow-up's own words lead to passages of the same documents."""
-    from agent.follow_up import subject_of
-
     if not subject_of(turn.text):
         return True
     keys = frozenset(hit.passage.key for hit in chosen)
@@ -193,6 +195,3 @@ def follow_up_is_covered(tools: Tools, turn: Turn, chosen: Sequence[ScoredPassag
     coverage = max((s.coverage for hit in alone.hits for s in hit.sentences), default=0.0)
     cosine = max((s.cosine for hit in alone.hits for s in hit.sentences), default=0.0)
     return coverage > 0.0 or cosine >= _FOLLOW_UP_COSINE
-
-
-_FOLLOW_UP_COSINE = 0.80
