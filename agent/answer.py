@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from core.language import Language
+from core.language.forms import Language
 
 
 class AnswerStatus(StrEnum):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from agent.abstention import Judge
+from agent.abstention.judges import CalibratedJudges, OneJudge
+from agent.abstention.model import Judge
 from agent.agent import Agent
-from agent.breaker import Breaker
-from agent.composer import Composer
+from agent.composers.composer import Composer
 from agent.composers.extractive import ExtractiveComposer
 from agent.composers.model import ModelComposer
-from agent.judges import CalibratedJudges, OneJudge
-from agent.models import EndpointModel
-from agent.organisation import Organisation
-from agent.replies import Replies
-from agent.rewriter import ModelRewriter
+from agent.models.breaker import Breaker
+from agent.models.endpoint import EndpointModel
+from agent.models.rewriter import ModelRewriter
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies
 from agent.settings import AgentSettings
 from agent.tools import Judges, Tools
 from core.clock import Clock

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.question import Exchange
-from knowledge.analysis import fold, terms, words
+from core.language.stem import fold, terms, words
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.answer import AnswerStatus
-from core.language import Language, identify
+from core.language.forms import Language
+from core.language.identify import identify
 
 _SAMPLE = 500
 

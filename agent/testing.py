@@ -17,12 +17,12 @@ from agent.answer import (
     answer_of,
 )
 from agent.question import Question
-from core.language import Language
+from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.known_questions import KnownQuestions
-from knowledge.lexical import TantivyIndex
+from knowledge.index.words import TantivyIndex
+from knowledge.known.questions import KnownQuestions
 from knowledge.ports import Embedder, QuestionExpander
-from knowledge.search import Searcher
+from knowledge.search.searcher import Searcher
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, InMemoryVectorIndex
 
 

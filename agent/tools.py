@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from agent.abstention import Judge
-from agent.composer import Composer
-from agent.organisation import Organisation
+from agent.abstention.model import Judge
+from agent.composers.composer import Composer
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies
 from agent.question import Exchange
-from agent.replies import Replies
 from agent.settings import AgentSettings
 from agent.turn import StepLog, Turn
 from core.clock import Clock
-from core.language import Language
+from core.language.forms import Language
 from knowledge.ports import Retriever
 
 
 class Rewriter(Protocol):
-    """Makes a follow-up understandable by itself; `agent.rewriter.ModelRewriter` is the real one."""
+    """Makes a follow-up understandable by itself; `agent.models.rewriter.ModelRewriter` is the real one."""
 
     async def rewrite(self, text: str, history: tuple[Exchange, ...], language: Language, log: StepLog) -> str | None:
         """The question by itself; None where that cannot be had."""
@@ -27,7 +27,7 @@ class Rewriter(Protocol):
 
 
 class Judges(Protocol):
-    """Decides for each release; `agent.calibration.CalibratedJudges` is the real one."""
+    """Decides for each release; `agent.abstention.calibration.CalibratedJudges` is the real one."""
 
     def of(self, release: int) -> Judge:
         """The judge of a release."""

@@ -20,7 +20,7 @@ from agent.answer import (
 )
 from agent.question import Exchange, Question
 from agent.sources import Source, Stretch
-from core.language import Language
+from core.language.forms import Language
 
 ComposerName = Literal["extractive", "model"]
 

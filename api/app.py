@@ -9,12 +9,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from api import problems
-from api.doors import Doors
-from api.rate_limit import RateLimit
-from api.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
-from api.services import Services
-from api.settings import ApiSettings
+from api.http import problems
+from api.http.doors import Doors
+from api.http.rate_limit import RateLimit
+from api.http.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
+from api.http.settings import ApiSettings
+from api.wiring.services import Services
 
 _DESCRIPTION = """\
 Cited answers from what an organisation has published, in Darija, Arabic, French and English. Every sentence stands on

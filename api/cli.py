@@ -16,7 +16,7 @@ import api.commands.evals as evaluating
 import api.commands.inbox as inbox
 import api.commands.knowing as knowing
 import api.commands.serving as serving
-from api.terminal import errors_console, output_console, print_problem
+from api.commands.terminal import errors_console, output_console, print_problem
 from core.errors import ExitCode, MunadilError
 from core.telemetry import configure_logging
 

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from api import operations, wiring
+from api.wiring import opening as wiring
+from api.wiring import operations
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0

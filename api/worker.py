@@ -7,11 +7,11 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
-from api.messaging import MessagingHost
-from connectors.seats import take_seat
+from api.wiring.messaging import MessagingHost
+from connectors.engines.seats import take_seat
 from connectors.settings import ConnectorSettings
-from core.database import Database
-from core.database_errors import LockedError
+from core.database.database import Database
+from core.database.errors import LockedError
 
 
 async def work(host: MessagingHost, started: Callable[[], None]) -> None:

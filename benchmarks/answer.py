@@ -9,25 +9,25 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.abstention import Judge, Thresholds
+from agent.abstention.model import Judge, Thresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer
 from agent.builder import build_agent
-from agent.organisation import Organisation
+from agent.models.testing import FakeOpenAI, reply_of
+from agent.organisation.organisation import Organisation
 from agent.question import Question
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
-from agent.testing_endpoint import FakeOpenAI, reply_of
 from benchmarks.figures import Figure, compared
 from core.clock import SystemClock
-from core.language import Language
-from knowledge.clean import clean
+from core.language.forms import Language
 from knowledge.document import LoadedDocument, Passage
-from knowledge.embedding import build_embedder
-from knowledge.loaders.load import load_path
+from knowledge.index.embedders.build import build_embedder
 from knowledge.ports import Embedder, Retriever
+from knowledge.reading.clean import clean
+from knowledge.reading.loaders.load import load_path
+from knowledge.reading.split import split
 from knowledge.settings import KnowledgeSettings
-from knowledge.split import split
 
 QUESTIONS = (
     "Combien de mentors par cohorte ?",

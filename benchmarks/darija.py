@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.figures import Figure, compared
-from core.language import Language
-from knowledge.darija import load_expander
-from knowledge.embedding import build_embedder
+from core.language.forms import Language
+from knowledge.index.embedders.build import build_embedder
 from knowledge.ports import Embedder, Vectors
 from knowledge.query import ExpandedQuestion
+from knowledge.search.expansion import load_expander
 from knowledge.settings import KnowledgeSettings
 
 QUESTIONS = Path(__file__).parent / "data" / "darija_questions.jsonl"

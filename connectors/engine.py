@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 
 class TurnWork(Protocol):
-    """The work of a conversation's turns; `connectors.turns.TurnRunner` does it. All state is in our own tables."""
+    """The work of a conversation's turns; `connectors.queue.turns.TurnRunner` does it. All state is in our own tables."""
 
     async def run(self, conversation: str) -> float | None:
         """Finish what earlier turns left, then claim, answer and send what has come in since.
@@ -20,7 +20,7 @@ class TurnWork(Protocol):
 
 
 class TurnEngine(Protocol):
-    """Runs turns: one at a time per conversation, in order, again after a crash. `connectors.durable` is the real one."""
+    """Runs turns: one at a time per conversation, in order, again after a crash. `connectors.engines.durable` is the real one."""
 
     def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
         """Have a turn of the conversation run `delay` seconds from now, if this transaction commits; once per `cause`."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from core.language import Language
+from core.language.forms import Language
 
 ChannelName = Literal["telegram", "whatsapp", "web"]
 CHANNELS: tuple[ChannelName, ...] = ("telegram", "whatsapp", "web")

@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Protocol
 
 from connectors.channel import Channel
-from connectors.conversations import Conversations
-from connectors.decisions import Decisions
+from connectors.desk.conversations import Conversations
+from connectors.desk.decisions import Decisions
+from connectors.desk.health import HealthMonitor
 from connectors.engine import TurnEngine, TurnWork
-from connectors.health import HealthMonitor
-from connectors.identity import Identity, Vault
-from connectors.inbox import Inbox
-from connectors.keys import open_keys
 from connectors.message import ChannelName
+from connectors.queue.inbox import Inbox
+from connectors.queue.turns import TurnRunner
 from connectors.responder import Responder
-from connectors.retention import Retention
+from connectors.rows.identity import Identity, Vault
+from connectors.rows.keys import open_keys
+from connectors.rows.retention import Retention
 from connectors.settings import ConnectorSettings
-from connectors.turns import TurnRunner
 from core.clock import Clock, SystemClock
-from core.database import Database
+from core.database.database import Database
 
 
 class PreparedEngine(TurnEngine, Protocol):
@@ -66,7 +66,7 @@ def open_messaging(
     clock: Clock | None = None,
 ) -> Messaging:
     """Open the room on a database that is up to date; without a responder, this process only takes messages in."""
-    from connectors.durable import DbosEngine
+    from connectors.engines.durable import DbosEngine
 
     clock = clock or SystemClock()
     identity, vault = open_keys(settings, data_dir)

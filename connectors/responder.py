@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from connectors.message import ChannelName, Inbound, Outbound
-from core.language import Language
+from core.language.forms import Language
 
 HANDED_BACK = "handed_back"
 """`Conversation.awaiting` once staff gave a conversation back: the next message of the bot says so."""
@@ -110,7 +110,7 @@ class Records(Protocol):
 
 
 class Responder(Protocol):
-    """Decides what a person gets. `api.dialogue` is the real one, `connectors.testing.EchoResponder` the fake."""
+    """Decides what a person gets. `conversation` is the real one, `connectors.testing.EchoResponder` the fake."""
 
     async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
         """The response to messages that belong together, oldest first; called again for the same messages after a crash."""

@@ -13,11 +13,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from connectors.channel import Limit, Sent
-from connectors.codec import inbound_from_json
 from connectors.engine import TurnWork
 from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind, Moved, Outbound
 from connectors.responder import Conversation, Records, Response, Turn
-from core.language import Language
+from connectors.rows.codec import inbound_from_json
+from core.language.forms import Language
 
 
 def text_message(
@@ -87,7 +87,7 @@ class FakeChannel:
         return [part.text for _, part, _ in self.sent]
 
     def parse(self, body: bytes, headers: Mapping[str, str]) -> Delivery:
-        """Messages as a JSON list of `{chat, ...}`, each as `connectors.codec` writes them."""
+        """Messages as a JSON list of `{chat, ...}`, each as `connectors.rows.codec` writes them."""
         raw = json.loads(body)
         return Delivery(messages=tuple(inbound_from_json(one, Address(self._name, one["chat"])) for one in raw))
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from evals.reply import Reply
-from evals.results import Score
-from evals.suite import Case
+from evals.runs.results import Score
+from evals.suites.suite import Case
 from knowledge.ports import Vectors
 
 

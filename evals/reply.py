@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.language import Language
-from evals.results import CitedSource
+from core.language.forms import Language
+from evals.runs.results import CitedSource
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from core.language import Language
-from evals.results import CaseResult, CitedSource, Goal, RunConfig, RunResult, Score
-from evals.suite import Suite
+from core.language.forms import Language
+from evals.runs.results import CaseResult, CitedSource, Goal, RunConfig, RunResult, Score
+from evals.suites.suite import Suite
 from knowledge.document import Kind
 
 if TYPE_CHECKING:
-    from agent.organisation import Organisation
+    from agent.organisation.organisation import Organisation
     from evals.proof.data import Proof
 
 Values = Mapping[Language, Sequence[float | None]]

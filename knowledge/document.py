@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from core.language import Language
-from knowledge.known_questions import StatedQuestions
+from core.language.forms import Language
+from core.language.sentences import Sentence
+from knowledge.known.questions import StatedQuestions
 
 
 class Kind(StrEnum):
@@ -92,15 +93,6 @@ class LoadedDocument:
             [self.key, meta, self.text, pages, headings, self.records], ensure_ascii=False, sort_keys=True
         )
         return hashlib.sha256(content.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a passage: it is passage.text[start:end]."""
-
-    text: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.language import Language
+from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.known_questions import KnownQuestions
+from knowledge.known.questions import KnownQuestions
 from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
 from knowledge.results import SearchResult
 
@@ -123,7 +123,7 @@ class QuestionExpander(Protocol):
 
 
 class Retriever(Protocol):
-    """Finds the passages of the current release that may answer a question. `knowledge.search.Searcher` is the real one."""
+    """Finds the passages of the current release that may answer a question. `knowledge.search.searcher.Searcher` is the real one."""
 
     def search(
         self,
@@ -155,7 +155,7 @@ class Retriever(Protocol):
 
 
 class Corpus(Protocol):
-    """Releases, passages and cached vectors as the database holds them. `knowledge.library.Library` is the real one."""
+    """Releases, passages and cached vectors as the database holds them. `knowledge.library.library.Library` is the real one."""
 
     def current_release(self) -> int | None:
         """Number of the release that is published now; None before the first one."""
@@ -183,7 +183,7 @@ class Corpus(Protocol):
 
 
 class KnownQuestionSource(Protocol):
-    """Known questions as the database holds them. `knowledge.library.Library` is the real one."""
+    """Known questions as the database holds them. `knowledge.library.library.Library` is the real one."""
 
     def known_questions(self, release: int) -> tuple[KnownQuestions, ...]:
         """Questions known to be asked of the documents of a release, always in the same order."""

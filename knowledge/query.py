@@ -6,20 +6,13 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from core.language import Language
+from core.language.concepts import Equivalent
+from core.language.forms import Language
 from knowledge.document import Kind
-from knowledge.known_questions import Anchor
+from knowledge.known.questions import Anchor
 
 Alternatives = tuple[tuple[str, tuple[str, ...]], ...]
 """Words or expressions of a question, each with what may stand for it in a passage, its own spelling left out."""
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What stands for a word or an expression of a question in passages of a language."""
-
-    text: str
-    language: Language
 
 
 @dataclass(frozen=True)
@@ -32,7 +25,7 @@ class ExpandedQuestion:
 
     dense: tuple[tuple[str, float], ...]
     lexical: str
-    wordings: tuple[tuple[str, tuple[Wording, ...]], ...] = ()
+    wordings: tuple[tuple[str, tuple[Equivalent, ...]], ...] = ()
 
     def alternatives(self, languages: Container[Language]) -> Alternatives:
         """Alternatives for passages of some languages: a word of another language would only match by accident."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.language import Language
-from knowledge.document import Passage, Sentence
-from knowledge.known_questions import KnownQuestions
+from core.language.forms import Language
+from core.language.sentences import Sentence
+from knowledge.document import Passage
+from knowledge.known.questions import KnownQuestions
 from knowledge.query import ExpandedQuestion
 
 
@@ -25,7 +26,7 @@ class KnownMatch:
     deviation: float
     """Largest cosine of its wordings, in deviations above the mean of unlike questions of the same two languages."""
     placed: float
-    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others (`knowledge.need_model`)."""
+    """What the model of all needs says of it: about 1 for the need asked for, about 0 for others (`knowledge.known.need_model`)."""
     known: float
     """Share of the words of its wording nearest in words that the question has."""
     unexplained: float

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from core.language import Language
+from core.language.forms import Language
+from core.language.sentences import Sentence
 from core.text import normalise, strip_accents, strip_tashkeel
-from knowledge.document import DocumentMeta, Passage, Sentence, text_digest
-from knowledge.known_questions import KnownQuestions
+from knowledge.document import DocumentMeta, Passage, text_digest
+from knowledge.known.questions import KnownQuestions
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 from knowledge.query import Alternatives
 

@@ -1,4 +1,4 @@
-"""Learn the weights of `agent.abstention` from question sets, leaving the answer's passage out for what must be abstained from.
+"""Learn the weights of `agent.abstention.model` from question sets, leaving the answer's passage out for what must be abstained from.
 
 `python -m scripts.learn_abstention SETS MODELS [--questions N]`: SETS holds folders with passages.jsonl, queries.jsonl and
 qrels.jsonl; MODELS is a data folder for the built embedding models. Prints the weights and what they reach, each set measured
@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.abstention import Features
+from agent.abstention.model import Features
 from agent.testing import searcher_over
-from core.language import Language
+from core.language.forms import Language
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
-from knowledge.embedding import build_embedder
+from knowledge.index.embedders.build import build_embedder
 from knowledge.ports import Embedder
 from knowledge.query import SearchFilters
+from knowledge.reading.split import split
 from knowledge.settings import KnowledgeSettings
-from knowledge.split import split
 
 Floats = NDArray[np.float64]
 SETS = ("piaf_fr", "arcd_ar", "xquad_ar2ar", "xquad_en2en", "xquad_ar2en", "xquad_en2ar")

@@ -1,7 +1,7 @@
 """Learn what Darija words mean from the Darija Open Dataset: `python -m scripts.learn_darija DODA [--leave-out QUERIES PASSAGES]`.
 
 Sentence pairs are aligned by IBM model 1 in both directions (Brown et al., 1993); word lists and conjugation tables join as
-further pairs. The outcome is `knowledge/data/darija_lexicon.json`: English glosses by spelling key.
+further pairs. The outcome is `core/language/data/darija_lexicon.json`: English glosses by spelling key.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.darija_spelling import spelling_key
+from core.language.darija.spelling import spelling_key
 
 Pair = tuple[list[str], list[str]]
 """Darija words and English words that mean the same."""
 
-DEFAULT_OUTPUT = Path(__file__).parents[1] / "knowledge" / "data" / "darija_lexicon.json"
+DEFAULT_OUTPUT = Path(__file__).parents[1] / "core" / "language" / "data" / "darija_lexicon.json"
 _DARIJA_WORD = re.compile(r"[a-zA-Z0-9à-ÿ]+(?:'[a-zA-Z0-9]+)*")
 _ENGLISH_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _NULL = "<null>"

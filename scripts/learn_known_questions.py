@@ -1,4 +1,4 @@
-"""Learn the weights of `agent.known` by rehearsing the known questions of a published corpus.
+"""Learn the weights of `agent.abstention.known` by rehearsing the known questions of a published corpus.
 
 `MUNADIL_DATA_DIR=HOME python -m scripts.learn_known_questions [--rehearsed N]`: HOME is a data folder whose current release has
 known questions. Every rehearsed wording is asked as if nobody had heard it, with its need hidden and with its document hidden;
@@ -14,13 +14,13 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.background import FAR_AWAY
-from agent.calibration import load_questions
-from agent.known import KnownModel
-from agent.known_calibration import Rehearsal, rehearsals
-from agent.known_features import KnownFeatures, features_of, with_names
-from api import wiring
-from core.language import Language
+from agent.abstention.background import FAR_AWAY
+from agent.abstention.calibration import load_questions
+from agent.abstention.known import KnownModel
+from agent.abstention.known_calibration import Rehearsal, rehearsals
+from agent.abstention.known_features import KnownFeatures, features_of, with_names
+from api.wiring import opening as wiring
+from core.language.forms import Language
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
 

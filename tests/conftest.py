@@ -13,9 +13,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from core.database import Database
+from core.database.database import Database
 from core.testing import FixedClock
-from knowledge.library import Library
+from knowledge.library.library import Library
 from tests.postgres import PostgresMissingError, find_binaries, run_postgres
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

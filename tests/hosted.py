@@ -10,26 +10,26 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
-from agent.replies import Replies
-from api.dialogue.dialogue import Dialogue
-from api.messaging import MessagingHost, Room
-from api.streaming import SentenceBus, StreamedAgent, WebResponder
-from api.testing import canned_organisation
+from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.http.testing import canned_organisation
+from api.wiring.messaging import MessagingHost, Room
 from connectors.channel import Channel
 from connectors.engine import TurnWork
+from connectors.fakes.telegram import FakeBotApi
 from connectors.message import ChannelName
 from connectors.messaging import PreparedEngine, open_messaging
 from connectors.responder import Responder
 from connectors.settings import ConnectorSettings
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import FakeBotApi
 from connectors.telegram.settings import TelegramSettings
 from connectors.testing import EchoResponder
 from connectors.web.channel import WebChannel
 from connectors.web.conversations import WebConversations
+from conversation.conversation import Dialogue
 from core.clock import SystemClock
-from core.database import Database
+from core.database.database import Database
 
 
 class BackgroundEngine:

@@ -12,8 +12,8 @@ from connectors.messaging import Messaging, open_messaging
 from connectors.responder import Response
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, MemoryEngine, delivery, text_message
-from core.database import Database
-from core.language import Language
+from core.database.database import Database
+from core.language.forms import Language
 from core.testing import FixedClock
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from connectors.messaging import Messaging, open_messaging
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
-from core.database import Database
+from core.database.database import Database
 
 SETTINGS = ConnectorSettings(merge_seconds=0.3)
 

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from agent.composers.known import candidates_of
 from agent.composers.selection import Candidate, select
-from agent.introductions import introduction
-from agent.replies import Replies
+from agent.organisation.introductions import introduction
+from agent.organisation.replies import Replies
 from agent.sources import Source
 from agent.turn import ComposerName, Draft, StepLog, Turn
 

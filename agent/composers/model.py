@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
-from agent.breaker import Breaker
-from agent.chat import ChatModel, Prompt
 from agent.errors import ComposerError
-from agent.incremental import SentenceReader
-from agent.organisation import Organisation
-from agent.prompts import prompt
-from agent.prompts.languages import INSTRUCTIONS
+from agent.models.breaker import Breaker
+from agent.models.chat import ChatModel, Prompt
+from agent.models.prompts import prompt
+from agent.models.prompts.languages import INSTRUCTIONS
+from agent.models.stream import SentenceReader
+from agent.organisation.organisation import Organisation
 from agent.sources import Source
 from agent.turn import ComposerName, Draft, StepLog, Turn
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from agent.composers.units import Unit, units_of
-from agent.expectation import Expected, expected, held
+from agent.grounding.expectation import Expected, expected, held
 from agent.sources import Source
-from core.language import Language
-from knowledge.analysis import terms
+from core.language.forms import Language
+from core.language.stem import terms
 
 _MOST = 3
 _COVERAGE_WEIGHT = 0.3

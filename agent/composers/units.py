@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agent.sources import Source
-from knowledge.analysis import fold, words
+from core.language.stem import fold, words
 from knowledge.results import ScoredSentence
 
 _FEWEST_WORDS = 5

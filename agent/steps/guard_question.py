@@ -7,7 +7,7 @@ import re
 from agent.answer import AnswerStatus
 from agent.tools import Tools
 from agent.turn import Turn
-from core.language import identify
+from core.language.identify import identify
 from core.text import normalise, remove_hidden
 
 _READABLE = re.compile(r"\w")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.answer import AnswerSentence, AnswerStatus, Citation
-from agent.introductions import outdated_note
+from agent.organisation.introductions import outdated_note
 from agent.sources import Source, closest_documents
 from agent.tools import Tools
 from agent.turn import Draft, Turn
@@ -86,7 +86,7 @@ def _fault(draft: Draft, turn: Turn, length: int) -> str:
 
 def _supporting_quote(source: Source, text: str) -> str:
     """The sentence of a source that shares most words with a written one, else the one nearest to the question."""
-    from knowledge.analysis import terms
+    from core.language.stem import terms
 
     claimed = set(terms(text))
     shares = [(len(claimed & set(terms(s.text))), s.text) for s in source.passage.sentences]

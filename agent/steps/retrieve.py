@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from agent.abstention import Assessment, Decision, names_found
+from agent.abstention.model import Assessment, Decision, names_found
 from agent.answer import AnswerStatus
 from agent.follow_up import subject_of
 from agent.sources import Source, Stretch, Successor, closest_documents, is_outdated, numbered

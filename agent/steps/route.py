@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from agent.answer import AnswerStatus
-from agent.small_talk import (
+from agent.tools import Tools
+from agent.turn import Turn
+from core.language.small_talk import (
     asks_who_it_is,
     asks_whom_to_vote_for,
     is_acknowledgement,
@@ -13,8 +15,6 @@ from agent.small_talk import (
     is_thanks,
     leaves_the_scope,
 )
-from agent.tools import Tools
-from agent.turn import Turn
 
 
 class Route:

@@ -6,7 +6,7 @@ from agent.follow_up import is_follow_up, joined, may_lean, topic_of
 from agent.question import Exchange
 from agent.tools import Tools
 from agent.turn import StepLog, Turn
-from core.language import identify
+from core.language.identify import identify
 
 _STANDALONE_LENGTH = 600
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from agent.grounding import Grounding
+from agent.grounding.grounding import Grounding
 from agent.tools import Tools
 from agent.turn import Draft, Turn
 

@@ -13,13 +13,14 @@ import typer
 
 from agent.answer import Answer, AnswerStatus
 from agent.question import Exchange, Question
-from api import wiring
-from api.client import RemoteAgent
-from api.schemas import answer_json
-from api.terminal import notice, output_console, print_answer, print_json
-from api.views import disclosure, search_as_dict, search_table
+from agent.schemas import answer_json
+from api.commands.terminal import notice, output_console, print_answer, print_json
+from api.commands.views import disclosure, search_as_dict, search_table
+from api.http.client import RemoteAgent
+from api.wiring import opening as wiring
 from core.errors import ExitCode, WrongUseError
-from core.language import Language, identify
+from core.language.forms import Language
+from core.language.identify import identify
 from core.text import normalise
 from knowledge.document import Kind
 from knowledge.query import SearchFilters

@@ -13,10 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 import api.commands.deciding as deciding
-from api import wiring
-from api.terminal import output_console, print_json
-from connectors.checks import Check
+from api.commands.terminal import output_console, print_json
+from api.wiring import opening as wiring
 from connectors.errors import ChannelError
+from connectors.shared.checks import Check
 from core.errors import ExitCode, WrongUseError
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ def look(name: str, settings: wiring.Settings, *, whether_on: bool = False) -> t
 
 def telegram_profile(settings: wiring.Settings) -> Profile:
     """What people see of the bot on Telegram before they write, in the organisation's languages."""
-    from api.dialogue.commands import listed, name_of
-    from api.dialogue.phrases import Phrases
-    from api.views import disclosure
-    from api.wordings import wording
+    from api.commands.views import disclosure
+    from api.http.wordings import wording
     from connectors.telegram.setup import Profile
-    from core.language import Language
+    from conversation.commands import listed, name_of
+    from conversation.phrases import Phrases
+    from core.language.forms import Language
 
     organisation = wiring.load_organisation(settings)
     phrases = Phrases.load(organisation, settings.core.organisation)

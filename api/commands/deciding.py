@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from api import wiring
-from api.terminal import output_console
-from connectors.checks import Check
-from connectors.decisions import Decision, Decisions
+from api.commands.terminal import output_console
+from api.wiring import opening as wiring
+from connectors.desk.decisions import Decision, Decisions
 from connectors.message import ChannelName
+from connectors.shared.checks import Check
 from core.clock import SystemClock
 from core.errors import ExitCode, WrongUseError
 

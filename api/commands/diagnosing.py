@@ -9,9 +9,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from api import doctor as examination
-from api import wiring
-from api.terminal import output_console, print_json
-from api.views import settings_rows
+from api.commands.terminal import output_console, print_json
+from api.commands.views import settings_rows
+from api.wiring import opening as wiring
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]

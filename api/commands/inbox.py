@@ -11,10 +11,10 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from api import wiring
-from api.staffing import StaffDesk, new_staff_key
-from api.terminal import lay_out, output_console, print_json
-from api.views import plain
+from api.commands.terminal import lay_out, output_console, print_json
+from api.commands.views import plain
+from api.http.staffing import StaffDesk, new_staff_key
+from api.wiring import opening as wiring
 from connectors.responder import ConversationState
 from core.errors import ExitCode
 
@@ -207,7 +207,7 @@ def _changed(desk: StaffDesk, conversation: str, *, as_json: bool) -> int:
 @contextmanager
 def _desk(*, wakes: bool = True) -> Iterator[StaffDesk]:
     """The desk on the database alone: beside a running server, without its index."""
-    from api.messaging_rooms import open_desk
+    from api.wiring.messaging_rooms import open_desk
 
     settings = wiring.load_settings()
     with wiring.open_database(settings) as database:

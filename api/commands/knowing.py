@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api import operations, wiring
-from api.terminal import output_console, print_json, progress_bar
-from api.views import (
+from api.commands.terminal import output_console, print_json, progress_bar
+from api.commands.views import (
     calibration_table,
     document_as_dict,
     documents_table,
@@ -18,6 +17,8 @@ from api.views import (
     print_document,
     releases_table,
 )
+from api.wiring import opening as wiring
+from api.wiring import operations
 from core.errors import ExitCode, NotFoundError, WrongUseError
 
 knowledge_app = typer.Typer(

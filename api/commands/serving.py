@@ -14,18 +14,19 @@ import typer
 import uvicorn
 from rich.text import Text
 
-from agent.organisation import Organisation
+from agent.organisation.organisation import Organisation
 from agent.question import Question
-from api import operations, wiring
-from api.client import RemoteAgent
-from api.listening import address_of, listening, wait_until_served
-from api.terminal import notice, output_console, print_answer, progress_bar
-from api.views import disclosure, ingest_table
+from api.commands.terminal import notice, output_console, print_answer, progress_bar
+from api.commands.views import disclosure, ingest_table
+from api.http.client import RemoteAgent
+from api.wiring import opening as wiring
+from api.wiring import operations
+from api.wiring.listening import address_of, listening, wait_until_served
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
 if TYPE_CHECKING:
-    from api.services import Services
+    from api.wiring.services import Services
 
 _STOP_SECONDS = 30
 
@@ -71,7 +72,7 @@ def serve(
 
 def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
     """Answer the messages that `munadil serve --no-worker` takes in; any number of these work side by side."""
-    from api.served import worker_services
+    from api.wiring.served import worker_services
     from api.worker import work
 
     settings = wiring.load_settings(host=host)
@@ -139,7 +140,7 @@ def _documents(organisation: Path) -> Path:
 
 
 def _server(settings: wiring.Settings, knowledge: wiring.Knowledge, *, works: bool = True) -> uvicorn.Server:
-    from api.served import create_served_app
+    from api.wiring.served import create_served_app
 
     config = uvicorn.Config(
         create_served_app(settings, knowledge, works=works),

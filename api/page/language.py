@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.language import Language
+from core.language.forms import Language
 
 
 def page_language(wanted: str, accepted: str, offered: Sequence[Language], default: Language) -> Language:

@@ -8,14 +8,14 @@ from html import escape
 from importlib import resources
 from string import Template
 
-from agent.organisation import Organisation
-from agent.replies import written_date
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import written_date
+from api.http.source_views import is_outdated
+from api.http.sources import text_after, text_before
+from api.http.wordings import kind_name, wording
 from api.page.palette import palettes
-from api.services import SourceContext
-from api.source_views import is_outdated
-from api.sources import text_after, text_before
-from api.wordings import kind_name, wording
-from core.language import Language
+from api.wiring.services import SourceContext
+from core.language.forms import Language
 from core.text import Script, script_of
 
 

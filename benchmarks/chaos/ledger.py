@@ -10,10 +10,10 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, text
 
 from benchmarks.chaos.providers import Key, Provider, Taken, fingerprint
-from connectors.keys import open_keys
+from connectors.rows.keys import open_keys
+from connectors.rows.tables import ConversationRow, InboxRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
 from connectors.settings import ConnectorSettings
-from connectors.tables import ConversationRow, InboxRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
-from core.database import Database
+from core.database.database import Database
 
 _READ_ONLY = "web"
 """The channel whose send is a record of ours: none of its sends can be in flight, so none may come twice."""

@@ -20,18 +20,18 @@ import uvicorn
 from agent.answer import Answer, TurnEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
-from api import wiring
 from api.app import create_app
-from api.messaging import MessagingHost
-from api.messaging_rooms import open_host
-from api.metrics import Metrics
-from api.services import Part, Services
-from api.sources import CorpusSources
+from api.http.sources import CorpusSources
+from api.telemetry.metrics import Metrics
+from api.wiring import opening as wiring
+from api.wiring.messaging import MessagingHost
+from api.wiring.messaging_rooms import open_host
+from api.wiring.services import Part, Services
 from api.worker import refuse_second_worker, work
 from core.clock import SystemClock
-from core.database import Database
+from core.database.database import Database
 from core.telemetry import configure_logging
-from knowledge.library import Library
+from knowledge.library.library import Library
 
 NAMES = re.compile(r"\bm\d+-\d+\b")
 """Names of messages: the person's number and the how many-th of theirs it is."""

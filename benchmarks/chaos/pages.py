@@ -20,7 +20,7 @@ import httpx
 
 from benchmarks.chaos.munadil import NAMES
 from benchmarks.chaos.providers import Misdelivery, Provider, Taken
-from connectors.delivery_times import DeliveryTimes
+from connectors.fakes.delivery_times import DeliveryTimes
 
 _RETRY_SECONDS = 0.2
 _RELOADED = 0.5

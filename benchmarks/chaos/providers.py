@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from benchmarks.chaos.munadil import NAMES
-from connectors.delivery_times import DeliveryTimes
-from connectors.telegram.fake import FakeBotApi
-from connectors.telegram.fake import Throttle as TelegramThrottle
-from connectors.telegram.fake.queue import Webhook
+from connectors.fakes.delivery_times import DeliveryTimes
+from connectors.fakes.telegram import FakeBotApi
+from connectors.fakes.telegram import Throttle as TelegramThrottle
+from connectors.fakes.telegram.queue import Webhook
+from connectors.fakes.whatsapp import FakeGraphApi, Fault, FaultKind
 from connectors.telegram.settings import WEBHOOK_PATH as TELEGRAM_PATH
 from connectors.telegram.settings import TelegramSettings
-from connectors.whatsapp.fake import FakeGraphApi, Fault, FaultKind
 from connectors.whatsapp.settings import WEBHOOK_PATH as WHATSAPP_PATH
 
 PROVIDER_SECONDS = 0.04

@@ -16,7 +16,7 @@ from benchmarks.chaos.providers import Misdelivery, Provider
 from benchmarks.chaos.runs import channels, given, prepare
 from benchmarks.chaos.writing import Crowd, Written
 from benchmarks.figures import Figure
-from core.database import Database
+from core.database.database import Database
 
 _PEOPLE, _SLOW, _SLOW_RATE = 100, 200, 10.0
 _STEPS = (15.0, 25.0, 35.0, 50.0, 70.0)

@@ -16,9 +16,9 @@ from benchmarks.chaos.processes import free_port, munadil
 from benchmarks.chaos.providers import Misdelivery, Provider, telegram, whatsapp
 from benchmarks.chaos.verdict import Verdict
 from benchmarks.chaos.writing import Crowd
-from connectors.decisions import Decisions
+from connectors.desk.decisions import Decisions
 from core.clock import SystemClock
-from core.database import Database
+from core.database.database import Database
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from benchmarks.chaos.writing import Crowd
 from benchmarks.figures import Figure, compared
 from benchmarks.peers.environment import NotInstalledError, python_with
 from benchmarks.peers.model import ModelStub
-from core.database import Database
+from core.database.database import Database
 
 CROWD, KILLS = Crowd(messages=300, people=50), 6
 OURS = "Munadil"

@@ -15,11 +15,11 @@ import structlog
 from connectors.channel import Limit, Sent
 from connectors.errors import ChannelError, ForgedError, SendError
 from connectors.message import Address, ChannelName, Delivery, Outbound
+from connectors.shared.text import cut, shifted
 from connectors.telegram.identifiers import Identity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.text import CAPTION_LIMIT
 from connectors.telegram.updates import read_update
-from connectors.text import cut, shifted
 from core.clock import Clock, SystemClock
 
 if TYPE_CHECKING:

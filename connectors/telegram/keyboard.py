@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from connectors.message import Button
-from connectors.text import sendable
+from connectors.shared.text import sendable
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup

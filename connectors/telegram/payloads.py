@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.lenient import Lenient, Words
+from connectors.shared.lenient import Lenient, Words
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Second = Annotated[Annotated[int, Field(ge=0, le=253_402_300_799)], Lenient]

@@ -15,7 +15,7 @@ import structlog
 from connectors.errors import MalformedError
 from connectors.message import Delivery
 from connectors.telegram.updates import ALLOWED_UPDATES
-from core.database_errors import LockedError
+from core.database.errors import LockedError
 
 if TYPE_CHECKING:
     from connectors.telegram.channel import TelegramChannel

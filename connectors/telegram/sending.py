@@ -12,11 +12,11 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, TelegramError
 from connectors.channel import Sent
 from connectors.errors import RefusedError
 from connectors.message import Moved, Outbound
+from connectors.shared.text import sendable
 from connectors.telegram.failures import as_send_error, explain
 from connectors.telegram.identifiers import Identity, Place, group_moved, number_of
 from connectors.telegram.keyboard import inline_keyboard
 from connectors.telegram.text import to_html
-from connectors.text import sendable
 
 if TYPE_CHECKING:
     from telegram import Bot, Message

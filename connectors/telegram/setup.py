@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
-from connectors.checks import Check, without_public_address
+from connectors.shared.checks import Check, without_public_address
 from connectors.telegram.failures import as_send_error
 from connectors.telegram.settings import WEBHOOK_PATH
 from connectors.telegram.updates import ALLOWED_UPDATES
 from core.clock import Clock, SystemClock
-from core.database_errors import LockedError
+from core.database.errors import LockedError
 
 if TYPE_CHECKING:
     from telegram import WebhookInfo

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections import defaultdict
 
-from connectors.text import Ranges, direction_marks, merged, sendable
-from core.language import Language
+from connectors.shared.text import Ranges, direction_marks, merged, sendable
+from core.language.forms import Language
 
 CAPTION_LIMIT = 1024
 """UTF-16 units of the text under a file."""

@@ -7,11 +7,11 @@ import re
 from datetime import UTC, datetime
 
 from connectors.errors import MalformedError
-from connectors.lenient import bare
 from connectors.message import Delivery, Inbound, InboundKind, Moved
+from connectors.shared.lenient import bare
 from connectors.telegram.identifiers import Identity, Place, event_name, group_moved
 from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
-from core.language import Language
+from core.language.forms import Language
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 BLOCKED = "blocked"

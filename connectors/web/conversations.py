@@ -12,17 +12,17 @@ from typing import Any, Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from connectors.claims import UNFINISHED
-from connectors.codec import outbound_from_json
-from connectors.erasure import erase_all
 from connectors.errors import ConversationNotFoundError, FileNotHereError
-from connectors.history import export
-from connectors.identity import Identity, Vault
 from connectors.message import Address, Attachment, InboundKind, Outbound
+from connectors.queue.claims import UNFINISHED
 from connectors.responder import ConversationState
-from connectors.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
+from connectors.rows.codec import outbound_from_json
+from connectors.rows.erasure import erase_all
+from connectors.rows.history import export
+from connectors.rows.identity import Identity, Vault
+from connectors.rows.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
 from core.clock import Clock
-from core.database import Database
+from core.database.database import Database
 
 _TOKEN_BYTES = 32
 _SHOWN = (InboundKind.TEXT.value, InboundKind.COMMAND.value)

@@ -16,16 +16,16 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from connectors.codec import address_from_json
 from connectors.errors import RetryLaterError, SendError
-from connectors.identity import Vault
 from connectors.message import Address
-from connectors.outbox import WINDOW_CLOSED
+from connectors.queue.outbox import WINDOW_CLOSED
 from connectors.responder import ConversationState
-from connectors.tables import ConversationRow, OutboxRow, PersonRow, SendState, StatusRow
+from connectors.rows.codec import address_from_json
+from connectors.rows.identity import Vault
+from connectors.rows.tables import ConversationRow, OutboxRow, PersonRow, SendState, StatusRow
 from connectors.whatsapp.channel import WhatsAppChannel
 from core.clock import Clock, SystemClock
-from core.database import Database
+from core.database.database import Database
 
 INVITED = "invited"
 """A state that Meta does not report: kept beside those it does, so that nobody is invited twice for the same."""

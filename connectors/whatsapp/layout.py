@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from connectors.message import Button, Outbound
-from connectors.text import cut, shifted
+from connectors.shared.text import cut, shifted
 from connectors.whatsapp.text import BODY_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
-from core.language import Language
+from core.language.forms import Language
 
 ROWS = 10
 CHOOSE = {

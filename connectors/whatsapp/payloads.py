@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from connectors.lenient import Lenient, LenientItem, Words
+from connectors.shared.lenient import Lenient, LenientItem, Words
 
 _Text = Words
 _Id = Annotated[Words, Field(min_length=1, max_length=512)]

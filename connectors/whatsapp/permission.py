@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Protocol
 
-from connectors.decisions import Decisions
+from connectors.desk.decisions import Decisions
 
 FRESH_SECONDS = 5.0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from connectors.checks import Check, without_public_address
 from connectors.errors import SendError
+from connectors.shared.checks import Check, without_public_address
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WEBHOOK_PATH
 

@@ -7,8 +7,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
-from connectors.text import MESSAGE_LIMIT, Ranges, direction_marks, merged, sendable, utf16_length
-from core.language import Language
+from connectors.shared.text import MESSAGE_LIMIT, Ranges, direction_marks, merged, sendable, utf16_length
+from core.language.forms import Language
 
 TEXT_LIMIT = MESSAGE_LIMIT
 """Characters of a text message, counted here as UTF-16 units with markup: never fewer than WhatsApp counts."""

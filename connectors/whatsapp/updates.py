@@ -12,9 +12,9 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from connectors.errors import MalformedError
-from connectors.lenient import bare
 from connectors.message import Address, Delivery, DeliveryStatus, Inbound, InboundKind, Moved
-from connectors.outbox import WINDOW_CLOSED
+from connectors.queue.outbox import WINDOW_CLOSED
+from connectors.shared.lenient import bare
 from connectors.whatsapp.failures import Meaning, fault_of
 from connectors.whatsapp.names import moved, names_of
 from connectors.whatsapp.payloads import Contact, Edit, Media, Message, Status

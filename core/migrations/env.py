@@ -1,10 +1,10 @@
-"""Alembic's entry: runs migrations on the connection that `core.database.Database.upgrade` hands over."""
+"""Alembic's entry: runs migrations on the connection that `core.database.database.Database.upgrade` hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from core.database import Base
+from core.database.database import Base
 
 
 def run() -> None:

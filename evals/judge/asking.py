@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.chat import Prompt
+from agent.models.chat import Prompt
 from evals.judge.prompts import prompt
 from evals.judge.questions import CHOICES, Item, JudgeQuestion, Task
 

@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from agent.chat import Prompt
+from agent.models.chat import Prompt
 
 _FORM = 1
 """Raised when what is kept changes its form."""

@@ -8,9 +8,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from agent.answer import TokenUsage
-from agent.chat import ChatModel, Prompt
 from agent.errors import ComposerError
-from core.language import Language
+from agent.models.chat import ChatModel, Prompt
+from core.language.forms import Language
 from core.tokens import count_tokens
 from evals.judge.asking import ItemVerdict, prompt_for, read_verdicts
 from evals.judge.cache import VerdictCache

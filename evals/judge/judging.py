@@ -12,15 +12,15 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from core.language import Language
+from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.errors import NothingToJudgeError
 from evals.judge.judge import NOT_ASKED, Judge, Judgement, is_outage
 from evals.judge.questions import JudgeQuestion, Task, tasks
-from evals.results import RunResult
-from evals.run_folder import SUITE, load_run
-from evals.suite import Suite
-from evals.suite_file import load_suite
+from evals.runs.folder import SUITE, load_run
+from evals.runs.results import RunResult
+from evals.suites.file import load_suite
+from evals.suites.suite import Suite
 
 JUDGEMENTS = "judge.jsonl"
 Progress = Callable[[str, int, int], None]

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evals.results import CaseResult, CitedSource, RunResult
-from evals.suite import Case, Importance, Nugget, Suite
+from evals.runs.results import CaseResult, CitedSource, RunResult
+from evals.suites.suite import Case, Importance, Nugget, Suite
 
 _ANSWERED = "answered"
 _MARKS = re.compile(r"(?:\[\d{1,3}\])+")

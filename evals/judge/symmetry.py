@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.language import Language
+from core.language.forms import Language
+from evals.figures.significance import mcnemar
 from evals.judge.judge import Judgement
 from evals.judge.questions import JudgeQuestion, tasks
-from evals.results import RunResult
-from evals.significance import mcnemar
+from evals.runs.results import RunResult
 
 FRIENDLY, HOSTILE = "friendly", "hostile"
 

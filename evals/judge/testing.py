@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from agent.testing_endpoint import FakeOpenAI, Scripted
-from core.language import Language
+from agent.models.testing import FakeOpenAI, Scripted
+from core.language.forms import Language
 from evals.judge.questions import CHOICES, Task
-from evals.results import CaseResult, CitedSource, RunResult
-from evals.run_folder import save_run
-from evals.suite import Case, Suite
-from evals.suite_file import to_yaml
+from evals.runs.folder import save_run
+from evals.runs.results import CaseResult, CitedSource, RunResult
+from evals.suites.file import to_yaml
+from evals.suites.suite import Case, Suite
 from evals.testing import made_config
 
 QUOTE = "Le programme prévoit 4 cohortes par an."

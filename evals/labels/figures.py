@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.language import Language
-from evals.agreement import corrected_share, kappa
+from core.language.forms import Language
+from evals.figures.agreement import corrected_share, kappa
+from evals.figures.statistics import Interval, share
 from evals.judge.judge import Judgement
 from evals.judge.judging import open_run, read_judgements
 from evals.judge.questions import CHOICES, Item, JudgeQuestion, Task, tasks, worst
 from evals.labels.alpha import krippendorff_alpha
 from evals.labels.labels import HumanLabel, Labelled, labelled, read_labels
 from evals.labels.sample import LabelSample, read_samples
-from evals.statistics import Interval, share
 
 FIGURES = "judged.json"
 FEWEST_LABELS = 30

@@ -18,7 +18,7 @@ from evals.labels.sample import LabelSample, read_samples, rows_of
 from evals.labels.wording import LANGUAGES, verdict_of, wording
 from evals.labels.workbook import COLUMNS, INSTRUCTIONS, SAMPLE
 from knowledge.errors import DocumentRefusedError
-from knowledge.loaders.zip_guard import open_zip
+from knowledge.reading.loaders.zip_guard import open_zip
 
 _LARGEST = 50_000_000
 Cells = Mapping[str, str]

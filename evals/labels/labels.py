@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from core.language import Language
+from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.judging import write_lines
 from evals.judge.questions import JudgeQuestion, Task

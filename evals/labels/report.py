@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from evals.figures.statistics import Interval
 from evals.judge.judge import Judgement
 from evals.judge.judging import tallies
 from evals.judge.questions import JudgeQuestion
 from evals.judge.symmetry import ToneSymmetry
 from evals.labels.figures import FEWEST_LABELS, Disagreement, JudgedFigure
-from evals.statistics import Interval
 
 if TYPE_CHECKING:
     from rich.console import Group

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from core.language import Language
+from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.errors import NothingToJudgeError
 from evals.judge.judging import in_random_order, open_run, write_lines

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.questions import CHOICES, Item, JudgeQuestion
 
 LANGUAGES = (Language.FRENCH, Language.ARABIC, Language.ENGLISH)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.questions import Item, Task
 from evals.labels.sample import LabelSample, row_id
 from evals.labels.wording import LANGUAGES, wording

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.organisation import Organisation
-from core.language import Language
-from evals.figures import Dimension, Figure
+from agent.organisation.organisation import Organisation
+from core.language.forms import Language
+from evals.figures.figures import Dimension, Figure
 from evals.labels.figures import JudgedFigure
 from evals.proof.data import (
     Half,
@@ -25,9 +25,9 @@ from evals.proof.data import (
 from evals.proof.weaknesses import weaknesses
 from evals.report.build import build_report
 from evals.report.contents import Report
-from evals.results import Goal, RunResult
-from evals.suite import Suite
-from evals.verdict import CheckKind
+from evals.runs.results import Goal, RunResult
+from evals.suites.suite import Suite
+from evals.verdicts.verdict import CheckKind
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from agent.organisation import Localised
-from core.language import Language
-from evals.results import Goal
-from evals.statistics import Interval
-from evals.verdict import CheckKind, Outcome
-from knowledge.catalogue import Standing
+from agent.organisation.organisation import Localised
+from core.language.forms import Language
+from evals.figures.statistics import Interval
+from evals.runs.results import Goal
+from evals.verdicts.verdict import CheckKind, Outcome
 from knowledge.document import Kind
+from knowledge.library.catalogue import Standing
 
 ARTIFACT = "proof"
 """Name that the published proof is kept under."""

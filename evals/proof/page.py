@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from agent.organisation import Localised, Organisation
-from core.language import Language
+from agent.organisation.organisation import Localised, Organisation
+from core.language.forms import Language
 from evals.proof.data import Half, Proof, ProofFigure, ProofRun, Weakness, WeaknessKind
 from evals.report.page import content_policy, environment, template_file
 from evals.report.texts import visible
 from evals.report.words import LANGUAGES, Words
-from evals.results import Goal
+from evals.runs.results import Goal
 
 _PACKAGE = "evals.proof"
 _CHARTS = 4

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.language import Language
+from core.language.forms import Language
 from evals.proof.data import ProofFigure, ProofRun, Weakness, WeaknessKind
-from evals.results import Goal
-from evals.verdict import CheckKind, Outcome
+from evals.runs.results import Goal
+from evals.verdicts.verdict import CheckKind, Outcome
 
 FEW = 100
 """Questions of a language below which a fall of 15 points is missed one time in twenty, and more often below."""

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core.language import Language
-from evals.compare import compare
+from core.language.forms import Language
 from evals.errors import RunsDifferError, SuiteError
-from evals.figures import Dimension, Figure, Slice, interval_of, measure, value_of
-from evals.gate import gate
+from evals.figures.figures import Dimension, Figure, Slice, interval_of, measure, value_of
 from evals.labels.figures import JudgedFigure
 from evals.report.cases import ranked, view_of
 from evals.report.contents import CitedDocument, HalfFigure, LanguageLine, Report
-from evals.results import CaseResult, Goal, RunResult
-from evals.suite import Suite, Thresholds
-from evals.verdict import CheckKind, Verdict
+from evals.runs.results import CaseResult, Goal, RunResult
+from evals.suites.suite import Suite, Thresholds
+from evals.verdicts.compare import compare
+from evals.verdicts.gate import gate
+from evals.verdicts.verdict import CheckKind, Verdict
 
 HEADLINE = (
     "strict_vital_recall",

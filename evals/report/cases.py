@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evals.results import CaseResult, Goal, Score
-from evals.suite import Case, Nugget
+from evals.runs.results import CaseResult, Goal, Score
+from evals.suites.suite import Case, Nugget
 
 _GRAVE = ("forbidden_content", "invented_numbers", "as_expected")
 """Metrics whose failure weighs more than any share of facts that are missing."""

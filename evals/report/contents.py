@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.language import Language
-from evals.compare import Comparison, Difference
-from evals.figures import Dimension, Figure, Slice
+from core.language.forms import Language
+from evals.figures.figures import Dimension, Figure, Slice
 from evals.labels.figures import JudgedFigure
 from evals.report.cases import CaseView
-from evals.results import Goal, RunConfig
-from evals.suite import Thresholds
-from evals.verdict import Outcome, Verdict
+from evals.runs.results import Goal, RunConfig
+from evals.suites.suite import Thresholds
+from evals.verdicts.compare import Comparison, Difference
+from evals.verdicts.verdict import Outcome, Verdict
 
 
 @dataclass(frozen=True)

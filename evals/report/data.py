@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from evals import compare_report
 from evals.labels.figures import JudgedFigure
 from evals.report.cases import CaseView
 from evals.report.contents import HalfFigure, LanguageLine, Report
-from evals.results import CaseResult, RunConfig
+from evals.runs.results import CaseResult, RunConfig
+from evals.verdicts import compare_report
 
 
 def report_json(report: Report) -> dict[str, Any]:

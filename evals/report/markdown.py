@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.language import Language
-from evals.figures import Dimension, Figure
+from core.language.forms import Language
+from evals.figures.figures import Dimension, Figure
 from evals.report.cases import CaseView, Standing, nugget_text
 from evals.report.contents import Report
 from evals.report.page import ChangedCase, changed_cases
 from evals.report.sentences import change_sentence, check_sentence
 from evals.report.texts import LONGEST, markdown_text, shortened
 from evals.report.words import Words
-from evals.results import CaseResult
+from evals.runs.results import CaseResult
 
 
 def report_markdown(report: Report, language: Language) -> str:

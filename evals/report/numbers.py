@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 
-from agent.replies import written_date
-from core.language import Language
-from evals.results import Goal
-from evals.statistics import Interval
+from agent.organisation.replies import written_date
+from core.language.forms import Language
+from evals.figures.statistics import Interval
+from evals.runs.results import Goal
 
 _LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
 _HARD, _THIN = "\u00a0", "\u202f"

@@ -13,15 +13,15 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from core.language import Language
-from evals.compare import CaseChange, Comparison
-from evals.figures import Dimension
+from core.language.forms import Language
+from evals.figures.figures import Dimension
 from evals.report.cases import nugget_text
 from evals.report.contents import Report
 from evals.report.sentences import change_sentence, check_sentence
 from evals.report.texts import direction_of, shortened, visible
 from evals.report.words import Words
-from evals.results import CaseResult, Goal
+from evals.runs.results import CaseResult, Goal
+from evals.verdicts.compare import CaseChange, Comparison
 
 _CHANGES_SHOWN = 40
 _OPEN_AT_FIRST = 10

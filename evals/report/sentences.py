@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from evals.compare import SIGNIFICANT, Change, Difference
 from evals.report.contents import Report
 from evals.report.texts import visible
 from evals.report.words import Words
-from evals.results import Goal
-from evals.verdict import Check, CheckKind, Outcome
+from evals.runs.results import Goal
+from evals.verdicts.compare import SIGNIFICANT, Change, Difference
+from evals.verdicts.verdict import Check, CheckKind, Outcome
 
 _SURE = 0.001
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 import yaml
 
 from core.errors import WrongUseError
-from core.language import Language
+from core.language.forms import Language
 from evals.report.numbers import Numbers
 from evals.report.texts import visible
 

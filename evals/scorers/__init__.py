@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.language import Language
+from core.language.forms import Language
 from evals.ports import Scorer, Similarity
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.citations import Citations
 from evals.scorers.content import Content
 from evals.scorers.documents import Documents
@@ -18,7 +18,7 @@ from evals.scorers.quantities import Prices, Quantities
 from evals.scorers.speech import Speech
 from evals.scorers.support import Support
 from evals.scorers.wordings import FixedWordings
-from evals.suite import Case
+from evals.suites.suite import Case
 
 __all__ = ["METRICS", "Metric", "Prices", "default_scorers", "score_all"]
 
@@ -34,7 +34,7 @@ def default_scorers(
 
     `own_names` are names of the organisation and its assistant, which an answer may say without a source; `similarity` lets
     sentences in another language than their passages be checked; `wordings` are the organisation's replacements of fixed
-    wordings (`agent.replies.Replies.overrides`), which are known for what they are then.
+    wordings (`agent.organisation.replies.Replies.overrides`), which are known for what they are then.
     """
     fixed = FixedWordings(wordings)
     return (

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.language.values import values
 from evals.reply import PassageText, Reply, ReplySentence
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.expectation import is_answered
 from evals.scorers.metrics import scored, share
 from evals.scorers.support import Support, cited_passages, on_one_line
-from evals.scorers.values import values
 from evals.scorers.wordings import Fixed, FixedWordings, is_introduction, is_note
-from evals.suite import Case
+from evals.suites.suite import Case
 
 _SHOWN = 160
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.language.values import values
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.expectation import is_answered, is_reply
 from evals.scorers.matching import is_found, labels, said, without_marks
 from evals.scorers.metrics import scored
 from evals.scorers.own_words import stands_in
 from evals.scorers.support import cited_passages, on_one_line, whole
-from evals.scorers.values import values
 from evals.scorers.wordings import FixedWordings
-from evals.suite import Case
+from evals.suites.suite import Case
 
 
 class Content:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evals.reply import Reply
-from evals.results import CitedSource, Score
+from evals.runs.results import CitedSource, Score
 from evals.scorers.expectation import expects_answer, is_answered, is_reply
 from evals.scorers.metrics import scored, share
 from evals.scorers.nuggets import recall
-from evals.suite import Case, Importance
+from evals.suites.suite import Case, Importance
 
 
 def is_of(source: str, key: str, passage_id: str) -> bool:

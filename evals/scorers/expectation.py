@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.metrics import scored
-from evals.suite import Case
+from evals.suites.suite import Case
 
 _ANSWERED = ("answered", "answered_outdated")
 _GROUPS = (*_ANSWERED, "unanswerable", "refused", "handed_over", "conversation", "error")

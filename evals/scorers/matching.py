@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+from core.language.values import plain, values
 from core.text import Script, script_of
 from evals.reply import Reply
 from evals.scorers.expectation import is_answered
-from evals.scorers.values import plain, values
-from evals.suite import Nugget
+from evals.suites.suite import Nugget
 
 _MARK = re.compile(r" ?\[\d{1,3}\]")
 _GROUPING = re.compile(r"(?<=\d)[ ٬'](?=\d{3}(?!\d))")

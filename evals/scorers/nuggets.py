@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.expectation import expects_answer, is_reply
 from evals.scorers.matching import labels, missing, said, without_marks
 from evals.scorers.metrics import share
-from evals.suite import Case, Importance, Nugget
+from evals.suites.suite import Case, Importance, Nugget
 
 
 class Nuggets:

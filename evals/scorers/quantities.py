@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.expectation import is_reply
 from evals.scorers.metrics import scored
-from evals.suite import Case
+from evals.suites.suite import Case
 
 _MILLION = 1_000_000
 

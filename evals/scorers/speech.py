@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.language import Language, identify
+from core.language.forms import Language
+from core.language.identify import identify
+from core.language.persons import speaks_as_party, speaks_of_itself
 from core.text import Script, script_of
 from evals.reply import Reply
-from evals.results import Score
+from evals.runs.results import Score
 from evals.scorers.expectation import belongs, is_answered, is_reply
 from evals.scorers.metrics import scored
 from evals.scorers.own_words import OwnWords, own_words
-from evals.scorers.persons import speaks_as_party, speaks_of_itself
 from evals.scorers.support import without_names
 from evals.scorers.wordings import FixedWordings
-from evals.suite import Case
+from evals.suites.suite import Case
 
 _SURE, _FEWEST_WORDS = 0.6, 4
 """How sure of another language, in how many words, before a sentence is said to be in it."""

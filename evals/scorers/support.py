@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from agent.grounding import LEAST_COVERAGE, LEAST_SIMILARITY, coverage, crosses_languages, fault_against
-from core.language import Language, identify
+from agent.grounding.grounding import LEAST_COVERAGE, LEAST_SIMILARITY, coverage, crosses_languages, fault_against
+from core.language.forms import Language
+from core.language.identify import identify
+from core.language.sentences import sentences
+from core.language.values import plain
 from evals.ports import Similarity
 from evals.reply import PassageText, Reply
 from evals.scorers.matching import without_marks
-from evals.scorers.values import plain
-from knowledge.sentences import sentences
 
 _FAULTS = {
     "number": "it states a number that they do not",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.answer import AnswerStatus
-from agent.replies import KEYS, Key, Wording, built_in
-from core.language import Language
+from agent.organisation.replies import KEYS, Key, Wording, built_in
+from core.language.forms import Language
 
 Overrides = Mapping[Language, Mapping[str, str]]
 

@@ -6,7 +6,7 @@ import asyncio
 
 from agent.ports import AnsweringAgent
 from evals.reply import Reply
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.replies import Passages, answer_to, passage_text, reply_of
 
 

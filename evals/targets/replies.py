@@ -8,8 +8,8 @@ from agent.answer import Answer, AnswerStatus, Citation
 from agent.question import Exchange, Question
 from evals.errors import TargetError
 from evals.reply import PassageText, Reply, ReplySentence
-from evals.results import CitedSource
-from evals.suite import Case
+from evals.runs.results import CitedSource
+from evals.suites.suite import Case
 from knowledge.document import Passage
 
 Ask = Callable[[Question], Awaitable[Answer]]

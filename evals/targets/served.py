@@ -16,7 +16,7 @@ from agent.question import Question
 from core.errors import UnavailableError, WrongUseError
 from evals.errors import TargetError, TargetGoneError
 from evals.reply import PassageText, Reply
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.replies import answer_to, reply_of
 
 _GONE_AFTER = 3

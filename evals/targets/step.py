@@ -11,8 +11,8 @@ from agent.turn import Turn
 from evals.errors import TargetError
 from evals.ports import Scorer
 from evals.reply import Reply
-from evals.results import CitedSource, Score
-from evals.suite import Case
+from evals.runs.results import CitedSource, Score
+from evals.suites.suite import Case
 from evals.targets.replies import history_of, passage_text
 
 StepName = Literal["retrieve", "understand", "route"]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from core.language import Language
-from evals.journal import Plan
+from core.language.forms import Language
 from evals.reply import Reply
-from evals.results import RunConfig, Score
-from evals.run import planned
-from evals.suite import Case, Group, Nugget, Suite
-from evals.task import Job
+from evals.runs.journal import Plan
+from evals.runs.results import RunConfig, Score
+from evals.runs.run import planned
+from evals.runs.task import Job
+from evals.suites.suite import Case, Group, Nugget, Suite
 
 
 class ScriptedTarget:

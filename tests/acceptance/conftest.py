@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api import wiring
+from api.wiring import opening as wiring
 from tests.acceptance.homes import REPOSITORY, publish, settings_for
 from tests.conftest import SHARED, skip_or_fail
 

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from agent.answer import Answer
-from core.language import Language
+from core.language.forms import Language
 from core.text import normalise, western_digits
 
 FOLDER = Path(__file__).parent

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from api import wiring
-from api.messaging import MessagingHost
-from api.served import create_served_app
-from connectors.conversations import Conversations
+from api.wiring import opening as wiring
+from api.wiring.messaging import MessagingHost
+from api.wiring.served import create_served_app
+from connectors.desk.conversations import Conversations
+from connectors.fakes.telegram import FakeBotApi, FakePerson, Throttle
+from connectors.fakes.telegram.journal import Accepted
 from connectors.responder import ConversationState
-from connectors.telegram.fake import FakeBotApi, FakePerson, Throttle
-from connectors.telegram.fake.journal import Accepted
 from tests.acceptance.homes import settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]

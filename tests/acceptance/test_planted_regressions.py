@@ -11,29 +11,30 @@ from pathlib import Path
 import pytest
 
 from agent.answer import Answer, AnswerSentence, TurnEvent
+from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from agent.replies import Replies
-from api import wiring
+from api.wiring import opening as wiring
 from core.errors import ExitCode
-from core.language import Language, identify
-from evals.gate import gate
+from core.language.forms import Language
+from core.language.identify import identify
 from evals.ports import Scorer, Target
-from evals.results import CaseResult, RunResult, Score
-from evals.run import run_suite
-from evals.run_folder import load_run, save_run
+from evals.runs.folder import load_run, save_run
+from evals.runs.results import CaseResult, RunResult, Score
+from evals.runs.run import run_suite
 from evals.scorers import default_scorers
-from evals.suite import Suite, Thresholds
-from evals.suite_file import load_suite, to_yaml
+from evals.suites.file import load_suite, to_yaml
+from evals.suites.suite import Suite, Thresholds
 from evals.targets.in_process import InProcessTarget
 from evals.targets.step import StepTarget
 from evals.targets.testing import plan_of, run_in_order
-from evals.verdict import Outcome, Verdict
-from knowledge.darija import load_expander
+from evals.verdicts.gate import gate
+from evals.verdicts.verdict import Outcome, Verdict
 from knowledge.document import Passage
 from knowledge.ports import Hit, LexicalIndex
 from knowledge.query import Alternatives
-from knowledge.search import Searcher
+from knowledge.search.expansion import load_expander
+from knowledge.search.searcher import Searcher
 from tests.acceptance.homes import REPOSITORY, munadil, settings_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

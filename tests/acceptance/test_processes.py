@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connectors.telegram.fake import FakeBotApi, Throttle
+from connectors.fakes.telegram import FakeBotApi, Throttle
 from tests.acceptance.homes import REPOSITORY, munadil
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]

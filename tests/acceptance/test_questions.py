@@ -11,7 +11,7 @@ import pytest
 from agent.answer import Answer
 from agent.ports import AnsweringAgent
 from agent.question import Exchange, Question
-from api import wiring
+from api.wiring import opening as wiring
 from tests.acceptance.homes import settings_for
 from tests.acceptance.questions import FOLDER, AcceptanceQuestion, failures, load_questions
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agent.organisation import Colours, Localised, Organisation
+from agent.organisation.organisation import Colours, Localised, Organisation
 from agent.testing import ScriptedAgent
-from api.services import SourceContext
-from api.testing import InMemorySources, canned_organisation, canned_passage, canned_services, served
-from core.language import Language
+from api.http.testing import InMemorySources, canned_organisation, canned_passage, canned_services, served
+from api.wiring.services import SourceContext
+from core.language.forms import Language
 from knowledge.document import Passage
 from tests.browser import script
 from tests.browser.site import Site

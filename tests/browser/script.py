@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from agent.answer import Answer, AnswerSentence, AnswerStatus, SentenceEvent, TurnEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_citation
-from core.language import Language
+from core.language.forms import Language
 
 ASK_FRENCH = "Combien de cohortes par an ?"
 ASK_ARABIC = "كم عدد الأفواج في السنة؟"

@@ -9,11 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.messaging import MessagingHost
-from api.services import Services
-from api.settings import ApiSettings
-from api.testing import served
-from core.database import Database
+from api.http.settings import ApiSettings
+from api.http.testing import served
+from api.wiring.messaging import MessagingHost
+from api.wiring.services import Services
+from core.database.database import Database
 from tests.browser import script
 from tests.hosted import talking_host
 

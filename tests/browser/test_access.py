@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.http.settings import ApiSettings
+from api.http.testing import canned_services, served
 from api.page.palette import contrast
-from api.settings import ApiSettings
-from api.testing import canned_services, served
 from tests.browser import script
 from tests.browser.conftest import Open
 from tests.browser.other_site import OtherSite

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.message import Outbound, Tone
-from core.language import Language
+from core.language.forms import Language
 from tests.browser import script
 from tests.browser.site import Site, ask, keep_picture
 

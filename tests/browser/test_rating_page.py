@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.questions import JudgeQuestion
 from evals.judge.testing import judged_case, save_judged_run
 from evals.labels.importing import import_labels

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.http.testing import canned_organisation, canned_services, served
 from api.page.palette import contrast
-from api.proofs import PublishedProof
-from api.testing import canned_organisation, canned_services, served
-from core.language import Language
+from api.wiring.proofs import PublishedProof
+from core.language.forms import Language
 from evals.proof.page import Currency
 from evals.report.build import build_report
 from evals.report.page import report_page

@@ -25,10 +25,10 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.types import Message, Receive, Scope, Send
 
 from api.app import create_app
-from api.messaging import MessagingHost
-from api.settings import ApiSettings
-from api.staffing import StaffKeys, new_staff_key
-from api.testing import canned_services
+from api.http.settings import ApiSettings
+from api.http.staffing import StaffKeys, new_staff_key
+from api.http.testing import canned_services
+from api.wiring.messaging import MessagingHost
 from connectors.channel import Channel
 from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind
 from connectors.telegram.channel import TelegramChannel
@@ -36,7 +36,7 @@ from connectors.telegram.settings import TelegramSettings
 from connectors.testing import MemoryEngine
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WhatsAppSettings
-from core.database import Database
+from core.database.database import Database
 from tests.hosted import host_for
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="munadil-contract-")

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api import wiring
-from evals.run_folder import CONFIG, RESULTS
+from api.wiring import opening as wiring
+from evals.runs.folder import CONFIG, RESULTS
 
 RunArgument = Annotated[
     str, typer.Argument(metavar="RUN", help="Folder of a run, its name among the runs kept, or `latest`.")

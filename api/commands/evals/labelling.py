@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from api import judging, wiring
 from api.commands.evals.folders import RunArgument, find_run
-from api.terminal import output_console, print_json, progress_bar
+from api.commands.terminal import output_console, print_json, progress_bar
+from api.wiring import judging
+from api.wiring import opening as wiring
 from core.errors import ExitCode, WrongUseError
 from evals.judge.questions import JudgeQuestion
 
@@ -122,7 +123,7 @@ def show(
     from evals.judge.symmetry import tone_symmetry
     from evals.labels.figures import disagreements, write_figures
     from evals.labels.report import figures_to_json, render_figures
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
 
     folder = find_run(run)
     figures, found = write_figures(folder), disagreements(folder)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import wiring
 from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
-from api.terminal import errors_console
+from api.commands.terminal import errors_console
+from api.wiring import opening as wiring
 from core.errors import ExitCode, WrongUseError
-from core.language import Language
+from core.language.forms import Language
 
 if TYPE_CHECKING:
     from evals.report.contents import Report
@@ -89,7 +89,7 @@ def proof(
     ] = None,
 ) -> int:
     """Make the public proof page of one or several runs: figures with their doubt, documents, steps, known weaknesses."""
-    from api.proofs import PublishedProof, StoredProofs, make_proof
+    from api.wiring.proofs import PublishedProof, StoredProofs, make_proof
     from core.clock import SystemClock
     from evals.proof.page import page_tongue, proof_page
 
@@ -122,9 +122,9 @@ def _put(path: Path, text: str) -> None:
 
 
 def _made(folder: Path, baseline: Path | None, *, held_out: bool) -> Report:
-    from api.proofs import read_run
+    from api.wiring.proofs import read_run
     from evals.report.build import build_report
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
 
     found = read_run(folder)
     before = load_run(baseline) if baseline else None

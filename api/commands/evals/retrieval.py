@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api import operations, wiring
-from api.terminal import output_console, print_json, progress_bar
+from api.commands.terminal import output_console, print_json, progress_bar
+from api.wiring import opening as wiring
+from api.wiring import operations
 from core.clock import SystemClock
 from core.errors import ExitCode
 
 if TYPE_CHECKING:
-    from evals.retrieval_report import RetrievalReport
+    from evals.retrieval.report import RetrievalReport
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +41,7 @@ def retrieval(
     Two configurations are compared in pairs by keeping a run of each: `--out a`, then `--no-expansion --out b`, then
     `munadil eval compare b/hybrid a/hybrid`.
     """
-    from evals.retrieval import render
+    from evals.retrieval.retrieval import render
 
     started = SystemClock().now()
     with progress_bar() as progress:
@@ -57,9 +58,9 @@ def retrieval(
 def _keep(report: RetrievalReport, out: Path, started: datetime) -> None:
     from importlib.metadata import version
 
-    from evals.retrieval_report import Method
-    from evals.retrieval_runs import retrieval_run
-    from evals.run_folder import save_run
+    from evals.retrieval.report import Method
+    from evals.retrieval.runs import retrieval_run
+    from evals.runs.folder import save_run
 
     for method in Method:
         run = retrieval_run(report, method, version=version("munadil"), started_at=started)

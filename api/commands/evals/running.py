@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from api import evaluation_runs, wiring
-from api.evaluation_runs import Wanted
-from api.terminal import errors_console, output_console, print_json, print_problem, progress_bar
+from api.commands.terminal import errors_console, output_console, print_json, print_problem, progress_bar
+from api.wiring import evaluation_runs
+from api.wiring import opening as wiring
+from api.wiring.evaluation_runs import Wanted
 from core.errors import ExitCode
-from core.language import Language
+from core.language.forms import Language
 
 if TYPE_CHECKING:
-    from evals.run import Outcome
-    from evals.suite import Suite
+    from evals.runs.run import Outcome
+    from evals.suites.suite import Suite
 
 StepOption = Literal["answer", "retrieve", "understand", "route"]
 
@@ -48,8 +49,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")] = False,
 ) -> int:
     """Run suites and keep the results in a dated folder. Exit code 3: too many cases errored to say anything."""
-    from evals.selection import Selection
-    from evals.task import require_engine
+    from evals.runs.task import require_engine
+    from evals.suites.selection import Selection
 
     require_engine()
     selection = Selection(only, tuple(language or ()), tuple(tag or ()), limit)
@@ -78,7 +79,7 @@ def _print_json(outcomes: Sequence[tuple[Suite, Outcome]]) -> None:
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
-    from evals.table import errors_as_json, figures_as_json
+    from evals.figures.table import errors_as_json, figures_as_json
 
     config = outcome.run.config
     return {
@@ -95,7 +96,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _print_tables(outcomes: Sequence[tuple[Suite, Outcome]]) -> None:
-    from evals.table import first_errors, tables
+    from evals.figures.table import first_errors, tables
 
     console = output_console()
     for suite, outcome in outcomes:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.terminal import output_console, print_json
+from api.commands.terminal import output_console, print_json
 from core.errors import ExitCode, WrongUseError
-from core.language import Language
+from core.language.forms import Language
 
 if TYPE_CHECKING:
     from evals.errors import Problem
-    from evals.suite import Suite
+    from evals.suites.suite import Suite
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 _YAML = (".yaml", ".yml")
@@ -36,7 +36,7 @@ def new(
     ] = None,
 ) -> int:
     """Write a suite to start from, with every kind of case in it."""
-    from evals.suite_file import load_suite, save_suite, starter
+    from evals.suites.file import load_suite, save_suite, starter
 
     _refuse_to_overwrite(path)
     _make_folder(path)
@@ -59,7 +59,7 @@ def validate(
 ) -> int:
     """Check suites without running them: every problem with its line, its field and what to do. Exit code 2: there are some."""
     from evals.errors import SuiteError
-    from evals.suite_file import load_suite
+    from evals.suites.file import load_suite
 
     reports, console = [], output_console()
     for path in paths:
@@ -83,7 +83,7 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
 ) -> int:
     """Write a suite in another format, a spreadsheet say; reading it back gives the same cases."""
-    from evals.suite_file import load_suite, save_suite
+    from evals.suites.file import load_suite, save_suite
 
     found = load_suite(suite)
     if not force:
@@ -103,7 +103,7 @@ def _moved(suite: Suite, before: Path, after: Path) -> Suite:
 
 
 def _refuse_to_overwrite(path: Path) -> None:
-    from evals.suite_file import FORMATS
+    from evals.suites.file import FORMATS
 
     if path.suffix.lower() not in FORMATS:
         raise WrongUseError(f"a suite is one of {', '.join(FORMATS)}.", remedy="Choose another name.")
@@ -121,7 +121,7 @@ def _make_folder(path: Path) -> None:
 
 
 def _starter_suite() -> Suite:
-    from evals.suite_file import load_suite, starter
+    from evals.suites.file import load_suite, starter
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "suite.yaml")

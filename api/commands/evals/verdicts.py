@@ -9,7 +9,7 @@ import typer
 
 from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
-from api.terminal import output_console, print_json
+from api.commands.terminal import output_console, print_json
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -31,9 +31,9 @@ def compare(
     as_json: JsonOption = False,
 ) -> int:
     """Compare two runs case by case, per language and tag: what was won, what was lost, and whether that is more than chance."""
-    from evals import compare_report
-    from evals.compare import compare as compare_runs
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
+    from evals.verdicts import compare_report
+    from evals.verdicts.compare import compare as compare_runs
 
     first, second = load_run(find_run(before)), load_run(find_run(after))
     _known_metrics(metric or [], [*first.metrics, *second.metrics])
@@ -57,10 +57,10 @@ def gate(
     as_json: JsonOption = False,
 ) -> int:
     """Judge a run by its suite's thresholds, per language: exit 0 pass, 1 fail or inconclusive, 3 could not run."""
-    from evals.gate import gate as judge
-    from evals.run_folder import SUITE, load_run
-    from evals.suite_file import load_suite
-    from evals.verdict_report import render_verdict, verdict_to_markdown
+    from evals.runs.folder import SUITE, load_run
+    from evals.suites.file import load_suite
+    from evals.verdicts.gate import gate as judge
+    from evals.verdicts.verdict_report import render_verdict, verdict_to_markdown
 
     folder = find_run(run)
     judged = load_run(folder)

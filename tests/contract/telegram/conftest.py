@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
+from connectors.fakes.telegram import TOKEN, FakeBotApi, Throttle
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import TOKEN, FakeBotApi, Throttle
 from connectors.telegram.settings import TelegramSettings
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from connectors.fakes.telegram import FakeBotApi, Fault, FaultKind
 from connectors.message import Delivery, InboundKind
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import FakeBotApi, Fault, FaultKind
 from connectors.telegram.receiving import TelegramReceiver
-from core.database import Database
+from core.database.database import Database
 from tests.contract.telegram.conftest import telegram_settings
 
 pytestmark = pytest.mark.server

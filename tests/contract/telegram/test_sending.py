@@ -9,10 +9,10 @@ import time
 import pytest
 
 from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearError
+from connectors.fakes.telegram import TOKEN, FakeBotApi, Fault, FaultKind, Throttle
 from connectors.message import Address, Attachment, Button, Outbound
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import TOKEN, FakeBotApi, Fault, FaultKind, Throttle
-from core.language import Language
+from core.language.forms import Language
 from tests.contract.telegram.conftest import telegram_settings
 
 pytestmark = pytest.mark.server

@@ -7,11 +7,11 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from connectors.checks import Check
+from connectors.fakes.telegram import FakeBotApi, Fault, FaultKind
+from connectors.shared.checks import Check
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import FakeBotApi, Fault, FaultKind
 from connectors.telegram.setup import Profile, check, set_up
-from core.database_errors import LockedError
+from core.database.errors import LockedError
 from tests.contract.telegram.conftest import telegram_settings
 
 pytestmark = pytest.mark.server

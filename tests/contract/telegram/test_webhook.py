@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from connectors.fakes.telegram import TOKEN, FakeBotApi, Throttle
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import TOKEN, FakeBotApi, Throttle
 from tests.contract.door import Door, wait_until
 
 pytestmark = pytest.mark.server
@@ -159,7 +159,7 @@ def test_the_fake_limits_a_chat_a_group_and_all() -> None:
 
 def test_the_fake_runs_as_a_process_and_goes_on_after_a_kill(tmp_path: Path) -> None:
     path = tmp_path / "accepted.jsonl"
-    command = [sys.executable, "-m", "connectors.telegram.fake", "--journal", str(path), "--no-limits"]
+    command = [sys.executable, "-m", "connectors.fakes.telegram", "--journal", str(path), "--no-limits"]
     numbers = []
     for _ in range(2):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 
+from connectors.fakes.whatsapp import FakeGraphApi, Throttle
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import FakeGraphApi, Throttle
 from connectors.whatsapp.settings import WhatsAppSettings
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from connectors.fakes.whatsapp import Account, FakeGraphApi, Throttle
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import Account, FakeGraphApi, Throttle
 from tests.contract.door import Door, wait_until
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings
 
@@ -99,7 +99,7 @@ def test_limits_are_those_of_the_reference() -> None:
 
 @contextmanager
 def process(journal: Path, webhook: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    command = [sys.executable, "-m", "connectors.whatsapp.fake", "--journal", str(journal), "--webhook", webhook]
+    command = [sys.executable, "-m", "connectors.fakes.whatsapp", "--journal", str(journal), "--webhook", webhook]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearError, WindowClosedError
+from connectors.fakes.whatsapp import Accepted, FakeGraphApi, Fault, FaultKind, Throttle
 from connectors.message import Address, Attachment, Button, Outbound
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import Accepted, FakeGraphApi, Fault, FaultKind, Throttle
-from core.language import Language
+from core.language.forms import Language
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings
 
 pytestmark = pytest.mark.server

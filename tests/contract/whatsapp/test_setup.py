@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from connectors.checks import Check
+from connectors.fakes.whatsapp import FakeGraphApi, Fault, FaultKind
+from connectors.shared.checks import Check
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import FakeGraphApi, Fault, FaultKind
 from connectors.whatsapp.setup import check, set_up
 from tests.contract.door import Door
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings

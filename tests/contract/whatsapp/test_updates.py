@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.errors import ForgedError, MalformedError
-from connectors.identity import Identity
 from connectors.message import CHANNELS, Delivery, InboundKind
+from connectors.rows.identity import Identity
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.errors import NotAllowedError
 from connectors.whatsapp.failures import FAULTS

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from agent.facts import capitalised_names, numbers
-from agent.grounding import LEAST_COVERAGE, coverage, stated_fault
+from agent.grounding.grounding import LEAST_COVERAGE, coverage, stated_fault
 from agent.sources import Source, numbered
-from core.language import Language
+from core.language.facts import capitalised_names, numbers
+from core.language.forms import Language
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
+from knowledge.reading.split import split
 from knowledge.results import ScoredPassage
-from knowledge.split import split
 
 pytestmark = pytest.mark.data
 SETS = {"piaf_fr": Language.FRENCH, "arcd_ar": Language.ARABIC, "xquad_en2en": Language.ENGLISH}

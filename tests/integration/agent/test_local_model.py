@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from agent.answer import Answer
-from agent.chat import Prompt
 from agent.composers.model import SCHEMA
 from agent.errors import ComposerError
-from agent.models import EndpointModel
+from agent.models.chat import Prompt
+from agent.models.endpoint import EndpointModel
 from agent.question import Question
 from agent.settings import AgentSettings
 from tests.conftest import skip_or_fail

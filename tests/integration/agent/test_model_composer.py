@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from agent.answer import Answer, AnswerStatus, SentenceEvent
+from agent.models.testing import FakeOpenAI, Scripted, reply_of
 from agent.question import Exchange, Question
 from agent.settings import AgentSettings
-from agent.testing_endpoint import FakeOpenAI, Scripted, reply_of
 from tests.unit.agent.corpus import LIBRARIES, agent_over
 
 pytestmark = pytest.mark.server

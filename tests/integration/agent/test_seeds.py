@@ -8,18 +8,18 @@ import pytest
 
 from agent.agent import Agent
 from agent.builder import build_agent
-from agent.organisation import Organisation
+from agent.organisation.organisation import Organisation
 from agent.question import Exchange, Question
 from agent.testing import searcher_over
 from core.clock import SystemClock
-from knowledge.clean import clean
-from knowledge.darija import DarijaExpander
-from knowledge.darija_lexicon import load_lexicon
+from core.language.darija.lexicon import load_lexicon
 from knowledge.document import LoadedDocument, Passage
-from knowledge.embedding import build_embedder
-from knowledge.loaders.load import load_path
+from knowledge.index.embedders.build import build_embedder
+from knowledge.reading.clean import clean
+from knowledge.reading.loaders.load import load_path
+from knowledge.reading.split import split
+from knowledge.search.expansion import DarijaExpander
 from knowledge.settings import KnowledgeSettings
-from knowledge.split import split
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 

@@ -10,8 +10,8 @@ import pytest
 
 from api.cli import run
 from api.doctor import Finding, _telegram
-from api.wiring import load_settings, open_database
-from connectors.telegram.fake import FakeBotApi
+from api.wiring.opening import load_settings, open_database
+from connectors.fakes.telegram import FakeBotApi
 
 pytestmark = pytest.mark.server
 

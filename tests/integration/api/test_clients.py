@@ -13,8 +13,8 @@ import pytest
 from agent.answer import Answer, AnswerEvent, AnswerSentence, SentenceEvent, TurnEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
-from api.settings import ApiSettings
-from api.testing import canned_services, served
+from api.http.settings import ApiSettings
+from api.http.testing import canned_services, served
 
 pytestmark = pytest.mark.server
 TWO = canned_answer("Deux cohortes par an.", "Chacune dure six mois.")

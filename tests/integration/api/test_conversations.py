@@ -16,12 +16,12 @@ import pytest_asyncio
 
 from agent.answer import AnswerStatus
 from agent.testing import ScriptedAgent, canned_answer
-from api.messaging import MessagingHost
-from api.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
-from api.testing import canned_services, served
+from api.http.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
+from api.http.testing import canned_services, served
+from api.wiring.messaging import MessagingHost
 from connectors.message import Outbound, Tone
-from core.database import Database
-from core.language import Language
+from core.database.database import Database
+from core.language.forms import Language
 from tests.hosted import talking_host
 from tests.unit.api.client import assert_problem
 

@@ -6,18 +6,18 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.organisation import Localised, Organisation
-from agent.replies import Replies
+from agent.organisation.organisation import Localised, Organisation
+from agent.organisation.replies import Replies
 from agent.testing import ScriptedAgent
-from api.dialogue.dialogue import Dialogue
-from api.dialogue.phrases import Phrase, Phrases
 from connectors.message import Address, Delivery, Inbound, InboundKind, Outbound, Tone
 from connectors.messaging import open_messaging
 from connectors.responder import ConversationState
 from connectors.settings import ConnectorSettings
 from connectors.testing import FakeChannel, MemoryEngine
-from core.database import Database
-from core.language import Language
+from conversation.conversation import Dialogue
+from conversation.phrases import Phrase, Phrases
+from core.database.database import Database
+from core.language.forms import Language
 
 ORGANISATION = Organisation(name=Localised({Language.FRENCH: "Parti d'exemple"}))
 PHRASES = Phrases.load(ORGANISATION)

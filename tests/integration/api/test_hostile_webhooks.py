@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from api.testing import canned_services
-from connectors.telegram.fake import FakeBotApi
+from api.http.testing import canned_services
+from connectors.fakes.telegram import FakeBotApi
 from connectors.testing import EchoResponder, MemoryEngine
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WhatsAppSettings
-from core.database import Database
+from core.database.database import Database
 from tests.contract.recorded import Recorded
 from tests.hosted import host_for, telegram_on
 from tests.unit.api.client import client

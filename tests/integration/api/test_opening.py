@@ -10,16 +10,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.messaging import MessagingHost, Room
-from api.services import Part, Services
-from api.testing import canned_services, served
+from api.http.testing import canned_services, served
+from api.wiring.messaging import MessagingHost, Room
+from api.wiring.services import Part, Services
 from connectors.errors import EngineError
 from connectors.messaging import open_messaging
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel
 from connectors.web.conversations import WebConversations
 from core.clock import SystemClock
-from core.database import Database
+from core.database.database import Database
 from tests.hosted import BackgroundEngine
 
 pytestmark = pytest.mark.server

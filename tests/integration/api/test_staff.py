@@ -16,13 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.cli import run
-from api.staffing import StaffKeys, new_staff_key
-from api.testing import canned_services
+from api.http.staffing import StaffKeys, new_staff_key
+from api.http.testing import canned_services
 from connectors.channel import Channel
 from connectors.errors import RefusedError
 from connectors.message import ChannelName
 from connectors.testing import EchoResponder, FakeChannel, MemoryEngine, delivery, text_message
-from core.database import Database
+from core.database.database import Database
 from core.errors import WrongUseError
 from tests.hosted import host_for
 from tests.unit.api.client import assert_problem, client

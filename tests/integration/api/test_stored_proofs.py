@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from api.proofs import StoredProofs
-from api.testing import canned_organisation
-from core.statements import insert_missing
+from api.http.testing import canned_organisation
+from api.wiring.proofs import StoredProofs
+from core.database.statements import insert_missing
 from evals.proof.data import ARTIFACT
 from evals.proof.page import Currency
-from evals.run import digest_of
+from evals.runs.run import digest_of
 from evals.testing import made_proof
-from knowledge.library import Library
-from knowledge.tables import PointerRow, ReleaseRow
+from knowledge.library.library import Library
+from knowledge.library.tables import PointerRow, ReleaseRow
 
 ORGANISATION = canned_organisation()
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.measuring import MeasuredChannel, MeasuredResponder
-from api.metrics import Metrics
-from api.tracing import TracedResponder, Tracing, TracingSettings, open_tracing, trace_key
+from api.telemetry.measuring import MeasuredChannel, MeasuredResponder
+from api.telemetry.metrics import Metrics
+from api.telemetry.tracing import TracedResponder, Tracing, TracingSettings, open_tracing, trace_key
 from connectors.channel import Channel
 from connectors.errors import RefusedError
 from connectors.message import ChannelName
@@ -16,7 +16,7 @@ from connectors.messaging import open_messaging
 from connectors.responder import Response, Turn
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, MemoryEngine, delivery, text_message
-from core.database import Database
+from core.database.database import Database
 from tests.messaging import note
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api import wiring
 from api.app import create_watched_app
-from api.listening import listening
-from api.messaging_rooms import messaging_ready
-from api.services import Part
-from api.testing import canned_services
+from api.http.testing import canned_services
+from api.wiring import opening as wiring
+from api.wiring.listening import listening
+from api.wiring.messaging_rooms import messaging_ready
+from api.wiring.services import Part
 from connectors.testing import MemoryEngine
-from core.database import Database
+from core.database.database import Database
 from core.errors import UnavailableError
 from tests.hosted import host_for
 

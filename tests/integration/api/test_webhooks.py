@@ -17,12 +17,12 @@ import pytest_asyncio
 import structlog
 from sqlalchemy import func, select
 
-from api.messaging import MessagingHost
-from api.testing import canned_services, served
-from connectors.tables import InboxRow
-from connectors.telegram.fake import FakeBotApi, Throttle
+from api.http.testing import canned_services, served
+from api.wiring.messaging import MessagingHost
+from connectors.fakes.telegram import FakeBotApi, Throttle
+from connectors.rows.tables import InboxRow
 from connectors.testing import EchoResponder, MemoryEngine
-from core.database import Database
+from core.database.database import Database
 from tests.hosted import host_for, telegram_on
 from tests.unit.api.client import assert_problem, client
 

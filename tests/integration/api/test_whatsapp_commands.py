@@ -11,9 +11,9 @@ import pytest
 
 from api.cli import run
 from api.doctor import Finding, _whatsapp
-from api.wiring import load_settings
+from api.wiring.opening import load_settings
+from connectors.fakes.whatsapp import FakeGraphApi
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import FakeGraphApi
 from tests.contract.door import Door
 
 pytestmark = pytest.mark.server

@@ -14,13 +14,13 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from api.messaging import MessagingHost
-from api.testing import canned_services
-from connectors.tables import InboxRow
+from api.http.testing import canned_services
+from api.wiring.messaging import MessagingHost
+from connectors.rows.tables import InboxRow
 from connectors.testing import MemoryEngine
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WhatsAppSettings
-from core.database import Database
+from core.database.database import Database
 from tests.hosted import host_for
 from tests.unit.api.client import assert_problem, client
 

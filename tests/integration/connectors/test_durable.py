@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from connectors.durable import TURN_VERSION
+from connectors.engines.durable import TURN_VERSION
 from connectors.messaging import open_messaging
 from connectors.testing import EchoResponder, FakeChannel
-from core.database import Database
+from core.database.database import Database
 from tests.messaging_live import SETTINGS, accept, opened, running, states, statuses, until
 
 pytestmark = pytest.mark.slow

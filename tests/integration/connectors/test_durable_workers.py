@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from connectors.durable import QUEUE, DbosEngine
-from connectors.durable_upkeep import Upkeep
+from connectors.engines.durable import QUEUE, DbosEngine
+from connectors.engines.seats import dead_seat, take_seat
+from connectors.engines.upkeep import Upkeep
 from connectors.responder import Response
-from connectors.seats import dead_seat, take_seat
 from connectors.testing import EchoResponder, FakeChannel, text_message
-from core.database import Database
-from core.database_errors import LockedError
+from core.database.database import Database
+from core.database.errors import LockedError
 from tests.messaging_live import SETTINGS, accept, opened, running, states, until
 
 pytestmark = pytest.mark.slow

@@ -9,16 +9,16 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from connectors.codec import address_to_json
-from connectors.identity import Vault
+from connectors.fakes.whatsapp import FakeGraphApi, Throttle
 from connectors.message import Address
-from connectors.outbox import WINDOW_CLOSED
+from connectors.queue.outbox import WINDOW_CLOSED
 from connectors.responder import ConversationState
-from connectors.tables import ConversationRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
+from connectors.rows.codec import address_to_json
+from connectors.rows.identity import Vault
+from connectors.rows.tables import ConversationRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import FakeGraphApi, Throttle
 from connectors.whatsapp.inviting import Inviter
-from core.database import Database
+from core.database.database import Database
 from core.testing import FixedClock
 from tests.contract.whatsapp.conftest import allowed, whatsapp_settings
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from connectors.fakes.telegram import FakeBotApi, Fault, FaultKind, Throttle
 from connectors.message import Button, Outbound
 from connectors.messaging import Messaging, open_messaging
 from connectors.responder import Response
 from connectors.settings import ConnectorSettings
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake import FakeBotApi, Fault, FaultKind, Throttle
 from connectors.telegram.receiving import TelegramReceiver
 from connectors.telegram.settings import TelegramSettings
 from connectors.testing import EchoResponder, MemoryEngine
-from core.database import Database
-from core.language import Language
+from core.database.database import Database
+from core.language.forms import Language
 
 pytestmark = pytest.mark.server
 

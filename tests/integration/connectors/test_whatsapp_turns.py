@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from connectors.fakes.whatsapp import FakeGraphApi, Fault, FaultKind, Throttle
 from connectors.message import Button, Outbound
 from connectors.messaging import Messaging, open_messaging
-from connectors.outbox import WINDOW_CLOSED
+from connectors.queue.outbox import WINDOW_CLOSED
 from connectors.responder import Response
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, MemoryEngine
 from connectors.whatsapp.channel import WhatsAppChannel
-from connectors.whatsapp.fake import FakeGraphApi, Fault, FaultKind, Throttle
 from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
 from core.clock import SystemClock
-from core.database import Database
-from core.language import Language
+from core.database.database import Database
+from core.language.forms import Language
 from core.testing import FixedClock
 from tests.contract.door import Door, wait_until
 from tests.contract.whatsapp.conftest import whatsapp_settings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.database import Database
+from core.database.database import Database
 from tests.conftest import skip_or_fail
 from tests.postgres import copy_install, run_postgres, wheel_binaries
 

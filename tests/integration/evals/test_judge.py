@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from agent.testing_endpoint import FakeOpenAI, Scripted
-from api.judging import open_judge
-from core.language import Language
+from agent.models.testing import FakeOpenAI, Scripted
+from api.wiring.judging import open_judge
+from core.language.forms import Language
 from evals.judge.errors import NoJudgeError, NothingToJudgeError
 from evals.judge.judge import Judgement
 from evals.judge.judging import JUDGEMENTS, judge_run, read_judgements, tallies
@@ -19,7 +19,7 @@ from evals.judge.prompts import prompt_digest
 from evals.judge.questions import JudgeQuestion
 from evals.judge.settings import JudgeSettings
 from evals.judge.testing import FakeJudge, judged_case, save_judged_run, verdicts_reply
-from evals.run_folder import RESULTS, load_run
+from evals.runs.folder import RESULTS, load_run
 
 pytestmark = pytest.mark.server
 NUGGETS, SUPPORT, TONE = JudgeQuestion

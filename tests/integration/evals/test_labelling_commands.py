@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from agent.testing_endpoint import FakeOpenAI, Scripted
+from agent.models.testing import FakeOpenAI, Scripted
 from api.cli import run as munadil
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.judging import JUDGEMENTS
 from evals.judge.testing import FakeJudge, judged_case, save_judged_run
 from evals.labels.figures import FIGURES

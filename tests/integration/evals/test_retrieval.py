@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from core.language import Language
-from evals.compare import compare
-from evals.figures import Dimension, Slice
-from evals.results import Score
-from evals.retrieval import RetrievalReport, evaluate_retrieval, render
-from evals.retrieval_report import Method
-from evals.retrieval_runs import retrieval_run
+from core.language.forms import Language
+from evals.figures.figures import Dimension, Slice
+from evals.retrieval.report import Method
+from evals.retrieval.retrieval import RetrievalReport, evaluate_retrieval, render
+from evals.retrieval.runs import retrieval_run
+from evals.runs.results import Score
+from evals.verdicts.compare import compare
 from knowledge.query import ExpandedQuestion
 from knowledge.testing import HashEmbedder
 

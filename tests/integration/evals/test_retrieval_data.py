@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.retrieval import evaluate_retrieval
-from evals.retrieval_report import Method
-from knowledge.embedding import build_embedder
+from evals.retrieval.report import Method
+from evals.retrieval.retrieval import evaluate_retrieval
+from knowledge.index.embedders.build import build_embedder
 from knowledge.settings import KnowledgeSettings
 
 pytestmark = [pytest.mark.slow, pytest.mark.data]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from evals.run_folder import load_run
-from evals.suite_file import load_suite, save_suite
+from evals.runs.folder import load_run
+from evals.suites.file import load_suite, save_suite
 from tests.acceptance.homes import REPOSITORY, munadil
 
 pytestmark = pytest.mark.slow

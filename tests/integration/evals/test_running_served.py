@@ -21,11 +21,11 @@ import pytest
 from agent.answer import TurnEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
-from api.testing import canned_services, served
-from core.language import Language
-from evals.run_folder import load_run
-from evals.suite import Suite
-from evals.suite_file import save_suite
+from api.http.testing import canned_services, served
+from core.language.forms import Language
+from evals.runs.folder import load_run
+from evals.suites.file import save_suite
+from evals.suites.suite import Suite
 from tests.acceptance.homes import REPOSITORY, munadil
 
 pytestmark = [pytest.mark.slow, pytest.mark.server]

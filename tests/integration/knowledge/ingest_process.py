@@ -26,14 +26,14 @@ import tantivy  # noqa: F401
 from sqlalchemy import NullPool, create_engine, event, text
 
 from core.clock import SystemClock
-from core.database import Database
+from core.database.database import Database
 from core.errors import MunadilError
-from knowledge.check import check
 from knowledge.document import Passage
-from knowledge.index import ChromaIndex
-from knowledge.ingest import ingest
-from knowledge.lexical import TantivyIndex
-from knowledge.library import Library
+from knowledge.index.vectors import ChromaIndex
+from knowledge.index.words import TantivyIndex
+from knowledge.library.check import check
+from knowledge.library.ingest import ingest
+from knowledge.library.library import Library
 from knowledge.ports import Vectors
 from knowledge.testing import HashEmbedder
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedders.graph import Precision
-from knowledge.embedders.models import built_model
-from knowledge.embedders.onnx_e5 import OnnxE5Embedder, inputs_of, open_session
-from knowledge.embedders.tokenizer import Window
-from knowledge.embedders.weights import WeightFile
 from knowledge.errors import EmbeddingModelError, EmbeddingRuntimeError
+from knowledge.index.embedders.graph import Precision
+from knowledge.index.embedders.models import built_model
+from knowledge.index.embedders.onnx_e5 import OnnxE5Embedder, inputs_of, open_session
+from knowledge.index.embedders.tokenizer import Window
+from knowledge.index.embedders.weights import WeightFile
 from knowledge.ports import Vectors
 from tests.tiny_e5 import TinyE5, write_tiny_e5
 

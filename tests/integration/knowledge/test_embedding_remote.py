@@ -14,9 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from core.testing import LoopbackCall, LoopbackServer
-from knowledge.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
-from knowledge.embedding import build_embedder
 from knowledge.errors import EmbeddingModelError
+from knowledge.index.embedders.build import build_embedder
+from knowledge.index.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
 from knowledge.settings import KnowledgeSettings
 from knowledge.testing import HashEmbedder
 

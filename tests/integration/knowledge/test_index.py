@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, IndexLockedError, VectorIndexError
-from knowledge.index import ChromaIndex
+from knowledge.index.vectors import ChromaIndex
 from knowledge.ports import EmbeddingSpace, Vectors
 
 SPACE = EmbeddingSpace("test", 16, "test-v1")
@@ -163,7 +163,7 @@ def test_a_refused_opening_gives_the_folder_back(tmp_path: Path) -> None:
 
 ADDING = """
 import sys, pathlib, numpy as np
-from knowledge.index import ChromaIndex
+from knowledge.index.vectors import ChromaIndex
 from knowledge.ports import EmbeddingSpace
 index = ChromaIndex(pathlib.Path(sys.argv[1]), None, EmbeddingSpace("test", 16, "test-v1"))
 rows = np.random.default_rng(0).normal(size=(20_000, 16)).astype(np.float32)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.lexical import LexicalIndexError, TantivyIndex
+from knowledge.index.words import LexicalIndexError, TantivyIndex
 from knowledge.testing import make_passage
 
 PASSAGES = [make_passage(f"Le programme numéro{n} forme des jeunes.", passage_id=f"p{n}") for n in range(60)]
@@ -77,7 +77,7 @@ def test_a_folder_that_vanished_is_named_with_a_remedy(tmp_path: Path) -> None:
 
 ADDING = """
 import sys, pathlib
-from knowledge.lexical import TantivyIndex
+from knowledge.index.words import TantivyIndex
 from knowledge.testing import make_passage
 index = TantivyIndex(pathlib.Path(sys.argv[1]))
 for start in range(int(sys.argv[2]), 100_000, 20):

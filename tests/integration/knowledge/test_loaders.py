@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from core.language import Language
-from knowledge.clean import clean
+from core.language.forms import Language
 from knowledge.document import Kind, LoadedDocument
-from knowledge.loaders import Refusal, load_path, supported_suffixes
-from knowledge.split import split
+from knowledge.reading.clean import clean
+from knowledge.reading.loaders import Refusal, load_path, supported_suffixes
+from knowledge.reading.split import split
 from tests.integration.knowledge.made_files import ARABIC, FRENCH, load_one, put, refuse_one, zipped
 
 

@@ -11,7 +11,7 @@ import docx
 import openpyxl
 import pytest
 
-from core.language import Language
+from core.language.forms import Language
 from knowledge.document import LoadedDocument
 from tests.integration.knowledge.made_files import ARABIC, FRENCH, load_one, put, refuse_one, zipped
 

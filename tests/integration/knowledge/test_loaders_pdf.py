@@ -12,12 +12,12 @@ import pytest
 from bidi import get_display
 
 from core.text import normalise
-from knowledge.clean import clean
 from knowledge.document import DocumentMeta, LoadedDocument
 from knowledge.errors import DocumentRefusedError
-from knowledge.loaders.ocr import Tesseract, find_tesseract
-from knowledge.loaders.pdf import load_pdf
-from knowledge.split import split
+from knowledge.reading.clean import clean
+from knowledge.reading.loaders.ocr import Tesseract, find_tesseract
+from knowledge.reading.loaders.pdf import load_pdf
+from knowledge.reading.split import split
 from tests.integration.knowledge.made_files import FRENCH, lines, load_one, needs_font, pdf_of, put, refuse_one
 
 ARABIC_LINES = (

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.language import Language
+from core.language.forms import Language
 from core.text import normalise
-from knowledge.embedding import build_embedder
-from knowledge.lexical import TantivyIndex
-from knowledge.search import Searcher
+from knowledge.index.embedders.build import build_embedder
+from knowledge.index.words import TantivyIndex
+from knowledge.search.searcher import Searcher
 from knowledge.settings import KnowledgeSettings
 from knowledge.testing import InMemoryCorpus, InMemoryVectorIndex, make_passage
 

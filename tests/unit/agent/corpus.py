@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from agent.abstention import Judge, Thresholds
+from agent.abstention.model import Judge, Thresholds
 from agent.agent import Agent
 from agent.builder import build_agent
-from agent.organisation import Organisation
+from agent.organisation.organisation import Organisation
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
-from core.language import Language
+from core.language.forms import Language
 from core.testing import FixedClock
 from knowledge.document import DocumentMeta, Kind, Passage
-from knowledge.search import Searcher
+from knowledge.search.searcher import Searcher
 from knowledge.testing import make_passage
 
 ORGANISATION = Organisation.model_validate(

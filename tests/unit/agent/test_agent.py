@@ -8,17 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.abstention import Judge, Thresholds
+from agent.abstention.model import Judge, Thresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent
+from agent.organisation.replies import Replies, built_in
 from agent.question import Exchange, Question
-from agent.replies import Replies, built_in
 from agent.settings import AgentSettings
-from core.language import Language
+from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
-from knowledge.search import Searcher
+from knowledge.search.searcher import Searcher
 from tests.unit.agent.corpus import LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
 
 

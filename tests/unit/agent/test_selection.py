@@ -7,13 +7,13 @@ import pytest
 
 from agent.composers.selection import select
 from agent.composers.units import is_statement
-from agent.expectation import Expected, expected, held
+from agent.grounding.expectation import Expected, expected, held
 from agent.sources import numbered
 from agent.testing import searcher_over
-from core.language import Language
+from core.language.forms import Language
+from core.language.sentences import sentences
 from knowledge.document import Passage
 from knowledge.results import ScoredPassage, ScoredSentence
-from knowledge.sentences import sentences
 from tests.unit.agent.corpus import PASSAGES, passage
 
 

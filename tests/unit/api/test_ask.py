@@ -6,10 +6,10 @@ import pytest
 
 from agent.answer import AnswerStatus
 from agent.question import Exchange, Question
+from agent.schemas import answer_json
 from agent.testing import ScriptedAgent, canned_answer
-from api.schemas import answer_json
-from api.testing import canned_services
-from core.language import Language
+from api.http.testing import canned_services
+from core.language.forms import Language
 from tests.unit.api.client import assert_problem, client, events
 
 TWO = canned_answer("Deux cohortes par an.", "Chacune dure six mois.")

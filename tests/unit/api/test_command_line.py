@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api import wiring
 from api.cli import run
-from api.errors import DataFolderError
-from api.problems import _path
+from api.http.errors import DataFolderError
+from api.http.problems import _path
+from api.wiring import opening as wiring
 from core.settings import CoreSettings
 
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from api.routes.health import PATIENCE_S
-from api.services import Part
-from api.testing import canned_services
+from api.http.routes.health import PATIENCE_S
+from api.http.testing import canned_services
+from api.wiring.services import Part
 from tests.unit.api.client import client
 
 

@@ -9,8 +9,8 @@ import pytest
 from agent.answer import Answer, AnswerSentence, AnswerStatus, TokenUsage
 from agent.question import Exchange
 from agent.testing import ScriptedAgent, canned_answer, canned_citation
-from api.testing import canned_services
-from core.language import Language
+from api.http.testing import canned_services
+from core.language.forms import Language
 from tests.unit.api.client import assert_problem, client, events
 
 TWO = canned_answer("Deux cohortes par an.", "Chacune dure six mois.")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from evals.run_folder import save_run
-from evals.suite_file import to_yaml
+from evals.runs.folder import save_run
+from evals.suites.file import to_yaml
 from evals.testing import made_answers, made_suite
 
 SUITE = made_suite()

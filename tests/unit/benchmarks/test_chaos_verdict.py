@@ -8,7 +8,7 @@ from benchmarks.chaos.ledger import Account, Flight, Recorded, account
 from benchmarks.chaos.providers import Key, Provider, Taken
 from benchmarks.chaos.verdict import Course, Verdict, judge
 from benchmarks.chaos.writing import Written
-from connectors.delivery_times import DeliveryTimes
+from connectors.fakes.delivery_times import DeliveryTimes
 
 WRITTEN = [Written("telegram", 1, f"m1-{n}", n) for n in (1, 2, 3)]
 

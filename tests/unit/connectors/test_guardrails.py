@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from connectors.durable import DbosEngine
-from connectors.durable_engines import TESTED_DBOS, check_sqlite, engine_for
+from connectors.engines.connections import TESTED_DBOS, check_sqlite, engine_for
+from connectors.engines.durable import DbosEngine
 from connectors.errors import EngineError
 from connectors.settings import ConnectorSettings
-from core.database import Database
+from core.database.database import Database
 
 
 def test_sqlite_is_opened_with_a_log_ahead_and_patience(data_dir: Path) -> None:

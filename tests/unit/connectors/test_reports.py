@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from connectors.errors import UnclearError
 from connectors.message import Address, Delivery, DeliveryStatus, Outbound
-from connectors.outbox import WINDOW_CLOSED
-from connectors.resending import read_token, token_of
+from connectors.queue.outbox import WINDOW_CLOSED
+from connectors.queue.resending import read_token, token_of
 from connectors.responder import Response
-from connectors.tables import OutboxRow, TurnRow
+from connectors.rows.tables import OutboxRow, TurnRow
 from connectors.testing import FakeChannel
-from core.database import Database
+from core.database.database import Database
 from tests.messaging import Room, note, open_room
 
 PASSING, LASTING = "131016", "131026"

@@ -9,8 +9,8 @@ import pytest
 import typer.main
 import yaml
 
-from api import wiring
 from api.cli import app
+from api.wiring import opening as wiring
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file() and path.name != "README.md")

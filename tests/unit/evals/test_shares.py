@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from evals.statistics import bootstrap, clustered_error, effective_size, share, wilson
+from evals.figures.statistics import bootstrap, clustered_error, effective_size, share, wilson
 
 grades = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from core.language import Language
-from evals.suite_file import load_suite
+from core.language.forms import Language
+from evals.suites.file import load_suite
 
 EXAMPLE = Path(__file__).parents[3] / "examples/istiqlal/suites/tone.yaml"
 

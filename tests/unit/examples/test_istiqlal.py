@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from agent.answer import AnswerStatus
-from agent.organisation import Organisation
-from agent.replies import Replies, Wording
-from core.language import Language
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies, Wording
+from core.language.forms import Language
 from core.text import Script, normalise, script_of, strip_accents
 from knowledge.document import DocumentMeta, Kind
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from agent.answer import AnswerStatus
-from agent.organisation import Organisation
+from agent.organisation.organisation import Organisation
 from agent.testing import canned_answer
-from core.language import Language
+from core.language.forms import Language
 from core.text import Script, script_of
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import (

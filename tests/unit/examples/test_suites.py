@@ -11,14 +11,14 @@ import pytest
 import yaml
 
 from agent.answer import AnswerStatus
-from agent.facts import numbers, spelled_numbers
-from agent.organisation import Organisation
-from agent.replies import Replies
-from core.language import Language
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies
+from core.language.dates import find_date
+from core.language.facts import numbers, spelled_numbers
+from core.language.forms import Language
+from core.language.stem import fold, words
 from core.text import Script, script_of
-from evals.suite import Group, Importance, Nugget, Suite
-from knowledge.analysis import fold, words
-from knowledge.dates import find_date
+from evals.suites.suite import Group, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
 

@@ -12,14 +12,15 @@ import pytest
 import yaml
 
 from agent.answer import AnswerStatus
-from agent.facts import numbers, spelled_numbers
-from agent.organisation import Organisation
-from agent.replies import Replies
-from core.language import Language, identify
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies
+from core.language.dates import find_date
+from core.language.facts import numbers, spelled_numbers
+from core.language.forms import Language
+from core.language.identify import identify
+from core.language.stem import fold
 from core.text import Script, script_of
-from evals.suite import Case, Importance, Nugget, Suite
-from knowledge.analysis import fold
-from knowledge.dates import find_date
+from evals.suites.suite import Case, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from core.language import Language
-from knowledge.changes import PreparedDocument
-from knowledge.document import DocumentMeta, LoadedDocument, Passage, Sentence
+from core.language.forms import Language
+from core.language.sentences import Sentence
+from knowledge.document import DocumentMeta, LoadedDocument, Passage
+from knowledge.library.changes import PreparedDocument
 
 
 def split_by_paragraph(document: LoadedDocument) -> tuple[Passage, ...]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.embedders.cache import CachingEmbedder
+from knowledge.index.embedders.cache import CachingEmbedder
 from knowledge.ports import EmbeddingSpace, Vectors
 from knowledge.testing import HashEmbedder, InMemoryCorpus
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.embedders.onnx_e5 import batches_of, inputs_of
-from knowledge.embedders.tokenizer import E5Tokenizer, Window, readable
-from knowledge.embedders.weights import Vocabulary, WeightFile
 from knowledge.errors import EmbeddingRuntimeError
+from knowledge.index.embedders.onnx_e5 import batches_of, inputs_of
+from knowledge.index.embedders.tokenizer import E5Tokenizer, Window, readable
+from knowledge.index.embedders.weights import Vocabulary, WeightFile
 from tests.tiny_e5 import HIDDEN, PIECES, write_tiny_e5
 
 VOCABULARY = Vocabulary(PIECES, np.linspace(0, -9, len(PIECES)).tolist(), begin=0, end=2, padding=1, unknown=3)

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from core.language import Language
-from knowledge.library import Library
-from knowledge.loaders import Note, load_path
-from knowledge.publish import Publisher
-from knowledge.tables import KnownQuestionsRow
+from core.language.forms import Language
+from knowledge.library.library import Library
+from knowledge.library.publish import Publisher
+from knowledge.library.tables import KnownQuestionsRow
+from knowledge.reading.loaders import Note, load_path
 from knowledge.testing import HashEmbedder
-from tests.unit.knowledge.test_ingest import Room, write
+from tests.unit.knowledge.library.test_ingest import Room, write
 
 QUESTIONS = """\
 - answer: "Le programme compte *deux cohortes* par an."
@@ -56,7 +56,7 @@ def test_their_vectors_are_kept_at_publication(room: Room) -> None:
     room.ingest()
     asked = HashEmbedder(16)
     asked.embed_questions = None  # type: ignore[method-assign,assignment]
-    from knowledge.known_vectors import question_vectors
+    from knowledge.known.vectors import question_vectors
 
     assert len(question_vectors(["How many cohorts a year?"], room.library, asked)) == 1
 
@@ -97,7 +97,7 @@ def test_what_a_killed_ingest_staged_is_forgotten(room: Room) -> None:
     ask(room, text="")
     room.ingest()
     with room.library.database.write() as session:
-        from knowledge.tables import ReleaseVersionRow, VersionRow
+        from knowledge.library.tables import ReleaseVersionRow, VersionRow
 
         version = session.scalar(select(VersionRow.id).where(VersionRow.known > 0))
         session.query(ReleaseVersionRow).filter(ReleaseVersionRow.version_id == version).delete()

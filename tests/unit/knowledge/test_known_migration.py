@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from core.database import Database, migration_config
+from core.database.database import Database, migration_config
 from core.testing import FixedClock
-from knowledge.library import Library
+from knowledge.library.library import Library
 
 ROWS = (
     "INSERT INTO source (name, root) VALUES ('site', '')",

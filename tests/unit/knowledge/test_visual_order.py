@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import normalise
-from knowledge.loaders.visual_order import Glyph, backwardness, brackets_matched, ligature, logical_line, pair_brackets
+from knowledge.reading.loaders.visual_order import (
+    Glyph,
+    backwardness,
+    brackets_matched,
+    ligature,
+    logical_line,
+    pair_brackets,
+)
 
 ARABIC = st.text(alphabet="ابتثجحخدرسعفقكلمنهوية", min_size=2, max_size=8)
 FRENCH = st.text(alphabet="abcdeéè", min_size=2, max_size=8)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from core.language import Language
-from evals.run_folder import save_run
+from core.language.forms import Language
+from evals.runs.folder import save_run
 from evals.testing import made_run
 
 SUITE = """

@@ -12,7 +12,7 @@ from connectors.errors import ChannelError, RefusedError
 from connectors.message import Address, Outbound
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.settings import TelegramSettings
-from core.language import Language
+from core.language.forms import Language
 
 TOKEN = "700000001:AAtokentoken"
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.fakes.telegram.markup import plain_text, utf16_units
 from connectors.message import Attachment, Button, Outbound
+from connectors.shared.text import cut
 from connectors.telegram.channel import TelegramChannel
-from connectors.telegram.fake.markup import plain_text, utf16_units
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.text import to_html
-from connectors.text import cut
-from core.language import Language
+from core.language.forms import Language
 
 CHANNEL = TelegramChannel(TelegramSettings(_env_file=None, telegram_token="700000001:AAtokentoken"))  # type: ignore[call-arg, arg-type]
 LIMIT = 120

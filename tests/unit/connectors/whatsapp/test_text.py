@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.message import Address, Attachment, Button, Outbound
-from connectors.text import utf16_length
+from connectors.shared.text import utf16_length
 from connectors.whatsapp.bodies import message_body
 from connectors.whatsapp.layout import ROWS, lay_out
 from connectors.whatsapp.text import BODY_LIMIT, TEXT_LIMIT, shortened, to_markup
-from core.language import Language
+from core.language.forms import Language
 
 MARKS = re.compile("[\u200e\u200f\u2066\u2069]")
 ADDRESS = Address("whatsapp", "212600000042")

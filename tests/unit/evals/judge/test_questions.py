@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.questions import TONE_CRITERIA, Item, JudgeQuestion, Task, nugget_text, tasks, worst
 from evals.judge.testing import judged_case
-from evals.results import CitedSource, RunResult
-from evals.suite import Case, Nugget, Suite
+from evals.runs.results import CitedSource, RunResult
+from evals.suites.suite import Case, Nugget, Suite
 from evals.testing import made_config
 
 ASKED = Case.model_validate({"id": "q1-fr", "language": "fr", "question": "?", "nuggets": [{"vital": "4"}]})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.judge import Judgement
 from evals.judge.questions import JudgeQuestion, tasks
 from evals.judge.symmetry import ToneSymmetry, tone_symmetry
 from evals.judge.testing import judged_case
-from evals.results import CaseResult, RunResult
+from evals.runs.results import CaseResult, RunResult
 from evals.testing import made_config
 
 FRENCH = Language.FRENCH

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from core.language import Language
+from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.asking import ItemVerdict
 from evals.judge.errors import NothingToJudgeError
@@ -24,7 +24,7 @@ from evals.labels.figures import FIGURES, JudgedFigure, disagreements, judged_fi
 from evals.labels.labels import LABELS, HumanLabel, Labelled, _without_picking, add_labels
 from evals.labels.report import figures_to_json
 from evals.labels.sample import SAMPLES, draw_sample, read_samples
-from evals.results import CaseResult
+from evals.runs.results import CaseResult
 
 TONE = JudgeQuestion.TONE
 CASES = [judged_case(number, language) for number in range(60) for language in (Language.FRENCH, Language.DARIJA)]

@@ -6,11 +6,11 @@ from io import StringIO
 
 from rich.console import Console
 
-from core.language import Language
+from core.language.forms import Language
+from evals.figures.statistics import Interval
 from evals.judge.questions import JudgeQuestion
 from evals.labels.figures import JudgedFigure
 from evals.labels.report import render_figures
-from evals.statistics import Interval
 
 
 def figure(language: Language, *, calibrated: bool) -> JudgedFigure:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from core.language import Language
+from core.language.forms import Language
 from evals.judge.questions import CHOICES, JudgeQuestion
 from evals.judge.testing import judged_case, save_judged_run
 from evals.labels.errors import LabelsError

@@ -10,9 +10,10 @@ import pytest
 from lxml import html
 
 from agent.agent import STEPS
-from agent.organisation import Localised
-from api.testing import canned_organisation
-from core.language import Language
+from agent.organisation.organisation import Localised
+from api.http.testing import canned_organisation
+from core.language.forms import Language
+from evals.figures.statistics import Interval
 from evals.judge.questions import JudgeQuestion
 from evals.labels.figures import JudgedFigure
 from evals.proof.build import Measured, MeasuredCorpus, build_proof
@@ -21,8 +22,7 @@ from evals.proof.page import Currency, Surroundings, page_tongue, proof_page, un
 from evals.proof.steps import step_digests
 from evals.proof.weaknesses import weaknesses
 from evals.report.words import LANGUAGES
-from evals.results import RunResult
-from evals.statistics import Interval
+from evals.runs.results import RunResult
 from evals.testing import made_answers, made_proof, made_suite
 from knowledge.document import Kind
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language import Language
+from core.language.forms import Language
+from evals.figures.statistics import Interval
 from evals.report.numbers import Numbers
 from evals.report.words import LANGUAGES
-from evals.results import Goal
-from evals.statistics import Interval
+from evals.runs.results import Goal
 
 FRENCH, ARABIC, ENGLISH = (Numbers(language) for language in LANGUAGES)
 

@@ -10,11 +10,11 @@ import pytest
 
 from agent.answer import AnswerStatus
 from core.errors import WrongUseError
-from core.language import Language
+from core.language.forms import Language
 from evals.report.words import LANGUAGES, Words, wordings
-from evals.results import Goal
+from evals.runs.results import Goal
 from evals.scorers.metrics import METRICS
-from evals.verdict import Outcome
+from evals.verdicts.verdict import Outcome
 
 
 def flat(texts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agent.answer import Answer
-from core.language import Language
+from core.language.forms import Language
 from evals.reply import PassageText, Reply, ReplySentence
-from evals.results import CitedSource, Score
+from evals.runs.results import CitedSource, Score
 from evals.scorers import default_scorers, score_all
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.replies import passage_text, reply_of
 from knowledge.document import Passage
 

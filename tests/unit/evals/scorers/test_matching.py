@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.scorers.matching import is_found, label, missing, without_marks
-from evals.suite import Nugget
+from evals.suites.suite import Nugget
 
 
 def nugget(**fields: object) -> Nugget:

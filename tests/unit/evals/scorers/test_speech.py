@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from agent.replies import KEYS, Replies, Wording
-from core.language import Language
+from agent.organisation.replies import KEYS, Replies, Wording
+from core.language.forms import Language
+from core.language.persons import speaks_as_party
 from evals.reply import ReplySentence
 from evals.scorers import default_scorers, score_all
-from evals.scorers.persons import speaks_as_party
 from evals.scorers.wordings import FixedWordings
 from tests.unit.agent.corpus import ORGANISATION
 from tests.unit.evals.scorers.made import INTRODUCTION, LIBRARIES, case, reply, told, value

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from core.errors import UnavailableError, WrongUseError
-from core.language import Language
+from core.language.forms import Language
 from evals.errors import TargetError, TargetGoneError
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.served import ServedTarget
 
 CASE = Case(id="a", language=Language.FRENCH, question="Combien ?", expect="unanswerable")

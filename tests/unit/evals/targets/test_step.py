@@ -9,11 +9,11 @@ from agent.builder import build_agent
 from agent.question import Question
 from agent.testing import searcher_over
 from agent.turn import Turn
-from api.testing import canned_organisation, canned_passage
-from core.language import Language
+from api.http.testing import canned_organisation, canned_passage
+from core.language.forms import Language
 from core.testing import FixedClock
 from evals.errors import TargetError
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.step import StepName, StepTarget
 
 

@@ -5,11 +5,11 @@ import pytest
 from agent.answer import AnswerStatus
 from agent.question import Exchange
 from agent.testing import ScriptedAgent, canned_answer
-from api.testing import canned_passage
-from core.language import Language
+from api.http.testing import canned_passage
+from core.language.forms import Language
 from evals.errors import TargetError
 from evals.reply import Reply
-from evals.suite import Case
+from evals.suites.suite import Case
 from evals.targets.in_process import InProcessTarget
 from evals.targets.step import RouteScorer, UnderstandScorer
 from knowledge.document import Passage

@@ -1,0 +1,1 @@
+"""Language models behind an endpoint: reached, prompted, read and left alone when they fail."""

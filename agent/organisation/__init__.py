@@ -1,0 +1,1 @@
+"""The organisation that Munadil speaks for, and the fixed wordings in its name."""

@@ -1,0 +1,48 @@
+"""Fixed wordings that introduce a quotation: which document, of which day, in which language, whether it still holds."""
+
+from __future__ import annotations
+
+from agent.organisation.replies import Replies, Wording, written_date
+from agent.sources import Source
+from core.language.forms import Language
+
+
+def introduction(replies: Replies, source: Source, language: Language, *, first: bool, names_language: bool) -> str:
+    """Name the document that is quoted next, its date, and its language where it is not the reader's."""
+    meta = source.passage.meta
+    title = meta.title or source.passage.key
+    parts = []
+    if names_language:
+        parts.append(replies.wording(Wording.source_language(source.passage.language), language))
+    if meta.published_on:
+        key = Wording.QUOTE_DATED if first else Wording.QUOTE_MORE_DATED
+        parts.append(replies.wording(key, language, title=title, date=written_date(meta.published_on, language)))
+    else:
+        parts.append(
+            replies.wording(Wording.QUOTE_UNDATED if first else Wording.QUOTE_MORE_UNDATED, language, title=title)
+        )
+    return " ".join(parts)
+
+
+def outdated_note(replies: Replies, source: Source, language: Language) -> str:
+    """Say that a source no longer holds, what replaced it and when, as far as that is known."""
+    meta, successor = source.passage.meta, source.successor
+    title = meta.title or source.passage.key
+    if successor is None:
+        if meta.valid_until is None:
+            return ""
+        return replies.wording(
+            Wording.OUTDATED_EXPIRED, language, title=title, date=written_date(meta.valid_until, language)
+        )
+    if not successor.title:
+        return replies.wording(Wording.OUTDATED_REPLACED_UNNAMED, language, title=title)
+    if meta.published_on and successor.year:
+        return replies.wording(
+            Wording.OUTDATED_REPLACED_DATED,
+            language,
+            title=title,
+            year=meta.published_on.year,
+            successor=successor.title,
+            successor_year=successor.year,
+        )
+    return replies.wording(Wording.OUTDATED_REPLACED, language, title=title, successor=successor.title)

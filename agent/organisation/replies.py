@@ -1,0 +1,85 @@
+"""The fixed wordings: built in for every language, replaceable by the organisation's `replies/<language>.yaml`.
+
+A key of such a file is an `AnswerStatus` or a `Wording`; `agent.organisation.fixed_texts` says what a text may hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from agent.answer import AnswerStatus
+from agent.organisation.fixed_texts import FixedTexts, Texts, TextsFile, built_in_texts, read_overrides
+from agent.organisation.organisation import Organisation
+from core.language.forms import Language
+
+_MONTHS = {
+    Language.FRENCH: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    Language.ENGLISH: "January February March April May June July August September October November December",
+    Language.ARABIC: "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر",
+    Language.DARIJA_LATIN: "yanayer fbrayer mars abril may younyou youlyouz ghocht chotanbir oktobr nouwanbir doujanbir",
+}
+
+
+class Wording(StrEnum):
+    """Fixed wordings besides those of the statuses."""
+
+    QUOTE_DATED = "quote_dated"
+    QUOTE_UNDATED = "quote_undated"
+    QUOTE_MORE_DATED = "quote_more_dated"
+    """Introduces a second document."""
+    QUOTE_MORE_UNDATED = "quote_more_undated"
+    SOURCE_LANGUAGE_FRENCH = "source_language_fr"
+    SOURCE_LANGUAGE_ARABIC = "source_language_ar"
+    SOURCE_LANGUAGE_DARIJA = "source_language_ary"
+    SOURCE_LANGUAGE_DARIJA_LATIN = "source_language_ary-Latn"
+    SOURCE_LANGUAGE_ENGLISH = "source_language_en"
+    OUTDATED_REPLACED_DATED = "outdated_replaced_dated"
+    """Replaced by a document whose title and year are known."""
+    OUTDATED_REPLACED = "outdated_replaced"
+    OUTDATED_REPLACED_UNNAMED = "outdated_replaced_unnamed"
+    OUTDATED_EXPIRED = "outdated_expired"
+
+    @classmethod
+    def source_language(cls, language: Language) -> Wording:
+        """The wording that says which language a source is in."""
+        return cls(f"source_language_{language}")
+
+
+Key = AnswerStatus | Wording
+KEYS: tuple[Key, ...] = (*AnswerStatus, *Wording)
+"""Every key that a replies file may have."""
+
+
+def written_date(day: date, language: Language) -> str:
+    """A date as a person writes it: "17 février 2026", "17 فبراير 2026"."""
+    month = _MONTHS.get(language, _MONTHS[Language.ARABIC]).split()[day.month - 1]
+    number = "1er" if language is Language.FRENCH and day.day == 1 else str(day.day)
+    return f"{number} {month} {day.year}"
+
+
+def built_in(language: Language) -> Texts:
+    """The built-in wordings of a language, by key."""
+    return built_in_texts("agent.organisation", language)
+
+
+class _RepliesFile(TextsFile):
+    @classmethod
+    def models(cls) -> Texts:
+        return built_in(Language.FRENCH)
+
+
+@dataclass(frozen=True)
+class Replies(FixedTexts):
+    """Wordings in the organisation's name."""
+
+    @classmethod
+    def load(cls, organisation: Organisation, folder: Path | None = None) -> Replies:
+        """Built-in wordings, replaced by those of `folder`/replies/<language>.yaml; raises `OrganisationError`."""
+        return cls(organisation, read_overrides(folder and folder / "replies", _RepliesFile))
+
+    def wording(self, key: Key, language: Language, **values: str | int) -> str:
+        """The text of a key in a language with its placeholders filled in."""
+        return self.filled(key, built_in(language), language, values)

@@ -1,0 +1,155 @@
+"""The answer and the question as JSON: one mapping for the HTTP API and for the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
+
+from agent.answer import Answer, AnswerStatus, Citation
+from agent.question import Exchange, Question
+from core.language.forms import Language
+from knowledge.document import Kind
+
+
+def _written(text: str) -> str:
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds NUL or half of a character; send valid Unicode text")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_written), WithJsonSchema({"type": "string", "pattern": r"^[^\x00]*$"})]
+"""Text that a person can have written: valid Unicode without NUL."""
+
+
+class TokenUsageView(BaseModel):
+    """Tokens spent in models; 0 where no model was asked."""
+
+    input: int
+    output: int
+
+
+class CitationView(BaseModel):
+    """A source of an answer; `quote` stands verbatim in the passage `passage_id`."""
+
+    number: int = Field(description="The n of the [n] marks in the text.")
+    title: str
+    kind: Kind | str
+    publisher: str
+    published_on: date | None
+    url: str = Field(description="Where the publisher has it; may be empty.")
+    heading: list[str] = Field(description="Headings above the quote, outermost first.")
+    page: int | None
+    quote: str
+    passage_id: str = Field(
+        description="Open it with GET /v1/sources/{passage_id}, or read it at /sources/{passage_id}."
+    )
+    language: Language
+    outdated: bool = Field(description="Past its validity, or replaced by a newer document.")
+    superseded_by: str = Field(description="Title of the document that replaces it; empty when none does.")
+
+
+class SentenceView(BaseModel):
+    """A sentence that passed every check, with the numbers of the citations it stands on."""
+
+    text: str
+    citations: list[int]
+
+
+class StepView(BaseModel):
+    """What one step of the turn did."""
+
+    name: str
+    duration_ms: float
+    verdict: str
+    model: str
+    tokens: TokenUsageView
+    detail: dict[str, str | int | float | bool | list[str]]
+
+
+class AnswerView(BaseModel):
+    """The whole outcome of a turn."""
+
+    status: AnswerStatus
+    language: Language
+    text: str = Field(description="Every sentence with its [n] marks, ready to read.")
+    citations: list[CitationView] = Field(
+        description="Sources; the closest documents when the status is unanswerable_*."
+    )
+    steps: list[StepView]
+    composer: Literal["extractive", "model", "fixed"]
+    tokens: TokenUsageView
+    duration_ms: float
+    sentences: list[SentenceView]
+    release: int | None = Field(description="Number of the published release that was searched.")
+    standalone_question: str = Field(description="The question as it was understood.")
+
+
+class SentenceEventView(BaseModel):
+    """Data of an SSE `sentence` event: a verified sentence, and the sources that were not sent before."""
+
+    text: str
+    citations: list[int] = Field(description="Numbers of the sources that the sentence stands on.")
+    sources: list[CitationView]
+
+
+class ExchangeInput(BaseModel):
+    """An earlier question of the same conversation and what was answered to it."""
+
+    question: Text
+    answer: Text
+    status: AnswerStatus = AnswerStatus.ANSWERED
+    standalone_question: Text = ""
+    passage_ids: list[Text] = Field(default=[], max_length=50)
+
+
+class AskRequest(BaseModel):
+    """A question to Munadil."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"question": "Combien de cohortes par an et combien de temps dure chacune ?"},
+                {
+                    "question": "w ch7al men mentor?",
+                    "language": "ary-Latn",
+                    "stream": True,
+                    "history": [
+                        {"question": "chno howa lbarnamaj dyal chabab?", "answer": "Barnamaj dyal mentorat [1]."}
+                    ],
+                },
+            ]
+        }
+    )
+
+    question: Text = Field(description="What the person wrote, as they wrote it.")
+    language: Language | None = Field(None, description="Language of the answer; without it, the question's.")
+    history: list[ExchangeInput] = Field(
+        default=[], max_length=50, description="Earlier exchanges of the conversation, oldest first."
+    )
+    stream: StrictBool = Field(
+        False, description="Server-sent events, one per verified sentence, instead of one JSON object."
+    )
+
+    def to_question(self) -> Question:
+        """The question as the agent takes it."""
+        history = tuple(
+            Exchange(e.question, e.answer, e.status, e.standalone_question, tuple(e.passage_ids)) for e in self.history
+        )
+        return Question(self.question, history, self.language)
+
+
+def answer_view(answer: Answer) -> AnswerView:
+    """The answer as it is shown to the outside."""
+    return AnswerView.model_validate(answer, from_attributes=True)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as JSON values: the object of `munadil ask --json` and of `POST /v1/ask`."""
+    return answer_view(answer).model_dump(mode="json")
+
+
+def citation_view(citation: Citation) -> CitationView:
+    """A citation as it is shown to the outside."""
+    return CitationView.model_validate(citation, from_attributes=True)

@@ -1,0 +1,160 @@
+"""What OpenAI's chat shapes mean here: messages become a question, an answer a completion with its sources."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from agent.answer import Answer, AnswerSentence, Citation
+from agent.organisation.replies import written_date
+from agent.question import Exchange, Question
+from api.http.errors import UnsupportedRequestError
+from api.http.openai.schemas import (
+    MODEL,
+    Annotation,
+    AssistantMessage,
+    ChatCompletion,
+    ChatRequest,
+    Choice,
+    Extension,
+    Message,
+    Usage,
+)
+from api.http.wordings import wording, wordings
+from core.language.forms import Language
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One completion on its way; `base_url` is where citizens reach this server."""
+
+    id: str
+    created: int
+    base_url: str
+
+    def whole(self, answer: Answer) -> ChatCompletion:
+        """The completion in one object."""
+        content = answer.text + source_list(answer, self.base_url)
+        message = AssistantMessage(
+            content=content,
+            annotations=[Annotation.model_validate(a) for a in annotated(content, answer, self.base_url)],
+        )
+        return ChatCompletion(
+            id=self.id,
+            created=self.created,
+            choices=[Choice(message=message)],
+            usage=usage(answer),
+            munadil=Extension(status=answer.status, language=answer.language, release=answer.release),
+        )
+
+    def chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> str:
+        """One chunk of a stream, as JSON."""
+        return self._chunk([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}])
+
+    def usage_chunk(self, spent: Usage) -> str:
+        """The chunk after the last choice that carries the usage, as JSON."""
+        return self._chunk([], usage=spent.model_dump())
+
+    def _chunk(self, choices: list[dict[str, Any]], **more: Any) -> str:
+        shape = {"id": self.id, "object": "chat.completion.chunk", "created": self.created, "model": MODEL}
+        return json.dumps({**shape, "choices": choices, **more}, ensure_ascii=False)
+
+
+def question_of(request: ChatRequest) -> Question:
+    """The last user message with the exchanges before it; raises `UnsupportedRequestError`."""
+    _refuse_what_cannot_be_kept(request)
+    turns = [m for m in request.messages if m.role in ("user", "assistant")]
+    if not turns or turns[-1].role != "user":
+        raise UnsupportedRequestError("The last message is not the user's.", remedy="End with a message of role user.")
+    history: list[Exchange] = []
+    asked: list[str] = []
+    for message in turns:
+        if message.role == "user":
+            asked.append(_text(message))
+        elif asked:
+            history.append(_exchange("\n".join(asked), _text(message)))
+            asked = []
+    return Question("\n".join(asked), tuple(history))
+
+
+def marked(sentence: AnswerSentence) -> str:
+    """A sentence with the [n] marks of its sources."""
+    marks = "".join(f"[{number}]" for number in sentence.citations)
+    return f"{sentence.text} {marks}" if marks else sentence.text
+
+
+def source_list(answer: Answer, base_url: str) -> str:
+    """The sources as a numbered list to stand after the text; empty when there are none."""
+    if not answer.citations:
+        return ""
+    lines = [
+        f"[{c.number}] {_described(c, answer.language)} {_address(c, base_url)}".rstrip() for c in answer.citations
+    ]
+    return "\n".join(["", "", _heading(answer.language, cited=answer.status.is_answered), *lines])
+
+
+def annotated(content: str, answer: Answer, base_url: str) -> list[dict[str, Any]]:
+    """Annotations of every [n] mark in a content that names a citation, in reading order."""
+    by_number = {f"[{c.number}]": c for c in answer.citations}
+    found = []
+    for mark, citation in by_number.items():
+        at = content.find(mark)
+        while at >= 0:
+            address = {"title": citation.title, "url": _address(citation, base_url)}
+            found.append({"start_index": at, "end_index": at + len(mark), **address})
+            at = content.find(mark, at + len(mark))
+    found.sort(key=lambda a: int(str(a["start_index"])))
+    return [{"type": "url_citation", "url_citation": a} for a in found]
+
+
+def usage(answer: Answer) -> Usage:
+    """Tokens that a turn spent, in OpenAI's names."""
+    spent = answer.tokens
+    return Usage(prompt_tokens=spent.input, completion_tokens=spent.output, total_tokens=spent.input + spent.output)
+
+
+def _refuse_what_cannot_be_kept(request: ChatRequest) -> None:
+    if request.n not in (None, 1):
+        raise UnsupportedRequestError("Only one answer is given.", remedy="Leave out n, or send n = 1.")
+    if request.response_format is not None and request.response_format.get("type") != "text":
+        raise UnsupportedRequestError(
+            "Answers are text.", remedy="Leave out response_format; POST /v1/ask answers with a JSON object."
+        )
+
+
+def _text(message: Message) -> str:
+    if not isinstance(message.content, list):
+        return message.content or ""
+    if any(part.type not in ("text", "refusal") for part in message.content):
+        raise UnsupportedRequestError("Only text is read here, no images, files or sound.", remedy="Send text parts.")
+    return "\n".join(part.text or "" for part in message.content)
+
+
+def _exchange(question: str, answer: str) -> Exchange:
+    """An earlier answer without the list of sources that we put there; its links give the passages back."""
+    headings = {_heading(language, cited=cited) for language in wordings() for cited in (True, False)}
+    for heading in headings:
+        text, found, listed = answer.rpartition(f"\n\n{heading}\n[")
+        if found:
+            ids = (line.rpartition("/sources/")[2].strip() for line in listed.splitlines() if "/sources/" in line)
+            return Exchange(question, text, passage_ids=tuple(ids))
+    return Exchange(question, answer)
+
+
+def _heading(language: Language, *, cited: bool) -> str:
+    colon = " :" if language.base is Language.FRENCH else ":"
+    return wording(language, "sources" if cited else "closest") + colon
+
+
+def _described(citation: Citation, language: Language) -> str:
+    day = written_date(citation.published_on, language) if citation.published_on else ""
+    page = wording(language, "page", page=citation.page) if citation.page else ""
+    heading = next((part for part in reversed(citation.heading) if part != citation.title), "")
+    place = f"{citation.title} › {heading}" if heading else citation.title
+    separator = "، " if language.is_rtl else ", "
+    return separator.join(part for part in (place, citation.publisher, day, page) if part) + "."
+
+
+def _address(citation: Citation, base_url: str) -> str:
+    return f"{base_url}/sources/{citation.passage_id}"

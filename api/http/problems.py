@@ -1,0 +1,180 @@
+"""Every error as RFC 9457 problem details; OpenAI's addresses carry OpenAI's own error member beside them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
+
+from api.http.errors import (
+    InternalError,
+    InvalidRequestError,
+    MalformedRequestError,
+    MethodNotAllowedError,
+    RateLimitedError,
+    TooLargeError,
+    UnsupportedMediaTypeError,
+)
+from core.errors import MunadilError, NotFoundError, UnavailableError
+from core.text import remove_hidden
+
+MEDIA_TYPE = "application/problem+json"
+OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+_log = logging.getLogger("munadil.api")
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong with one field."""
+
+    field: str = Field(description="Where in the request, as a path: history.0.question.")
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, with what to do about it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "type": "source-not-found",
+                "title": "There is no source under this id.",
+                "status": 404,
+                "detail": "There is no source under this id.",
+                "remedy": "Take the passage_id of a citation.",
+                "instance": "/v1/sources/unknown",
+            }
+        }
+    )
+
+    type: str = Field(description="Which problem, in kebab case; the same for every occurrence.")
+    title: str = Field(description="What this type of problem is.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What happened this time.")
+    remedy: str = Field(description="What to do about it.")
+    instance: str = Field(description="The address that was asked.")
+    errors: list[FieldProblem] | None = Field(None, description="Which fields are wrong, where that is known.")
+
+
+def problem_of(error: MunadilError, instance: str, errors: Sequence[FieldProblem] = ()) -> Problem:
+    """Problem details of an error."""
+    return Problem(
+        type=error.type,
+        title=error.title,
+        status=error.status,
+        detail=error.detail,
+        remedy=error.remedy or _REMEDIES.get(error.status, "Try again; if it lasts, tell whoever runs this server."),
+        instance=instance,
+        errors=list(errors) or None,
+    )
+
+
+def problem_response(path: str, error: MunadilError, errors: Sequence[FieldProblem] = ()) -> Response:
+    """The response that tells a client about an error, in the shape that the address's clients read."""
+    content = problem_of(error, path, errors).model_dump(exclude_none=True)
+    if path.startswith(OPENAI_PATHS):
+        content["error"] = openai_error(error, errors)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, RateLimitedError) else None
+    # ASCII escapes carry anything that a path or a field name may hold, lone surrogates too.
+    return Response(json.dumps(content), error.status, headers, MEDIA_TYPE)
+
+
+def openai_error(error: MunadilError, errors: Sequence[FieldProblem] = ()) -> dict[str, Any]:
+    """The `error` member that OpenAI's clients read."""
+    kind = "invalid_request_error" if error.status < 500 else "server_error"
+    return {
+        "message": f"{error.detail} {error.remedy}".strip(),
+        "type": "rate_limit_error" if error.status == 429 else kind,
+        "param": errors[0].field if errors else None,
+        "code": error.type.replace("-", "_"),
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an app with a problem."""
+    app.exception_handler(MunadilError)(_munadil)
+    app.exception_handler(RequestValidationError)(_validation)
+    app.exception_handler(HTTPException)(_http)
+
+
+async def _munadil(request: Request, error: MunadilError) -> Response:
+    if error.status >= 500:
+        _log.error("request failed: %s", error, exc_info=error)
+    return problem_response(request.url.path, error)
+
+
+async def _validation(request: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    fields = [FieldProblem(field=_path(e["loc"]), detail=_clean(str(e["msg"]))) for e in found]
+    if any(e["type"] == "json_invalid" for e in found):
+        malformed = MalformedRequestError("The body is not valid JSON.", remedy="Send one JSON object, in UTF-8.")
+        return problem_response(request.url.path, malformed)
+    detail = "; ".join(f"{f.field}: {f.detail}" if f.field else f.detail for f in fields[:3])
+    return problem_response(request.url.path, InvalidRequestError(detail), fields)
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    response = problem_response(request.url.path, _from_status(error.status_code, request))
+    if error.status_code == 405:
+        response.headers["Allow"] = ", ".join(_methods(request))
+    for name, value in _kept_headers(error.headers).items():
+        response.headers[name] = value
+    return response
+
+
+def _from_status(status: int, request: Request) -> MunadilError:
+    match status:
+        case 404:
+            return NotFoundError("There is nothing under this address.")
+        case 405:
+            return MethodNotAllowedError(f"{request.method} is not used here.")
+        case 413:
+            return TooLargeError()
+        case 415:
+            return UnsupportedMediaTypeError()
+        case 503:
+            return UnavailableError()
+        case code if code < 500:
+            return MalformedRequestError()
+    return InternalError()
+
+
+def _methods(request: Request) -> list[str]:
+    """Every method of an address: the router itself names those of the first route alone."""
+    found: set[str] = set()
+    for router in (request.app, *(getattr(route, "original_router", None) for route in request.app.routes)):
+        for route in getattr(router, "routes", ()):
+            if isinstance(route, Route) and route.path_regex.match(request.url.path):
+                found |= route.methods or set()
+    return sorted(found)
+
+
+def _kept_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {name: value for name, value in (headers or {}).items() if name.lower() == "retry-after"}
+
+
+def _path(location: Sequence[int | str]) -> str:
+    # Where a field takes one of several forms, pydantic puts the name of its validator in the path.
+    parts = (str(part) for part in location if part != "body")
+    return _clean(".".join(part for part in parts if "(" not in part and "[" not in part))[:200]
+
+
+def _clean(text: str) -> str:
+    return remove_hidden(text.removeprefix("Value error, "))
+
+
+_REMEDIES = {
+    400: "See /openapi.json for what this address takes.",
+    404: "Check the address; /openapi.json lists those that there are.",
+    405: "See the Allow header, or /openapi.json.",
+    413: "Send less: a question is a few sentences.",
+    415: "Send JSON with Content-Type: application/json.",
+    422: "Correct the fields named; /openapi.json says what they take.",
+    503: "Ask /health/ready which part is missing and why.",
+}

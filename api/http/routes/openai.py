@@ -1,0 +1,100 @@
+"""The OpenAI chat API: any client that speaks it gets cited answers, with the sources as annotations and as a list."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from agent.answer import Answer, SentenceEvent
+from agent.ports import AnsweringAgent
+from agent.question import Question
+from api.http.openai.chat import Completion, annotated, marked, question_of, source_list, usage
+from api.http.openai.schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
+from api.http.problems import openai_error
+from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
+from api.http.sse import as_munadil_error, event, event_stream
+from api.wiring.services import ServicesDependency, SettingsDependency
+from core.errors import NotFoundError
+
+router = APIRouter(tags=["openai"], prefix="/v1")
+
+
+@router.get("/models")
+def models() -> ModelList:
+    """List the one model that there is."""
+    return ModelList(data=[ModelView()])
+
+
+@router.get("/models/{model}", responses=problems(404, 422))
+def model(model: str) -> ModelView:
+    """Describe the one model that there is."""
+    if model != MODEL:
+        raise NotFoundError("There is no such model.", remedy=f"The model is called {MODEL}.")
+    return ModelView()
+
+
+_STREAM: dict[str, Any] = {
+    "description": "The completion; chunks as server-sent events when `stream` is true.",
+    "content": {"text/event-stream": {"schema": SSE_EVENT, "example": "data: {…}\n\ndata: [DONE]\n\n"}},
+}
+
+
+@router.post("/chat/completions", response_model=ChatCompletion, responses={200: _STREAM, **PROBLEMS})
+async def chat_completions(
+    body: ChatRequest, request: Request, services: ServicesDependency, settings: SettingsDependency
+) -> ChatCompletion | Response:
+    """Answer the last user message as OpenAI's chat API would, from what the organisation has published.
+
+    The messages before it are the conversation. System and developer messages are ignored, as are sampling parameters and
+    tools: what Munadil may say does not depend on them. Any model name is taken. Images are refused.
+    """
+    question = question_of(body)
+    base_url = settings.public_url or str(request.base_url).rstrip("/")
+    completion = Completion(f"chatcmpl-{uuid.uuid4().hex}", int(services.clock.now().timestamp()), base_url)
+    if body.stream:
+        with_usage = bool(body.stream_options and body.stream_options.include_usage)
+        chunks = _chunks(services.agent, question, completion, with_usage=with_usage)
+        return event_stream(chunks, settings.keep_alive_seconds)
+    return completion.whole(await services.agent.answer(question))
+
+
+async def _chunks(
+    agent: AnsweringAgent, question: Question, completion: Completion, *, with_usage: bool
+) -> AsyncGenerator[bytes, None]:
+    sent = ""
+    try:
+        yield event(completion.chunk({"role": "assistant", "content": ""}))
+        async for turn_event in agent.stream(question):
+            if isinstance(turn_event, SentenceEvent):
+                piece = (" " if sent else "") + marked(turn_event.sentence)
+                sent += piece
+                yield event(completion.chunk({"content": piece}))
+            else:
+                for chunk in _last_chunks(turn_event.answer, sent, completion, with_usage=with_usage):
+                    yield event(chunk)
+        yield event("[DONE]")
+    except Exception as error:  # noqa: BLE001 - the response has begun: what went wrong can only be told as data
+        yield event(_error_data(error))
+
+
+def _last_chunks(answer: Answer, sent: str, completion: Completion, *, with_usage: bool) -> list[str]:
+    """What follows the sentences: the list of sources with its annotations, the end, and the usage where it is wanted."""
+    text = sent or answer.text
+    listed = source_list(answer, completion.base_url)
+    tail = (text if not sent else "") + listed
+    chunks = []
+    if tail or answer.citations:
+        annotations = annotated(text + listed, answer, completion.base_url)
+        chunks.append(completion.chunk({"content": tail, **({"annotations": annotations} if annotations else {})}))
+    chunks.append(completion.chunk({}, finish_reason="stop"))
+    if with_usage:
+        chunks.append(completion.usage_chunk(usage(answer)))
+    return chunks
+
+
+def _error_data(error: Exception) -> str:
+    return json.dumps({"error": openai_error(as_munadil_error(error))})

@@ -1,0 +1,85 @@
+"""`/proof`: what Munadil is, what it stands on, how well it answers and where it is weak, for anybody to read."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.http.errors import ProofNotPublishedError
+from api.http.routes.responses import problems
+from api.page.language import page_language
+from api.wiring.services import ServicesDependency
+from core.language.forms import Language
+from evals.proof.data import Proof
+from evals.proof.page import (
+    Currency,
+    Surroundings,
+    page_tongue,
+    proof_page,
+    stylesheet,
+    unpublished_page,
+)
+
+router = APIRouter(tags=["proof"])
+
+Lang = Annotated[str, Query(description="Language of the page; without it, the browser's.", max_length=20)]
+
+
+class ServedProof(Proof):
+    """The proof as it is served."""
+
+    documents_are: Currency
+    """Whether the documents measured are those published now."""
+
+
+@router.get("/proof", include_in_schema=False)
+def proof(request: Request, services: ServicesDependency, lang: Lang = "") -> Response:
+    """Show the proof in the reader's language; before one is published, say so (404: nothing is there to be kept)."""
+    language = _language(request, services, lang)
+    around = Surroundings(
+        styles=("/proof.css", "/widget/theme.css"),
+        home=f"/?lang={language}",
+        data="/proof.json",
+        languages=tuple(dict.fromkeys(page_tongue(one) for one in services.organisation.languages)),
+        icon="/widget/icon.svg",
+    )
+    found = services.proofs.published() if services.proofs else None
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    if found is None:
+        return HTMLResponse(unpublished_page(services.organisation, language, around), 404, headers)
+    return _tagged(
+        request, proof_page(found.proof, language, found.currency, around), "text/html; charset=utf-8", headers
+    )
+
+
+@router.get("/proof.json", responses=problems(404, 500))
+def proof_data(services: ServicesDependency, response: Response) -> ServedProof:
+    """Give everything that the proof page says: documents, prompts, steps, figures with their intervals, weaknesses."""
+    found = services.proofs.published() if services.proofs else None
+    if found is None:
+        raise ProofNotPublishedError(remedy="`munadil eval proof RUN --publish` publishes one.")
+    response.headers["Cache-Control"] = "no-cache"
+    return ServedProof(**dict(found.proof), documents_are=found.currency)
+
+
+@router.get("/proof.css", include_in_schema=False)
+def proof_style(request: Request) -> Response:
+    """Give the styles of the page."""
+    return _tagged(request, stylesheet(), "text/css; charset=utf-8", {"Cache-Control": "no-cache"})
+
+
+def _language(request: Request, services: ServicesDependency, lang: str) -> Language:
+    organisation = services.organisation
+    accepted = request.headers.get("accept-language", "")
+    return page_language(lang, accepted, organisation.languages, organisation.default_language)
+
+
+def _tagged(request: Request, text: str, media_type: str, headers: dict[str, str]) -> Response:
+    etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+    headers = {"ETag": etag, **headers}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    return Response(text, headers=headers, media_type=media_type)

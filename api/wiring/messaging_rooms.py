@@ -1,0 +1,210 @@
+"""How the messaging room is put together for this process: channels that are set up, who answers, who hears."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from agent.organisation.replies import Replies
+from agent.ports import AnsweringAgent
+from api.http.staffing import StaffDesk
+from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.telemetry.measuring import MeasuredChannel, MeasuredResponder
+from api.telemetry.metrics import Metrics
+from api.telemetry.tracing import TracedResponder, Tracing, open_tracing
+from api.wiring.messaging import MessagingHost, Receiver, Room
+from api.wiring.services import Part
+from connectors.channel import Channel
+from connectors.desk.decisions import Decisions
+from connectors.desk.health import HealthMonitor
+from connectors.errors import EngineError, RefusedError
+from connectors.message import ChannelName, Inbound
+from connectors.messaging import Messaging, open_messaging
+from connectors.responder import Responder
+from connectors.rows.keys import open_keys
+from connectors.shared.checks import without_public_address
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.receiving import TelegramReceiver
+from connectors.web.channel import WebChannel
+from connectors.web.conversations import WebConversations
+from connectors.whatsapp.channel import WhatsAppChannel
+from connectors.whatsapp.inviting import Inviter
+from connectors.whatsapp.permission import RecordedPermission
+from core.clock import SystemClock
+from core.database.database import Database
+
+if TYPE_CHECKING:
+    from api.wiring.opening import Knowledge, Settings
+
+log = structlog.get_logger(__name__)
+
+Channels = dict[ChannelName, Channel]
+_REMEDY = "Look whether a worker runs (`munadil serve` or `munadil worker`), and at `munadil inbox parked`."
+
+
+def open_host(
+    settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, metrics: Metrics, *, works: bool
+) -> MessagingHost:
+    """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
+    database, bus = knowledge.database, SentenceBus()
+    channels = provider_channels(settings, database)
+    _say_where_nothing_can_come_in(settings)
+    monitor = HealthMonitor(database, settings.connectors, SystemClock())
+    metrics.collect_from(monitor)
+    streamed = StreamedAgent(agent, bus)
+    dialogue = _dialogue(settings, knowledge, streamed, channels) if works else None
+    tracing = open_tracing(settings.tracing)
+    responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
+    return MessagingHost(
+        partial(_open, settings, database, channels, responder, metrics, tracing),
+        channels=frozenset(channels),
+        is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
+        bus=bus,
+        kept_days=settings.connectors.keep_turns_days,
+        tracing=tracing,
+    )
+
+
+def _say_where_nothing_can_come_in(settings: Settings) -> None:
+    """A line in the log for each provider that has no address to send messages to."""
+    providers = {
+        "Telegram": settings.telegram.is_on and settings.telegram.telegram_mode == "webhook",
+        "Meta": settings.whatsapp.is_on,
+    }
+    for provider in (name for name, calls in providers.items() if calls):
+        if (fault := without_public_address(provider, settings.api.public_url)) is not None:
+            log.warning("nothing can come in", problem=fault.detail, remedy=fault.remedy)
+
+
+def messaging_ready(settings: Settings, database: Database, host: MessagingHost, *, must_be_open: bool = False) -> Part:
+    """Whether messages are taken in and answered; may read the database. `must_be_open`: this process is there for nothing else."""
+    if must_be_open and host.problem is None and host.messaging is None:
+        return Part("messaging", ok=False, detail="Messaging is not open yet.", remedy="Wait a moment.")
+    if host.problem is not None:
+        return Part("messaging", ok=False, detail=host.problem.detail, remedy=host.problem.remedy)
+    health = HealthMonitor(database, settings.connectors, SystemClock()).read()
+    if not health.is_ready:
+        return Part("messaging", ok=False, detail="; ".join(health.faults), remedy=_REMEDY)
+    return Part("messaging", ok=True, detail=f"{health.backlog} unanswered, {health.parked} parked")
+
+
+def provider_channels(settings: Settings, database: Database) -> Channels:
+    """The channels of providers that are set up; nothing is connected to yet. Raises ChannelError."""
+    channels: Channels = {}
+    if settings.telegram.is_on:
+        channels["telegram"] = TelegramChannel(settings.telegram)
+    if settings.whatsapp.is_on:
+        allowed = RecordedPermission(Decisions(database, SystemClock()))
+        channels["whatsapp"] = WhatsAppChannel(settings.whatsapp, allowed)
+    return channels
+
+
+def open_desk(settings: Settings, database: Database, *, wakes: bool) -> StaffDesk:
+    """Where staff works, on the database alone; unless it `wakes`, nothing can be sent, and no engine is loaded."""
+    from api.wiring.opening import load_organisation
+    from conversation.phrases import Phrases
+
+    organisation = load_organisation(settings)
+    engine = None if wakes else _NoEngine()
+    channels: Channels = {**provider_channels(settings, database), "web": WebChannel()}
+    room = open_messaging(database, settings.connectors, settings.core.data_dir, channels, None, engine=engine)
+    return StaffDesk(room.conversations, Phrases.load(organisation, settings.core.organisation), organisation)
+
+
+class _NoEngine:
+    """A turn engine for looking alone."""
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def do(self, work: object, *chores: object) -> None:
+        """Nothing is done."""
+
+    def wake(self, session: object, conversation: str, cause: str, delay: float) -> None:
+        """Raise EngineError: whoever wakes must have opened the room to send."""
+        raise EngineError("The room was opened for looking alone.")
+
+    async def start(self) -> None:
+        """Nothing to start."""
+
+    async def stop(self) -> None:
+        """Nothing to stop."""
+
+
+def _open(
+    settings: Settings,
+    database: Database,
+    channels: Channels,
+    responder: Responder | None,
+    metrics: Metrics,
+    tracing: Tracing | None,
+) -> Room:
+    works = responder is not None
+    measured: Channels = {name: MeasuredChannel(channel, metrics, tracing) for name, channel in channels.items()}
+    everywhere: Channels = {**measured, "web": WebChannel()}
+    if responder is not None and tracing is not None:
+        identity, _vault = open_keys(settings.connectors, settings.core.data_dir)
+        responder = TracedResponder(responder, tracing, identity)
+    messaging = open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
+    web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
+    return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
+
+
+def _receivers(
+    settings: Settings, database: Database, channels: Channels, messaging: Messaging, *, works: bool
+) -> list[Receiver]:
+    receivers: list[Receiver] = []
+    telegram, whatsapp = channels.get("telegram"), channels.get("whatsapp")
+    # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
+    if isinstance(telegram, TelegramChannel) and (works or settings.telegram.telegram_mode == "webhook"):
+        # The libraries that send are imported here, in a thread: in the event loop, that would hold webhooks up.
+        _ = telegram.bot
+        receivers.append(
+            TelegramReceiver(
+                telegram,
+                lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
+                alone=lambda: database.lock("telegram"),
+            )
+        )
+    if isinstance(whatsapp, WhatsAppChannel) and works:
+        _ = whatsapp.graph
+        receivers.append(Inviter(whatsapp, database, messaging.vault))
+    return receivers
+
+
+def _dialogue(settings: Settings, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels) -> Responder:
+    from api.wiring.opening import load_organisation
+    from conversation.conversation import Dialogue
+    from conversation.phrases import Phrases
+    from conversation.tools import Keeping
+    from conversation.voice import EndpointHearing
+
+    organisation = load_organisation(settings)
+    hears = bool(settings.dialogue.transcription_base_url)
+    return Dialogue(
+        agent,
+        Replies.load(organisation, settings.core.organisation),
+        Phrases.load(organisation, settings.core.organisation),
+        documents=knowledge.library.documents,
+        hearing=EndpointHearing(settings.dialogue, _Fetching(channels)) if hears else None,
+        keeping=Keeping(settings.connectors.keep_turns_days, settings.connectors.keep_conversations_days),
+        public_url=settings.api.public_url,
+        patience=settings.dialogue.answer_patience,
+    )
+
+
+@dataclass(frozen=True)
+class _Fetching:
+    """Gets the file of a message from the channel that it came by."""
+
+    channels: Channels
+
+    async def __call__(self, message: Inbound) -> bytes:
+        channel = self.channels.get(message.address.channel)
+        if channel is None:
+            raise RefusedError("the channel sends no files", "no_files")
+        return await channel.fetch(message.media)

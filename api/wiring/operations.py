@@ -1,0 +1,128 @@
+"""What commands do with an opened knowledge room: publish, roll back, rebuild, check, calibrate, measure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.wiring.opening import Knowledge, Progress, Settings, open_embedder
+from core.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from agent.abstention.calibration import Calibration
+    from evals.retrieval.report import RetrievalReport
+    from knowledge.library.check import CheckReport
+    from knowledge.library.ingest_report import IngestReport
+    from knowledge.progress import Watcher
+
+
+def check_questions(settings: Settings) -> None:
+    """Read the organisation's labelled questions; raises the error that they would stop a calibration with."""
+    from agent.abstention.calibration import load_questions
+
+    load_questions(settings.core.organisation)
+
+
+def ingest(
+    knowledge: Knowledge,
+    paths: Sequence[Path],
+    progress: Progress,
+    *,
+    source: str | None = None,
+    dry_run: bool = False,
+    allow_empty: bool = False,
+) -> IngestReport:
+    """Read documents and publish them."""
+    from knowledge.library.ingest import ingest as read_and_publish
+
+    return read_and_publish(
+        paths,
+        library=knowledge.library,
+        embedder=knowledge.embedder,
+        vectors=knowledge.vectors,
+        words=knowledge.words,
+        progress=_watcher(progress),
+        source=source,
+        dry_run=dry_run,
+        allow_empty=allow_empty,
+        expander=knowledge.expander,
+    )
+
+
+def roll_back(knowledge: Knowledge, number: int, progress: Progress) -> None:
+    """Publish an earlier release again."""
+    from knowledge.library.publish import Publisher
+
+    publisher = Publisher(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words)
+    publisher.roll_back(number, _watcher(progress))
+
+
+def reindex(knowledge: Knowledge, progress: Progress) -> CheckReport:
+    """Write both indexes anew from the database."""
+    from knowledge.library.check import reindex as rebuild
+
+    return rebuild(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, _watcher(progress))
+
+
+def check(knowledge: Knowledge) -> CheckReport:
+    """Whether the database and both indexes agree."""
+    from knowledge.library.check import check as compare
+
+    return compare(knowledge.library, knowledge.vectors, knowledge.words, knowledge.embedder.space)
+
+
+def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
+    """Find and keep the thresholds that the current release is answered from."""
+    from agent.abstention.calibration import artifact_name, load_questions
+    from agent.abstention.calibration import calibrate as find_thresholds
+
+    library, release = knowledge.library, knowledge.library.current_release()
+    if release is None:
+        raise UnavailableError("nothing is published yet.", remedy="`munadil ingest PATH` reads documents.")
+    calibration = find_thresholds(
+        knowledge.retriever,
+        library,
+        release,
+        load_questions(knowledge.settings.core.organisation),
+        known=library.known_questions(release),
+        progress=partial(progress, "calibrate"),
+    )
+    library.keep_artifact(artifact_name(knowledge.embedder.space.fingerprint, release), calibration.payload())
+    return calibration
+
+
+def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
+    """Calibrate the current release unless that was done before, its known questions made ready first."""
+    from agent.abstention.calibration import artifact_name
+    from knowledge.known.store import keep
+
+    release = knowledge.library.current_release()
+    if release is not None:
+        keep(release, knowledge.library, knowledge.embedder, knowledge.expander)
+    fingerprint = knowledge.embedder.space.fingerprint
+    if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
+        calibrate(knowledge, progress)
+
+
+def evaluate_retrieval(
+    settings: Settings, folder: Path, sample: int | None, progress: Progress, *, expanded: bool = True
+) -> RetrievalReport:
+    """Score the real index and search on a judged set; without `expanded`, questions are searched as they stand."""
+    from evals.retrieval.retrieval import evaluate_retrieval as evaluate
+    from knowledge.search.expansion import load_expander
+
+    return evaluate(
+        folder,
+        embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
+        expander=load_expander() if expanded else None,
+        workdir=settings.core.data_dir / "evaluations" / "retrieval",
+        sample=sample,
+        progress=progress,
+    )
+
+
+def _watcher(progress: Progress) -> Watcher:
+    return lambda step: progress(step.stage, step.done, step.total)

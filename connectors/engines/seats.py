@@ -1,0 +1,117 @@
+"""A worker's name, held by one living process: whoever can take a name's lock knows that its worker is dead."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Protocol
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.database.database import Database
+from core.database.errors import LockedError
+
+DEFAULT_NAME = "worker"
+_REMEDY = "One process per name: stop the other one, or give this one a name of its own (MUNADIL_WORKER_NAME)."
+
+
+class Seat(Protocol):
+    """The right to work under a name, as long as this process lives."""
+
+    @property
+    def name(self) -> str:
+        """The worker's name."""
+        ...
+
+    def hold(self) -> bool:
+        """Whether the name is still ours; taken again where the connection that held it broke."""
+        ...
+
+    def leave(self) -> None:
+        """Give the name back."""
+        ...
+
+
+def take_seat(database: Database, name: str) -> Seat:
+    """Take a worker's name; on SQLite the default is fixed, so that a restart finds its own work. Raises LockedError."""
+    if database.is_sqlite:
+        return _FileSeat(database, name or DEFAULT_NAME)
+    return _AdvisorySeat(database, name or f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}")
+
+
+class _FileSeat:
+    """A lock file beside the database, given back by the system when the process ends."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self.name = name
+        self._stack = ExitStack()
+        self._stack.enter_context(database.lock(f"worker-{name}", remedy=_REMEDY))
+
+    def hold(self) -> bool:
+        return True
+
+    def leave(self) -> None:
+        self._stack.close()
+
+
+class _AdvisorySeat:
+    """An advisory lock of PostgreSQL on a connection of its own, given back by the server when that ends."""
+
+    def __init__(self, database: Database, name: str) -> None:
+        self.name = name
+        self._database = database
+        self._connection: Connection | None = None
+        if not self._take():
+            raise LockedError(f"Another process works as {name}.", remedy=_REMEDY)
+
+    def hold(self) -> bool:
+        try:
+            if self._connection is not None:
+                self._connection.execute(text("SELECT 1"))
+                return True
+        except SQLAlchemyError:
+            self.leave()
+        try:
+            return self._take()
+        except SQLAlchemyError:
+            return False
+
+    def leave(self) -> None:
+        if self._connection is None:
+            return
+        with suppress(SQLAlchemyError):  # a broken connection gave it back already
+            self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": seat_key(self.name)})
+        self._connection.invalidate()
+        self._connection.close()
+        self._connection = None
+
+    def _take(self) -> bool:
+        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": seat_key(self.name)}):
+            self._connection = connection
+            return True
+        connection.close()
+        return False
+
+
+@contextmanager
+def dead_seat(database: Database, name: str) -> Iterator[bool]:
+    """Whether the worker of that name is dead; while the block runs, nobody else finds it dead or comes back as it."""
+    with database.engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+        key = {"key": seat_key(name)}
+        is_dead = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
+        try:
+            yield is_dead
+        finally:
+            if is_dead:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def seat_key(name: str) -> int:
+    """Key of the advisory lock of a worker's name, the same in every process."""
+    return (1 << 32) | zlib.crc32(f"munadil worker {name}".encode())

@@ -1,0 +1,1 @@
+"""From a message that came in to the sends that answer it."""

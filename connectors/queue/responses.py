@@ -1,0 +1,126 @@
+"""A response, stored whole in one transaction: what to send, what is remembered, what changes in the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from connectors.channel import Channel
+from connectors.message import ChannelName
+from connectors.queue.claims import Claimed
+from connectors.queue.fencing import hold_run
+from connectors.queue.outbox import add_sends
+from connectors.responder import ConversationState, Feedback, Response
+from connectors.rows.codec import turn_to_json
+from connectors.rows.erasure import erase_all, erase_contents
+from connectors.rows.identity import Identity, Vault
+from connectors.rows.reach import elsewhere
+from connectors.rows.tables import ConversationRow, FeedbackRow, HandoverRow, InboxRow, TurnRow, TurnState
+from core.clock import Clock
+from core.database.database import Database
+
+_SILENT = (ConversationState.PERSON, ConversationState.STOPPED)
+
+
+class ResponseStore:
+    """Stores what a turn comes to."""
+
+    def __init__(
+        self,
+        database: Database,
+        channels: Mapping[ChannelName, Channel],
+        identity: Identity,
+        vault: Vault,
+        clock: Clock,
+    ) -> None:
+        self._database, self._channels, self._clock = database, channels, clock
+        self._identity, self._vault = identity, vault
+
+    def store(self, turn: Claimed, run: str, seen: ConversationState, response: Response) -> bool:
+        """Store a response; False, and nothing is, when a person took the conversation over while it was being found."""
+        now, others = self._clock.now(), self._others(turn.conversation) if response.erase else ()
+        with self._database.write() as session:
+            hold_run(session, turn.id, run)
+            row = session.scalars(select(TurnRow).where(TurnRow.id == turn.id)).one()
+            if row.state != TurnState.CLAIMED:
+                return True
+            conversation = session.get_one(ConversationRow, turn.conversation)
+            if conversation.state != seen and conversation.state in _SILENT:
+                return False
+            if response.erase:
+                erase_contents(session, turn.conversation, now, but=turn.id)
+                for other in others:
+                    erase_all(session, other, now)
+            else:
+                self._remember(session, row, response)
+                self._feedback(session, turn.conversation, response.feedback, now)
+                self._change(session, conversation, response, now)
+                handled = update(InboxRow).where(InboxRow.turn == turn.id).values(handled_at=now)
+                session.execute(handled, execution_options={"synchronize_session": False})
+            row.state, row.answered_at, row.erases = TurnState.ANSWERED.value, now, response.erase
+            channel = self._channels[turn.channel]
+            add_sends(session, self._vault, channel, turn.id, turn.conversation, response.messages, now)
+        return True
+
+    def _others(self, conversation: str) -> tuple[str, ...]:
+        """What the same person has elsewhere: looked for before anything is locked."""
+        with self._database.read() as session:
+            return elsewhere(session, self._identity, self._vault, conversation)
+
+    def _remember(self, session: Session, row: TurnRow, response: Response) -> None:
+        if response.turn is not None:
+            row.record = self._vault.seal(turn_to_json(response.turn), row.id)
+            row.status = response.turn.status[:64]
+        if response.answer is not None:
+            row.answer = self._vault.seal(response.answer, f"answer {row.id}")
+
+    def _feedback(self, session: Session, conversation: str, given: tuple[Feedback, ...], now: datetime) -> None:
+        for feedback in given:
+            own = select(TurnRow.id).where(TurnRow.id == feedback.turn, TurnRow.conversation == conversation)
+            if session.scalar(own) is None:
+                continue
+            kept = session.get(FeedbackRow, feedback.turn) or FeedbackRow(turn=feedback.turn)
+            kept.value, kept.at = feedback.value, now
+            if feedback.reason:
+                kept.reason = self._vault.seal({"reason": feedback.reason}, f"feedback {feedback.turn}")
+            session.add(kept)
+
+    def _change(self, session: Session, row: ConversationRow, response: Response, now: datetime) -> None:
+        if response.language is not None or response.follow_app_language:
+            row.language = None if response.follow_app_language else response.language
+        if response.is_greeted is not None:
+            row.is_greeted = response.is_greeted
+        if response.abstentions is not None:
+            row.abstentions = response.abstentions
+        if response.awaiting is not None:
+            row.awaiting = response.awaiting[:64]
+        if response.state is not None and response.state != row.state:
+            change_state(session, self._vault, row, response.state, now, reason=response.handover_reason)
+
+
+def change_state(
+    session: Session,
+    vault: Vault,
+    row: ConversationRow,
+    state: ConversationState,
+    now: datetime,
+    *,
+    reason: str = "",
+    who: str = "",
+) -> None:
+    """Say who answers in a conversation from now on, and keep the record of a handover."""
+    wanted = select(HandoverRow).where(HandoverRow.conversation == row.id, HandoverRow.returned_at.is_(None))
+    handover = session.scalars(wanted.order_by(HandoverRow.id.desc()).limit(1)).first()
+    if state in (ConversationState.WAITING, ConversationState.PERSON) and handover is None:
+        handover = HandoverRow(conversation=row.id, asked_at=now, taken_by="")
+        if reason:
+            handover.reason = vault.seal({"reason": reason}, f"handover {row.id}")
+        session.add(handover)
+    if handover is not None and state is ConversationState.PERSON:
+        handover.taken_at, handover.taken_by = now, who[:64]
+    if handover is not None and state in (ConversationState.BOT, ConversationState.STOPPED):
+        handover.returned_at = now
+    row.state = state.value

@@ -1,0 +1,194 @@
+"""What messages come to: a question, a command, a button; quick texts of one person are one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from connectors.message import Inbound, InboundKind
+from conversation import payloads
+from conversation.commands import Command, command_named, written_command
+from conversation.intents import intent_of
+from conversation.languages import language_asked
+from core.language.small_talk import is_farewell, is_greeting, is_thanks
+from core.text import normalise
+
+_LONGEST = 25_000
+"""Characters of a merged question: beyond, the agent says that it is too long whatever follows."""
+_ENDS = (".", "!", "?", "؟", "…", ":", ";", "؛")
+_THUMBS = {"👍": "+", "👎": "-"}
+_WRITTEN = (InboundKind.TEXT, InboundKind.EDITED)
+
+
+class ActKind(StrEnum):
+    """What a person does."""
+
+    ASK = "ask"
+    COMMAND = "command"
+    UNKNOWN_COMMAND = "unknown_command"
+    SOURCE = "source"
+    RATE = "rate"
+    REASON = "reason"
+    RETRY = "retry"
+    WAS_QUESTION = "was_question"
+    LANGUAGE = "language"
+    FORGET = "forget"
+    """Confirmed by a button."""
+    KEEP = "keep"
+    STALE = "stale"
+    GOT = "got"
+    """Something that is no text."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a person does; `value` is a language, a rating, a reason or a source's number."""
+
+    kind: ActKind
+    message: Inbound
+    text: str = ""
+    command: Command | None = None
+    turn: str = ""
+    value: str = ""
+    is_edit: bool = False
+    is_heard: bool = False
+    is_worded: bool = False
+    """Whether a command or a language was asked for in words, which between people may be meant for the other."""
+
+    @property
+    def ends_what_came_before(self) -> bool:
+        """Whether what was asked before it no longer wants an answer."""
+        return self.kind is ActKind.FORGET or self.command is Command.STOP
+
+
+def read(messages: Iterable[Inbound], heard: Mapping[str, str]) -> tuple[Act, ...]:
+    """Acts in order, texts merged into one question; `heard` has the transcripts of voice messages by their ids."""
+    acts = [act for message in _with_edits(messages) for act in _acts_of(message, heard)]
+    return tuple(_merged(_once(acts)))
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """Quick texts as one: small talk goes where something else is said, repeats go, unfinished sentences run on."""
+    pieces = list(dict.fromkeys(piece for text in texts if (piece := normalise(text))))
+    spoken = [piece for piece in pieces if not (is_greeting(piece) or is_thanks(piece) or is_farewell(piece))]
+    joined = ""
+    for piece in spoken or pieces:
+        between = "" if not joined else "\n" if joined.endswith(_ENDS) and any(map(str.isalnum, piece)) else " "
+        joined += between + piece
+        if len(joined) > _LONGEST:
+            break
+    return joined
+
+
+def _with_edits(messages: Iterable[Inbound]) -> list[Inbound]:
+    """Each message once, in its last wording; an edit of a message of an earlier turn stays an edit."""
+    once = {message.id: message for message in messages}
+    edits = {m.edits: m for m in once.values() if m.kind is InboundKind.EDITED and m.edits}
+    kept = []
+    for message in once.values():
+        if message.kind is InboundKind.EDITED and message.edits:
+            if message.edits not in once and edits[message.edits] is message:
+                kept.append(message)
+        elif message.id in edits:
+            kept.append(replace(message, kind=InboundKind.TEXT, text=edits[message.id].text, command=""))
+        else:
+            kept.append(message)
+    return kept
+
+
+def _acts_of(message: Inbound, heard: Mapping[str, str]) -> list[Act]:
+    if message.kind is InboundKind.CHOICE:
+        return [_chosen(message)]
+    if message.kind is InboundKind.COMMAND:
+        return [_commanded(message, command_named(message.command), message.text)]
+    if message.kind in _WRITTEN:
+        return [_written(message, message.text, is_edit=message.kind is InboundKind.EDITED)]
+    if heard.get(message.id):
+        return [_written(message, heard[message.id], is_heard=True)]
+    got = Act(ActKind.GOT, message)
+    if message.kind is not InboundKind.VOICE and normalise(message.text):
+        return [got, _written(message, message.text)]
+    return [got]
+
+
+def _commanded(message: Inbound, command: Command | None, rest: str) -> Act:
+    kind = ActKind.COMMAND if command else ActKind.UNKNOWN_COMMAND
+    return Act(kind, message, command=command, text=normalise(rest))
+
+
+def _written(message: Inbound, text: str, *, is_edit: bool = False, is_heard: bool = False) -> Act:
+    if found := written_command(text):
+        return _commanded(message, *found)
+    if command := intent_of(text):
+        return replace(_commanded(message, command, ""), is_worded=True)
+    if language := language_asked(text):
+        return Act(ActKind.LANGUAGE, message, value=language, is_worded=True)
+    if value := _THUMBS.get(normalise(text)[:1]) if len(normalise(text)) <= 2 else None:
+        return Act(ActKind.RATE, message, value=value)
+    return Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_heard=is_heard)
+
+
+def _chosen(message: Inbound) -> Act:
+    choice = message.choice if len(message.choice.encode()) <= payloads.LONGEST else ""
+    found = payloads.PATTERN.fullmatch(choice)
+    fields = {name: value for name, value in found.groupdict().items() if value} if found else {}
+    match fields:
+        case {"source": turn, "number": number}:
+            return Act(ActKind.SOURCE, message, turn=turn, value=number)
+        case {"rated": turn, "value": value}:
+            return Act(ActKind.RATE, message, turn=turn, value=value)
+        case {"reasoned": turn, "reason": reason}:
+            return Act(ActKind.REASON, message, turn=turn, value=reason)
+        case {"retried": turn}:
+            return Act(ActKind.RETRY, message, turn=turn)
+        case {"asked": turn}:
+            return Act(ActKind.WAS_QUESTION, message, turn=turn)
+        case {"language": tag}:
+            return Act(ActKind.LANGUAGE, message, value=tag)
+        case {"person": _}:
+            return Act(ActKind.COMMAND, message, command=Command.PERSON)
+        case {"back": _}:
+            return Act(ActKind.COMMAND, message, command=Command.BACK)
+        case {"forget": answer}:
+            return Act(ActKind.FORGET if answer == "yes" else ActKind.KEEP, message)
+    return Act(ActKind.STALE, message)
+
+
+def _once(acts: list[Act]) -> list[Act]:
+    """Acts without those that repeat the one before them: double taps, impatient commands; an album is one thing."""
+    kept: list[Act] = []
+    for act in acts:
+        if act.kind is ActKind.GOT and any(_same(earlier, act) for earlier in kept):
+            continue
+        if kept and act.kind is not ActKind.ASK and _same(kept[-1], act):
+            continue
+        kept.append(act)
+    return kept
+
+
+def _same(one: Act, other: Act) -> bool:
+    return (one.kind, one.command, one.turn, one.value, one.text, one.message.kind) == (
+        other.kind,
+        other.command,
+        other.turn,
+        other.value,
+        other.text,
+        other.message.kind,
+    )
+
+
+def _merged(acts: list[Act]) -> list[Act]:
+    """Questions as one, where the last of them stood; those before a stop or an erasure are let go."""
+    cut = max((place for place, act in enumerate(acts) if act.ends_what_came_before), default=-1)
+    acts = [act for place, act in enumerate(acts) if place > cut or act.kind is not ActKind.ASK]
+    asked = [act for act in acts if act.kind is ActKind.ASK]
+    if not asked:
+        return acts
+    whole = replace(
+        asked[-1],
+        text=join_texts(act.text for act in asked),
+        is_edit=all(act.is_edit for act in asked),
+        is_heard=any(act.is_heard for act in asked),
+    )
+    return [whole if act is asked[-1] else act for act in acts if act.kind is not ActKind.ASK or act is asked[-1]]

@@ -1,0 +1,34 @@
+"""A bare yes or no to what the bot has just asked: whether a person should answer, whether everything should be erased."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from conversation.acts import Act
+from conversation.draft import Draft
+from core.language.small_talk import agrees
+
+_WAIT_SECONDS: Final = 900
+"""How long a yes may be to what was asked."""
+
+
+class Asked(StrEnum):
+    """What was asked."""
+
+    PERSON = "person"
+    FORGET = "forget"
+
+
+def ask(draft: Draft, what: Asked) -> None:
+    """Note that the next message may say yes or no."""
+    draft.awaits = f"{what}:{int(draft.messages[-1].sent_at.timestamp())}"
+
+
+def answer_to(draft: Draft, act: Act) -> tuple[Asked, bool] | None:
+    """What a message says yes or no to; None where nothing was asked just now, or where it says something else."""
+    what, _, at = draft.awaiting.partition(":")
+    if what not in [*Asked] or not at.isdigit() or act.message.sent_at.timestamp() - int(at) > _WAIT_SECONDS:
+        return None
+    said = agrees(act.text)
+    return None if said is None else (Asked(what), said)

@@ -1,0 +1,184 @@
+"""Questions: the agent is asked, its answer laid out with its sources as buttons."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
+from agent.organisation.replies import written_date
+from agent.question import Exchange, Question
+from agent.schemas import answer_json
+from connectors.message import Button, Tone
+from connectors.responder import Turn
+from conversation import agreement, payloads
+from conversation.acts import Act
+from conversation.draft import Draft, Rows
+from conversation.phrases import Phrase
+from conversation.tools import Tools
+from core.language.forms import Language
+from core.language.small_talk import asks_who_it_is, is_greeting
+
+_log = structlog.get_logger("munadil.dialogue")
+_IN_A_ROW: Final = 8
+"""Source buttons side by side."""
+_GROUP_SENTENCES: Final = 2
+"""Sentences with a source that an answer in a group has."""
+_QUESTION_LONGEST: Final = 4_000
+"""Characters of a question that are remembered."""
+_OFFER_AFTER: Final = 2
+_ABSTAINED = (
+    AnswerStatus.UNANSWERABLE_NOTHING_FOUND,
+    AnswerStatus.UNANSWERABLE_UNCERTAIN,
+    AnswerStatus.UNANSWERABLE_UNSUPPORTED,
+)
+_ERRORS = (AnswerStatus.ERROR_TIMEOUT, AnswerStatus.ERROR_INTERNAL)
+
+
+class Asking:
+    """Has the agent answer."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def ask(self, draft: Draft, act: Act) -> None:
+        """Answer a question; one that was changed is said to be, one that was spoken is shown as it was heard."""
+        text = act.text
+        if draft.greets_now and (is_greeting(text) or asks_who_it_is(text)):
+            return
+        if act.is_edit and draft.conversation.history and draft.conversation.history[-1].question == text:
+            return
+        if act.is_heard:
+            draft.say(self._tools.say(Phrase.VOICE_HEARD, draft.tongue, text=text[:500]))
+        if act.is_edit:
+            draft.say(self._tools.say(Phrase.EDITED, draft.tongue))
+        await self.answer(draft, text)
+
+    async def retry(self, draft: Draft, act: Act) -> None:
+        """Ask again what could not be answered; tapped twice, it is answered once."""
+        history = draft.conversation.history
+        asked = next((turn.question for turn in history if turn.id == act.turn), "")
+        if not asked:
+            kept = await asyncio.to_thread(draft.records.answer, act.turn)
+            asked = str((kept or {}).get("asked", ""))
+        if not asked:
+            draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.tongue))
+        elif not (history and history[-1].question == asked and history[-1].id != act.turn):
+            await self.answer(draft, asked)
+
+    async def answer(self, draft: Draft, text: str) -> None:
+        """Answer a text, and remember the turn."""
+        answer = await self._answer_of(draft, text)
+        draft.turn = Turn(
+            id=draft.turn_id,
+            question=text[:_QUESTION_LONGEST],
+            answer=answer.text,
+            status=answer.status.value,
+            standalone_question=answer.standalone_question,
+            passage_ids=tuple(citation.passage_id for citation in answer.citations),
+        )
+        draft.answer = {**answer_json(answer), "asked": text[:_QUESTION_LONGEST]}
+        draft.notes.update(status=answer.status.value, answer_ms=answer.duration_ms, composer=answer.composer)
+        self._say(draft, answer)
+        if answer.status in _ABSTAINED:
+            draft.abstentions += 1
+            self._offer_person(draft, answer.language)
+        elif answer.status.is_answered:
+            draft.abstentions = 0
+
+    async def _answer_of(self, draft: Draft, text: str) -> Answer:
+        question = Question(text, _exchanges(draft), draft.chosen, draft.app_language)
+        try:
+            async with asyncio.timeout(self._tools.patience):
+                return await self._tools.agent.answer(question)
+        except TimeoutError:
+            return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.tongue)
+        except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts
+            _log.error("dialogue.agent_broken", error=type(error).__name__)
+            return self._failure(AnswerStatus.ERROR_INTERNAL, draft.tongue)
+
+    def _failure(self, status: AnswerStatus, language: Language) -> Answer:
+        text = self._tools.replies.wording(status, language)
+        return Answer(status, language, text, (AnswerSentence(text),))
+
+    def _say(self, draft: Draft, answer: Answer) -> None:
+        sentences = _short(answer.sentences) if draft.is_group else answer.sentences
+        used = {number for sentence in sentences for number in sentence.citations}
+        shown = tuple(c for c in answer.citations if not draft.is_group or not used or c.number in used)
+        parts = [paragraphs(sentences) or answer.text]
+        if not used or not draft.keeps_answers:
+            parts.append("\n".join(_line(citation, answer.language, draft) for citation in shown))
+        draft.say(
+            "\n\n".join(filter(None, parts)),
+            buttons=self._buttons(draft, answer, shown),
+            language=answer.language,
+            tone=Tone.ANSWER,
+            menu=self._tools.say(Phrase.BUTTON_MENU, answer.language),
+        )
+
+    def _buttons(self, draft: Draft, answer: Answer, shown: tuple[Citation, ...]) -> Rows:
+        if answer.status in _ERRORS:
+            label = self._tools.say(Phrase.BUTTON_RETRY, answer.language)
+            return ((Button(label, payloads.retry(draft.turn_id)),),) if not draft.erases else ()
+        if not draft.keeps_answers or not (answer.status.is_answered or answer.status in _ABSTAINED):
+            return ()
+        sources = source_buttons(draft.turn_id, [citation.number for citation in shown])
+        return (*sources, tuple(Button(t, payloads.rating(draft.turn_id, v)) for t, v in (("👍", 1), ("👎", -1))))
+
+    def _offer_person(self, draft: Draft, language: Language) -> None:
+        # Not after every one: who went on asking has seen the offer.
+        if draft.abstentions % _OFFER_AFTER or draft.is_group:
+            return
+        button = Button(self._tools.say(Phrase.BUTTON_PERSON, language), payloads.PERSON)
+        draft.say(self._tools.say(Phrase.PERSON_OFFER, language), buttons=((button,),), language=language)
+        agreement.ask(draft, agreement.Asked.PERSON)
+
+
+def source_buttons(turn: str, numbers: list[int]) -> Rows:
+    """Buttons `[1]`, `[2]`… that open the sources of a turn's answer."""
+    buttons = [Button(f"[{number}]", payloads.source(turn, number)) for number in numbers]
+    return tuple(tuple(buttons[i : i + _IN_A_ROW]) for i in range(0, len(buttons), _IN_A_ROW))
+
+
+def paragraphs(sentences: tuple[AnswerSentence, ...]) -> str:
+    """Sentences with their `[n]` marks, in paragraphs.
+
+    One without a source opens a paragraph, as what introduces a document does; one of several lines, as the row of a table is, is one.
+    """
+    text = ""
+    after_source = after_lines = False
+    for sentence in sentences:
+        marks = "".join(f"[{number}]" for number in sentence.citations)
+        opens = (after_source and not sentence.citations) or after_lines or "\n" in sentence.text
+        between = "" if not text else "\n\n" if opens else " "
+        text += between + f"{sentence.text} {marks}".strip()
+        after_source, after_lines = bool(sentence.citations), "\n" in sentence.text
+    return text
+
+
+def _short(sentences: tuple[AnswerSentence, ...]) -> tuple[AnswerSentence, ...]:
+    """The beginning of an answer, up to its second sentence with a source."""
+    found = 0
+    for place, sentence in enumerate(sentences):
+        found += bool(sentence.citations)
+        if found == _GROUP_SENTENCES:
+            return sentences[: place + 1]
+    return sentences
+
+
+def _line(citation: Citation, language: Language, draft: Draft) -> str:
+    day = f" ({written_date(citation.published_on, language)})" if citation.published_on else ""
+    link = f"\n{citation.url}" if citation.url and not draft.keeps_answers else ""
+    return f"[{citation.number}] {citation.title}{day}{link}"
+
+
+def _exchanges(draft: Draft) -> tuple[Exchange, ...]:
+    """What was said before, without what no question can follow up on: errors, ratings, messages of staff."""
+    known = {status.value: status for status in AnswerStatus if status not in _ERRORS}
+    return tuple(
+        Exchange(turn.question, turn.answer, known[turn.status], turn.standalone_question, turn.passage_ids)
+        for turn in draft.conversation.history
+        if turn.status in known
+    )

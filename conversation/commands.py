@@ -1,0 +1,85 @@
+"""The commands that people can give, by every name they go by."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from conversation.phrases import Phrase
+from core.language.forms import Language
+from core.text import normalise, strip_accents, strip_tashkeel
+
+
+class Command(StrEnum):
+    """A command, by its French name, which channels register."""
+
+    START = "start"
+    HELP = "aide"
+    LANGUAGE = "langue"
+    SOURCES = "sources"
+    PERSON = "humain"
+    BACK = "bot"
+    PRIVACY = "confidentialite"
+    EXPORT = "export"
+    FORGET = "oublier"
+    STOP = "stop"
+
+
+_ENGLISH = {
+    Command.HELP: "help",
+    Command.LANGUAGE: "language",
+    Command.PERSON: "human",
+    Command.PRIVACY: "privacy",
+    Command.FORGET: "forget",
+}
+_SYNONYMS = {
+    Command.START: "start demarrer debut commencer bonjour begin bdaya بدايه ابدا بدا البدايه",
+    Command.HELP: "aide help commands commandes mosa3ada mousa3ada 3awenni مساعده عاوني عاونوني تعليمات",
+    Command.LANGUAGE: "langue language lang langues languages lougha logha اللغه لغه",
+    Command.SOURCES: "sources source documents masadir lmasadir lmasdar المصادر مصادر المصدر الوثايق",
+    Command.PERSON: "humain human personne person agent conseiller bnadem insan شخص انسان بنادم موظف",
+    Command.BACK: "bot robot retour back assistant rje3 روبو روبوت رجع العوده بوت",
+    Command.PRIVACY: "confidentialite privacy vieprivee donnees data khososiya الخصوصيه خصوصيه معطيات",
+    Command.EXPORT: "export exporter mesdonnees mydata تصدير نسخه",
+    Command.FORGET: "oublier forget effacer supprimer delete erase oublie nsani mse7 نسيان انسني امسح مسح محو",
+    Command.STOP: "stop arret arreter quitter quit unsubscribe 7bess sket توقف وقف حبس سكت قف",
+}
+_BY_NAME = {name: command for command, names in _SYNONYMS.items() for name in names.split()}
+_DESCRIPTIONS = {
+    Command.START: Phrase.COMMAND_START,
+    Command.HELP: Phrase.COMMAND_HELP,
+    Command.LANGUAGE: Phrase.COMMAND_LANGUAGE,
+    Command.SOURCES: Phrase.COMMAND_SOURCES,
+    Command.PERSON: Phrase.COMMAND_PERSON,
+    Command.BACK: Phrase.COMMAND_BACK,
+    Command.PRIVACY: Phrase.COMMAND_PRIVACY,
+    Command.EXPORT: Phrase.COMMAND_EXPORT,
+    Command.FORGET: Phrase.COMMAND_FORGET,
+    Command.STOP: Phrase.COMMAND_STOP,
+}
+_WRITTEN = re.compile(r"/(?P<name>[^\s/@:.]{1,40})(?:@\w{1,64})?(?:\s+(?P<rest>.{0,200}))?", re.DOTALL)
+_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ئ": "ي", "-": None, "_": None})
+
+
+def command_named(name: str) -> Command | None:
+    """The command of a name in any language, with or without the slash; None when there is none."""
+    folded = strip_accents(strip_tashkeel(normalise(name[:40]))).casefold().lstrip("/").translate(_FOLDED)
+    return _BY_NAME.get(folded)
+
+
+def written_command(text: str) -> tuple[Command | None, str] | None:
+    """A command that was typed as text, with what follows it; (None, "") for one there is not, None for other texts."""
+    found = _WRITTEN.fullmatch(normalise(text[:400]))
+    if not found:
+        return None
+    return command_named(found["name"]), found["rest"] or ""
+
+
+def name_of(command: Command, language: Language) -> str:
+    """The name that a command is offered under, in Latin letters: channels take no others."""
+    return _ENGLISH.get(command, command.value) if language is Language.ENGLISH else command.value
+
+
+def listed() -> tuple[tuple[Command, Phrase], ...]:
+    """Every command with the wording that describes it, in the order they are shown."""
+    return tuple(_DESCRIPTIONS.items())

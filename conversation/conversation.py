@@ -1,0 +1,240 @@
+"""The responder behind every messaging channel: what each act of a person gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agent.organisation.replies import Replies
+from agent.ports import AnsweringAgent
+from agent.question import language_through
+from connectors.message import Inbound, InboundKind, Outbound
+from connectors.responder import HANDED_BACK, Conversation, ConversationState, Records, Response
+from conversation import agreement
+from conversation.acts import Act, ActKind, read
+from conversation.asking import Asking
+from conversation.commands import Command
+from conversation.draft import Draft
+from conversation.errors import HearingError
+from conversation.people import SILENT, People
+from conversation.phrases import Phrase, Phrases
+from conversation.privacy import Privacy
+from conversation.rating import Rating
+from conversation.source_messages import Sources
+from conversation.telling import Telling
+from conversation.tools import Hearing, Keeping, ListedDocument, Tools
+from core.language.forms import Language
+from core.language.identify import identify
+from core.text import Script, script_of
+
+_SAMPLE = 500
+BLOCKED = "blocked"
+"""What follows the command `stop` where a channel tells that the person blocked us: nothing can be sent to them."""
+_KEEPING = Keeping()
+_HEARD_WHILE_SILENT = (
+    Command.STOP,
+    Command.FORGET,
+    Command.BACK,
+    Command.EXPORT,
+    Command.PRIVACY,
+    Command.LANGUAGE,
+    Command.SOURCES,
+)
+_WORDED_WHILE_SILENT = (Command.STOP, Command.FORGET, Command.BACK)
+"""What words to that effect are not taken for said to the person who answers."""
+_TAPPED_WHILE_SILENT = (
+    ActKind.SOURCE,
+    ActKind.RATE,
+    ActKind.REASON,
+    ActKind.LANGUAGE,
+    ActKind.FORGET,
+    ActKind.KEEP,
+)
+_UNGREETED = (Command.START, Command.STOP, Command.FORGET, Command.EXPORT)
+_ASIDE = (ActKind.SOURCE, ActKind.LANGUAGE)
+"""What may come between a question of ours and what it asked for."""
+_GREETED = (ActKind.ASK, ActKind.GOT, ActKind.UNKNOWN_COMMAND, ActKind.STALE, ActKind.RETRY)
+
+
+def _no_documents() -> Sequence[ListedDocument]:
+    return ()
+
+
+def _is_worldwide(text: str) -> bool:
+    """Whether a text is a command, "stop" or "ok", which tell nothing of the language of who writes them."""
+    return text.startswith("/") or text.strip(" .!").casefold() in ("stop", "ok", "bot", "robot")
+
+
+class Dialogue:
+    """Answers on messaging channels: a `connectors.responder.Responder`.
+
+    It keeps nothing between calls and reads no clock: the same conversation and messages come to the same response, as far as
+    the agent's answer is the same.
+    """
+
+    def __init__(
+        self,
+        agent: AnsweringAgent,
+        replies: Replies,
+        phrases: Phrases | None = None,
+        *,
+        documents: Callable[[], Sequence[ListedDocument]] = _no_documents,
+        hearing: Hearing | None = None,
+        keeping: Keeping = _KEEPING,
+        public_url: str = "",
+        patience: float = 60.0,
+    ) -> None:
+        phrases = phrases or Phrases.load(replies.organisation)
+        tools = Tools(agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience)
+        self._tools, self._hearing = tools, hearing
+        self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)
+        self._sources, self._asking = Sources(tools), Asking(tools)
+        self._rating = Rating(tools)
+
+    async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
+        """The response to messages that belong together, oldest first."""
+        heard, problems = await self._hear(() if conversation.state in SILENT else messages)
+        acts = read(messages, heard)
+        draft = Draft(conversation, messages, records, self._tongue(conversation, messages, acts))
+        for act in acts:
+            await self._handle(draft, act, acts, problems)
+        draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)
+        return draft.response()
+
+    def command_descriptions(self, language: Language) -> tuple[tuple[str, str], ...]:
+        """Commands with what they do in a language, for a channel's own menu."""
+        return self._telling.commands(language)
+
+    def staff_message(self, text: str, language: Language, name: str = "") -> Outbound:
+        """What a member of staff wrote, as it goes out: signed, so that nobody takes it for the bot's."""
+        return self._people.staff_message(text, language, name)
+
+    async def _hear(self, messages: tuple[Inbound, ...]) -> tuple[dict[str, str], dict[str, Phrase]]:
+        """Transcripts of voice messages by their ids, and what hindered the others."""
+        heard: dict[str, str] = {}
+        problems: dict[str, Phrase] = {}
+        for message in messages:
+            if message.kind is not InboundKind.VOICE or self._hearing is None:
+                continue
+            try:
+                heard[message.id] = (await self._hearing.hear(message)).strip()
+                if not heard[message.id]:
+                    problems[message.id] = Phrase.VOICE_UNCLEAR
+            except HearingError as error:
+                problems[message.id] = Phrase.VOICE_TOO_LONG if error.is_too_long else Phrase.VOICE_FAILED
+        return heard, problems
+
+    def _tongue(self, conversation: Conversation, messages: tuple[Inbound, ...], acts: tuple[Act, ...]) -> Language:
+        """The language of fixed wordings: chosen, else written, else that of the conversation, of the app, of the house."""
+        if conversation.language:
+            return conversation.language
+        organisation = self._tools.organisation
+        app = next((message.language for message in reversed(messages) if message.language), None)
+        usual = language_through((turn.question for turn in conversation.history), app) or organisation.default_language
+        said = [act.text for act in acts if act.kind is ActKind.ASK and not _is_worldwide(act.text)]
+        said = said or [m.text for m in messages if m.kind is InboundKind.TEXT and not _is_worldwide(m.text)]
+        sample = " ".join(said)[:_SAMPLE]
+        found = identify(sample, usual).language if script_of(sample) is not Script.OTHER else usual
+        offered = organisation.languages
+        return next((tag for tag in (found, found.base) if tag in offered), organisation.default_language)
+
+    async def _handle(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
+        if draft.state in SILENT:
+            if act.is_worded and draft.state is ConversationState.PERSON and act.command not in _WORDED_WHILE_SILENT:
+                return
+            if act.command in (Command.START, Command.HELP):
+                self._people.remind(draft)
+                return
+            if act.command not in _HEARD_WHILE_SILENT and act.kind not in _TAPPED_WHILE_SILENT:
+                return
+        elif draft.state is ConversationState.STOPPED and act.command is not Command.STOP:
+            draft.state = ConversationState.BOT
+        self._open(draft, act)
+        lasts = draft.awaiting == HANDED_BACK or act.kind in _ASIDE
+        draft.awaits = draft.awaiting if lasts else ""
+        await self._do(draft, act, acts, problems)
+        draft.awaiting = draft.awaits
+
+    def _open(self, draft: Draft, act: Act) -> None:
+        """What is said before anything else: that the bot is back, or what it is."""
+        if draft.awaiting == HANDED_BACK and draft.state is ConversationState.BOT and act.kind is ActKind.ASK:
+            self._people.handed_back(draft)
+            draft.awaiting = ""
+        if draft.is_greeted or draft.is_group or draft.state in SILENT or draft.erases:
+            return
+        is_thumb_on_nothing = act.kind is ActKind.RATE and not act.turn
+        if act.kind in _GREETED or is_thumb_on_nothing or (act.command is not None and act.command not in _UNGREETED):
+            self._telling.greet(draft)
+
+    async def _do(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
+        match act.kind:
+            case ActKind.ASK if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
+                pass
+            case ActKind.ASK if self._rating.takes(draft, act):
+                self._rating.write_reason(draft, act)
+            case ActKind.ASK:
+                await self._asking.ask(draft, act)
+            case ActKind.RETRY | ActKind.WAS_QUESTION:
+                await self._asking.retry(draft, act)
+            case ActKind.COMMAND:
+                await self._command(draft, act)
+            case ActKind.SOURCE:
+                await self._sources.open(draft, act)
+            case ActKind.RATE:
+                await self._rating.rate(draft, act)
+            case ActKind.REASON:
+                await self._rating.choose_reason(draft, act)
+            case ActKind.GOT:
+                captioned = any(a.kind is ActKind.ASK for a in acts) and act.message.kind is not InboundKind.VOICE
+                problem = problems.get(act.message.id)
+                self._telling.got(draft, act, has_text=captioned, problem=problem)
+            case _:
+                self._choose(draft, act)
+
+    def _agree(self, draft: Draft, asked: agreement.Asked, said: bool) -> bool:
+        """Do what was agreed to; False where a no is left to be acknowledged."""
+        match asked, said:
+            case agreement.Asked.PERSON, True:
+                self._people.ask(draft, "abstained")
+            case agreement.Asked.FORGET, True:
+                self._privacy.forget(draft)
+            case agreement.Asked.FORGET, False:
+                self._privacy.keep(draft)
+            case _:
+                return False
+        return True
+
+    def _choose(self, draft: Draft, act: Act) -> None:
+        match act.kind:
+            case ActKind.LANGUAGE:
+                self._telling.choose_language(draft, act)
+            case ActKind.FORGET:
+                self._privacy.forget(draft)
+            case ActKind.KEEP:
+                self._privacy.keep(draft)
+            case ActKind.UNKNOWN_COMMAND:
+                self._telling.unknown_command(draft)
+            case _:
+                self._telling.stale(draft)
+
+    async def _command(self, draft: Draft, act: Act) -> None:
+        match act.command:
+            case Command.START:
+                self._telling.greet(draft)
+            case Command.LANGUAGE:
+                self._telling.language(draft, act.text)
+            case Command.SOURCES:
+                await self._sources.listed(draft)
+            case Command.PERSON:
+                self._people.ask(draft, "asked" if draft.conversation.abstentions < 2 else "abstained")
+            case Command.BACK:
+                self._people.back(draft)
+            case Command.PRIVACY:
+                self._privacy.tell(draft)
+            case Command.EXPORT:
+                await self._privacy.export(draft)
+            case Command.FORGET:
+                self._privacy.ask_to_forget(draft)
+            case Command.STOP:
+                self._privacy.stop(draft, is_blocked=act.text == BLOCKED)
+            case _:
+                self._telling.help(draft)

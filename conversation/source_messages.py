@@ -1,0 +1,101 @@
+"""Sources: the exact passage behind a number, and the documents behind an answer or behind all of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final, cast
+
+from agent.organisation.replies import written_date
+from connectors.message import Tone
+from conversation.acts import Act
+from conversation.asking import source_buttons
+from conversation.draft import Draft
+from conversation.phrases import Phrase
+from conversation.tools import Tools
+from core.language.forms import Language
+
+_LISTED: Final = 20
+"""Documents that a list names before it says how many more there are."""
+_QUOTES = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
+
+
+class Sources:
+    """Opens sources and lists documents."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def open(self, draft: Draft, act: Act) -> None:
+        """Show the passage that a numbered button stands for."""
+        kept = await asyncio.to_thread(draft.records.answer, act.turn)
+        citation = next((c for c in _citations(kept) if c.get("number") == int(act.value)), None)
+        if kept is None or citation is None:
+            draft.say(self._tools.say(Phrase.SOURCE_GONE, draft.tongue))
+            return
+        language = draft.chosen or Language(str(kept.get("language", draft.tongue)))
+        title = f"[{citation['number']}] {citation['title']}"
+        parts = [
+            "\n".join(filter(None, (title, self._place(citation, language)))),
+            _QUOTES.get(Language(citation["language"]), "«{}»").format(citation["quote"]),
+            self._standing(citation, language),
+            self._link(citation, language),
+        ]
+        draft.say("\n\n".join(filter(None, parts)), language=language, tone=Tone.SOURCE, bold=((0, len(title)),))
+
+    async def listed(self, draft: Draft) -> None:
+        """The documents behind the last answer, else those there are."""
+        for turn in reversed(draft.conversation.history):
+            kept = await asyncio.to_thread(draft.records.answer, turn.id)
+            if citations := _citations(kept):
+                lines = [_line(f"[{c['number']}] {c['title']}", _day(c), draft.tongue) for c in citations]
+                text = "\n".join((self._tools.say(Phrase.SOURCES_OF_ANSWER, draft.tongue), "", *lines))
+                buttons = source_buttons(turn.id, [int(c["number"]) for c in citations])
+                draft.say(text, buttons=buttons, menu=self._tools.say(Phrase.BUTTON_MENU, draft.tongue))
+                return
+        await self._all(draft)
+
+    async def _all(self, draft: Draft) -> None:
+        documents = list(await asyncio.to_thread(self._tools.documents))
+        if not documents:
+            draft.say(self._tools.say(Phrase.SOURCES_NONE, draft.tongue))
+            return
+        documents.sort(key=lambda document: document.published_on or date.min, reverse=True)
+        lines = [_line(f"• {d.title}", d.published_on, draft.tongue) for d in documents[:_LISTED]]
+        if len(documents) > _LISTED:
+            lines.append(self._tools.say(Phrase.SOURCES_MORE, draft.tongue, count=len(documents) - _LISTED))
+        draft.say("\n".join((self._tools.say(Phrase.SOURCES_ALL, draft.tongue), "", *lines)))
+
+    def _place(self, citation: Mapping[str, Any], language: Language) -> str:
+        day = _day(citation)
+        parts = [
+            citation.get("publisher", ""),
+            written_date(day, language) if day else "",
+            self._tools.say(Phrase.SOURCE_PAGE, language, page=citation["page"]) if citation.get("page") else "",
+            " › ".join(heading for heading in citation.get("heading", ()) if heading != citation["title"]),
+        ]
+        return " · ".join(filter(None, parts))
+
+    def _standing(self, citation: Mapping[str, Any], language: Language) -> str:
+        if successor := citation.get("superseded_by"):
+            return self._tools.say(Phrase.SOURCE_REPLACED, language, title=successor)
+        return self._tools.say(Phrase.SOURCE_OUTDATED, language) if citation.get("outdated") else ""
+
+    def _link(self, citation: Mapping[str, Any], language: Language) -> str:
+        url = citation.get("url", "")
+        if self._tools.public_url:
+            url = f"{self._tools.public_url}/sources/{citation['passage_id']}"
+        return f"{self._tools.say(Phrase.SOURCE_OPEN, language)}\n{url}" if url else ""
+
+
+def _citations(kept: Mapping[str, object] | None) -> list[Mapping[str, Any]]:
+    return cast(list[Mapping[str, Any]], (kept or {}).get("citations") or [])
+
+
+def _day(citation: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(citation["published_on"]) if citation.get("published_on") else None
+
+
+def _line(text: str, day: date | None, language: Language) -> str:
+    return f"{text} ({written_date(day, language)})" if day else text

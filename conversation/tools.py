@@ -1,0 +1,70 @@
+"""What the parts of a conversation share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from agent.organisation.organisation import Organisation
+from agent.organisation.replies import Replies
+from agent.ports import AnsweringAgent
+from connectors.message import Inbound
+from conversation.phrases import Phrase, Phrases
+from core.language.forms import Language
+
+
+class ListedDocument(Protocol):
+    """A document as a list names it; `knowledge.library.catalogue.DocumentSummary` is one."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def published_on(self) -> date | None:
+        """When it came out, where that is known."""
+        ...
+
+
+class Hearing(Protocol):
+    """Turns a voice message into text. `conversation.voice.EndpointHearing` is the real one."""
+
+    async def hear(self, message: Inbound) -> str:
+        """What is said in it, empty where nothing is; raises `HearingError`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How long things are kept, as people are told."""
+
+    turn_days: int = 30
+    """Messages, answers and ratings."""
+    address_days: int = 90
+    """The address, after the last message."""
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything that the parts of a conversation stand on; `documents` may read the database."""
+
+    agent: AnsweringAgent
+    replies: Replies
+    phrases: Phrases
+    documents: Callable[[], Sequence[ListedDocument]]
+    keeping: Keeping
+    public_url: str
+    patience: float
+    """Seconds that an answer may take, all in all."""
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose assistant it is."""
+        return self.replies.organisation
+
+    def say(self, phrase: Phrase, language: Language, **values: str | int) -> str:
+        """A fixed wording."""
+        return self.phrases.say(phrase, language, **values)

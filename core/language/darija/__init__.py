@@ -1,0 +1,1 @@
+"""What is known of Darija's words, in Latin and in Arabic letters."""

@@ -1,0 +1,1 @@
+"""What scores come to, with the doubt that the sample leaves."""

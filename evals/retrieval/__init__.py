@@ -1,0 +1,1 @@
+"""Measurements of the search alone, on judged questions."""

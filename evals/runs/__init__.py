@@ -1,0 +1,1 @@
+"""A suite against a target: asked, scored, kept on disk, taken up again."""

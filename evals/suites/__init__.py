@@ -1,0 +1,1 @@
+"""Suites of cases: written, read from files and spreadsheets, checked, chosen from."""

@@ -1,0 +1,1 @@
+"""Whether a run is better, worse, or good enough to release."""

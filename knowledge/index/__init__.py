@@ -1,0 +1,1 @@
+"""What is searched: vectors in Chroma, words in tantivy."""

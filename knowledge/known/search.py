@@ -1,0 +1,89 @@
+"""Known questions as a search sees them: those of its release, near what is asked, that it may answer with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from knowledge.document import Passage
+from knowledge.known.anchors import find_stretch
+from knowledge.known.index import Asked, KnownIndex
+from knowledge.known.questions import Anchor, KnownQuestions
+from knowledge.known.store import KnownQuestionStore, load, prepare
+from knowledge.memory import Memory
+from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander
+from knowledge.query import SearchFilters
+from knowledge.results import KnownMatch, ScoredPassage
+
+LIMIT = 8
+"""Known needs that a search returns."""
+Admission = Callable[[Sequence[Hit]], list[Hit]]
+
+
+class KnownSearch:
+    """Compares questions with the known ones of a release; thread-safe."""
+
+    def __init__(
+        self,
+        source: KnownQuestionStore | None,
+        corpus: Corpus,
+        embedder: Embedder,
+        expander: QuestionExpander | None,
+    ) -> None:
+        self._source, self._corpus, self._embedder, self._expander = source, corpus, embedder, expander
+        self._indexes: Memory[int, KnownIndex | None] = Memory(4)
+
+    def nearest(self, release: int, asked: Asked, filters: SearchFilters | None, admit: Admission) -> list[KnownMatch]:
+        """Known needs nearest to a question, best first, all of whose answering passages are admitted."""
+        index = self._index(release)
+        if index is None:
+            return []
+
+        def admits(need: KnownQuestions) -> bool:
+            ids = dict.fromkeys(anchor.passage_id for anchor in need.anchors)
+            return len(admit([Hit(passage_id, 0.0) for passage_id in ids])) == len(ids)
+
+        return index.match(asked, limit=LIMIT, filters=filters, admits=admits)
+
+    def _index(self, release: int) -> KnownIndex | None:
+        def build(_: object) -> dict[int, KnownIndex | None]:
+            needs = self._source.known_questions(release) if self._source else ()
+            if self._source is None or not needs:
+                return {release: None}
+            prepared = load(needs, self._source, self._embedder, self._expander)
+            prepared = prepared or prepare(needs, self._corpus, self._embedder, self._expander)
+            return {release: KnownIndex(needs, prepared, self._corpus, self._embedder)}
+
+        return self._indexes.recall([release], build)[release]
+
+
+def passages_wanted(matches: Sequence[KnownMatch]) -> frozenset[str]:
+    """Ids of the passages that answer."""
+    return frozenset(anchor.passage_id for match in matches for anchor in match.need.anchors)
+
+
+def held_by(
+    hits: Sequence[ScoredPassage], matches: Sequence[KnownMatch], passages: Mapping[str, Passage]
+) -> tuple[KnownMatch, ...]:
+    """Matches with their places in the hits: in the passage itself, or in the near-duplicate that stands for it.
+
+    `passages` are those that answer, by id. A match with a place that no hit holds is left out.
+    """
+    own = {hit.passage.id: hit.passage for hit in hits}
+    standing = {other: hit.passage for hit in hits for other in hit.duplicates}
+    held: list[KnownMatch] = []
+    for match in matches:
+        places = [place for anchor in match.need.anchors if (place := _place(anchor, own, standing, passages))]
+        if len(places) == len(match.need.anchors):
+            held.append(replace(match, need=replace(match.need, anchors=tuple(places))))
+    return tuple(held)
+
+
+def _place(
+    anchor: Anchor, own: Mapping[str, Passage], standing: Mapping[str, Passage], passages: Mapping[str, Passage]
+) -> Anchor | None:
+    if anchor.passage_id in own:
+        return anchor
+    there, said = standing.get(anchor.passage_id), passages.get(anchor.passage_id)
+    place = find_stretch(said.text[anchor.start : anchor.end], there.text) if there and said else None
+    return Anchor(there.id, *place) if there and place else None

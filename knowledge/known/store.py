@@ -1,0 +1,115 @@
+"""What is costly to make of known questions, made once per release and kept with it: their expansion and their model."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from knowledge.known.need_model import NeedModel
+from knowledge.known.question_words import Concepts, concepts_of
+from knowledge.known.questions import KnownQuestions, known_digest
+from knowledge.known.vectors import Dense, Wording, combined, expand, question_vectors, wordings_of
+from knowledge.ports import Artifacts, Corpus, Embedder, KnownQuestionSource, QuestionExpander, Vectors
+
+_SAMPLES = 12
+"""Wordings expanded anew to see that what was kept is what this program would make."""
+
+
+class KnownQuestionStore(KnownQuestionSource, Artifacts, Corpus, Protocol):
+    """Where known questions, their vectors and what is made of them are kept. `knowledge.library.library.Library` is the real one."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Of every wording, in order: its dense texts with weights, its concepts, and its row of the model's coefficients."""
+
+    dense: tuple[Dense, ...]
+    concepts: tuple[Concepts, ...]
+    coefficients: Vectors
+
+
+def prepare(
+    needs: Sequence[KnownQuestions], corpus: Corpus, embedder: Embedder, expander: QuestionExpander | None
+) -> Prepared:
+    """Expand, embed and learn; costs about a second for every thousand wordings that are embedded already."""
+    wordings = wordings_of(needs)
+    expanded = [expand(expander, wording.text, wording.language) for wording in wordings]
+    dense = tuple(found.dense for found in expanded)
+    model = NeedModel(vectors_of(dense, corpus, embedder), owners_of(wordings))
+    concepts = tuple(concepts_of(w.text, found) for w, found in zip(wordings, expanded, strict=True))
+    return Prepared(dense, concepts, model.coefficients)
+
+
+def vectors_of(dense: Sequence[Dense], corpus: Corpus, embedder: Embedder) -> Vectors:
+    """Vectors of expanded questions, shape (n, dimension)."""
+    rows = question_vectors((text for found in dense for text, _ in found), corpus, embedder)
+    return np.stack([combined([w for _, w in found], np.stack([rows[text] for text, _ in found])) for found in dense])
+
+
+def owners_of(wordings: Sequence[Wording]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Place of the need of every wording, shape (n,)."""
+    return np.array([wording.need for wording in wordings], dtype=np.int64)
+
+
+def keep(
+    release: int, store: KnownQuestionStore, embedder: Embedder, expander: QuestionExpander | None
+) -> Prepared | None:
+    """Prepare the known questions of a release and keep the outcome in the place of the last one; None without any."""
+    needs = store.known_questions(release)
+    if not needs:
+        return None
+    kept = load(needs, store, embedder, expander)
+    if kept is None:
+        kept = prepare(needs, store, embedder, expander)
+        store.keep_artifact(_name(embedder), {"of": _signature(needs, expander), **_encoded(kept)})
+    return kept
+
+
+def load(
+    needs: Sequence[KnownQuestions], store: Artifacts, embedder: Embedder, expander: QuestionExpander | None
+) -> Prepared | None:
+    """What was kept of these needs; None where that is of others, or of another expander."""
+    payload = store.artifact(_name(embedder))
+    if payload is None or payload.get("of") != _signature(needs, expander):
+        return None
+    return _decoded(payload)
+
+
+def _name(embedder: Embedder) -> str:
+    return f"known-questions-1/{embedder.space.fingerprint}"
+
+
+def _signature(needs: Sequence[KnownQuestions], expander: QuestionExpander | None) -> str:
+    wordings = wordings_of(needs)
+    sample = wordings[:: max(1, len(wordings) // _SAMPLES)]
+    expanded = [repr(expand(expander, wording.text, wording.language)) for wording in sample]
+    keys = [need.key for need in needs]
+    return hashlib.sha256(json.dumps([known_digest(needs), keys, expanded]).encode()).hexdigest()
+
+
+def _encoded(prepared: Prepared) -> dict[str, object]:
+    rows = prepared.coefficients.astype("<f4")
+    return {
+        "dense": [[list(pair) for pair in found] for found in prepared.dense],
+        "concepts": [[sorted(concept) for concept in found] for found in prepared.concepts],
+        "shape": list(rows.shape),
+        "coefficients": base64.b64encode(zlib.compress(rows.tobytes(), 1)).decode(),
+    }
+
+
+def _decoded(payload: Mapping[str, object]) -> Prepared:
+    packed = zlib.decompress(base64.b64decode(str(payload["coefficients"])))
+    dense: list[list[list[object]]] = payload["dense"]  # type: ignore[assignment]
+    concepts: list[list[list[str]]] = payload["concepts"]  # type: ignore[assignment]
+    return Prepared(
+        tuple(tuple((str(text), float(str(weight))) for text, weight in found) for found in dense),
+        tuple(tuple(frozenset(concept) for concept in found) for found in concepts),
+        np.frombuffer(packed, dtype="<f4").reshape(payload["shape"]).astype(np.float32),  # type: ignore[call-overload]
+    )

@@ -1,0 +1,206 @@
+"""What stands in the corpus, for people: documents, versions, releases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from core.clock import Clock
+from core.database.database import Database
+from core.language.forms import Language
+from knowledge.document import DocumentMeta, Kind, Passage
+from knowledge.library.records import decode_meta, decode_passage, renumbered
+from knowledge.library.tables import (
+    DocumentRow,
+    PassageRow,
+    PointerRow,
+    ReleaseRow,
+    ReleaseVersionRow,
+    VersionPassageRow,
+    VersionRow,
+)
+
+CURRENT = "current"
+"""Name of the pointer to the published release."""
+
+
+class Standing(StrEnum):
+    """Whether a document may be quoted as what holds today."""
+
+    CURRENT = "current"
+    UPCOMING = "upcoming"
+    OUT_OF_DATE = "out_of_date"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True)
+class DocumentSummary:
+    """A document as one line of a list; `key` is `<source>/<key within the source>`."""
+
+    key: str
+    source: str
+    title: str
+    kind: Kind
+    language: Language | None
+    published_on: date | None
+    passages: int
+    status: Standing
+    version: int
+    superseded_by: str = ""
+    url: str = ""
+    known_questions: int = 0
+    """Known questions that it has, every wording counted."""
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document of a release with its whole text and its passages in reading order."""
+
+    summary: DocumentSummary
+    meta: DocumentMeta
+    text: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A numbered state of the corpus."""
+
+    number: int
+    created_at: datetime
+    note: str
+    documents: int
+    passages: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class DocumentVersion:
+    """A version of a document and the releases that name it."""
+
+    number: int
+    created_at: datetime
+    title: str
+    passages: int
+    digest: str
+    releases: tuple[int, ...]
+
+
+def standing(meta: DocumentMeta, today: date) -> Standing:
+    """Whether a document holds on a day: replaced, past its validity, not yet valid, or current."""
+    if meta.superseded_by:
+        return Standing.SUPERSEDED
+    if meta.valid_until is not None and meta.valid_until < today:
+        return Standing.OUT_OF_DATE
+    if meta.valid_from is not None and meta.valid_from > today:
+        return Standing.UPCOMING
+    return Standing.CURRENT
+
+
+class Catalogue:
+    """Reads documents, versions and releases from the database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+
+    def current_release(self) -> int | None:
+        """Number of the release that is published now; None before the first one."""
+        with self.database.read() as session:
+            return session.scalar(select(PointerRow.release).where(PointerRow.name == CURRENT))
+
+    def releases(self) -> list[Release]:
+        """Every release, newest first."""
+        current = self.current_release()
+        with self.database.read() as session:
+            rows = session.scalars(select(ReleaseRow).order_by(ReleaseRow.number.desc())).all()
+        return [Release(r.number, r.created_at, r.note, r.documents, r.passages, r.number == current) for r in rows]
+
+    def documents(self, release: int | None = None) -> list[DocumentSummary]:
+        """Documents of a release (the current one by default), by key; none before the first release."""
+        number = self.current_release() if release is None else release
+        if number is None:
+            return []
+        with self.database.read() as session:
+            rows = session.execute(_versions_of(number).order_by(VersionRow.key)).all()
+        return [self._summary(row) for row in rows]
+
+    def document(self, key: str, release: int | None = None) -> DocumentView | None:
+        """A document of a release (the current one by default) by its key; None when the release does not name it."""
+        number = self.current_release() if release is None else release
+        with self.database.read() as session:
+            query = _versions_of(number or 0).add_columns(VersionRow.text).where(VersionRow.key == key)
+            row = session.execute(query).first()
+            if row is None:
+                return None
+            passages = session.execute(
+                select(
+                    VersionPassageRow.ordinal,
+                    PassageRow.id,
+                    PassageRow.key,
+                    PassageRow.language,
+                    PassageRow.payload,
+                    PassageRow.meta,
+                )
+                .join(PassageRow, PassageRow.id == VersionPassageRow.passage_id)
+                .where(VersionPassageRow.version_id == row.id)
+                .order_by(VersionPassageRow.ordinal)
+            ).all()
+        read = tuple(renumbered(decode_passage(*columns), ordinal) for ordinal, *columns in passages)
+        return DocumentView(self._summary(row), decode_meta(row.meta), row.text, read)
+
+    def versions(self, key: str) -> list[DocumentVersion]:
+        """Versions of a document that a release has named, newest first."""
+        query = (
+            select(VersionRow, ReleaseVersionRow.release)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+            .where(VersionRow.key == key)
+            .order_by(VersionRow.number.desc(), ReleaseVersionRow.release)
+        )
+        found: dict[int, tuple[VersionRow, list[int]]] = {}
+        with self.database.read() as session:
+            for row, release in session.execute(query).all():
+                found.setdefault(row.id, (row, []))[1].append(release)
+        return [
+            DocumentVersion(row.number, row.created_at, row.title, row.passages, row.digest, tuple(releases))
+            for row, releases in found.values()
+        ]
+
+    def _summary(self, row: Any) -> DocumentSummary:
+        meta = decode_meta(row.meta)
+        return DocumentSummary(
+            key=row.key,
+            source=row.source,
+            title=row.title,
+            kind=meta.kind,
+            language=meta.language,
+            published_on=meta.published_on,
+            passages=row.passages,
+            status=standing(meta, self.clock.now().date()),
+            version=row.number,
+            superseded_by=meta.superseded_by,
+            url=meta.url,
+            known_questions=row.known,
+        )
+
+
+def _versions_of(release: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            VersionRow.id,
+            VersionRow.key,
+            VersionRow.number,
+            VersionRow.title,
+            VersionRow.meta,
+            VersionRow.passages,
+            VersionRow.known,
+            DocumentRow.source,
+        )
+        .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+        .join(DocumentRow, DocumentRow.key == VersionRow.key)
+        .where(ReleaseVersionRow.release == release)
+    )

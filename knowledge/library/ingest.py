@@ -1,0 +1,174 @@
+"""Paths in, a release out: read, clean, split, compare, embed, publish."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import structlog
+
+from core.errors import MunadilError
+from knowledge.document import LoadedDocument
+from knowledge.errors import EmptySourceError
+from knowledge.known.anchors import resolve
+from knowledge.library import releases
+from knowledge.library.changes import Diff, PreparedDocument, Scope
+from knowledge.library.ingest_report import IngestReport, RefusedDocument, report_of
+from knowledge.library.library import Library
+from knowledge.library.publish import KEEP_RELEASES, Publisher
+from knowledge.library.tables import IngestRunRow
+from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
+from knowledge.progress import Progress, Stage, Watcher, nobody
+from knowledge.reading.clean import clean
+from knowledge.reading.loaders import Loaded, Note, Refusal, load_path
+from knowledge.reading.sources import Origin, origins
+from knowledge.reading.split import split
+
+MAX_KEY = 1000
+Loader = Callable[[Path], Iterator[Loaded]]
+_log = structlog.get_logger("munadil.knowledge")
+
+
+@dataclass
+class _Read:
+    """What was read so far."""
+
+    documents: dict[str, tuple[str, LoadedDocument]]
+    refused: list[RefusedDocument]
+    notes: list[str]
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    library: Library,
+    embedder: Embedder,
+    vectors: VectorIndex,
+    words: LexicalIndex,
+    progress: Watcher = nobody,
+    source: str | None = None,
+    dry_run: bool = False,
+    allow_empty: bool = False,
+    load: Loader = load_path,
+    keep_releases: int = KEEP_RELEASES,
+    expander: QuestionExpander | None = None,
+) -> IngestReport:
+    """Publish what the paths hold now in place of what they held before; other sources stay as they are.
+
+    One bad file never stops the good ones, and what stands of it stays. Run again after a kill, it ends as one clean run.
+    `expander` is the one of the search: known questions are embedded as it makes them searchable.
+    Raises LockedError when another ingest runs, EmptySourceError when a source would lose everything (see `allow_empty`).
+    """
+    began, started_at = time.monotonic(), library.clock.now()
+    with library.database.lock("ingest"):
+        with library.database.read() as session:
+            places = origins(paths, releases.known_sources(session), source)
+            base = releases.current(session)
+            standing = releases.standing_versions(session, base)
+        read = _read(places, load, progress)
+        prepared = _prepare(read, frozenset(standing), progress)
+        publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
+        diff = publisher.plan(prepared, *_scopes(places, read.refused))
+        if not allow_empty:
+            _refuse_emptying(diff, prepared)
+        release = None if dry_run else publisher.publish(diff, _note(places), progress)
+        number = base if release is None else release.number
+        seconds = time.monotonic() - began
+        report = report_of(diff, prepared, read.refused, number, dry_run=dry_run, seconds=seconds, notes=read.notes)
+        if not dry_run:
+            _record(library, places, started_at, report)
+    return report
+
+
+def _record(library: Library, places: Sequence[Origin], started_at: datetime, report: IngestReport) -> None:
+    row = IngestRunRow(
+        source=", ".join(sorted({place.source for place in places})),
+        started_at=started_at,
+        finished_at=library.clock.now(),
+        release=report.release,
+        report=json.dumps(report.as_dict(), ensure_ascii=False),
+    )
+    with library.database.write() as session:
+        session.add(row)
+
+
+def _read(places: Sequence[Origin], load: Loader, progress: Watcher) -> _Read:
+    read = _Read({}, [], [])
+    for place in places:
+        for item in load(place.path):
+            key = place.full_key(item.key)
+            if isinstance(item, Note):
+                read.notes.append(f"{key}: {item.text}")
+            elif isinstance(item, Refusal):
+                read.refused.append(RefusedDocument(key, item.reason, item.remedy))
+            elif key in read.documents:
+                read.refused.append(RefusedDocument(key, "Another document has the same key.", "Rename one of them."))
+            elif len(key) > MAX_KEY:
+                read.refused.append(RefusedDocument(key[:MAX_KEY], "Its path is too long.", "Move it up some folders."))
+            else:
+                read.documents[key] = (place.source, replace(item, key=key))
+            progress(Progress(Stage.READ, len(read.documents) + len(read.refused), 0))
+    return read
+
+
+def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[PreparedDocument]:
+    """Clean and split every document; those that turn out to be empty or broken join the refused."""
+    keys = standing | read.documents.keys()
+    prepared: list[PreparedDocument] = []
+    for number, (key, (source, document)) in enumerate(read.documents.items(), start=1):
+        try:
+            cleaned = clean(document)
+            meta = replace(cleaned.meta, superseded_by=successor(cleaned, source, keys))
+            cleaned = replace(cleaned, meta=meta)
+            passages = split(cleaned)
+            known, warnings = resolve(cleaned.known, key, cleaned.text, passages)
+            cleaned = replace(cleaned, warnings=(*cleaned.warnings, *warnings))
+        except MunadilError as error:
+            read.refused.append(RefusedDocument(key, error.detail, error.remedy))
+        except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones
+            _log.warning("document broke the reader", key=key, error=type(error).__name__, exc_info=error)
+            reason = f"It could not be read ({type(error).__name__})."
+            read.refused.append(RefusedDocument(key, reason, "Save it anew in another format, or report it."))
+        else:
+            if passages:
+                prepared.append(PreparedDocument(source, cleaned, passages, known))
+            else:
+                read.refused.append(RefusedDocument(key, "There is no text in it.", "Check that it is the right file."))
+        progress(Progress(Stage.COMPARE, number, len(read.documents)))
+    return prepared
+
+
+def successor(document: LoadedDocument, source: str, keys: frozenset[str]) -> str:
+    """Full key of the document that replaces this one, named beside it, within its source or in full; as written if unknown."""
+    written = document.meta.superseded_by
+    if not written:
+        return ""
+    beside = (PurePosixPath(document.key).parent / written).as_posix()
+    return next((key for key in (beside, f"{source}/{written}", written) if key in keys), written)
+
+
+def _scopes(places: Sequence[Origin], refused: Sequence[RefusedDocument]) -> list[Scope]:
+    keep = frozenset(document.key for document in refused)
+    return [
+        Scope(place.source, place.within, keep if place.path.exists() else frozenset(), place.root) for place in places
+    ]
+
+
+def _refuse_emptying(diff: Diff, prepared: Sequence[PreparedDocument]) -> None:
+    """Nobody loses all they published because a folder was not mounted."""
+    filled = {document.source for document in prepared}
+    for scope in diff.scopes:
+        lost = [v for v in diff.standing.values() if v.key in diff.removed and scope.covers(v)]
+        if lost and scope.source not in filled:
+            raise EmptySourceError(
+                f"Nothing readable is left in source {scope.source}, which has {len(lost)} published documents.",
+                remedy="Check the path; with --allow-empty, all of them are withdrawn.",
+            )
+
+
+def _note(places: Sequence[Origin]) -> str:
+    return f"ingest of {', '.join(sorted({place.source for place in places}))}"

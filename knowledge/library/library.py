@@ -1,0 +1,153 @@
+"""The corpus as the database holds it: the truth that indexes are rebuilt from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import TypeVar
+
+import numpy as np
+from sqlalchemy import select
+
+from core.clock import Clock
+from core.database.database import Database
+from core.database.statements import chunks, insert_missing, upsert
+from knowledge.document import Passage
+from knowledge.known.questions import KnownQuestions, decode_known
+from knowledge.library.catalogue import Catalogue
+from knowledge.library.records import decode_passage
+from knowledge.library.tables import (
+    ArtifactRow,
+    KnownQuestionsRow,
+    PassageRow,
+    ReleaseVersionRow,
+    VectorRow,
+    VectorSpaceRow,
+    VersionPassageRow,
+    VersionRow,
+)
+from knowledge.ports import Vectors
+
+T = TypeVar("T")
+_RELEASES_KEPT_IN_MEMORY = 4
+
+
+class Library(Catalogue):
+    """Passages, releases, cached vectors and figures; implements `ports.Corpus` and `ports.Artifacts`.
+
+    Safe to share between threads. What a release names never changes, so it is read once and kept.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        super().__init__(database, clock)
+        self._guard = Lock()
+        self._ids: dict[int, frozenset[str]] = {}
+        self._titles: dict[int, Mapping[str, str]] = {}
+        self._spaces: dict[str, int] = {}
+
+    def release_passage_ids(self, release: int) -> frozenset[str]:
+        """Ids of every passage that a release names; none for a number that was never published."""
+        with self._guard:
+            if release in self._ids:
+                return self._ids[release]
+        query = (
+            select(VersionPassageRow.passage_id)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionPassageRow.version_id)
+            .where(ReleaseVersionRow.release == release)
+        )
+        with self.database.read() as session:
+            ids = frozenset(session.scalars(query))
+        if ids:
+            self._keep(self._ids, release, ids)
+        return ids
+
+    def titles(self, release: int) -> Mapping[str, str]:
+        """Titles of the documents of a release, by key."""
+        with self._guard:
+            if release in self._titles:
+                return self._titles[release]
+        query = (
+            select(VersionRow.key, VersionRow.title)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+            .where(ReleaseVersionRow.release == release)
+        )
+        with self.database.read() as session:
+            titles = {row.key: row.title for row in session.execute(query)}
+        if titles:
+            self._keep(self._titles, release, titles)
+        return titles
+
+    def known_questions(self, release: int) -> tuple[KnownQuestions, ...]:
+        """Questions known to be asked of the documents of a release, in the order of keys and files."""
+        query = (
+            select(VersionRow.key, KnownQuestionsRow.payload)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+            .join(KnownQuestionsRow, KnownQuestionsRow.version_id == VersionRow.id)
+            .where(ReleaseVersionRow.release == release)
+            .order_by(VersionRow.key, KnownQuestionsRow.ordinal)
+        )
+        with self.database.read() as session:
+            return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
+
+    def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        """Passages by id, in the order asked; unknown ids are absent."""
+        wanted = list(dict.fromkeys(ids))
+        columns = (PassageRow.id, PassageRow.key, PassageRow.language, PassageRow.payload, PassageRow.meta)
+        found: dict[str, Passage] = {}
+        with self.database.read() as session:
+            for chunk in chunks(wanted):
+                for row in session.execute(select(*columns).where(PassageRow.id.in_(chunk))):
+                    found[row[0]] = decode_passage(*row)
+        return {passage_id: found[passage_id] for passage_id in wanted if passage_id in found}
+
+    def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of an embedding space by `text_digest` of the text embedded, each of shape (dimension,)."""
+        wanted = [bytes.fromhex(digest) for digest in dict.fromkeys(digests)]
+        found: dict[str, Vectors] = {}
+        with self.database.read() as session:
+            space = self._spaces.get(fingerprint) or session.scalar(
+                select(VectorSpaceRow.id).where(VectorSpaceRow.fingerprint == fingerprint)
+            )
+            if space is None:
+                return {}
+            for chunk in chunks(wanted):
+                query = select(VectorRow.digest, VectorRow.vector)
+                for digest, blob in session.execute(
+                    query.where(VectorRow.space_id == space, VectorRow.digest.in_(chunk))
+                ):
+                    found[digest.hex()] = np.frombuffer(blob, dtype="<f4").astype(np.float32, copy=False)
+        self._spaces[fingerprint] = space
+        return found
+
+    def cache_vectors(self, fingerprint: str, vectors: Mapping[str, Vectors]) -> None:
+        """Keep vectors of an embedding space by `text_digest` of the text embedded; those kept before stay."""
+        with self.database.write() as session:
+            insert_missing(session, VectorSpaceRow, [{"fingerprint": fingerprint}])
+            space = session.scalar(select(VectorSpaceRow.id).where(VectorSpaceRow.fingerprint == fingerprint))
+            rows = [
+                {"space_id": space, "digest": bytes.fromhex(digest), "vector": np.asarray(vector, "<f4").tobytes()}
+                for digest, vector in sorted(vectors.items())
+            ]
+            insert_missing(session, VectorRow, rows)
+
+    def artifact(self, name: str) -> dict[str, object] | None:
+        """What was kept under this name, None when nothing was."""
+        with self.database.read() as session:
+            payload = session.scalar(select(ArtifactRow.payload).where(ArtifactRow.name == name))
+        if payload is None:
+            return None
+        fields: dict[str, object] = json.loads(payload)
+        return fields
+
+    def keep_artifact(self, name: str, payload: Mapping[str, object]) -> None:
+        """Keep under this name, replacing what was there."""
+        text = json.dumps(dict(payload), ensure_ascii=False, sort_keys=True)
+        with self.database.write() as session:
+            upsert(session, ArtifactRow, {"name": name, "payload": text, "at": self.clock.now()}, "name")
+
+    def _keep(self, kept: dict[int, T], release: int, value: T) -> None:
+        with self._guard:
+            kept[release] = value
+            while len(kept) > _RELEASES_KEPT_IN_MEMORY:
+                kept.pop(next(iter(kept)))

@@ -1,0 +1,165 @@
+"""Writing documents, versions and releases: every statement that changes what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from core.database.statements import chunks, insert_missing, upsert
+from knowledge.document import text_digest
+from knowledge.known.questions import encode_known
+from knowledge.library.catalogue import CURRENT, Release
+from knowledge.library.changes import PreparedDocument, StandingVersion
+from knowledge.library.records import encode_meta, encode_passage
+from knowledge.library.tables import (
+    DocumentRow,
+    KnownQuestionsRow,
+    PassageRow,
+    PointerRow,
+    ReleaseRow,
+    ReleaseVersionRow,
+    SourceRow,
+    VersionPassageRow,
+    VersionRow,
+)
+
+
+def current(session: Session) -> int | None:
+    """Number of the published release."""
+    return session.scalar(select(PointerRow.release).where(PointerRow.name == CURRENT))
+
+
+def standing_versions(session: Session, release: int | None) -> dict[str, StandingVersion]:
+    """Versions that a release names, by key."""
+    query = (
+        select(
+            VersionRow.id.label("version_id"),
+            VersionRow.key,
+            DocumentRow.source,
+            VersionRow.title,
+            VersionRow.digest,
+            VersionRow.text_digest,
+            VersionRow.passages_digest,
+            VersionRow.meta,
+            VersionRow.passages,
+            VersionRow.known_digest,
+        )
+        .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+        .join(DocumentRow, DocumentRow.key == VersionRow.key)
+        .where(ReleaseVersionRow.release == release)
+        .order_by(VersionRow.key)
+    )
+    return {row.key: StandingVersion(**row._mapping) for row in session.execute(query)}
+
+
+def name_sources(session: Session, roots: Mapping[str, str]) -> None:
+    """Remember where sources were read from last, by name; an empty root leaves what was known."""
+    insert_missing(session, SourceRow, [{"name": name, "root": root} for name, root in sorted(roots.items())])
+    for name, root in sorted(roots.items()):
+        if root:
+            upsert(session, SourceRow, {"name": name, "root": root}, "name")
+
+
+def known_sources(session: Session) -> dict[str, str]:
+    """Where each source was read from last, by name."""
+    return {row.name: row.root for row in session.scalars(select(SourceRow).order_by(SourceRow.name))}
+
+
+def stage(session: Session, documents: Iterable[PreparedDocument], at: datetime) -> list[int]:
+    """Write versions that no release names yet, which nobody can see; return their ids. Written twice, they are one."""
+    return [_stage_one(session, document, at) for document in documents]
+
+
+def _stage_one(session: Session, prepared: PreparedDocument, at: datetime) -> int:
+    insert_missing(session, DocumentRow, [{"key": prepared.key, "source": prepared.source, "created_at": at}])
+    same = select(VersionRow.id).where(
+        VersionRow.key == prepared.key,
+        VersionRow.digest == prepared.digest,
+        VersionRow.passages_digest == prepared.passages_digest,
+    )
+    known = session.scalar(same)
+    if known is not None:
+        return known
+    last = session.scalar(select(func.max(VersionRow.number)).where(VersionRow.key == prepared.key)) or 0
+    version = _version_row(prepared, last + 1, at)
+    session.add(version)
+    session.flush()
+    passages = [
+        {
+            "id": p.id,
+            "key": p.key,
+            "language": p.language.value,
+            "payload": encode_passage(p),
+            "meta": encode_meta(p.meta),
+        }
+        for p in prepared.passages
+    ]
+    insert_missing(session, PassageRow, passages)
+    insert_missing(
+        session,
+        VersionPassageRow,
+        [{"version_id": version.id, "ordinal": n, "passage_id": p.id} for n, p in enumerate(prepared.passages)],
+    )
+    entries = [
+        {"version_id": version.id, "ordinal": n, "payload": encode_known(entry)}
+        for n, entry in enumerate(prepared.known)
+    ]
+    insert_missing(session, KnownQuestionsRow, entries)
+    return version.id
+
+
+def _version_row(prepared: PreparedDocument, number: int, at: datetime) -> VersionRow:
+    meta = prepared.document.meta
+    return VersionRow(
+        key=prepared.key,
+        number=number,
+        digest=prepared.digest,
+        text_digest=text_digest(prepared.document.text),
+        passages_digest=prepared.passages_digest,
+        title=meta.title,
+        kind=meta.kind.value,
+        language=meta.language.value if meta.language else None,
+        published_on=meta.published_on,
+        meta=encode_meta(meta),
+        text=prepared.document.text,
+        passages=len(prepared.passages),
+        created_at=at,
+        known=sum(len(entry.questions) for entry in prepared.known),
+        known_digest=prepared.known_digest,
+    )
+
+
+def passage_ids(session: Session, version_ids: Collection[int]) -> set[str]:
+    """Ids of every passage of some versions."""
+    ids: set[str] = set()
+    for chunk in chunks(sorted(version_ids)):
+        ids.update(session.scalars(select(VersionPassageRow.passage_id).where(VersionPassageRow.version_id.in_(chunk))))
+    return ids
+
+
+def write_release(session: Session, version_ids: Collection[int], passages: int, note: str, at: datetime) -> Release:
+    """Write the next release and point at it."""
+    number = (session.scalar(select(func.max(ReleaseRow.number))) or 0) + 1
+    session.add(ReleaseRow(number=number, created_at=at, note=note, documents=len(version_ids), passages=passages))
+    session.flush()
+    insert_missing(session, ReleaseVersionRow, [{"release": number, "version_id": v} for v in sorted(version_ids)])
+    point_at(session, number)
+    return Release(number, at, note, len(version_ids), passages, current=True)
+
+
+def point_at(session: Session, release: int) -> None:
+    """Make a release the published one."""
+    upsert(session, PointerRow, {"name": CURRENT, "release": release}, "name")
+
+
+def drop_unnamed(session: Session) -> None:
+    """Forget versions and passages that no release names: what a killed ingest left behind."""
+    named = select(ReleaseVersionRow.version_id)
+    session.execute(delete(VersionPassageRow).where(VersionPassageRow.version_id.not_in(named)))
+    session.execute(delete(KnownQuestionsRow).where(KnownQuestionsRow.version_id.not_in(named)))
+    session.execute(delete(VersionRow).where(VersionRow.id.not_in(named)))
+    session.execute(delete(PassageRow).where(PassageRow.id.not_in(select(VersionPassageRow.passage_id))))
+    session.execute(delete(DocumentRow).where(DocumentRow.key.not_in(select(VersionRow.key))))

@@ -1,6 +1,0 @@
-"""One file per format: bytes in, text with headings and pages out."""
-
-from knowledge.loaders.formats import supported_suffixes
-from knowledge.loaders.load import MAX_FILE_BYTES, Loaded, Note, Refusal, load_path
-
-__all__ = ["MAX_FILE_BYTES", "Loaded", "Note", "Refusal", "load_path", "supported_suffixes"]

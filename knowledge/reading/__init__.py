@@ -1,0 +1,1 @@
+"""A file in, a document out, cut into passages."""

@@ -1,0 +1,164 @@
+"""What a page holds besides its document: shares, related links, legal notices, stamps, bylines, running heads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import ceil
+
+from core.language.dates import find_date
+from knowledge.reading.blocks import Block
+from knowledge.reading.phrases import (
+    AGENCY,
+    BYLINE,
+    CLOSING,
+    CONSENT,
+    CONTROLS,
+    FOLLOW,
+    MODIFIED,
+    PAGE_NUMBER,
+    RELATED,
+    STAMP_WORDS,
+)
+
+_SHORT = 120
+_EDGE_LINES = 3
+_FEWEST_PAGES = 3
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line says a date and nothing else: "Le 23 décembre 2021 à 9h26"."""
+    if len(text) > 90 or (found := find_date(text)) is None:
+        return False
+    rest = STAMP_WORDS.sub(" ", text[: found.start] + " " + text[found.end :])
+    return not re.search(r"[^\W\d_]", rest)
+
+
+def is_modification(text: str) -> bool:
+    """Whether a stamp says when a page was changed rather than published."""
+    return bool(MODIFIED.search(text))
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is furniture wherever it stands."""
+    if len(text) <= _SHORT and (RELATED.match(text) or FOLLOW.match(text) or CONTROLS.fullmatch(text.strip(" .:>»«|"))):
+        return True
+    return bool(CONSENT.match(text)) or (bool(CLOSING.match(text)) and len(text) < 600) or is_stamp(text)
+
+
+def drop_furniture(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks without furniture; whatever follows the closing notice or a lone "read also" near the end goes too."""
+    blocks = _without_bylines(blocks[: _end_of_matter(blocks)])
+    kept: list[Block] = []
+    after_related = False
+    for block in blocks:
+        if is_furniture(block.text):
+            related = RELATED.match(block.text)
+            after_related = bool(related) and not (related and (related.group("rest") or "").strip(" :：>»…-"))
+            continue
+        # Titles listed under a lone "read also".
+        if after_related and not block.level and len(block.text) <= _SHORT and not block.is_finished:
+            continue
+        after_related = False
+        kept.append(block)
+    return kept
+
+
+def _end_of_matter(blocks: Sequence[Block]) -> int:
+    """Index of the first block of what closes a page; its length when nothing closes it."""
+    total = sum(len(block.text) for block in blocks)
+    seen = 0
+    for index, block in enumerate(blocks):
+        lone_related = (match := RELATED.match(block.text)) and not match.group("rest")
+        closes = lone_related or (CLOSING.match(block.text) and len(block.text) < 600)
+        if closes and seen >= 0.6 * total:
+            return _back_over_calls(blocks, index)
+        seen += len(block.text)
+    return len(blocks)
+
+
+def _back_over_calls(blocks: Sequence[Block], end: int) -> int:
+    """Go back over the short calls to the reader that stand right before the closing notice."""
+    while end and _is_call(blocks[end - 1]):
+        end -= 1
+    return end
+
+
+def _is_call(block: Block) -> bool:
+    if block.level or block.is_list_item or len(block.text) > _SHORT:
+        return False
+    return is_furniture(block.text) or not block.text.rstrip("»”\"' ").endswith((".", "؟", "…", ":"))
+
+
+def _without_bylines(blocks: Sequence[Block]) -> list[Block]:
+    """Drop "By somebody" among the first lines and an agency's name as the last one."""
+    kept = [
+        block
+        for index, block in enumerate(blocks)
+        if not (index < 6 and len(block.text) <= 60 and not block.level and BYLINE.fullmatch(block.text))
+    ]
+    while (
+        len(kept) > 2
+        and not kept[-1].level
+        and ((len(kept[-1].text) <= 40 and AGENCY.fullmatch(kept[-1].text)) or is_furniture(kept[-1].text))
+    ):
+        kept.pop()
+    return kept
+
+
+def drop_running_heads(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks without page numbers and without the lines that come back at the edges of most pages."""
+    pages: dict[int, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.page is not None:
+            pages.setdefault(block.page, []).append(index)
+    if len(pages) < 2:
+        return list(blocks)
+    edges = {page: {*indexes[:_EDGE_LINES], *indexes[-_EDGE_LINES:]} for page, indexes in pages.items()}
+    seen = Counter(form for indexes in edges.values() for form in {_masked(blocks[i].text) for i in indexes})
+    often = max(_FEWEST_PAGES, ceil(len(pages) / 2))
+    gone: set[int] = set()
+    for page, indexes in edges.items():
+        outermost = {pages[page][0], pages[page][-1]}
+        for index in indexes:
+            text = blocks[index].text
+            if (seen[_masked(text)] >= often and len(text) <= 150) or (
+                index in outermost and PAGE_NUMBER.fullmatch(text)
+            ):
+                gone.add(index)
+    return [block for index, block in enumerate(blocks) if index not in gone]
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d+", "#", text).casefold()
+
+
+def drop_repeats(blocks: Sequence[Block], *, shortest: int = 40) -> list[Block]:
+    """Drop paragraphs that stood before word for word, and headings that are left with nothing under them by it."""
+    seen: set[str] = set()
+    fresh: list[bool] = []
+    for block in blocks:
+        form = re.sub(r"\W+", " ", block.text).casefold().strip()
+        repeated = not block.level and len(block.text) >= shortest and form in seen
+        fresh.append(not repeated)
+        if not block.level:
+            seen.add(form)
+    return [block for index, block in enumerate(blocks) if fresh[index] and not _is_emptied(blocks, fresh, index)]
+
+
+def _is_emptied(blocks: Sequence[Block], fresh: Sequence[bool], index: int) -> bool:
+    """Whether a heading had paragraphs and all of them were repeats."""
+    level = blocks[index].level
+    if not level:
+        return False
+    had = False
+    for at in range(index + 1, len(blocks)):
+        if blocks[at].level:
+            if blocks[at].level <= level:
+                break
+            return False
+        if fresh[at]:
+            return False
+        had = True
+    return had

@@ -1,0 +1,167 @@
+"""A path in, documents and refusals out: one bad file never stops the good ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from knowledge.document import LoadedDocument
+from knowledge.errors import DocumentRefusedError
+from knowledge.known.file import QUESTIONS_SUFFIX, QuestionsFile, parse_questions
+from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
+from knowledge.reading.loaders.content import decode_text
+from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
+from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, parse_metadata, resolve
+
+MAX_FILE_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that was not taken, why, and what to do about it."""
+
+    key: str
+    reason: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something about a file that a person should know, and that kept no document out."""
+
+    key: str
+    text: str
+
+
+Loaded = LoadedDocument | Refusal | Note
+
+
+def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[Loaded]:
+    """Yield every document of a file, a folder or a ZIP archive, in the order of their names, and a refusal for every bad one.
+
+    Keys are paths within the folder given; the name of a single file; `archive.zip/inner.md` within an archive.
+    """
+    if path.is_dir():
+        yield from _TreeLoader(FolderTree(path), "", max_file_bytes).load()
+    elif not path.exists():
+        yield Refusal(path.name, "There is nothing under this path.", "Check how it is written.")
+    else:
+        tree = FolderTree(path.absolute().parent)
+        yield from _TreeLoader(tree, "", max_file_bytes).load_file(path.name, frozenset(_beside(path)))
+
+
+def _beside(path: Path) -> Iterator[str]:
+    """Names of the metadata files that may speak of a single file."""
+    for name in (*_side_names(path.name), *_side_names(path.name, QUESTIONS_SUFFIX), FOLDER_FILE):
+        if path.with_name(name).is_file():
+            yield name
+
+
+def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:
+    """Names of side files, the more exact one first: guide.pdf.meta.yaml, guide.meta.yaml."""
+    return name + suffix, str(PurePosixPath(name).with_suffix("")) + suffix
+
+
+def _is_side_file(name: str) -> bool:
+    return name.endswith((SIDE_SUFFIX, QUESTIONS_SUFFIX)) or PurePosixPath(name).name == FOLDER_FILE
+
+
+class _TreeLoader:
+    """Loads the files of one folder or archive."""
+
+    def __init__(self, tree: Tree, prefix: str, max_file_bytes: int, *, nested: bool = False) -> None:
+        self._tree = tree
+        self._prefix = prefix
+        self._max = max_file_bytes
+        self._nested = nested
+        self._stated: dict[str, dict[str, Any]] = {}
+
+    def load(self) -> Iterator[Loaded]:
+        """Every file of the tree."""
+        names = list(self._tree.names())
+        known = frozenset(names)
+        for name in names:
+            if not _is_side_file(name):
+                yield from self.load_file(name, known)
+        beside = {side for name in names if not _is_side_file(name) for side in _side_names(name, QUESTIONS_SUFFIX)}
+        for name in names:
+            if name.endswith(QUESTIONS_SUFFIX) and name not in beside:
+                document = PurePosixPath(name).name.removesuffix(QUESTIONS_SUFFIX)
+                yield Note(self._prefix + name, f"there is no document {document} beside it: its questions go unused.")
+
+    def load_file(self, name: str, known: frozenset[str]) -> Iterator[Loaded]:
+        """One file, or every file of one archive; `known` are the names of the tree."""
+        try:
+            data = self._read(name)
+            if PurePosixPath(name).suffix.lower() in ARCHIVE_SUFFIXES:
+                yield from self._archive(name, data)
+                return
+            yield self._document(name, data, known)
+        except DocumentRefusedError as error:
+            yield Refusal(self._prefix + name, error.detail, error.remedy)
+
+    def _archive(self, name: str, data: bytes) -> Iterator[Loaded]:
+        if self._nested:
+            raise DocumentRefusedError("This is an archive within an archive.", remedy="Unpack the inner one.")
+        inner = _TreeLoader(ZipTree(data), f"{self._prefix}{name}/", self._max, nested=True)
+        yield from inner.load()
+
+    def _document(self, name: str, data: bytes, known: frozenset[str]) -> LoadedDocument:
+        content = read_content(data, name)
+        meta = resolve(
+            name, content.text, content.found, stated=self._side(name, known), defaults=self._defaults(name, known)
+        )
+        asked = self._questions(name, known)
+        return LoadedDocument(
+            key=self._prefix + name,
+            meta=meta,
+            text=content.text,
+            headings=content.headings,
+            pages=content.pages,
+            records=content.records,
+            warnings=(*content.warnings, *asked.warnings),
+            known=tuple(asked.entries),
+        )
+
+    def _read(self, name: str) -> bytes:
+        if self._tree.size(name) > self._max:
+            raise DocumentRefusedError(
+                f"The file is larger than {self._max / 1e6:g} MB.", remedy="Split it, or take its pictures out."
+            )
+        return self._tree.read(name)
+
+    def _side(self, name: str, known: frozenset[str]) -> dict[str, Any]:
+        return next((self._parsed(side) for side in _side_names(name) if side in known), {})
+
+    def _questions(self, name: str, known: frozenset[str]) -> QuestionsFile:
+        """Questions known to be asked of a file; what is wrong with them never keeps the file itself out."""
+        side = next((side for side in _side_names(name, QUESTIONS_SUFFIX) if side in known), None)
+        if side is None:
+            return QuestionsFile()
+        try:
+            text, _ = decode_text(self._read(side))
+        except DocumentRefusedError as error:
+            return QuestionsFile(warnings=[f"{side}: {error.detail}"])
+        return parse_questions(text, PurePosixPath(side).name)
+
+    def _defaults(self, name: str, known: frozenset[str]) -> dict[str, Any]:
+        """What the `_meta.yaml` of every folder above says, the nearest one last."""
+        defaults: dict[str, Any] = {}
+        for folder in reversed(PurePosixPath(name).parents):
+            meta_name = (folder / FOLDER_FILE).as_posix()
+            if meta_name in known:
+                defaults |= self._parsed(meta_name)
+        if "title" in defaults:
+            raise DocumentRefusedError(
+                f"{FOLDER_FILE} states a title for every file below it.",
+                remedy="State titles in each file or beside it.",
+            )
+        return defaults
+
+    def _parsed(self, name: str) -> dict[str, Any]:
+        if name not in self._stated:
+            text, _ = decode_text(self._read(name))
+            self._stated[name] = parse_metadata(text, where=name)
+        return self._stated[name]

@@ -1,0 +1,212 @@
+"""What people say about a document beside it: front matter, side files, folder defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from core.language.forms import Language
+from core.text import normalise
+from knowledge.document import DocumentMeta, Kind
+from knowledge.errors import DocumentRefusedError
+from knowledge.reading.detect import language_of
+
+SIDE_SUFFIX = ".meta.yaml"
+FOLDER_FILE = "_meta.yaml"
+MAX_METADATA_CHARACTERS = 64_000
+MAX_TITLE_CHARACTERS = 120
+_FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
+_FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        if not _DAY.fullmatch(value.strip()):
+            raise ValueError("a day as YYYY-MM-DD")
+        try:
+            return date.fromisoformat(value.strip())
+        except ValueError as error:
+            raise ValueError("a day that exists, as YYYY-MM-DD") from error
+    return value
+
+
+def _names(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+
+
+class StatedMeta(BaseModel):
+    """What front matter or a side file may state; everything is optional."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    title: str | None = Field(None, min_length=1, max_length=500)
+    kind: Kind | None = None
+    publisher: str | None = None
+    language: Language | None = None
+    published_on: Day | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    superseded_by: str | None = None
+    url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
+    territory: Names | None = None
+    themes: Names | None = None
+
+
+_ACCEPTED: Mapping[str, str] = {
+    "kind": "one of " + ", ".join(Kind),
+    "language": "one of " + ", ".join(Language),
+    "published_on": "a day that exists, as YYYY-MM-DD",
+    "valid_from": "a day that exists, as YYYY-MM-DD",
+    "valid_until": "a day that exists, as YYYY-MM-DD",
+    "url": "an address that begins with https:// or http://",
+    "territory": "a name or a list of names",
+    "themes": "a name or a list of names",
+    "title": "a text of at most 500 characters",
+}
+
+
+@dataclass(frozen=True)
+class FoundMeta:
+    """What a loader found inside a file; everything is optional."""
+
+    title: str = ""
+    publisher: str = ""
+    language: Language | None = None
+    published_on: date | None = None
+    url: str = ""
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    """Validated fields of front matter."""
+
+
+def parse_metadata(text: str, *, first_line: int = 1, where: str = "the metadata") -> dict[str, Any]:
+    """Fields stated in YAML, validated; raises `DocumentRefusedError` naming field, value, line and what is accepted."""
+    node = _compose(text, first_line, where)
+    if node is None:
+        return {}
+    if not isinstance(node, yaml.MappingNode):
+        raise DocumentRefusedError(f"{where} is not a list of `field: value` lines.", remedy=_fields_remedy())
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        name, line = str(key_node.value), first_line + key_node.start_mark.line
+        if name in values:
+            raise DocumentRefusedError(f"Line {line} of {where} states {name} twice.", remedy="Keep one of them.")
+        values[name], lines[name] = _plain(value_node, name, line, where), line
+    return _validated({name: value for name, value in values.items() if value not in ("", [])}, lines, where)
+
+
+def _compose(text: str, first_line: int, where: str) -> yaml.Node | None:
+    if len(text) > MAX_METADATA_CHARACTERS:
+        raise DocumentRefusedError(
+            f"{where} is longer than {MAX_METADATA_CHARACTERS} characters.", remedy="Keep only the fields known."
+        )
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {first_line + mark.line}" if mark else ""
+        raise DocumentRefusedError(
+            f"{where} is not valid YAML{line}: {getattr(error, 'problem', None) or 'unreadable'}.",
+            remedy="Write one `field: value` per line; put values that hold a colon between quotes.",
+        ) from error
+    except RecursionError as error:
+        raise DocumentRefusedError(f"{where} is nested too deeply.", remedy=_fields_remedy()) from error
+
+
+def _plain(node: yaml.Node, name: str, line: int, where: str) -> Any:
+    """Return the text of a value as it is written: YAML's own guesses (no → false, 2021 → number) are not wanted."""
+    if isinstance(node, yaml.ScalarNode):
+        return "" if node.tag.endswith(":null") else str(node.value)
+    if isinstance(node, yaml.SequenceNode) and all(isinstance(item, yaml.ScalarNode) for item in node.value):
+        return [str(item.value) for item in node.value]
+    raise DocumentRefusedError(
+        f"Line {line} of {where}: {name} holds more than a value.",
+        remedy=f"Accepted for {name}: {_ACCEPTED.get(name, 'a text')}.",
+    )
+
+
+def _validated(values: dict[str, Any], lines: Mapping[str, int], where: str) -> dict[str, Any]:
+    try:
+        return StatedMeta.model_validate(values).model_dump(exclude_none=True)
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        if name not in StatedMeta.model_fields:
+            raise DocumentRefusedError(
+                f"Line {lines.get(name, 1)} of {where}: there is no field {name}.", remedy=_fields_remedy()
+            ) from error
+        raise DocumentRefusedError(
+            f"Line {lines.get(name, 1)} of {where}: {name} cannot be {str(values[name])[:80]!r}.",
+            remedy=f"Accepted for {name}: {_ACCEPTED.get(name, 'a text')}.",
+        ) from error
+
+
+def _fields_remedy() -> str:
+    return "Fields known: " + ", ".join(StatedMeta.model_fields) + "."
+
+
+def take_front_matter(text: str) -> tuple[dict[str, Any], int]:
+    """Validated fields of the front matter and the offset where the text goes on; no fields and 0 when there is none."""
+    opening = _FENCE.match(text)
+    if opening is None:
+        return {}, 0
+    closing = _FENCE_END.search(text, opening.end())
+    if closing is None or closing.start() - opening.end() > MAX_METADATA_CHARACTERS:
+        return {}, 0
+    block = text[opening.end() : closing.start()]
+    if not re.match(r"\s*(?:#.*\n\s*)*[\w-]+[ \t]*:", block):
+        return {}, 0  # a thematic break, not front matter
+    return parse_metadata(block, first_line=2, where="the front matter"), closing.end()
+
+
+def resolve(
+    key: str, text: str, found: FoundMeta, *, stated: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> DocumentMeta:
+    """Bring together what is known: side file before front matter before folder defaults before what the file shows."""
+    known: dict[str, Any] = {**defaults, **found.stated, **stated}
+    _refuse_backwards(known.get("valid_from"), known.get("valid_until"))
+    title = known.pop("title", "") or shorten(found.title) or title_from(text) or PurePosixPath(key).stem
+    language = known.pop("language", None) or found.language or language_of(text)
+    known.setdefault("publisher", found.publisher)
+    known.setdefault("published_on", found.published_on)
+    known.setdefault("url", found.url)
+    return DocumentMeta(title=normalise(title).replace("\n", " "), language=language, **known)
+
+
+def _refuse_backwards(valid_from: date | None, valid_until: date | None) -> None:
+    if valid_from and valid_until and valid_until < valid_from:
+        raise DocumentRefusedError(
+            f"It is valid until {valid_until}, which is before {valid_from}, the day from which it is valid.",
+            remedy="Correct valid_from or valid_until.",
+        )
+
+
+def title_from(text: str) -> str:
+    """First line with letters in it, shortened."""
+    for line in text.split("\n", 50)[:50]:
+        line = normalise(line).lstrip("#*-•>= \t")
+        if re.search(r"[^\W\d_]{2}", line):
+            return shorten(line)
+    return ""
+
+
+def shorten(title: str) -> str:
+    """At most `MAX_TITLE_CHARACTERS`, cut between words."""
+    title = " ".join(normalise(title).split())
+    if len(title) <= MAX_TITLE_CHARACTERS:
+        return title
+    sentence = re.match(rf".{{20,{MAX_TITLE_CHARACTERS}}}?[.!?؟](?=\s)", title)
+    if sentence:
+        return sentence.group().rstrip(".")
+    return title[: MAX_TITLE_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(" ,;:،؛") + "…"

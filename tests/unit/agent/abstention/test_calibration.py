@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.abstention.background import FAR_AWAY
+from agent.abstention.calibration import (
+    Calibration,
+    LabelledQuestion,
+    artifact_name,
+    calibrate,
+    load_questions,
+    of_samples,
+)
+from agent.abstention.correction import Correction, Sample
+from agent.abstention.judges import CalibratedJudges
+from agent.abstention.known_calibration import rehearsals
+from agent.abstention.model import Decision, Features, Judge, Thresholds
+from agent.abstention.pseudo_questions import pseudo_questions
+from agent.abstention.thresholds import Outcome, fit
+from agent.errors import OrganisationError
+from agent.testing import InMemoryArtifacts, searcher_over
+from core.language.forms import Language
+from knowledge.document import Passage
+from knowledge.known.questions import Anchor, KnownQuestions
+from knowledge.testing import InMemoryCorpus
+from tests.unit.agent.corpus import PASSAGES, passage
+
+
+def test_calibrating_a_corpus_asks_it_with_and_without_the_document() -> None:
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    told: list[tuple[int, int]] = []
+    labelled = [LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False)]
+    calibration = calibrate(
+        searcher_over(PASSAGES), corpus, release, labelled, per_language=3, progress=lambda n, of: told.append((n, of))
+    )
+    assert set(calibration.languages) == set(Language)
+    french = calibration.languages[Language.FRENCH]
+    assert (french.answerable, french.unanswerable) == (3, 3 + len(FAR_AWAY[Language.FRENCH]))
+    assert calibration.languages[Language.ENGLISH].unanswerable == 1 + len(FAR_AWAY[Language.ENGLISH])
+    assert told[-1][0] == told[-1][1] == len(told)
+
+
+def test_a_calibration_is_kept_as_json_and_read_again() -> None:
+    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, True), Outcome(0.1, False)], Language.FRENCH)})
+    assert Calibration.of_payload(calibration.payload()) == calibration
+    with pytest.raises(ValueError, match="not a calibration"):
+        Calibration.of_payload({"languages": {"fr": {"thresholds": {}}}, "correction": Correction().payload()})
+
+
+def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:
+    artifacts, now = InMemoryArtifacts(), [0.0]
+    judges = CalibratedJudges(artifacts, "space", monotonic=lambda: now[0])
+    assert judges.of(3) == Judge()
+    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, False)] * 40, Language.FRENCH)})
+    artifacts.keep_artifact(artifact_name("space", 3), calibration.payload())
+    assert judges.of(3) == Judge()
+    now[0] = 31.0
+    assert judges.of(3) == calibration.judge()
+    assert judges.of(4) == Judge()
+
+
+def test_questions_of_the_organisation_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
+    assert load_questions(tmp_path) == ()
+    assert load_questions(None) == ()
+    path = tmp_path / "calibration.yaml"
+    path.write_text("- {question: Combien, language: fr, answerable: true}\n")
+    assert load_questions(tmp_path)[0].answerable
+    path.write_text(
+        "- {question: Combien, language: fr, answerable: true}\n- {question: x, language: de, answerable: true}\n"
+    )
+    with pytest.raises(OrganisationError, match=r"calibration.yaml:2: 1\.language"):
+        load_questions(tmp_path)
+
+
+def test_pseudo_questions_are_the_same_every_time_and_know_their_document() -> None:
+    long = passage("Le conseil communal examine chaque année les projets des associations locales.", "Conseil", "c.md")
+    made = pseudo_questions([*PASSAGES, long], 4)
+    assert made == pseudo_questions([long, *PASSAGES], 4)
+    assert {q.language for q in made} == {Language.FRENCH, Language.ARABIC}
+    assert all(q.key in {"culture.md", "water.md", "tram.md", "c.md"} for q in made)
+    assert not any(character.isdigit() for q in made for character in q.question)
+
+
+def test_no_hits_mean_unknown() -> None:
+    assert Judge().assess("Combien ?", (), Language.FRENCH).decision is Decision.UNKNOWN
+
+
+def test_features_of_a_search() -> None:
+    searcher = searcher_over(PASSAGES)
+    question = "Combien de bibliothèques de quartier à Tanger en 2027 ?"
+    found = Features.of(question, searcher.search(question, Language.FRENCH).hits, Language.FRENCH)
+    assert found.names == 1.0
+    assert found.expected == 1.0
+    assert found.cross == 0.0
+    assert 0 < found.coverage <= 1
+    other = Features.of(
+        "Combien à Oujda en 2031 ?", searcher.search("Combien à Oujda en 2031 ?", Language.FRENCH).hits, Language.FRENCH
+    )
+    assert other.names == 0.0
+
+
+def test_thresholds_divide_the_line_in_three() -> None:
+    thresholds = Thresholds(0.6, 0.3)
+    assert [thresholds.decide(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
+        Decision.ANSWER,
+        Decision.UNCERTAIN,
+        Decision.UNCERTAIN,
+        Decision.UNKNOWN,
+    ]
+
+
+def test_a_calibration_that_cannot_be_read_leaves_the_shipped_judge() -> None:
+    artifacts = InMemoryArtifacts()
+    artifacts.keep_artifact(artifact_name("space", 1), {"languages": "torn"})
+    assert CalibratedJudges(artifacts, "space").of(1) == Judge()
+
+
+ASKED = (
+    ("Combien de bibliothèques ?", "Combien de lieux pour lire ?", "Quel nombre de bibliothèques ?"),
+    ("L'entrée est-elle gratuite ?", "Faut-il payer l'entrée ?", "C'est gratuit pour les élèves ?"),
+    ("Quel est le budget ?", "Combien ça coûte ?", "Quelle somme est prévue ?"),
+)
+
+
+def known_of(where: Passage) -> tuple[KnownQuestions, ...]:
+    return tuple(
+        KnownQuestions(
+            where.key,
+            (Anchor(where.id, sentence.start, sentence.end),),
+            tuple((Language.FRENCH, text) for text in texts),
+        )
+        for sentence, texts in zip(where.sentences, ASKED, strict=True)
+    )
+
+
+def test_known_questions_are_rehearsed_the_same_every_time_and_only_their_own_answers_are_right() -> None:
+    known = known_of(PASSAGES[0])
+    made = rehearsals(known, 4)
+    assert made == rehearsals(known, 4)
+    assert len(made) == len({r.question for r in made}) == 4
+    for rehearsal in made:
+        (need,) = [n for n in known if rehearsal.question in [text for _, text in n.questions]]
+        assert rehearsal.answers == frozenset(need.anchors)
+        assert rehearsal.key == "culture.md"
+
+
+def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:
+    texts = ("Combien coûte une bibliothèque ?", "Le prix d'une bibliothèque ?")
+    silent = KnownQuestions("culture.md", (), tuple((Language.FRENCH, text) for text in texts))
+    known = (*known_of(PASSAGES[0]), silent)
+    made = rehearsals(known, 4)
+    assert len(made) == 6
+    unanswered = [r for r in made if not r.answers]
+    assert {r.question for r in unanswered} == set(texts)
+    for rehearsal in unanswered:
+        assert rehearsal.unheard.exclude_wordings == {rehearsal.question}
+        assert rehearsal.without_need.exclude_wordings == set(texts)
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    counts = [
+        calibrate(searcher_over(PASSAGES, known=needs), corpus, release, known=needs, per_language=1)
+        for needs in (known[:-1], known)
+    ]
+    first, second = (found.languages[Language.FRENCH] for found in counts)
+    assert second.answerable + second.unanswerable == first.answerable + first.unanswerable + 2 * len(texts)
+    assert second.answerable <= first.answerable
+
+
+def test_calibrating_with_known_questions_learns_from_them_what_being_known_is_worth() -> None:
+    corpus = InMemoryCorpus()
+    release = corpus.publish(PASSAGES)
+    known = known_of(PASSAGES[0])
+    told: list[int] = []
+    searcher = searcher_over(PASSAGES, known=known)
+    found = calibrate(searcher, corpus, release, known=known, per_language=1, progress=lambda n, of: told.append(of))
+    without = calibrate(searcher_over(PASSAGES), corpus, release, per_language=1)
+    assert told[-1] == len(told)
+    assert found.languages[Language.FRENCH].unanswerable > without.languages[Language.FRENCH].unanswerable
+    assert found.correction.weights[-1] > 0
+    assert without.correction.weights[-1] == Correction().weights[-1]
+
+
+def test_rehearsals_teach_and_do_not_move_the_price_of_an_error() -> None:
+    def samples(weight: float) -> list[Sample]:
+        # Known or not, a wrong one looks as good as a right one: only a threshold of 1 would avoid the error.
+        pairs = [(n, right) for n in range(60) for right in (True, False)]
+        return [Sample(0.8, 0.0, 0.6, Language.FRENCH, right, weight, n, 2.0) for n, right in pairs]
+
+    rehearsed, labelled = of_samples(samples(1.0)), of_samples(samples(3.0))
+    assert rehearsed.languages[Language.FRENCH].thresholds.answer == pytest.approx(0.5, abs=0.15)
+    assert (
+        labelled.languages[Language.FRENCH].thresholds.answer > rehearsed.languages[Language.FRENCH].thresholds.answer
+    )

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from agent.testing import ScriptedAgent
+from conversation.commands import Command, command_named, written_command
+from conversation.conversation import Dialogue
+from core.language.forms import Language
+from tests.unit.conversation.house import PHRASES, REPLIES
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("start", Command.START), ("aide", Command.HELP), ("help", Command.HELP), ("langue", Command.LANGUAGE),
+        ("language", Command.LANGUAGE), ("sources", Command.SOURCES), ("humain", Command.PERSON), ("human", Command.PERSON),
+        ("confidentialite", Command.PRIVACY), ("Confidentialité", Command.PRIVACY), ("privacy", Command.PRIVACY),
+        ("export", Command.EXPORT), ("oublier", Command.FORGET), ("forget", Command.FORGET), ("STOP", Command.STOP),
+        ("bot", Command.BACK), ("مساعدة", Command.HELP), ("انسني", Command.FORGET), ("اللغة", Command.LANGUAGE),
+        ("بنادم", Command.PERSON), ("توقّف", Command.STOP), ("vie-privee", Command.PRIVACY), ("nope", None), ("", None),
+    ],
+)  # fmt: skip
+def test_commands_go_by_many_names(name: str, command: Command | None) -> None:
+    assert command_named(name) is command
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("/aide", (Command.HELP, "")),
+        ("/langue ar", (Command.LANGUAGE, "ar")),
+        ("/stop@munadil_bot", (Command.STOP, "")),
+        ("/\u200fمساعدة", (Command.HELP, "")),
+        ("/xyz", (None, "")),
+        ("et/ou", None),
+        ("/2026/02/17", None),
+        ("quelle aide ?", None),
+        ("https://example.org/aide", None),
+    ],
+)
+def test_a_command_may_be_typed_as_text(text: str, found: tuple[Command | None, str] | None) -> None:
+    assert written_command(text) == found
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_command_is_described_as_channels_want_it(language: Language) -> None:
+    listed = Dialogue(ScriptedAgent(), REPLIES, PHRASES).command_descriptions(language)
+    assert [command_named(name) for name, _ in listed] == list(Command)
+    for name, description in listed:
+        assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
+        assert 1 <= len(description) <= 60

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.language.forms import Language
+from knowledge.document import DocumentMeta, Kind
+from knowledge.query import SearchFilters
+from knowledge.search.filters import accepts
+from knowledge.testing import make_passage
+
+PASSAGE = make_passage(
+    "Un texte.",
+    key="programme.md",
+    language=Language.FRENCH,
+    meta=DocumentMeta("T", Kind.PROGRAMME, published_on=date(2025, 5, 1), territory=("Fès-Meknès",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "accepted"),
+    [
+        (SearchFilters(), True),
+        (SearchFilters(kinds=frozenset({Kind.PROGRAMME, Kind.LAW})), True),
+        (SearchFilters(kinds=frozenset({Kind.LAW})), False),
+        (SearchFilters(languages=frozenset({Language.FRENCH})), True),
+        (SearchFilters(languages=frozenset({Language.ARABIC})), False),
+        (SearchFilters(published_from=date(2025, 5, 1)), True),
+        (SearchFilters(published_from=date(2025, 5, 2)), False),
+        (SearchFilters(published_until=date(2025, 5, 1)), True),
+        (SearchFilters(published_until=date(2025, 4, 30)), False),
+        (SearchFilters(territories=frozenset({"fes-meknes"})), True),
+        (SearchFilters(territories=frozenset({"Rabat"})), False),
+        (SearchFilters(keys=frozenset({"programme.md"})), True),
+        (SearchFilters(keys=frozenset({"other.md"})), False),
+        (SearchFilters(exclude_keys=frozenset({"programme.md"})), False),
+        (SearchFilters(kinds=frozenset({Kind.PROGRAMME}), languages=frozenset({Language.ARABIC})), False),
+    ],
+)
+def test_every_filter_that_is_set_must_pass(filters: SearchFilters, accepted: bool) -> None:
+    assert accepts(filters, PASSAGE) is accepted
+
+
+def test_an_undated_passage_passes_no_filter_on_dates() -> None:
+    undated = make_passage("Un texte.")
+    assert accepts(SearchFilters(), undated)
+    assert not accepts(SearchFilters(published_from=date(1900, 1, 1)), undated)
+    assert not accepts(SearchFilters(published_until=date(2100, 1, 1)), undated)
