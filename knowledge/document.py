@@ -11,6 +11,7 @@ from enum import StrEnum
 from core.language.forms import Language
 from core.language.sentences import Sentence
 from knowledge.known.questions import StatedQuestions
+from knowledge.reading.warnings import Warnings
 
 
 class Kind(StrEnum):
@@ -79,7 +80,7 @@ class LoadedDocument:
     headings: tuple[Heading, ...] = ()
     pages: tuple[PageBreak, ...] = ()
     records: bool = False
-    warnings: tuple[str, ...] = ()
+    warnings: Warnings = ()
     known: tuple[StatedQuestions, ...] = ()
     """Questions that people ask of it, with the words of it that answer them."""
 

@@ -27,6 +27,7 @@ from knowledge.reading.clean import clean
 from knowledge.reading.loaders import Loaded, Note, Refusal, load_path
 from knowledge.reading.sources import Origin, origins
 from knowledge.reading.split import split
+from knowledge.reading.warnings import ReadingWarning, WarningKind
 
 MAX_KEY = 1000
 Loader = Callable[[Path], Iterator[Loaded]]
@@ -126,7 +127,8 @@ def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[P
             cleaned = replace(cleaned, meta=meta)
             passages = split(cleaned)
             known, warnings = resolve(cleaned.known, key, cleaned.text, passages)
-            cleaned = replace(cleaned, warnings=(*cleaned.warnings, *warnings))
+            unused = (ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in warnings)
+            cleaned = replace(cleaned, warnings=(*cleaned.warnings, *unused))
         except MunadilError as error:
             read.refused.append(RefusedDocument(key, error.detail, error.remedy))
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones

@@ -13,6 +13,7 @@ from knowledge.reading.blocks import CLOSERS, Block, blocks_of, put_together
 from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_modification, is_stamp
 from knowledge.reading.metadata import title_from
 from knowledge.reading.paragraphs import join_lines
+from knowledge.reading.warnings import ReadingWarning, note
 
 _DATE_LEAD = re.compile(
     r"(?:date|publiée? le|published(?: on)?|posted on|تاريخ(?: النشر)?|نشر (?:في|بتاريخ))\s*[:：]?\s*", re.IGNORECASE
@@ -36,9 +37,8 @@ def clean(document: LoadedDocument) -> LoadedDocument:
         if found and published_on is None:
             published_on = found.day
             if not found.exact:
-                warnings.append(
-                    f"Only the month of publication is said: {found.day:%Y-%m}; its first day stands for it."
-                )
+                said = f"Only the month of publication is said: {found.day:%Y-%m}; its first day stands for it."
+                warnings.append(note(said))
         before = drop_running_heads(blocks)
         kept = drop_furniture(join_lines(before))
         unique = drop_repeats(kept)
@@ -49,10 +49,10 @@ def clean(document: LoadedDocument) -> LoadedDocument:
     return replace(document, meta=meta, text=text, headings=headings, pages=pages, warnings=tuple(warnings))
 
 
-def _left_out(repeats: int) -> list[str]:
+def _left_out(repeats: int) -> list[ReadingWarning]:
     if not repeats:
         return []
-    return [f"{repeats} repeated paragraph{'s were' if repeats > 1 else ' was'} left out."]
+    return [note(f"{repeats} repeated paragraph{'s were' if repeats > 1 else ' was'} left out.")]
 
 
 def _title(document: LoadedDocument, text: str, published_on: date | None) -> str:

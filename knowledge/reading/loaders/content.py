@@ -11,6 +11,7 @@ from core.text import normalise
 from knowledge.document import Heading, PageBreak
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.metadata import FoundMeta
+from knowledge.reading.warnings import Warnings, note
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -39,7 +40,11 @@ class Content:
     pages: tuple[PageBreak, ...] = ()
     records: bool = False
     found: FoundMeta = field(default_factory=FoundMeta)
-    warnings: tuple[str, ...] = ()
+    warnings: Warnings = ()
+    shown: str | None = None
+    """Everything that the format's own plain reader finds, to hold what was taken against; None where `text` is all of it."""
+    left_out: tuple[str, ...] = ()
+    """Texts among `shown` that were left out for a reason: hidden, struck, deleted, furniture of the page."""
 
 
 class TextBuilder:
@@ -94,9 +99,7 @@ class TextBuilder:
         self._length += len(text)
         return start, self._length
 
-    def build(
-        self, *, records: bool = False, found: FoundMeta | None = None, warnings: tuple[str, ...] = ()
-    ) -> Content:
+    def build(self, *, records: bool = False, found: FoundMeta | None = None, warnings: Warnings = ()) -> Content:
         """Hand over what was put together."""
         return Content("".join(self._parts), self.headings, tuple(self._pages), records, found or FoundMeta(), warnings)
 
@@ -121,7 +124,7 @@ def first_title(headings: tuple[Heading, ...]) -> str:
     return next((h.title for h in headings if h.level == 1), headings[0].title if headings else "")
 
 
-def decode_text(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
+def decode_text(data: bytes, declared: str = "") -> tuple[str, Warnings]:
     """Text of a file with warnings; raises `DocumentRefusedError` for binary data.
 
     `declared` is what the file says of its encoding; UTF-8 that is valid is believed before it.
@@ -130,15 +133,15 @@ def decode_text(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     if len(_CONTROLS.findall(text)) > max(16, len(text) * _MOST_CONTROLS):
         raise DocumentRefusedError("The file holds binary data, not text.", remedy="Save it as UTF-8 text.")
     if nuls := text.count("\0"):
-        warnings = (*warnings, f"{nuls} NUL characters were left out.")
+        warnings = (*warnings, note(f"{nuls} NUL characters were left out."))
         text = text.replace("\0", "")
     if re.search("[\ud800-\udfff]", text):
-        warnings = (*warnings, "Broken characters (lone surrogates) were left out.")
+        warnings = (*warnings, note("Broken characters (lone surrogates) were left out."))
         text = re.sub("[\ud800-\udfff]", "", text)
     return text, warnings
 
 
-def _decoded(data: bytes, declared: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, declared: str) -> tuple[str, Warnings]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, errors="replace"), ()
@@ -153,9 +156,9 @@ def _decoded(data: bytes, declared: str) -> tuple[str, tuple[str, ...]]:
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
     if bad <= max(1, len(data) * _MOST_BAD_BYTES) and _has_multibyte(text):
-        return text.replace("\ufffd", ""), (f"{bad} broken UTF-8 characters were left out.",)
+        return text.replace("\ufffd", ""), (note(f"{bad} broken UTF-8 characters were left out."),)
     encoding = _legacy_encoding(data)
-    return data.decode(encoding, errors="replace").replace("\ufffd", ""), (f"Read as {encoding}.",)
+    return data.decode(encoding, errors="replace").replace("\ufffd", ""), (note(f"Read as {encoding}."),)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

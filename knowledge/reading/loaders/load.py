@@ -14,6 +14,7 @@ from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.reading.loaders.content import decode_text
 from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
 from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, parse_metadata, resolve
+from knowledge.reading.warnings import ReadingWarning, WarningKind
 
 MAX_FILE_BYTES = 50_000_000
 
@@ -121,7 +122,10 @@ class _TreeLoader:
             headings=content.headings,
             pages=content.pages,
             records=content.records,
-            warnings=(*content.warnings, *asked.warnings),
+            warnings=(
+                *content.warnings,
+                *(ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in asked.warnings),
+            ),
             known=tuple(asked.entries),
         )
 

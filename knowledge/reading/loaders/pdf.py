@@ -16,6 +16,7 @@ from knowledge.reading.loaders.content import Content, TextBuilder, first_title
 from knowledge.reading.loaders.ocr import Recogniser, find_tesseract
 from knowledge.reading.loaders.pdf_lines import Line, page_lines
 from knowledge.reading.metadata import FoundMeta
+from knowledge.reading.warnings import ReadingWarning, WarningKind, Warnings
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -85,14 +86,14 @@ def _read(document: pypdfium2.PdfDocument, find_recogniser: Callable[[], Recogni
     return builder.build(found=found, warnings=_warnings(empty, read))
 
 
-def _warnings(empty: Sequence[int], read: Sequence[int]) -> tuple[str, ...]:
+def _warnings(empty: Sequence[int], read: Sequence[int]) -> Warnings:
     unread = ", ".join(str(index + 1) for index in empty if index not in read)
     by_eye = ", ".join(str(index + 1) for index in read)
     return tuple(
-        warning
-        for pages, warning in (
-            (unread, f"Pages without text: {unread}."),
-            (by_eye, f"Scanned pages, read by Tesseract and worth a look: {by_eye}."),
+        ReadingWarning(kind, warning)
+        for pages, kind, warning in (
+            (unread, WarningKind.UNREAD_PAGE, f"Pages without text: {unread}."),
+            (by_eye, WarningKind.NOTE, f"Scanned pages, read by Tesseract and worth a look: {by_eye}."),
         )
         if pages
     )

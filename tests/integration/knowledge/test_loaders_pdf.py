@@ -18,6 +18,7 @@ from knowledge.reading.clean import clean
 from knowledge.reading.loaders.ocr import Tesseract, find_tesseract
 from knowledge.reading.loaders.pdf import load_pdf
 from knowledge.reading.split import split
+from knowledge.reading.warnings import WarningKind
 from tests.integration.knowledge.made_files import FRENCH, lines, load_one, needs_font, pdf_of, put, refuse_one
 
 ARABIC_LINES = (
@@ -194,12 +195,13 @@ def test_a_scan_is_read_where_something_can() -> None:
     content = load_pdf(pdf_of(*pages), find_recogniser=lambda: FakeReader("Un texte lu sur l'image."))
     assert content.text[content.pages[1].start :] == "Un texte lu sur l'image."
     assert content.pages[1].number == 2
-    assert any("Tesseract" in warning and "2" in warning for warning in content.warnings)
+    assert any("Tesseract" in str(warning) and "2" in str(warning) for warning in content.warnings)
 
 
 def test_a_page_without_text_is_told() -> None:
     pages = (lines(FRENCH[:60]), lambda document: document.rect(10, 10, 50, 50))
-    assert load_pdf(pdf_of(*pages), find_recogniser=lambda: None).warnings == ("Pages without text: 2.",)
+    (warning,) = load_pdf(pdf_of(*pages), find_recogniser=lambda: None).warnings
+    assert (warning.kind, warning.text) == (WarningKind.UNREAD_PAGE, "Pages without text: 2.")
 
 
 def test_tesseract_is_given_a_picture_and_the_languages_it_knows(tmp_path: Path) -> None:
