@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from agent.question import Exchange
-from core.language.stem import fold, terms, words
+from core.language.fold import fold
+from core.language.stem import terms, words
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -8,10 +8,9 @@ from enum import StrEnum
 
 from connectors.message import Inbound, InboundKind
 from conversation import payloads
-from conversation.commands import Command, command_named, written_command
-from conversation.intents import intent_of
-from conversation.languages import language_asked
-from core.language.small_talk import is_farewell, is_greeting, is_thanks
+from conversation.commands import Command, command_named, worded_command, written_command
+from core.language.intents.form_asked import language_asked
+from core.language.intents.small_talk import is_farewell, is_greeting, is_thanks
 from core.text import normalise
 
 _LONGEST = 25_000
@@ -120,7 +119,7 @@ def _commanded(message: Inbound, command: Command | None, rest: str) -> Act:
 def _written(message: Inbound, text: str, *, is_edit: bool = False, is_heard: bool = False) -> Act:
     if found := written_command(text):
         return _commanded(message, *found)
-    if command := intent_of(text):
+    if command := worded_command(text):
         return replace(_commanded(message, command, ""), is_worded=True)
     if language := language_asked(text):
         return Act(ActKind.LANGUAGE, message, value=language, is_worded=True)

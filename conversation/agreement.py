@@ -7,7 +7,7 @@ from typing import Final
 
 from conversation.acts import Act
 from conversation.draft import Draft
-from core.language.small_talk import agrees
+from core.language.intents.small_talk import agrees
 
 _WAIT_SECONDS: Final = 900
 """How long a yes may be to what was asked."""

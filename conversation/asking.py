@@ -19,7 +19,7 @@ from conversation.draft import Draft, Rows
 from conversation.phrases import Phrase
 from conversation.tools import Tools
 from core.language.forms import Language
-from core.language.small_talk import asks_who_it_is, is_greeting
+from core.language.intents.small_talk import asks_who_it_is, is_greeting
 
 _log = structlog.get_logger("munadil.dialogue")
 _IN_A_ROW: Final = 8

@@ -6,8 +6,11 @@ import re
 from enum import StrEnum
 
 from conversation.phrases import Phrase
+from core.language.fold import fold
 from core.language.forms import Language
-from core.text import normalise, strip_accents, strip_tashkeel
+from core.language.intents.intent import intent_of
+from core.language.intents.kinds import Intent
+from core.text import normalise
 
 
 class Command(StrEnum):
@@ -57,13 +60,24 @@ _DESCRIPTIONS = {
     Command.FORGET: Phrase.COMMAND_FORGET,
     Command.STOP: Phrase.COMMAND_STOP,
 }
+_BY_INTENT = {
+    Intent.PERSON: Command.PERSON,
+    Intent.STOP: Command.STOP,
+    Intent.FORGET: Command.FORGET,
+    Intent.BACK: Command.BACK,
+    Intent.HELP: Command.HELP,
+    Intent.LANGUAGE: Command.LANGUAGE,
+    Intent.PRIVACY: Command.PRIVACY,
+    Intent.SOURCES: Command.SOURCES,
+    Intent.EXPORT: Command.EXPORT,
+}
 _WRITTEN = re.compile(r"/(?P<name>[^\s/@:.]{1,40})(?:@\w{1,64})?(?:\s+(?P<rest>.{0,200}))?", re.DOTALL)
-_FOLDED = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ئ": "ي", "-": None, "_": None})
+_JOINERS = str.maketrans({"-": None, "_": None})
 
 
 def command_named(name: str) -> Command | None:
     """The command of a name in any language, with or without the slash; None when there is none."""
-    folded = strip_accents(strip_tashkeel(normalise(name[:40]))).casefold().lstrip("/").translate(_FOLDED)
+    folded = fold(name[:40]).lstrip("/").translate(_JOINERS)
     return _BY_NAME.get(folded)
 
 
@@ -73,6 +87,12 @@ def written_command(text: str) -> tuple[Command | None, str] | None:
     if not found:
         return None
     return command_named(found["name"]), found["rest"] or ""
+
+
+def worded_command(text: str) -> Command | None:
+    """The command that a whole message asks for in words; None for all others."""
+    intent = intent_of(text)
+    return None if intent is None else _BY_INTENT[intent]
 
 
 def name_of(command: Command, language: Language) -> str:

@@ -11,10 +11,10 @@ from connectors.responder import Feedback, Turn
 from conversation import payloads
 from conversation.acts import Act
 from conversation.draft import Draft
-from conversation.intents import looks_like_question
 from conversation.phrases import Phrase
 from conversation.tools import Tools
-from core.language.small_talk import is_greeting
+from core.language.intents.intent import looks_like_question
+from core.language.intents.small_talk import is_greeting
 
 _REASONS = {
     "wrong": Phrase.BUTTON_REASON_WRONG,

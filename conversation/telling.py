@@ -7,11 +7,11 @@ from conversation import payloads
 from conversation.acts import Act
 from conversation.commands import listed, name_of
 from conversation.draft import Draft
-from conversation.languages import NAMES
-from conversation.languages import named as named_language
 from conversation.phrases import Phrase
 from conversation.tools import Tools
 from core.language.forms import Language
+from core.language.intents.form_asked import NAMES
+from core.language.intents.form_asked import named as named_language
 
 _EXAMPLES = 2
 _GOT = {

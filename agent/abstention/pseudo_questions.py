@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.language.fold import fold
 from core.language.forms import Language
-from core.language.stem import STOP_WORDS, fold
+from core.language.stem import STOP_WORDS
 from knowledge.document import Passage
 
 _FEWEST, _MOST = 5, 9

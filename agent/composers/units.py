@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from agent.sources import Source
-from core.language.stem import fold, words
+from core.language.fold import fold
+from core.language.stem import words
 from knowledge.results import ScoredSentence
 
 _FEWEST_WORDS = 5

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from core.language.facts import capitalised_names, months, numbers
-from core.language.stem import fold
+from core.language.fold import fold
 from core.text import Script, script_of, western_digits
 
 

@@ -9,9 +9,10 @@ from collections.abc import Set
 from agent.sources import Source
 from agent.turn import Draft, Turn
 from core.language.facts import capitalised_names, months, numbers, spelled_numbers
+from core.language.fold import fold
 from core.language.forms import Language
 from core.language.identify import identify
-from core.language.stem import fold, terms
+from core.language.stem import terms
 from knowledge.ports import Retriever
 
 LEAST_COVERAGE = 0.6

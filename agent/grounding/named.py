@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from core.language.facts import MONTH_NAMES, capitalised_names, numbers
-from core.language.stem import fold, words
+from core.language.fold import fold
+from core.language.stem import words
 from core.text import Script, script_of
 
 _ARABIC_SOUNDS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.answer import AnswerStatus
 from agent.tools import Tools
 from agent.turn import Turn
-from core.language.small_talk import (
+from core.language.intents.small_talk import (
     asks_who_it_is,
     asks_whom_to_vote_for,
     is_acknowledgement,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from core.language.stem import fold
+from core.language.fold import fold
 from core.text import western_digits
 
 _MULTIPLIERS = {

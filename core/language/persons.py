@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.language.fold import plain
 from core.language.forms import Language
-from core.language.values import plain
 from core.text import normalise
 
 _WE_FRENCH = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.language.stem import fold, words_that_count
+from core.language.fold import fold
+from core.language.stem import words_that_count
 
 MARK = "~"
 """First letter of a term made of sounds, which no stem has."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from functools import lru_cache
 from typing import Any
 
-from core.text import normalise, strip_tashkeel, western_digits
+from core.language.fold import fold
 
 ANALYSER_VERSION = "2"
 """Changes whenever the same text may yield other terms: a stored index of another version is rebuilt."""
@@ -21,10 +20,6 @@ _TOKEN = re.compile(
 )
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)['’ʼ](?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=\w)['’ʼ]s\b", re.IGNORECASE)
-_MARK = re.compile("[\u0300-\u036f\u0653-\u0655]")
-_ARABIC_FOLD = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ڭ": "ك", "گ": "ك"}
-)
 _PREFIXES = ("وال", "بال", "كال", "فال", "ال", "لل")
 _SUFFIXES = ("ها", "ان", "ات", "ون", "ين", "يه", "ه", "ي")
 
@@ -54,17 +49,6 @@ STOP_WORDS = frozenset(f"{_FRENCH_STOPS} {_ENGLISH_STOPS} {_ARABIC_STOPS}".split
 _GRAM = 4
 _LONGEST = 64  # letters that matter in a word; what is longer is no word
 _local = threading.local()
-
-
-def fold(text: str) -> str:
-    """One spelling for what readers take as the same: case, accents, tashkeel, alef, ya, ta marbuta and digits."""
-    # Tashkeel goes before any split: vowel marks are no letters, a word would be cut at each of them.
-    text = normalise(text)
-    if (bare := strip_tashkeel(text)) != text:
-        text = normalise(bare)  # a mark that stood alone leaves its space behind
-    text = western_digits(text).casefold()
-    # Decomposed, an accent or a hamza is a mark on its letter: é is e and ´, أ is ا and ء.
-    return _MARK.sub("", unicodedata.normalize("NFD", text)).translate(_ARABIC_FOLD)
 
 
 def words(text: str) -> list[str]:

@@ -10,10 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from core.language.facts import MONTH_NAMES, month_of
+from core.language.fold import plain
 from core.language.number_words import SCALES, spelled_values
-from core.language.stem import fold
 
-_FOLDED_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʹ": "'", "`": "'", "´": "'", "‐": "-"})
 _GROUPED = r"[1-9]\d{0,2}(?P<mark>[ ,.٬'])\d{3}(?:(?P=mark)\d{3})*(?!\d)"
 _NUMBER = re.compile(rf"(?<!\d)(?<!\d[.,٫٬])(?:(?P<grouped>{_GROUPED})|\d+)(?:[.,٫](?P<decimals>\d+))?(?!\d)")
 # "3lach" and "m3ahum" hold letters; "30ans", "2e" and "l2030" hold numbers.
@@ -109,12 +108,6 @@ class Values:
             if not any(known.has_number(number) or number in days for number in readings)
         ]
         return absent + [str(said) for said in self.dates if not known.bears_out(said)]
-
-
-def plain(text: str) -> str:
-    """The one spelling that texts are compared in: folded, straight apostrophes, one space between words."""
-    folded = fold(text).translate(_FOLDED_MARKS)
-    return "\n".join(" ".join(line.split()) for line in folded.split("\n"))
 
 
 @lru_cache(maxsize=2048)

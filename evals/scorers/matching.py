@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from core.language.values import plain, values
+from core.language.fold import plain
+from core.language.values import values
 from core.text import Script, script_of
 from evals.reply import Reply
 from evals.scorers.expectation import is_answered

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from agent.grounding.grounding import LEAST_COVERAGE, LEAST_SIMILARITY, coverage, crosses_languages, fault_against
+from core.language.fold import plain
 from core.language.forms import Language
 from core.language.identify import identify
 from core.language.sentences import sentences
-from core.language.values import plain
 from evals.ports import Similarity
 from evals.reply import PassageText, Reply
 from evals.scorers.matching import without_marks

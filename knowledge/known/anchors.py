@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.language.fold import fold_letter
 from core.language.sentences import sentence_spans
-from core.text import strip_tashkeel
 from knowledge.document import Passage
 from knowledge.known.questions import Anchor, KnownQuestions, StatedQuestions
 
 _LEAST_ALIKE = 0.3
 _SHOWN = 160
-_ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 
 
 @dataclass(frozen=True)
@@ -31,17 +29,10 @@ class LettersOnly:
         kept: list[str] = []
         places: list[int] = []
         for place, character in enumerate(text):
-            for folded in _folded(character):
+            for folded in filter(str.isalnum, fold_letter(character)):
                 kept.append(folded)
                 places.append(place)
         return cls("".join(kept), tuple(places))
-
-
-def _folded(character: str) -> str:
-    if not character.isalnum() or not strip_tashkeel(character):
-        return ""
-    decomposed = unicodedata.normalize("NFKD", character.translate(_ARABIC).casefold())
-    return "".join(c for c in decomposed if c.isalnum())
 
 
 def find_stretch(stretch: str, text: str, letters: LettersOnly | None = None) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.language.stem import fold
+from core.language.fold import fold
 from knowledge.document import Passage
 from knowledge.query import SearchFilters
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connectors.message import Address, Inbound, InboundKind
 from conversation.acts import Act, ActKind, join_texts, read
 from conversation.commands import Command
-from core.language.small_talk import is_greeting, is_thanks
+from core.language.intents.small_talk import is_greeting, is_thanks
 from core.text import normalise
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

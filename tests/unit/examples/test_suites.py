@@ -15,8 +15,9 @@ from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from core.language.dates import find_date
 from core.language.facts import numbers, spelled_numbers
+from core.language.fold import fold
 from core.language.forms import Language
-from core.language.stem import fold, words
+from core.language.stem import words
 from core.text import Script, script_of
 from evals.suites.suite import Group, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS

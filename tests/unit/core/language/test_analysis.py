@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language.stem import STOP_WORDS, fold, grams, stem, stem_arabic, terms, words
+from core.language.fold import fold
+from core.language.stem import STOP_WORDS, grams, stem, stem_arabic, terms, words
 
 WORDY = st.text(alphabet=st.sampled_from("abcdéèçœ'’ -.,0129٣٫ابتثةىأإيوهلن\u064b\u0651\u0640\u200f"), max_size=60)
 

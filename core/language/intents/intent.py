@@ -9,23 +9,23 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from conversation import intents_arabic, intents_european
-from conversation.commands import Command
-from core.language.stem import fold
+from core.language.fold import fold
+from core.language.intents import arabic, european
+from core.language.intents.kinds import Intent
 
 _LONGEST = 160
 _ORDER = (
-    Command.PERSON,
-    Command.STOP,
-    Command.FORGET,
-    Command.BACK,
-    Command.HELP,
-    Command.LANGUAGE,
-    Command.PRIVACY,
-    Command.SOURCES,
-    Command.EXPORT,
+    Intent.PERSON,
+    Intent.STOP,
+    Intent.FORGET,
+    Intent.BACK,
+    Intent.HELP,
+    Intent.LANGUAGE,
+    Intent.PRIVACY,
+    Intent.SOURCES,
+    Intent.EXPORT,
 )
-"""Which command is meant where words could mean two."""
+"""Which is meant where words could mean two."""
 _MARKS = re.compile(r"[^\w\s]|_")
 _ASKS = re.compile(
     r"\s*(?:et |w |و|ok |non )?(?:combien|quel|quelle|quels|quelles|qui|que|quoi|qu est|quand|ou |comment|pourquoi|est ce|y a t il|peut on|"
@@ -36,16 +36,16 @@ _ASKS = re.compile(
 )
 
 
-def intent_of(text: str) -> Command | None:
-    """The command that a whole message comes to; None for everything else."""
+def intent_of(text: str) -> Intent | None:
+    """What a whole message asks the bot to do; None for everything else."""
     if len(text) > _LONGEST:
         return None
     plain = plainly(text)
-    written = intents_arabic.consonants(text)
-    for command in _ORDER:
-        folded, darija = _rules()[command]
+    written = arabic.consonants(text)
+    for intent in _ORDER:
+        folded, darija = _rules()[intent]
         if folded.fullmatch(plain) or (written and darija.fullmatch(written)):
-            return command
+            return intent
     return None
 
 
@@ -60,20 +60,20 @@ def looks_like_question(text: str) -> bool:
 
 
 @cache
-def _rules() -> dict[Command, tuple[re.Pattern[str], re.Pattern[str]]]:
+def _rules() -> dict[Intent, tuple[re.Pattern[str], re.Pattern[str]]]:
     """What a folded message and what the consonants of a Darija one are matched against."""
-    rules = {}
-    for command in _ORDER:
-        european = _any_of(command, intents_european.PATTERNS, intents_arabic.LATIN_DARIJA)
-        arabic, darija = _any_of(command, intents_arabic.ARABIC), _any_of(command, intents_arabic.DARIJA)
-        rules[command] = (
-            re.compile(
-                f"{intents_european.HEAD}(?:{european}){intents_european.TAIL}|{intents_arabic.HEAD}(?:{arabic}){intents_arabic.TAIL}"
-            ),
-            re.compile(f"{intents_arabic.DARIJA_HEAD}(?:{darija}){intents_arabic.DARIJA_TAIL}"),
-        )
-    return rules
+    return {intent: (re.compile(_folded(intent)), re.compile(_by_consonants(intent))) for intent in _ORDER}
 
 
-def _any_of(command: Command, *tables: Mapping[Command, tuple[str, ...]]) -> str:
-    return "|".join(pattern for table in tables for pattern in table.get(command, ())) or "(?!)"
+def _folded(intent: Intent) -> str:
+    latin = _any_of(intent, european.PATTERNS, arabic.LATIN_DARIJA)
+    script = _any_of(intent, arabic.ARABIC)
+    return f"{european.HEAD}(?:{latin}){european.TAIL}|{arabic.HEAD}(?:{script}){arabic.TAIL}"
+
+
+def _by_consonants(intent: Intent) -> str:
+    return f"{arabic.DARIJA_HEAD}(?:{_any_of(intent, arabic.DARIJA)}){arabic.DARIJA_TAIL}"
+
+
+def _any_of(intent: Intent, *tables: Mapping[Intent, tuple[str, ...]]) -> str:
+    return "|".join(pattern for table in tables for pattern in table.get(intent, ())) or "(?!)"

@@ -6,9 +6,10 @@ import re
 from functools import cache
 from typing import Final
 
-from conversation.intents import plainly
-from conversation.intents_arabic import consonants
 from core.language.forms import Language
+from core.language.intents.arabic import consonants
+from core.language.intents.courtesies import IF_YOU_PLEASE, PLEASE, THANKS, any_of
+from core.language.intents.intent import plainly
 from core.text import Script, script_of
 
 NAMES: Final = {
@@ -61,7 +62,7 @@ def language_asked(text: str) -> Language | None:
 
 @cache
 def _rules() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    please = r"(?:svp|stp|s il (?:vous|te) plait|please|pls|merci|thanks|من فضلك|رجاء|عافاك|3afak)"
+    please = f"(?:{any_of(PLEASE | THANKS)}|{IF_YOU_PLEASE})"
     french = (
         r"(?:ok |non |no |mais )?(?:(?:est ce que )?(?:tu peux|vous pouvez|peux tu|pouvez vous) )?(?:me )?"
         r"(?:(?:tu |vous )?(?:parle(?:s|r|z)?|"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation.languages import language_asked, named
 from core.language.forms import Language
+from core.language.intents.form_asked import language_asked, named
 
 ASKED = {
     Language.FRENCH: [

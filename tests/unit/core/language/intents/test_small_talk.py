@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.language.small_talk import (
+from core.language.intents.small_talk import (
     agrees,
     asks_who_it_is,
     asks_whom_to_vote_for,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from conversation.commands import Command
 from core.language.darija.spelling import skeleton, spelling_key
+from core.language.intents.courtesies import IF_YOU_PLEASE, OPENERS, any_of
+from core.language.intents.kinds import Intent
 from core.text import normalise, strip_tashkeel
 
 _MARKS = re.compile(r"[^\w\s]|_")
@@ -28,7 +29,7 @@ def _any(spelt: str) -> str:
     return "(?:" + "|".join(dict.fromkeys(consonants(word) for word in spelt.split())) + ")"
 
 
-HEAD: Final = r"(?:(?:السلام عليكم|سلام|مرحبا|عافاك|لا|نعم|شكرا|من فضلك|رجاء|الله يخليك|صافي|وخا|واخا)\s+)*"
+HEAD: Final = rf"(?:(?:السلام عليكم|{any_of(OPENERS)}|{IF_YOU_PLEASE})\s+)*"
 TAIL: Final = (
     r"(?:\s+(?:من فضلك|رجاء|الان|دابا|عافاك|الله يخليك|شكرا|من الفريق|من فريقكم|من الحزب|لا روبوت|وليس روبوت))*"
 )
@@ -62,7 +63,7 @@ _ERASE = (
 _WANT_YOU = rf"(?:{_any('bghit bghitek bghitkom khassek 3afak')} )?"
 
 DARIJA: Final = {
-    Command.PERSON: (
+    Intent.PERSON: (
         rf"{_WANT} (?:{_any('bach')} )?{_TALK} {_WITH}(?:{_ANYONE}|{_STAFF})",
         rf"{_any('kifach')} (?:{_any('n9der')} )?{_TALK} {_WITH}{_ANYONE}",
         rf"{_any('bghit brit b4it bghina khassni baghi 3tini 3tiwni jib')} (?:{_any('liya')} )?(?:{_any('chi')} )?"
@@ -73,7 +74,7 @@ DARIJA: Final = {
         _any("bnadem"),
         rf"{_any('bnadem insan chakhs')} {_any('7a9i9i')}",
     ),
-    Command.STOP: (
+    Intent.STOP: (
         rf"m ?{_any('tb9ach tb9awch tb9ich')} {_any('tsifet tsifto tekteb tketbo')} {_any('liya')}(?: {_any('walo')}| {_MESSAGES})?",
         rf"m ?{_any('tsifet tsifetch تصيفطش tsiftoch tektebch')} {_any('liya')}(?: {_any('walo')}| {_MESSAGES})?",
         rf"m ?{_any('b9itch بقيتش bghitch بغيتش')} (?:{_any('baghi bagha')} )?(?:{_any('chi')} )?{_MESSAGES}",
@@ -81,35 +82,35 @@ DARIJA: Final = {
         rf"{_any('khellini khelliwni')} {_any('trankil tran9il')}",
         rf"{_any('7bess we99ef 7bso')} {_MESSAGES}",
     ),
-    Command.FORGET: (
+    Intent.FORGET: (
         rf"{_WANT_YOU}{_ERASE} {_any('kolchi')}",
         rf"{_WANT_YOU}{_ERASE} {_DATA}{_MINE}",
         rf"{_WANT_YOU}{_ERASE} (?:a?l)?{_any('mo7adata')}",
         rf"{_WANT_YOU}{_ERASE} {_any('dakchi')} a?l {_any('3andek 3andkom 3raf 3refti')} {_any('3liya')}",
     ),
-    Command.BACK: (
+    Intent.BACK: (
         rf"(?:{_any('bghit baghi')} )?{_any('rje3 nrje3 terje3 rejje3ni rje3ni')} (?:l |{_any('3end')} )?(?:l|a?l)?"
         rf"(?:{_BOT}|{_any('munadil mosa3id')})",
         rf"{_any('bghit')} {_BOT}",
     ),
-    Command.HELP: (
+    Intent.HELP: (
         rf"{_any('chno achno')} (?:{_any('t9der kat3ref')} {_any('dir')}|{_any('katdir')})",
         rf"{_any('fach')} (?:{_any('katnfe3')}|{_any('t9der')} {_any('t3awenni')})",
         rf"{_any('kifach')} (?:n|k)?{_any('nkhdem nsta3mel')} {_any('bik')}",
     ),
-    Command.LANGUAGE: (rf"(?:{_any('bghit')} )?{_any('beddel nbeddel tbeddel ghiyer')} (?:{_any('liya')} )?a?l?γ",),
-    Command.PRIVACY: (
+    Intent.LANGUAGE: (rf"(?:{_any('bghit')} )?{_any('beddel nbeddel tbeddel ghiyer')} (?:{_any('liya')} )?a?l?γ",),
+    Intent.PRIVACY: (
         rf"{_any('chno achno')} (?:{_any('kat3ref 3refti kat3erfo 3andek 3andkom')}|"
         rf"{_any('kayb9a')} {_any('3andkom 3andek')}) {_any('3liya')}",
         rf"{_any('wach')} {_any('katsejjel katsejlo kat7tafed kat7tafdo katkhebbi')} (?:b )?{_MESSAGES}(?:{_MINE})?",
         rf"{_any('chkoun')} {_any('kay9ra kaychouf')} {_MESSAGES}{_MINE}",
     ),
-    Command.SOURCES: (
+    Intent.SOURCES: (
         rf"(?:{_any('fin chno achno')} (?:{_any('howa hiya homa')} )?)?a?l?{_any('masdar masadir')}(?: {_any('dyalek dyalkom')})?",
         rf"{_any('mnin')} {_any('jbti jebtiha jbtiha jat')} {_any('hadchi had')}(?: (?:a?l)?{_any('hedra jawab ma3louma')})?|"
         rf"{_any('mnin')} {_any('jbtiha')}",
     ),
-    Command.EXPORT: (
+    Intent.EXPORT: (
         rf"(?:{_any('3tini 3tiwni sifet sifto werrini')} (?:{_any('liya')} )?){_DATA}{_MINE}",
     ),
 }  # fmt: skip
@@ -120,43 +121,43 @@ _AR_MINE = r"(?:كل |جميع )?(?:بياناتي|معطياتي|معلومات
 _AR_PERSON = r"(?:شخص|انسان|موظف|مسوول|احد|احدهم|بشر|الفريق|فريقكم|مستشار|ممثل)(?: حقيقي| بشري| ما| من لحم ودم)?"
 
 ARABIC: Final = {
-    Command.PERSON: (
+    Intent.PERSON: (
         r"(?:(?:اريد|ارغب في|اود|احب|افضل|هل يمكنني|هل استطيع|ايمكنني|ممكن|ابغي|كيف)\s+)?(?:ان )?(?:اتحدث|التحدث|اتكلم|التكلم|اتواصل|"
         rf"التواصل|الحديث|الكلام)\s+(?:مع|الي)\s+{_AR_PERSON}",
         rf"(?:حولني|حولوني|وصلني|صلني) (?:الي|ب) ?{_AR_PERSON}",
         r"(?:اريد|احتاج|ابغي) (?:الي )?(?:شخصا|شخص|انسانا|موظفا|موظف|مستشارا|مسوولا)(?: حقيقيا| حقيقي| بشريا)?|انسان حقيقي|شخص حقيقي",
         r"لا اريد (?:التحدث|الكلام) (?:مع|الي) (?:روبوت|اله|برنامج)",
     ),
-    Command.STOP: (
+    Intent.STOP: (
         r"توقف|توقفوا|قف|اسكت|اسكتوا|سكت|سكتو|حبس|حبسو|وقف|صافي (?:حبس|سكت)|(?:اوقف|اوقفوا|وقف) (?:هذه )?الرسايل|"
         r"لا (?:ترسل|ترسلوا) لي(?: رسايل| شييا| اي شيء)?",
         r"(?:توقف|توقفوا) عن (?:مراسلتي|ارسال الرسايل|الكتابه لي)|لا تراسل(?:ني|وني)(?: بعد الان| مجددا)?|"
         r"لا اريد (?:اي )?(?:رسايل|رسايلكم)"
         r"(?: منكم| بعد الان)?|الغاء الاشتراك|دعني وشاني|اتركني وشاني|اتركوني",
     ),
-    Command.FORGET: (
+    Intent.FORGET: (
         rf"(?:(?:اريد|ارجو|من فضلك)\s+)?(?:ان )?{_AR_ERASE}\s+(?:كل شيء|كل شي|{_AR_MINE}(?: الشخصيه)?)",
         r"انسني|انسوني|نساني|نسيني|نساوني|نساو عليا",
     ),
-    Command.BACK: (
+    Intent.BACK: (
         r"(?:اريد )?(?:ارجع|الرجوع|العوده)(?: الي| ل)? ?(?:ال|لل|ل)?(?:بوت|روبو|روبوت|مساعد|مساعد الالي|مساعد الي)",
         r"(?:ال)?(?:بوت|روبوت|روبو)",
     ),
-    Command.HELP: (
+    Intent.HELP: (
         r"(?:ال)?مساعده|ساعدني|ساعدوني|احتاج (?:الي )?مساعده|عاوني|عاونيني|عاونوني|(?:كيف|بماذا) (?:يمكنك|"
         r"تستطيع) (?:ان )?(?:مساعدتي|تساعدني)",
         r"ماذا (?:تفعل|تستطيع ان تفعل|يمكنك ان تفعل)|كيف استعملك|ما الذي (?:تستطيع|يمكنك) فعله",
     ),
-    Command.LANGUAGE: (r"(?:(?:اريد )?(?:تغيير|بدل|غير) )?اللغه",),
-    Command.PRIVACY: (
+    Intent.LANGUAGE: (r"(?:(?:اريد )?(?:تغيير|بدل|غير) )?اللغه",),
+    Intent.PRIVACY: (
         r"(?:سياسه )?الخصوصيه|بياناتي|ماذا (?:تعرف|تعرفون) عني|ما(?: هي|ذا)? (?:المعلومات|البيانات) التي (?:لديكم|تحفظونها|تملكونها) عني",
         r"هل (?:تحفظ|تحفظون|تسجل|تسجلون|تخزن|تخزنون) (?:رسايلي|بياناتي|محادثاتي|محادثتي|محادثتنا|هذه المحادثه)|من (?:يقرا|يري) رسايلي|"
         r"هل (?:هذه )?المحادثه سريه",
     ),
-    Command.SOURCES: (
+    Intent.SOURCES: (
         r"ما (?:هو |هي )?(?:المصدر|مصدرك|مصادرك|المصادر)|مصادرك|مصدرك|من اين (?:لك هذا|جاء هذا|اتيت بهذا|هذه المعلومه)",
     ),
-    Command.EXPORT: (
+    Intent.EXPORT: (
         rf"(?:اعطني|اعطوني|ارسل لي|ارسلوا لي|اريد(?: نسخه من)?|تصدير|تنزيل|تحميل) {_AR_MINE}",
     ),
 }  # fmt: skip
@@ -164,9 +165,9 @@ ARABIC: Final = {
 
 LATIN_DARIJA: Final = {
     # Words that share their consonants with others ("7abs" is a prison, "insan" a human being) are taken as they are written.
-    Command.STOP: (r"(?:safi )?(?:7b[ea]?ss?|hbess?|sk[eou]*t(?:o|ou)?|we99ef|wa99af|wa9ef)(?: 3liya)?",),
-    Command.FORGET: (r"nsani|nsaweni|nsawni|nsini",),
-    Command.HELP: (r"mosa3ada|3awe?nn?i|3awno?u?ni",),
-    Command.LANGUAGE: (r"(?:l|l )?lougha",),
+    Intent.STOP: (r"(?:safi )?(?:7b[ea]?ss?|hbess?|sk[eou]*t(?:o|ou)?|we99ef|wa99af|wa9ef)(?: 3liya)?",),
+    Intent.FORGET: (r"nsani|nsaweni|nsawni|nsini",),
+    Intent.HELP: (r"mosa3ada|3awe?nn?i|3awno?u?ni",),
+    Intent.LANGUAGE: (r"(?:l|l )?lougha",),
 }
 """Patterns of Darija in Latin letters, folded."""

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import re
 
-from core.language.stem import fold, words
-
-
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
-
+from core.language.fold import fold
+from core.language.intents.courtesies import GREETINGS, NO, THANKS, YES, listed
+from core.language.stem import words
 
 _LONGEST = 7
 
-_GREETINGS = _words("""
-    bonjour bonsoir salut coucou hello hi hey hy salam slm slam salamo salamou alaykom alaikoum alikoum 3likom 3alaykom
-    3likoum ahlan mrhba mer7ba marhaba sba7 sbah lkhir msa lkhayr good morning evening afternoon
-    السلام سلام عليكم عليكوم اهلا مرحبا مرحبتين صباح مساء الخير النور هلا تحيه
-    """)
-_GREETING_COMPANY = _words("""
+_GREETING_COMPANY = listed("""
     a tous toi vous cher ami khoya khti sidi lalla labas labass la bas ca va comment allez vous vas tu bien cv kidayr kidayra
     how are you there dear friend fine w o
     و ورحمه الله وبركاته وسهلا سهلا بك بكم بيكم يا خويا ختي سيدي لله لاباس كيداير كيدايرا كيف حالك حالكم الحال صديقي
     """)
-_THANKS = _words("""
-    merci thanks thank thx mercii chokran choukran choukrane shukran chukran tbarkellah bravo
-    شكرا مشكور مشكوره شكرن ميرسي تسلم متشكر تبارك
-    """)
-_THANKS_COMPANY = _words("""
+_THANKS_COMPANY = listed("""
     beaucoup bien a vous toi infiniment mille fois pour tout votre ton aide c est gentil you very much so a lot bzaf bzzaf
     3la lmosa3ada khoya khti ok d accord oui non super parfait good great for your the help lik likom
     جزيلا كثيرا بزاف لك لكم ليك ليكم الله يعطيك الصحه بارك يبارك فيك علي المساعده خويا ختي يحفظك الف
@@ -38,35 +26,30 @@ _HOW_ARE_YOU = re.compile(
     r"kif ?(?:ach )?dayr[ai]?|ki ?da[yi]r[aei]?|how are you(?: doing)?(?: today)?|how is it going|how s it going|what s up|"
     r"لاباس(?: عليك| عليكم| بخير)?|كي ?داير[هي]?|كيف داير[هي]?|كيفاش داير|كيف حالك|كيف الحال|كيف حالكم)"
 )
-_FAREWELLS = _words("""
+_FAREWELLS = listed("""
     bye goodbye ciao tchao adieu revoir bientot bslama beslama besslama bssalama tsba7 tesba7 tsbah
     بسلامه السلامه وداعا اللقاء تصبح تصبحو تصبحون باي بالسلامه
     """)
-_FAREWELL_COMPANY = _words("""
+_FAREWELL_COMPANY = listed("""
     au a et la prochaine bonne bon soiree nuit journee demain plus tard see you later good night have day 3la khir khoya w
     الي مع علي خير في امان الله يا خويا و
     """)
-_INSULTS = _words("""
+_INSULTS = listed("""
     con conne connard connasse idiot idiote imbecile debile abruti abrutie cretin stupide nul nulle bouffon merde salaud encule pute
     stupid dumb moron fool asshole fuck shit bastard idiots
     7mar hmar 7mara kelb lkelb klb 9ahba l9a7ba zamel zml mok tfo tfou bhima blid mkellekh mklkh mkelkh lkelba 7ma9
     حمار حماره كلب الكلب غبي غبيه احمق تافه حقير زامل قحبه القحبه تفو مكلخ مكلخه بليد بهيمه مك
     """)
-_INSULT_COMPANY = _words("""
+_INSULT_COMPANY = listed("""
     espece de d toi tu es t te un une gros grosse sale vraiment trop fils bande you are a an so ur off wld weld a l ya nta nti ntaya rak
     ghir chi wahd wa7ed bot robot ce cette ca c est this had lbot
     يا نتا نتي انت انتا راك ولد هاد الروبو غير شي واحد والله
     """)
-_YES = _words("""
-    oui ouais ouai oue yes yeah yep yup ok okay oki okey accord sure ah ahh ayeh iyeh iyyeh iyah wah wahh na3am n3am wakha wa5a waxa bien
-    نعم اه ايه اييه واه وخا واخا اوكي موافق موافقه اكيد طبعا حسنا تمام صافي
-    """)
-_NO = _words("non nan no nope la la2 laa laaa pas لا لالا كلا")
-_ACKNOWLEDGED = _words("""
+_ACKNOWLEDGED = listed("""
     safi compris entendu parfait super note vu fhemt fhamt mezyan mzyan zwin hsn understood alright got great perfect fine cool
     فهمت مزيان زوين مفهوم ممتاز جيد
     """)
-_YES_COMPANY = _words("""
+_YES_COMPANY = listed("""
     d s il vous te plait svp stp please merci volontiers bien sur of course yes je veux bien i do 3afak it khoya
     من فضلك عافاك شكرا بكل سرور
     """)
@@ -123,19 +106,19 @@ def is_greeting(text: str) -> bool:
     """Whether a message is a greeting and nothing else; a waving hand is one."""
     return (
         text.strip() == "👋"
-        or _made_of(text, _GREETINGS, _GREETING_COMPANY)
+        or _made_of(text, GREETINGS, _GREETING_COMPANY)
         or bool(_HOW_ARE_YOU.fullmatch(_plain(text)))
     )
 
 
 def is_thanks(text: str) -> bool:
     """Whether a message is thanks and nothing else."""
-    return text.strip() == "🙏" or _made_of(text, _THANKS, _THANKS_COMPANY | _GREETING_COMPANY)
+    return text.strip() == "🙏" or _made_of(text, THANKS, _THANKS_COMPANY | _GREETING_COMPANY)
 
 
 def is_farewell(text: str) -> bool:
     """Whether a message takes leave and does nothing else; thanks may come with it."""
-    return _made_of(text, _FAREWELLS, _FAREWELL_COMPANY | _THANKS | _THANKS_COMPANY)
+    return _made_of(text, _FAREWELLS, _FAREWELL_COMPANY | THANKS | _THANKS_COMPANY)
 
 
 def is_insult(text: str) -> bool:
@@ -145,14 +128,14 @@ def is_insult(text: str) -> bool:
 
 def agrees(text: str) -> bool | None:
     """Whether a message says yes (True) or no (False) and nothing else; None for all others."""
-    if _made_of(text, _NO, _YES_COMPANY | _THANKS):
+    if _made_of(text, NO, _YES_COMPANY | THANKS):
         return False
-    return True if _made_of(text, _YES, _YES_COMPANY) else None
+    return True if _made_of(text, YES, _YES_COMPANY) else None
 
 
 def is_acknowledgement(text: str) -> bool:
     """Whether a message only says that something was heard: "ok", "non", "wakha", "فهمت"."""
-    return agrees(text) is not None or _made_of(text, _ACKNOWLEDGED, _ACKNOWLEDGED | _YES | _YES_COMPANY)
+    return agrees(text) is not None or _made_of(text, _ACKNOWLEDGED, _ACKNOWLEDGED | YES | _YES_COMPANY)
 
 
 def asks_who_it_is(text: str) -> bool:

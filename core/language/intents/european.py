@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from conversation.commands import Command
+from core.language.intents.courtesies import IF_YOU_PLEASE, OPENERS, any_of
+from core.language.intents.kinds import Intent
 
-HEAD: Final = (
-    r"(?:(?:bonjour|bonsoir|salut|salam|slm|hello|hi|hey|svp|stp|please|ok|oui|yes|non|no|mais|but|bon|alors|merci|thanks|3afak|safi|"
-    r"s il (?:vous|te) plait)\s+)*"
-)
+HEAD: Final = rf"(?:(?:{any_of(OPENERS)}|mais|but|bon|alors|{IF_YOU_PLEASE})\s+)*"
 TAIL: Final = (
     r"(?:\s+(?:svp|stp|s il (?:vous|te) plai[ts]|merci|merci d avance|please|pls|plz|now|maintenant|tout de suite|pour de vrai|"
     r"thanks|3afak|daba|"
@@ -48,7 +46,7 @@ _YOU_KEEP = r"(?:gardez|conservez|savez|stockez|enregistrez|gardes|conserves|sai
 _ASSISTANT = r"(?:bot|robot|assistant|ia|munadil)"
 
 PATTERNS: Final = {
-    Command.PERSON: (
+    Intent.PERSON: (
         rf"(?:{_FR_WANT}\s+)?{_FR_TALK}\s+(?:a|avec)\s+{_FR_ANYONE}",
         rf"(?:(?!comment){_FR_WANT}\s+)?{_FR_TALK}\s+(?:a|avec)\s+{_FR_STAFF}",
         rf"{_FR_WANT}\s+(?:avoir|joindre|contacter)\s+{_FR_ANYONE}",
@@ -66,7 +64,7 @@ PATTERNS: Final = {
         rf"(?:get me|give me|connect me (?:to|with)|transfer me to|put me through to) {_EN_PERSON}",
         rf"i (?:don t|dont|do not) want (?:to (?:talk|speak|chat) (?:to|with) )?{_BOT}",
     ),
-    Command.STOP: (
+    Intent.STOP: (
         r"stop+|stop (?:bot|it|messaging me|writing to me|texting me|contacting me|sending me messages)|opt out|unsubscribe(?: me)?",
         r"(?:do not|don t|dont) (?:message|text|write(?: to)?|contact) me(?: again| anymore| any more)?|no more messages|leave me alone|"
         r"be quiet|shut up",
@@ -79,7 +77,7 @@ PATTERNS: Final = {
         r"(?:je veux )?(?:me |se )?(?:desabonner|desinscrire)|desabonne[ -]moi|desabonnez[ -]moi|desinscri(?:ption|s moi|vez moi)",
         r"(?:laisse|laissez)[ -]moi tranquille|(?:fiche|fichez|fous|foutez)[ -]moi la paix",
     ),
-    Command.FORGET: (
+    Intent.FORGET: (
         rf"(?:(?:je veux|je voudrais|pouvez vous|peux tu|merci de|il faut)\s+(?:que (?:tu|vous) )?)?{_FR_ERASE}\s+(?:moi tout|"
         rf"tout|tt|{_FR_DATA})",
         rf"{_FR_ERASE} (?:tout )?ce que (?:vous|tu) (?:savez|sais|avez|as|gardez|gardes) (?:sur|de) moi",
@@ -87,7 +85,7 @@ PATTERNS: Final = {
         rf"(?:(?:i want you to|can you|could you|i want to)\s+)?(?:delete|erase|remove|forget|wipe|clear)\s+(?:everything|{_EN_DATA})",
         r"(?:clear|delete|erase) (?:chat|history|conversation)|forget (?:about )?me",
     ),
-    Command.BACK: (
+    Intent.BACK: (
         r"(?:je (?:veux|voudrais) )?(?:retour|retourner|revenir|reviens|revenez|reprendre|repasser|reparler)(?: (?:au|a l|avec le|"
         r"avec l|vers le))? ?"
         rf"{_ASSISTANT}",
@@ -96,18 +94,18 @@ PATTERNS: Final = {
         r"bot again|"
         r"bring back the (?:ro)?bot",
     ),
-    Command.HELP: (
+    Intent.HELP: (
         r"(?:a l |besoin d |j ai besoin d )?aide|aide[rz]? ?moi|help|help me|i need help|menu|commandes|commands|mode d emploi",
         r"(?:que|qu est ce que|quoi) (?:(?:peux|sais|fais) tu|tu (?:peux|sais|fais)|(?:pouvez|savez|faites) vous|vous (?:pouvez|"
         r"savez|faites))(?: faire)?",
         r"tu (?:fais|peux faire|sais faire) quoi|(?:a quoi tu sers|tu sers a quoi|a quoi servez vous)|comment (?:t|vous) utiliser",
         r"what (?:can|do) you do|how (?:do|can) i use (?:this|you|it)|how can you help(?: me)?",
     ),
-    Command.LANGUAGE: (
+    Intent.LANGUAGE: (
         r"(?:je (?:veux|voudrais) )?(?:change |changer |changer de |change de |changer la |change la |autre )?langue",
         r"(?:change |another |switch )?(?:the |my )?language",
     ),
-    Command.PRIVACY: (
+    Intent.PRIVACY: (
         r"(?:la )?confidentialite|(?:ma )?vie privee|mes donnees(?: personnelles)?|privacy(?: policy)?|my data",
         rf"(?:que|qu est ce que|quelles? (?:donnees|infos|informations)) (?:{_YOU_KEEP} ?(?:vous|tu)|(?:vous|"
         rf"tu) {_YOU_KEEP}) (?:sur|de) moi",
@@ -120,13 +118,13 @@ PATTERNS: Final = {
         r"conversations?|chat)|"
         r"who (?:reads|sees|can read|can see) my messages",
     ),
-    Command.SOURCES: (
+    Intent.SOURCES: (
         r"(?:(?:quelles? (?:est|sont) |c est quoi |ou (?:est|sont) )?(?:tes|vos|ta|votre|la|les) )?sources?",
         r"d ou (?:ca vient|ca sort|tu sors ca|vous sortez ca|tu tiens ca|vous tenez ca|vient (?:cette|l) ?(?:info|information|reponse))",
         r"(?:what (?:is|are) |where (?:is|are) )?(?:your|the) sources?|where (?:does|did) (?:this|that|it) come from|"
         r"where did you get (?:this|that)",
     ),
-    Command.EXPORT: (
+    Intent.EXPORT: (
         r"(?:(?:donne|donnez|envoie|envoyez|montre|montrez)[ -]moi|exporte|exportez|exporter|telecharger|recuperer|"
         r"je (?:veux|voudrais) (?:recuperer|recevoir|telecharger|exporter|voir|une copie de)) (?:toutes |tous )?(?:mes (?:donnees|"
         r"messages)|"

@@ -7,18 +7,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversation.commands import Command
-from conversation.intents import intent_of, looks_like_question
+from core.language.intents.intent import intent_of, looks_like_question
+from core.language.intents.kinds import Intent
 
 PHRASES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("intent_phrases.yaml").read_text("utf-8"))
 QUESTIONS = PHRASES.pop("question")
 
 
 @pytest.mark.parametrize(
-    ("text", "command"), [(text, Command(name)) for name, texts in PHRASES.items() for text in texts]
+    ("text", "intent"), [(text, Intent(name)) for name, texts in PHRASES.items() for text in texts]
 )
-def test_words_to_that_effect_are_understood(text: str, command: Command) -> None:
-    assert intent_of(text) is command
+def test_words_to_that_effect_are_understood(text: str, intent: Intent) -> None:
+    assert intent_of(text) is intent
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
@@ -31,12 +31,12 @@ def test_topics_that_share_words_with_an_intent_are_questions(text: str) -> None
     ["بْغِيتْ نَهْضَرْ مَعَ شِي واحد", "ﺑﻐﻴﺖ ﻧﻬﻀﺮ ﻣﻊ ﺷﻲ ﻭﺍﺣﺪ", "BGHIT NHDAR M3A CHI WA7ED!!!", "بغيت  نهضـــر مع شي واحد…"],
 )
 def test_vowel_marks_presentation_forms_capitals_and_stretched_letters_change_nothing(text: str) -> None:
-    assert intent_of(text) is Command.PERSON
+    assert intent_of(text) is Intent.PERSON
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_looked_at_without_harm(text: str) -> None:
-    assert intent_of(text) in (None, *Command)
+    assert intent_of(text) in (None, *Intent)
     assert looks_like_question(text) in (True, False)
 
 

@@ -1,0 +1,1 @@
+"""What whole messages come to: greetings and the like, what a command does, the language to be answered in."""
