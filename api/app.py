@@ -13,8 +13,8 @@ from api.http import problems
 from api.http.doors import Doors
 from api.http.rate_limit import RateLimit
 from api.http.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
+from api.http.services import Services
 from api.http.settings import ApiSettings
-from api.wiring.services import Services
 
 _DESCRIPTION = """\
 Cited answers from what an organisation has published, in Darija, Arabic, French and English. Every sentence stands on

@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from api.wiring import opening as wiring
-from api.wiring import operations
+from api import operations
+from api.settings import Settings
+from api.wiring.knowledge import make_data_folder, open_database, open_embedder, open_knowledge
+from api.wiring.organisation import load_organisation
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0
@@ -29,13 +31,13 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: wiring.Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[Finding]:
     """Look at every part; a part that fails never hides the next one."""
     findings = [_guarded(name, part, settings) for name, part in _PARTS.items()]
     return findings + list(_knowledge(settings))
 
 
-def _guarded(name: str, part: Callable[[wiring.Settings], Finding], settings: wiring.Settings) -> Finding:
+def _guarded(name: str, part: Callable[[Settings], Finding], settings: Settings) -> Finding:
     try:
         return part(settings)
     except MunadilError as error:
@@ -44,14 +46,14 @@ def _guarded(name: str, part: Callable[[wiring.Settings], Finding], settings: wi
         return Finding(name, False, f"{type(error).__name__}: {error}", "Report this if the setting looks right.")
 
 
-def _python(_: wiring.Settings) -> Finding:
+def _python(_: Settings) -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     return Finding("python", True, f"{version}, SQLite {sqlite3.sqlite_version}")
 
 
-def _data_folder(settings: wiring.Settings) -> Finding:
+def _data_folder(settings: Settings) -> Finding:
     folder = settings.core.data_dir
-    wiring.make_data_folder(settings)
+    make_data_folder(settings)
     probe = folder / ".probe"
     try:
         probe.write_bytes(b"x")
@@ -66,27 +68,27 @@ def _data_folder(settings: wiring.Settings) -> Finding:
     return Finding("data folder", True, f"{folder.resolve()}, {free:.0f} GiB free")
 
 
-def _organisation(settings: wiring.Settings) -> Finding:
-    organisation = wiring.load_organisation(settings)
+def _organisation(settings: Settings) -> Finding:
+    organisation = load_organisation(settings).organisation
     name = organisation.called(organisation.default_language)
     return Finding(
         "organisation", True, f"{name} ({settings.core.organisation}), languages {' '.join(organisation.languages)}"
     )
 
 
-def _database(settings: wiring.Settings) -> Finding:
-    with wiring.open_database(settings) as database:
+def _database(settings: Settings) -> Finding:
+    with open_database(settings) as database:
         status = database.check()
     return Finding("database", True, str(status))
 
 
-def _embedder(settings: wiring.Settings) -> Finding:
-    embedder = wiring.open_embedder(settings)
+def _embedder(settings: Settings) -> Finding:
+    embedder = open_embedder(settings)
     vector = embedder.embed_questions(["Bonjour"])
     return Finding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
 
 
-def _model(settings: wiring.Settings) -> Finding:
+def _model(settings: Settings) -> Finding:
     if not settings.agent.model_base_url:
         return Finding(
             "model endpoint", None, "not set: answers quote their sources", "Optional: MUNADIL_MODEL_BASE_URL."
@@ -108,7 +110,7 @@ def _model(settings: wiring.Settings) -> Finding:
     return Finding("model endpoint", True, f"{settings.agent.model_name} at {settings.agent.model_base_url}")
 
 
-def _ocr(_: wiring.Settings) -> Finding:
+def _ocr(_: Settings) -> Finding:
     if path := shutil.which("tesseract"):
         return Finding("OCR", True, path)
     return Finding(
@@ -119,7 +121,7 @@ def _ocr(_: wiring.Settings) -> Finding:
     )
 
 
-def _browser(_: wiring.Settings) -> Finding:
+def _browser(_: Settings) -> Finding:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return Finding("browser", True, path)
@@ -128,7 +130,7 @@ def _browser(_: wiring.Settings) -> Finding:
     )
 
 
-def _channel(name: str, settings: wiring.Settings) -> Finding:
+def _channel(name: str, settings: Settings) -> Finding:
     """A messaging channel in one line: what `munadil channels status` finds, the first trouble alone where there is some."""
     from api.commands.channels import look
 
@@ -141,18 +143,18 @@ def _channel(name: str, settings: wiring.Settings) -> Finding:
     return Finding(title, works, "; ".join(f"{check.name}: {check.detail}" for check in checks), checks[-1].remedy)
 
 
-def _telegram(settings: wiring.Settings) -> Finding:
+def _telegram(settings: Settings) -> Finding:
     return _channel("telegram", settings)
 
 
-def _whatsapp(settings: wiring.Settings) -> Finding:
+def _whatsapp(settings: Settings) -> Finding:
     return _channel("whatsapp", settings)
 
 
-def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
+def _knowledge(settings: Settings) -> Iterator[Finding]:
     """The index opens (one owner at a time), and agrees with the database."""
     try:
-        with wiring.open_knowledge(settings) as knowledge:
+        with open_knowledge(settings) as knowledge:
             report = operations.check(knowledge)
             release = knowledge.library.current_release()
     except MunadilError as error:
@@ -166,7 +168,7 @@ def _knowledge(settings: wiring.Settings) -> Iterator[Finding]:
     )
 
 
-_PARTS: dict[str, Callable[[wiring.Settings], Finding]] = {
+_PARTS: dict[str, Callable[[Settings], Finding]] = {
     "python": _python,
     "data folder": _data_folder,
     "organisation": _organisation,

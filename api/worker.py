@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
-from api.wiring.messaging import MessagingHost
+from api.messaging import MessagingHost
 from connectors.engines.seats import take_seat
 from connectors.settings import ConnectorSettings
 from core.database.database import Database

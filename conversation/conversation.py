@@ -75,7 +75,7 @@ class Dialogue:
         self,
         agent: AnsweringAgent,
         replies: Replies,
-        phrases: Phrases | None = None,
+        phrases: Phrases,
         *,
         documents: Callable[[], Sequence[ListedDocument]] = _no_documents,
         hearing: Hearing | None = None,
@@ -83,7 +83,6 @@ class Dialogue:
         public_url: str = "",
         patience: float = 60.0,
     ) -> None:
-        phrases = phrases or Phrases.load(replies.organisation)
         tools = Tools(agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience)
         self._tools, self._hearing = tools, hearing
         self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)

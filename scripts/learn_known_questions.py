@@ -19,7 +19,9 @@ from agent.abstention.calibration import load_questions
 from agent.abstention.known import KnownModel
 from agent.abstention.known_calibration import Rehearsal, rehearsals
 from agent.abstention.known_features import KnownFeatures, features_of, with_names
-from api.wiring import opening as wiring
+from api.opened import Knowledge
+from api.wiring.knowledge import open_knowledge
+from api.wiring.settings import load_settings
 from core.language.forms import Language
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
@@ -46,7 +48,7 @@ class Case:
     """Whether the need that was asked for could be found."""
 
 
-def cases(knowledge: wiring.Knowledge, rehearsed: int) -> Iterator[Case]:
+def cases(knowledge: Knowledge, rehearsed: int) -> Iterator[Case]:
     """Every rehearsal three times over, and the labelled questions."""
     library, release = knowledge.library, knowledge.library.current_release() or 0
     for rehearsal in rehearsals(library.known_questions(release), rehearsed):
@@ -71,7 +73,7 @@ def _ways(rehearsal: Rehearsal) -> list[tuple[SearchFilters, float]]:
     return [(rehearsal.unheard, 1.0), (rehearsal.without_need, _OTHER_NEED), (rehearsal.without_document, 1.0)]
 
 
-def _search(knowledge: wiring.Knowledge, text: str, language: Language, filters: SearchFilters) -> SearchResult:
+def _search(knowledge: Knowledge, text: str, language: Language, filters: SearchFilters) -> SearchResult:
     return knowledge.retriever.search(text, language, filters=filters)
 
 
@@ -116,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rehearsed", type=int, default=120, help="wordings per language")
     rehearsed = parser.parse_args().rehearsed
-    with wiring.open_knowledge(wiring.load_settings(), threads=0) as knowledge:
+    with open_knowledge(load_settings(), threads=0) as knowledge:
         found = list(cases(knowledge, rehearsed))
     for name, model in zip(("WHICH", "WHETHER"), stacked(found), strict=True):
         print(f"{name} = {model}")

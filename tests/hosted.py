@@ -14,7 +14,7 @@ from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
 from api.http.testing import canned_organisation
-from api.wiring.messaging import MessagingHost, Room
+from api.messaging import MessagingHost, Room
 from connectors.channel import Channel
 from connectors.engine import TurnWork
 from connectors.fakes.telegram import FakeBotApi
@@ -28,6 +28,7 @@ from connectors.testing import EchoResponder
 from connectors.web.channel import WebChannel
 from connectors.web.conversations import WebConversations
 from conversation.conversation import Dialogue
+from conversation.phrases import Phrases
 from core.clock import SystemClock
 from core.database.database import Database
 
@@ -86,7 +87,9 @@ def talking_host(
 ) -> MessagingHost:
     """A host whose dialogue asks this agent, and whose pages see sentences as they come."""
     bus = SentenceBus()
-    responder = WebResponder(Dialogue(StreamedAgent(agent, bus), Replies.load(canned_organisation())), bus)
+    organisation = canned_organisation()
+    dialogue = Dialogue(StreamedAgent(agent, bus), Replies.load(organisation), Phrases.load(organisation))
+    responder = WebResponder(dialogue, bus)
     engine = None if durable else BackgroundEngine()
     return host_for(database, data_dir, responder=responder, engine=engine, bus=bus, **settings)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -17,7 +17,12 @@ from agent.schemas import answer_json
 from api.commands.terminal import notice, output_console, print_answer, print_json
 from api.commands.views import disclosure, search_as_dict, search_table
 from api.http.client import RemoteAgent
-from api.wiring import opening as wiring
+from api.opened import OrganisationTexts
+from api.settings import Settings
+from api.wiring.agent import open_agent
+from api.wiring.knowledge import open_knowledge, require_index
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 from core.language.identify import identify
@@ -48,7 +53,7 @@ def ask(
     as_json: JsonOption = False,
 ) -> int:
     """Ask one question and print the answer with its sources."""
-    with _asker(server) as asker:
+    with _remote_asker(server) if server else _local_asker(*_served()) as asker:
         answer = asker(Question(question, language=language))
     if as_json:
         print_json(answer_json(answer))
@@ -61,8 +66,9 @@ def ask(
 def chat(language: LanguageOption = None, server: ServerOption = "") -> int:
     """Talk: follow-ups are understood; an empty line or Ctrl-D ends."""
     console = output_console()
-    with _asker(server) as asker:
-        notice(disclosure(wiring.load_organisation(wiring.load_settings()), language), console)
+    settings, texts = _served()
+    with _remote_asker(server) if server else _local_asker(settings, texts) as asker:
+        notice(disclosure(texts.organisation, language), console)
         history: list[Exchange] = []
         while text := _read_line():
             answer = asker(Question(text, tuple(history), language))
@@ -100,8 +106,8 @@ def search(
     text = normalise(question)
     if not text:
         raise WrongUseError("there is nothing to look for.", remedy="Write some words to search.")
-    with wiring.open_knowledge(wiring.load_settings()) as knowledge:
-        wiring.require_index(knowledge)
+    with open_knowledge(load_settings()) as knowledge:
+        require_index(knowledge)
         result = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
     if as_json:
         print_json(search_as_dict(result))
@@ -112,18 +118,17 @@ def search(
     return int(ExitCode.OK)
 
 
+def _served() -> tuple[Settings, OrganisationTexts]:
+    settings = load_settings()
+    return settings, load_organisation(settings)
+
+
 @contextmanager
-def _local_asker() -> Iterator[Ask]:
-    settings = wiring.load_settings()
+def _local_asker(settings: Settings, texts: OrganisationTexts) -> Iterator[Ask]:
     # One event loop for the whole talk: a model's client is bound to the loop that it was first used in.
-    with wiring.open_knowledge(settings) as knowledge, asyncio.Runner() as loop:
-        agent = wiring.open_agent(settings, knowledge)
+    with open_knowledge(settings) as knowledge, asyncio.Runner() as loop:
+        agent = open_agent(settings, texts, knowledge)
         yield lambda question: loop.run(agent.answer(question))
-
-
-def _asker(server: str) -> AbstractContextManager[Ask]:
-    """Whoever answers: this process, or a running server."""
-    return _remote_asker(server) if server else _local_asker()
 
 
 @contextmanager

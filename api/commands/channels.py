@@ -14,7 +14,11 @@ from rich.text import Text
 
 import api.commands.deciding as deciding
 from api.commands.terminal import output_console, print_json
-from api.wiring import opening as wiring
+from api.opened import OrganisationTexts
+from api.settings import Settings
+from api.wiring.knowledge import open_database
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from connectors.errors import ChannelError
 from connectors.shared.checks import Check
 from core.errors import ExitCode, WrongUseError
@@ -37,10 +41,10 @@ app = typer.Typer(name="channels", help="Messaging channels: register and check 
 class ChannelDoor:
     """What the commands do with one channel."""
 
-    is_on: Callable[[wiring.Settings], bool]
-    set_up: Callable[[wiring.Settings], Checks]
-    check: Callable[[wiring.Settings], Checks]
-    decision: Callable[[wiring.Settings], Check] | None = None
+    is_on: Callable[[Settings], bool]
+    set_up: Callable[[Settings], Checks]
+    check: Callable[[Settings], Checks]
+    decision: Callable[[Settings], Check] | None = None
     """Where the provider's policy asks for a recorded one: what it says, whether the channel is on or not."""
 
 
@@ -54,7 +58,7 @@ def register(parent: typer.Typer) -> None:
 
 def setup(channel: ChannelArgument, as_json: JsonOption = False) -> int:
     """Tell a provider where messages go, which commands there are and who the bot is; then check it."""
-    settings, door = wiring.load_settings(), _door(channel)
+    settings, door = load_settings(), _door(channel)
     decided = _decision(door, settings)
     if any(check.works is not True for check in decided):
         return _print({channel: decided}, as_json=as_json)
@@ -63,12 +67,12 @@ def setup(channel: ChannelArgument, as_json: JsonOption = False) -> int:
 
 def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
     """Look at the channels and change nothing; exit code 1 when one that is on does not work."""
-    settings = wiring.load_settings()
+    settings = load_settings()
     names = [channel] if channel else list(DOORS)
     return _print({name: look(name, settings, whether_on=bool(channel)) for name in names}, as_json=as_json)
 
 
-def look(name: str, settings: wiring.Settings, *, whether_on: bool = False) -> tuple[Check, ...]:
+def look(name: str, settings: Settings, *, whether_on: bool = False) -> tuple[Check, ...]:
     """What `status` and `doctor` say of a channel: one that is off is looked at only when asked for by name."""
     door = _door(name)
     decided = _decision(door, settings)
@@ -77,17 +81,15 @@ def look(name: str, settings: wiring.Settings, *, whether_on: bool = False) -> t
     return (*decided, Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."))
 
 
-def telegram_profile(settings: wiring.Settings) -> Profile:
+def telegram_profile(texts: OrganisationTexts) -> Profile:
     """What people see of the bot on Telegram before they write, in the organisation's languages."""
     from api.commands.views import disclosure
     from api.http.wordings import wording
     from connectors.telegram.setup import Profile
     from conversation.commands import listed, name_of
-    from conversation.phrases import Phrases
     from core.language.forms import Language
 
-    organisation = wiring.load_organisation(settings)
-    phrases = Phrases.load(organisation, settings.core.organisation)
+    organisation, phrases = texts.organisation, texts.phrases
     languages = {
         tongue.value: tongue
         for tongue in (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
@@ -106,19 +108,21 @@ def telegram_profile(settings: wiring.Settings) -> Profile:
     )
 
 
-async def _set_up_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
+async def _set_up_telegram(settings: Settings) -> tuple[Check, ...]:
     from connectors.telegram.channel import TelegramChannel
     from connectors.telegram.setup import set_up
 
     channel = TelegramChannel(settings.telegram)
     try:
         with _sole_right(settings) as alone:
-            return await set_up(channel, telegram_profile(settings), settings.api.public_url, alone=alone)
+            return await set_up(
+                channel, telegram_profile(load_organisation(settings)), settings.api.public_url, alone=alone
+            )
     finally:
         await channel.close()
 
 
-async def _check_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
+async def _check_telegram(settings: Settings) -> tuple[Check, ...]:
     from connectors.telegram.channel import TelegramChannel
     from connectors.telegram.setup import check
 
@@ -131,16 +135,16 @@ async def _check_telegram(settings: wiring.Settings) -> tuple[Check, ...]:
 
 
 @contextmanager
-def _sole_right(settings: wiring.Settings) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+def _sole_right(settings: Settings) -> Iterator[Callable[[], AbstractContextManager[None]]]:
     """Who asks Telegram for messages holds a lock of the database; where there is none yet, nobody does."""
     if not deciding.has_database(settings):
         yield nullcontext
         return
-    with wiring.open_database(settings) as database:
+    with open_database(settings) as database:
         yield lambda: database.lock("telegram")
 
 
-async def _set_up_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
+async def _set_up_whatsapp(settings: Settings) -> tuple[Check, ...]:
     from connectors.whatsapp.setup import set_up
 
     if missing := _missing_of_whatsapp(settings):
@@ -152,7 +156,7 @@ async def _set_up_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
         await channel.close()
 
 
-async def _check_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
+async def _check_whatsapp(settings: Settings) -> tuple[Check, ...]:
     from connectors.whatsapp.setup import check
 
     if missing := _missing_of_whatsapp(settings):
@@ -164,14 +168,14 @@ async def _check_whatsapp(settings: wiring.Settings) -> tuple[Check, ...]:
         await channel.close()
 
 
-def _whatsapp(settings: wiring.Settings) -> WhatsAppChannel:
+def _whatsapp(settings: Settings) -> WhatsAppChannel:
     """The channel to set up or look at: it neither takes messages in nor sends any."""
     from connectors.whatsapp.channel import WhatsAppChannel
 
     return WhatsAppChannel(settings.whatsapp, lambda: False)
 
 
-def _missing_of_whatsapp(settings: wiring.Settings) -> Check | None:
+def _missing_of_whatsapp(settings: Settings) -> Check | None:
     if missing := settings.whatsapp.missing():
         return Check("settings", False, f"{', '.join(missing)} not set.", "docs/channels.md says where they come from.")
     if not settings.whatsapp.is_on:
@@ -206,7 +210,7 @@ def _run(checks: Checks) -> tuple[Check, ...]:
         return (Check("settings", False, error.detail, error.remedy),)
 
 
-def _decision(door: ChannelDoor, settings: wiring.Settings) -> tuple[Check, ...]:
+def _decision(door: ChannelDoor, settings: Settings) -> tuple[Check, ...]:
     return (door.decision(settings),) if door.decision else ()
 
 

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from api.commands.terminal import output_console
-from api.wiring import opening as wiring
+from api.settings import Settings
+from api.wiring.knowledge import open_database
+from api.wiring.settings import load_settings
 from connectors.desk.decisions import Decision, Decisions
 from connectors.message import ChannelName
 from connectors.shared.checks import Check
@@ -41,7 +43,7 @@ def disable(channel: ChannelArgument, by: ByOption, ground: GroundOption) -> int
     return _record(channel, by, ground, is_allowed=False)
 
 
-def decision_check(settings: wiring.Settings, channel: ChannelName, *, is_on: bool) -> Check:
+def decision_check(settings: Settings, channel: ChannelName, *, is_on: bool) -> Check:
     """Whether a recorded decision allows the channel; a channel that is off needs none."""
     standing = _standing(settings, channel)
     allow = f"`munadil channels enable {channel} --by NAME --ground TEXT`, once that is decided (docs/channels.md)."
@@ -52,18 +54,18 @@ def decision_check(settings: wiring.Settings, channel: ChannelName, *, is_on: bo
     return Check("decision", True, f"allowed: {_told(standing)}")
 
 
-def has_database(settings: wiring.Settings) -> bool:
+def has_database(settings: Settings) -> bool:
     """Whether there is a database to look into: none is made for the sake of looking."""
     return bool(settings.core.database_url) or (settings.core.data_dir / "munadil.db").exists()
 
 
 @contextmanager
-def _open(settings: wiring.Settings) -> Iterator[Decisions]:
-    with wiring.open_database(settings) as database:
+def _open(settings: Settings) -> Iterator[Decisions]:
+    with open_database(settings) as database:
         yield Decisions(database, SystemClock())
 
 
-def _standing(settings: wiring.Settings, channel: ChannelName) -> Decision | None:
+def _standing(settings: Settings, channel: ChannelName) -> Decision | None:
     """The latest decision; None where there is none, nor a database."""
     if not has_database(settings):
         return None
@@ -77,7 +79,7 @@ def _record(channel: str, by: str, ground: str, *, is_allowed: bool) -> int:
         raise WrongUseError(
             f"the channel {channel!r} needs no decision.", remedy=f"These do: {', '.join(NEEDS_DECISION)}."
         )
-    with _open(wiring.load_settings()) as decisions:
+    with _open(load_settings()) as decisions:
         made = decisions.record(name, by, ground, is_allowed=is_allowed)
     said = "may be used" if is_allowed else "may not be used"
     output_console().print(f"Recorded: {channel} {said}; {_told(made)}", markup=False)

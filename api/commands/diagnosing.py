@@ -11,7 +11,7 @@ from rich.text import Text
 from api import doctor as examination
 from api.commands.terminal import output_console, print_json
 from api.commands.views import settings_rows
-from api.wiring import opening as wiring
+from api.wiring.settings import load_settings
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
 
 def show_settings(as_json: JsonOption = False) -> int:
     """List every setting with its value, its default and what it is for; secrets are masked."""
-    rows = settings_rows(wiring.load_settings())
+    rows = settings_rows(load_settings())
     if as_json:
         print_json([row._asdict() for row in rows])
         return int(ExitCode.OK)
@@ -42,7 +42,7 @@ def show_settings(as_json: JsonOption = False) -> int:
 
 def doctor(as_json: JsonOption = False) -> int:
     """Say what works, what doesn't and what to do; exit code 1 when something that is needed doesn't work."""
-    findings = examination.examine(wiring.load_settings())
+    findings = examination.examine(load_settings())
     if as_json:
         print_json([finding.as_dict() for finding in findings])
     else:

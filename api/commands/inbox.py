@@ -14,7 +14,9 @@ from rich.text import Text
 from api.commands.terminal import lay_out, output_console, print_json
 from api.commands.views import plain
 from api.http.staffing import StaffDesk, new_staff_key
-from api.wiring import opening as wiring
+from api.wiring.knowledge import open_database
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from connectors.responder import ConversationState
 from core.errors import ExitCode
 
@@ -207,8 +209,8 @@ def _changed(desk: StaffDesk, conversation: str, *, as_json: bool) -> int:
 @contextmanager
 def _desk(*, wakes: bool = True) -> Iterator[StaffDesk]:
     """The desk on the database alone: beside a running server, without its index."""
-    from api.wiring.messaging_rooms import open_desk
+    from api.wiring.messaging import open_desk
 
-    settings = wiring.load_settings()
-    with wiring.open_database(settings) as database:
-        yield open_desk(settings, database, wakes=wakes)
+    settings = load_settings()
+    with open_database(settings) as database:
+        yield open_desk(settings, load_organisation(settings), database, wakes=wakes)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api import operations
 from api.commands.terminal import output_console, print_json, progress_bar
 from api.commands.views import (
     calibration_table,
@@ -17,8 +18,8 @@ from api.commands.views import (
     print_document,
     releases_table,
 )
-from api.wiring import opening as wiring
-from api.wiring import operations
+from api.wiring.knowledge import open_knowledge, open_library
+from api.wiring.settings import load_settings
 from core.errors import ExitCode, NotFoundError, WrongUseError
 
 knowledge_app = typer.Typer(
@@ -56,9 +57,9 @@ def ingest(
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
-    settings = wiring.load_settings()
+    settings = load_settings()
     operations.check_questions(settings)  # before minutes of work, not after
-    with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
+    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
         report = operations.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
         if not dry_run:
             operations.calibrate_if_changed(knowledge, progress)
@@ -71,7 +72,7 @@ def ingest(
 
 def list_documents(as_json: JsonOption = False) -> int:
     """List the documents of the current release."""
-    with wiring.open_library(wiring.load_settings()) as library:
+    with open_library(load_settings()) as library:
         documents = library.documents()
     if as_json:
         print_json(plain(documents))
@@ -87,7 +88,7 @@ def show(
     as_json: JsonOption = False,
 ) -> int:
     """Show one document with its passages as they were split."""
-    with wiring.open_library(wiring.load_settings()) as library:
+    with open_library(load_settings()) as library:
         keys = [document.key for document in library.documents()]
         found = [k for k in keys if k == key] or [k for k in keys if k.endswith(f"/{key}")]
         document = library.document(found[0]) if len(found) == 1 else None
@@ -103,7 +104,7 @@ def show(
 
 def releases(as_json: JsonOption = False) -> int:
     """List the releases that can be rolled back to."""
-    with wiring.open_library(wiring.load_settings()) as library:
+    with open_library(load_settings()) as library:
         rows = library.releases()
     if as_json:
         print_json(plain(rows))
@@ -114,8 +115,8 @@ def releases(as_json: JsonOption = False) -> int:
 
 def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")]) -> int:
     """Return to an earlier release; nothing is lost, and rolling forward again is the same command."""
-    settings = wiring.load_settings()
-    with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
+    settings = load_settings()
+    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
         operations.roll_back(knowledge, number, progress)
         operations.calibrate_if_changed(knowledge, progress)
     output_console().print(f"Release {number} is current.")
@@ -124,10 +125,10 @@ def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")
 
 def reindex(as_json: JsonOption = False) -> int:
     """Rebuild both indexes from the database, embedding again where the embedding model has changed."""
-    settings = wiring.load_settings()
+    settings = load_settings()
     with (
         progress_bar() as progress,
-        wiring.open_knowledge(settings, threads=0, rebuilding=True, progress=progress) as knowledge,
+        open_knowledge(settings, threads=0, rebuilding=True, progress=progress) as knowledge,
     ):
         report = operations.reindex(knowledge, progress)
         operations.calibrate_if_changed(knowledge, progress)
@@ -140,7 +141,7 @@ def reindex(as_json: JsonOption = False) -> int:
 
 def check(as_json: JsonOption = False) -> int:
     """Prove that the database, the vector index and the word index agree; exit code 1 when they don't."""
-    with wiring.open_knowledge(wiring.load_settings()) as knowledge:
+    with open_knowledge(load_settings()) as knowledge:
         report = operations.check(knowledge)
     if as_json:
         print_json(report.as_dict())
@@ -151,8 +152,8 @@ def check(as_json: JsonOption = False) -> int:
 
 def calibrate(as_json: JsonOption = False) -> int:
     """Find, per language, how sure Munadil must be before it answers, and show the curve."""
-    settings = wiring.load_settings()
-    with progress_bar() as progress, wiring.open_knowledge(settings, threads=0, progress=progress) as knowledge:
+    settings = load_settings()
+    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
         calibration = operations.calibrate(knowledge, progress)
     if as_json:
         print_json(calibration.payload())

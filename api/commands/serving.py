@@ -16,17 +16,21 @@ from rich.text import Text
 
 from agent.organisation.organisation import Organisation
 from agent.question import Question
+from api import operations
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
 from api.http.client import RemoteAgent
-from api.wiring import opening as wiring
-from api.wiring import operations
-from api.wiring.listening import address_of, listening, wait_until_served
+from api.listening import address_of, listening, wait_until_served
+from api.opened import Knowledge, OrganisationTexts
+from api.settings import Settings
+from api.wiring.knowledge import open_database, open_knowledge
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
 if TYPE_CHECKING:
-    from api.wiring.services import Services
+    from api.http.services import Services
 
 _STOP_SECONDS = 30
 
@@ -59,36 +63,38 @@ def serve(
     ] = True,
 ) -> int:
     """Serve the citizen page, the widget, the API and the messaging channels."""
-    settings = wiring.load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port)
     configure_logging(settings.core.log_level, settings.core.log_format)
+    texts = load_organisation(settings)
     with ExitStack() as stack:
         if works:
             _refuse_second_worker(settings)
         with progress_bar() as progress:
-            knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
-        _run(_server(settings, knowledge, works=works))
+            knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
+        _run(_server(settings, texts, knowledge, works=works))
     return int(ExitCode.OK)
 
 
 def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
     """Answer the messages that `munadil serve --no-worker` takes in; any number of these work side by side."""
-    from api.wiring.served import worker_services
+    from api.wiring.server import worker_services
     from api.worker import work
 
-    settings = wiring.load_settings(host=host)
+    settings = load_settings(host=host)
     configure_logging(settings.core.log_level, settings.core.log_format)
+    texts = load_organisation(settings)
     _refuse_second_worker(settings)
     with ExitStack() as stack:
         with progress_bar() as progress:
-            knowledge = stack.enter_context(wiring.open_knowledge(settings, progress=progress))
-        messaging, services = worker_services(settings, knowledge)
+            knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
+        messaging, services = worker_services(settings, texts, knowledge)
         stack.enter_context(_watched(settings, services, settings.api.worker_port if port is None else port))
         asyncio.run(work(messaging, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
     return int(ExitCode.OK)
 
 
 @contextmanager
-def _watched(settings: wiring.Settings, services: Services, port: int | None) -> Iterator[None]:
+def _watched(settings: Settings, services: Services, port: int | None) -> Iterator[None]:
     """Tell health and counters over HTTP while the block runs, where a port is given."""
     if port is None:
         yield
@@ -100,10 +106,10 @@ def _watched(settings: wiring.Settings, services: Services, port: int | None) ->
         yield
 
 
-def _refuse_second_worker(settings: wiring.Settings) -> None:
+def _refuse_second_worker(settings: Settings) -> None:
     from api.worker import refuse_second_worker
 
-    with wiring.open_database(settings) as database:
+    with open_database(settings) as database:
         refuse_second_worker(database, settings.connectors)
 
 
@@ -113,18 +119,19 @@ def demo(
     once: Annotated[bool, typer.Option(help="Stop after the first answer.")] = False,
 ) -> int:
     """Read the example organisation's documents, serve them, and print a first cited answer."""
-    settings = wiring.load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port)
     configure_logging("warning", settings.core.log_format)
+    texts = load_organisation(settings)
     console = output_console()
     with ExitStack() as stack:
         with progress_bar() as progress:
-            knowledge = stack.enter_context(wiring.open_knowledge(settings, threads=0, progress=progress))
+            knowledge = stack.enter_context(open_knowledge(settings, threads=0, progress=progress))
             report = operations.ingest(knowledge, [_documents(settings.core.organisation)], progress)
             operations.calibrate_if_changed(knowledge, progress)
         console.print(ingest_table(report, console))
         _run(
-            _server(settings, knowledge),
-            lambda address: _first_answer(address, wiring.load_organisation(settings)),
+            _server(settings, texts, knowledge),
+            lambda address: _first_answer(address, texts.organisation),
             once=once,
         )
     return int(ExitCode.OK)
@@ -139,11 +146,13 @@ def _documents(organisation: Path) -> Path:
     return folder
 
 
-def _server(settings: wiring.Settings, knowledge: wiring.Knowledge, *, works: bool = True) -> uvicorn.Server:
-    from api.wiring.served import create_served_app
+def _server(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool = True
+) -> uvicorn.Server:
+    from api.wiring.server import create_served_app
 
     config = uvicorn.Config(
-        create_served_app(settings, knowledge, works=works),
+        create_served_app(settings, texts, knowledge, works=works),
         host=settings.api.host,
         port=settings.api.port,
         log_config=None,

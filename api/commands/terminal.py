@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -15,9 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from agent.answer import Answer, Citation
+from api.opened import ProgressCallback
 from core.text import Script, script_of
 
-ProgressCallback = Callable[[str, int, int], None]
 _MAX_WIDTH = 96
 
 

@@ -17,7 +17,7 @@ from agent.abstention.calibration import Calibration
 from agent.organisation.organisation import Organisation
 from api.commands.terminal import lay_out
 from api.http.wordings import wording
-from api.wiring import opening as wiring
+from api.settings import Settings
 from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.library.catalogue import DocumentSummary, DocumentView, Release
@@ -45,7 +45,7 @@ def disclosure(organisation: Organisation, language: Language | None) -> str:
     return "\n".join(part for part in (ai, organisation.disclaimer.in_language(tongue)) if part)
 
 
-def settings_rows(settings: wiring.Settings) -> list[SettingRow]:
+def settings_rows(settings: Settings) -> list[SettingRow]:
     """Every setting with its value, its default and what it is for; secrets are masked."""
     rows = []
     for room in settings.rooms():

@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from api.http.services import SourceContext
 from api.http.sources import text_after, text_before
-from api.wiring.services import SourceContext
 from core.language.forms import Language
 from knowledge.document import Kind
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from threading import Lock
 from typing import Final
 
-from api.wiring.services import SourceContext
+from api.http.services import SourceContext
 from knowledge.document import Passage
 from knowledge.ports import Corpus
 

@@ -11,8 +11,9 @@ from datetime import date
 from agent.organisation.organisation import Colours, Localised, Organisation
 from agent.ports import AnsweringAgent
 from agent.testing import ScriptedAgent
+from api.http.services import Part, Services, SourceContext
 from api.http.settings import ApiSettings
-from api.wiring.services import Part, Services, SourceContext
+from conversation.phrases import Phrases
 from core.language.forms import Language
 from core.testing import FixedClock
 from knowledge.document import DocumentMeta, Kind, Passage
@@ -72,10 +73,12 @@ def canned_services(
     readiness: Callable[[], tuple[Part, ...]] = lambda: (Part("index", ok=True),),
 ) -> Services:
     """Services that need nothing: a scripted agent, sources in memory, a clock that stands still."""
+    organisation = organisation or canned_organisation()
     return Services(
         agent=agent or ScriptedAgent(),
         sources=sources or InMemorySources(),
-        organisation=organisation or canned_organisation(),
+        organisation=organisation,
+        phrases=Phrases.load(organisation),
         readiness=readiness,
         version="0.0-test",
         clock=FixedClock(),

@@ -10,11 +10,11 @@ from string import Template
 
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import written_date
+from api.http.services import SourceContext
 from api.http.source_views import is_outdated
 from api.http.sources import text_after, text_before
 from api.http.wordings import kind_name, wording
 from api.page.palette import palettes
-from api.wiring.services import SourceContext
 from core.language.forms import Language
 from core.text import Script, script_of
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from api.telemetry.metrics import Metrics
+from api.telemetry.tracing import Tracing, steps_of
 from connectors.channel import Channel, Limit, Sent
 from connectors.errors import SendError
 from connectors.message import Address, ChannelName, Delivery, Inbound, Outbound
 from connectors.responder import Conversation, Records, Responder, Response
-
-if TYPE_CHECKING:
-    from api.telemetry.tracing import Tracing
 
 
 class MeasuredChannel:
@@ -96,11 +93,3 @@ class MeasuredResponder:
             return response
         finally:
             self._metrics.turn(conversation.channel, status, time.perf_counter() - begun)
-
-
-def steps_of(response: Response) -> list[tuple[str, float]]:
-    """The agent's steps with their milliseconds, in order; none where no question was answered."""
-    steps = (response.answer or {}).get("steps")
-    if not isinstance(steps, list):
-        return []
-    return [(str(step["name"]), float(step["duration_ms"])) for step in steps]

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from api.telemetry.measuring import steps_of
 from connectors.message import Inbound
 from connectors.responder import Conversation, Records, Responder, Response
 from connectors.rows.identity import Identity
@@ -118,6 +117,14 @@ class TracedResponder:
         for name, milliseconds in steps_of(response):
             self._tracing.past(f"agent.{name}", key, begun, milliseconds / 1000)
             begun += milliseconds / 1000
+
+
+def steps_of(response: Response) -> list[tuple[str, float]]:
+    """The agent's steps with their milliseconds, in order; none where no question was answered."""
+    steps = (response.answer or {}).get("steps")
+    if not isinstance(steps, list):
+        return []
+    return [(str(step["name"]), float(step["duration_ms"])) for step in steps]
 
 
 def trace_key(identity: Identity, message: Inbound) -> str:

@@ -1,225 +1,208 @@
-"""The messaging room within one process: opened when it is first needed, started in the event loop that answers."""
+"""How the messaging room is put together for this process: channels that are set up, who answers, who hears."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
-from api.http.streaming import SentenceBus
-from api.telemetry.tracing import Tracing
+from agent.ports import AnsweringAgent
+from api.http.services import Part
+from api.http.staffing import StaffDesk
+from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.messaging import MessagingHost, Receiver, Room
+from api.opened import Knowledge, OrganisationTexts
+from api.settings import Settings
+from api.telemetry.measuring import MeasuredChannel, MeasuredResponder
+from api.telemetry.metrics import Metrics
+from api.telemetry.tracing import TracedResponder, Tracing, open_tracing
 from connectors.channel import Channel
-from connectors.errors import EngineError
-from connectors.message import ChannelName
-from connectors.messaging import Messaging
+from connectors.desk.decisions import Decisions
+from connectors.desk.health import HealthMonitor
+from connectors.errors import EngineError, RefusedError
+from connectors.message import ChannelName, Inbound
+from connectors.messaging import Messaging, open_messaging
+from connectors.responder import Responder
+from connectors.rows.keys import open_keys
+from connectors.shared.checks import without_public_address
+from connectors.telegram.channel import TelegramChannel
+from connectors.telegram.receiving import TelegramReceiver
+from connectors.web.channel import WebChannel
 from connectors.web.conversations import WebConversations
-from core.errors import MunadilError
+from connectors.whatsapp.channel import WhatsAppChannel
+from connectors.whatsapp.inviting import Inviter
+from connectors.whatsapp.permission import RecordedPermission
+from core.clock import SystemClock
+from core.database.database import Database
 
 log = structlog.get_logger(__name__)
-P = ParamSpec("P")
-T = TypeVar("T")
-_RETRY_SECONDS = 5.0
-_OPENING_SECONDS = 10.0
-"""Longest time that a start waits for the room: a database that is away must not keep the server from saying so."""
-_WEBHOOK_THREADS = 4
-_LOOK_AT_LOG = "Look at the log of this process; it is tried again every few seconds."
+
+Channels = dict[ChannelName, Channel]
+_REMEDY = "Look whether a worker runs (`munadil serve` or `munadil worker`), and at `munadil inbox parked`."
 
 
-class Receiver(Protocol):
-    """Hears from a provider in the background."""
+def open_host(
+    settings: Settings,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    agent: AnsweringAgent,
+    metrics: Metrics,
+    *,
+    works: bool,
+) -> MessagingHost:
+    """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
+    database, bus = knowledge.database, SentenceBus()
+    channels = provider_channels(settings, database)
+    _say_where_nothing_can_come_in(settings)
+    monitor = HealthMonitor(database, settings.connectors, SystemClock())
+    metrics.collect_from(monitor)
+    streamed = StreamedAgent(agent, bus)
+    dialogue = _dialogue(settings, texts, knowledge, streamed, channels) if works else None
+    tracing = open_tracing(settings.tracing)
+    responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
+    return MessagingHost(
+        partial(_open, settings, database, channels, responder, metrics, tracing),
+        channels=frozenset(channels),
+        is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
+        bus=bus,
+        kept_days=settings.connectors.keep_turns_days,
+        tracing=tracing,
+    )
+
+
+def _say_where_nothing_can_come_in(settings: Settings) -> None:
+    """A line in the log for each provider that has no address to send messages to."""
+    providers = {
+        "Telegram": settings.telegram.is_on and settings.telegram.telegram_mode == "webhook",
+        "Meta": settings.whatsapp.is_on,
+    }
+    for provider in (name for name, calls in providers.items() if calls):
+        if (fault := without_public_address(provider, settings.api.public_url)) is not None:
+            log.warning("nothing can come in", problem=fault.detail, remedy=fault.remedy)
+
+
+def messaging_ready(settings: Settings, database: Database, host: MessagingHost, *, must_be_open: bool = False) -> Part:
+    """Whether messages are taken in and answered; may read the database. `must_be_open`: this process is there for nothing else."""
+    if must_be_open and host.problem is None and host.messaging is None:
+        return Part("messaging", ok=False, detail="Messaging is not open yet.", remedy="Wait a moment.")
+    if host.problem is not None:
+        return Part("messaging", ok=False, detail=host.problem.detail, remedy=host.problem.remedy)
+    health = HealthMonitor(database, settings.connectors, SystemClock()).read()
+    if not health.is_ready:
+        return Part("messaging", ok=False, detail="; ".join(health.faults), remedy=_REMEDY)
+    return Part("messaging", ok=True, detail=f"{health.backlog} unanswered, {health.parked} parked")
+
+
+def provider_channels(settings: Settings, database: Database) -> Channels:
+    """The channels of providers that are set up; nothing is connected to yet. Raises ChannelError."""
+    channels: Channels = {}
+    if settings.telegram.is_on:
+        channels["telegram"] = TelegramChannel(settings.telegram)
+    if settings.whatsapp.is_on:
+        allowed = RecordedPermission(Decisions(database, SystemClock()))
+        channels["whatsapp"] = WhatsAppChannel(settings.whatsapp, allowed)
+    return channels
+
+
+def open_desk(settings: Settings, texts: OrganisationTexts, database: Database, *, wakes: bool) -> StaffDesk:
+    """Where staff works, on the database alone; unless it `wakes`, nothing can be sent, and no engine is loaded."""
+    engine = None if wakes else _NoEngine()
+    channels: Channels = {**provider_channels(settings, database), "web": WebChannel()}
+    room = open_messaging(database, settings.connectors, settings.core.data_dir, channels, None, engine=engine)
+    return StaffDesk(room.conversations, texts.phrases, texts.organisation)
+
+
+class _NoEngine:
+    """A turn engine for looking alone."""
+
+    def prepare(self) -> None:
+        """Nothing to prepare."""
+
+    def do(self, work: object, *chores: object) -> None:
+        """Nothing is done."""
+
+    def wake(self, session: object, conversation: str, cause: str, delay: float) -> None:
+        """Raise EngineError: whoever wakes must have opened the room to send."""
+        raise EngineError("The room was opened for looking alone.")
 
     async def start(self) -> None:
-        """Begin."""
-        ...
+        """Nothing to start."""
 
     async def stop(self) -> None:
-        """Stop; what is being stored is stored."""
-        ...
+        """Nothing to stop."""
+
+
+def _open(
+    settings: Settings,
+    database: Database,
+    channels: Channels,
+    responder: Responder | None,
+    metrics: Metrics,
+    tracing: Tracing | None,
+) -> Room:
+    works = responder is not None
+    measured: Channels = {name: MeasuredChannel(channel, metrics, tracing) for name, channel in channels.items()}
+    everywhere: Channels = {**measured, "web": WebChannel()}
+    if responder is not None and tracing is not None:
+        identity, _vault = open_keys(settings.connectors, settings.core.data_dir)
+        responder = TracedResponder(responder, tracing, identity)
+    messaging = open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
+    web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
+    return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
+
+
+def _receivers(
+    settings: Settings, database: Database, channels: Channels, messaging: Messaging, *, works: bool
+) -> list[Receiver]:
+    receivers: list[Receiver] = []
+    telegram, whatsapp = channels.get("telegram"), channels.get("whatsapp")
+    # A process that only takes webhooks must know the bot's name too; asking for updates is the workers'.
+    if isinstance(telegram, TelegramChannel) and (works or settings.telegram.telegram_mode == "webhook"):
+        # The libraries that send are imported here, in a thread: in the event loop, that would hold webhooks up.
+        _ = telegram.bot
+        receivers.append(
+            TelegramReceiver(
+                telegram,
+                lambda delivery: asyncio.to_thread(messaging.inbox.accept, delivery),
+                alone=lambda: database.lock("telegram"),
+            )
+        )
+    if isinstance(whatsapp, WhatsAppChannel) and works:
+        _ = whatsapp.graph
+        receivers.append(Inviter(whatsapp, database, messaging.vault))
+    return receivers
+
+
+def _dialogue(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels
+) -> Responder:
+    from conversation.conversation import Dialogue
+    from conversation.tools import Keeping
+    from conversation.voice import EndpointHearing
+
+    hears = bool(settings.dialogue.transcription_base_url)
+    return Dialogue(
+        agent,
+        texts.replies,
+        texts.phrases,
+        documents=knowledge.library.documents,
+        hearing=EndpointHearing(settings.dialogue, _Fetching(channels)) if hears else None,
+        keeping=Keeping(settings.connectors.keep_turns_days, settings.connectors.keep_conversations_days),
+        public_url=settings.api.public_url,
+        patience=settings.dialogue.answer_patience,
+    )
 
 
 @dataclass(frozen=True)
-class Room:
-    """The messaging room with what hears for it; `channels` as providers call them, without what measures their sends."""
+class _Fetching:
+    """Gets the file of a message from the channel that it came by."""
 
-    messaging: Messaging
-    channels: Mapping[ChannelName, Channel]
-    web: WebConversations
-    receivers: Sequence[Receiver] = ()
+    channels: Channels
 
-
-class MessagingHost:
-    """Opens the room and runs it in this process's event loop; every method but `problem` belongs to that loop.
-
-    `eager` opens it with the process: a channel is set up, or work was left, so the first webhook finds it open. Otherwise the
-    first `ready` does, so that a server which nobody writes to carries no engine.
-    """
-
-    def __init__(
-        self,
-        open_room: Callable[[], Room],
-        *,
-        channels: frozenset[ChannelName] = frozenset(),
-        is_eager: Callable[[], bool] = lambda: False,
-        bus: SentenceBus | None = None,
-        kept_days: int = 30,
-        tracing: Tracing | None = None,
-        opening_seconds: float = _OPENING_SECONDS,
-        retry_seconds: float = _RETRY_SECONDS,
-    ) -> None:
-        """`is_eager` may read the database; `channels` names the providers' channels that are set up."""
-        self._open, self._is_eager = open_room, is_eager
-        self._opening_seconds, self._retry_seconds = opening_seconds, retry_seconds
-        self.bus, self.kept_days, self.tracing = bus or SentenceBus(), kept_days, tracing
-        self.channels = channels
-        self._room: Room | None = None
-        self._lock = asyncio.Lock()
-        self._warming: asyncio.Task[None] | None = None
-        self._tried = asyncio.Event()
-        self._threads: ThreadPoolExecutor | None = None
-        self._is_stopped = False
-        self.problem: MunadilError | None = None
-        """Why the room could not be opened; None while all is well."""
-
-    @property
-    def messaging(self) -> Messaging | None:
-        """The room where it is open; None before anything needed it."""
-        return self._room.messaging if self._room else None
-
-    async def start(self) -> None:
-        """Begin with the process: opened before this returns where there is something to do, else when it is needed.
-
-        What cannot be opened, or not soon, is tried further in the background; `problem` says why. Raises nothing.
-        """
-        self._is_stopped = False
-        if not await self._is_wanted():
-            return
-        self.warm()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._tried.wait(), self._opening_seconds)
-            return
-        self.problem = EngineError("Messaging is still being opened.", remedy=_LOOK_AT_LOG)
-
-    def warm(self) -> None:
-        """Open the room in the background, for whoever will need it soon; tried again until it opens."""
-        if self._room is None and self._warming is None and not self._is_stopped:
-            self._warming = asyncio.create_task(self._warm(), name="messaging-warm")
-
-    async def ready(self) -> Messaging:
-        """The room, opened and running. Raises MunadilError where that cannot be."""
-        return (await self._ready()).messaging
-
-    async def web(self) -> WebConversations:
-        """Conversations of the page."""
-        return (await self._ready()).web
-
-    async def channel(self, name: ChannelName) -> Channel | None:
-        """A provider's channel, by name; None where it is off."""
-        return (await self._ready()).channels.get(name) if name in self.channels else None
-
-    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What a function returns, run in a thread kept for webhooks: answers have the others, and may have many at work."""
-        if self._threads is None:
-            self._threads = ThreadPoolExecutor(_WEBHOOK_THREADS, thread_name_prefix="webhook")
-        call = partial(copy_context().run, function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
-
-    async def stop(self) -> None:
-        """Stop hearing, then taking turns; what is running ends, or is run again at the next start."""
-        self._is_stopped = True
-        if self._threads is not None:
-            self._threads.shutdown(wait=False)
-            self._threads = None
-        if self._warming is not None:
-            self._warming.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._warming
-            self._warming = None
-        async with self._lock:
-            if self._room is not None:
-                await _close(self._room)
-            self._room = None
-        if self.tracing is not None:
-            await asyncio.to_thread(self.tracing.flush)
-
-    async def _is_wanted(self) -> bool:
-        try:
-            return await asyncio.to_thread(self._is_eager)
-        except Exception as error:  # noqa: BLE001 -- the database is away: opening says so, and is tried again
-            log.error("messaging cannot be looked at", kind=type(error).__name__)
-            return True
-
-    async def _ready(self) -> Room:
-        if self._room is not None:
-            return self._room
-        if self.problem is not None and self._warming is not None:
-            # It is being tried: nobody queues for a try of their own.
-            raise self.problem.with_traceback(None)
-        return await self._try()
-
-    async def _try(self) -> Room:
-        async with self._lock:
-            if self._is_stopped:
-                raise EngineError("This process is stopping.", remedy="Try again in a moment.")
-            if self._room is None:
-                self._room = await self._opened()
-        return self._room
-
-    async def _opened(self) -> Room:
-        room: Room | None = None
-        try:
-            # Opened in a thread: the engine's library alone takes a second to import.
-            room = await asyncio.to_thread(self._open)
-            await room.messaging.engine.start()
-            for receiver in room.receivers:
-                await receiver.start()
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the server stays up and tries again
-            if room is not None:
-                await _abandon(room)
-            self.problem = _told(error)
-            raise self.problem from None
-        self.problem = None
-        log.info("messaging started", channels=sorted(self.channels))
-        return room
-
-    async def _warm(self) -> None:
-        while True:
-            try:
-                await self._try()
-                return
-            except MunadilError as error:
-                log.error("messaging cannot start", detail=error.detail, remedy=error.remedy)
-            finally:
-                self._tried.set()
-            await asyncio.sleep(self._retry_seconds)
-
-
-def _told(error: Exception) -> MunadilError:
-    if isinstance(error, MunadilError):
-        return error
-    # An error's own words may hold an address or a secret; its kind does not.
-    return EngineError(f"Messaging could not be opened: {type(error).__name__}.", remedy=_LOOK_AT_LOG)
-
-
-async def _abandon(room: Room) -> None:
-    """Give back what a room that did not open had taken: the next try begins anew."""
-    for receiver in room.receivers:
-        await receiver.stop()
-    try:
-        await room.messaging.engine.stop()
-    except Exception as error:  # noqa: BLE001 -- why it did not open is what counts
-        log.warning("engine not stopped", kind=type(error).__name__)
-
-
-async def _close(room: Room) -> None:
-    for receiver in room.receivers:
-        await receiver.stop()
-    await room.messaging.engine.stop()
-    for channel in room.channels.values():
-        await channel.close()
+    async def __call__(self, message: Inbound) -> bytes:
+        channel = self.channels.get(message.address.channel)
+        if channel is None:
+            raise RefusedError("the channel sends no files", "no_files")
+        return await channel.fetch(message.media)

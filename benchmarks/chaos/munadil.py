@@ -21,12 +21,16 @@ from agent.answer import Answer, TurnEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
 from api.app import create_app
+from api.http.services import Part, Services
 from api.http.sources import CorpusSources
+from api.messaging import MessagingHost
+from api.opened import Knowledge, OrganisationTexts
+from api.settings import Settings
 from api.telemetry.metrics import Metrics
-from api.wiring import opening as wiring
-from api.wiring.messaging import MessagingHost
-from api.wiring.messaging_rooms import open_host
-from api.wiring.services import Part, Services
+from api.wiring.knowledge import open_database
+from api.wiring.messaging import open_host
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from api.worker import refuse_second_worker, work
 from core.clock import SystemClock
 from core.database.database import Database
@@ -72,34 +76,44 @@ def main() -> None:
     parser.add_argument("--answer-seconds", type=float, default=0.0)
     parser.add_argument("--model", default="")
     given = parser.parse_args()
-    settings = wiring.load_settings()
+    settings = load_settings()
     configure_logging(settings.core.log_level, "json")
-    with wiring.open_database(settings) as database:
+    texts = load_organisation(settings)
+    with open_database(settings) as database:
         if given.role != "api":
             refuse_second_worker(database, settings.connectors)
         agent = NamingAgent(given.answer_seconds, given.model)
         library = Library(database, SystemClock())
-        host = _host(settings, database, library, agent, works=given.role != "api")
+        host = _host(settings, texts, database, library, agent, works=given.role != "api")
         if given.role == "worker":
             asyncio.run(work(host, _is_up))
         else:
-            _serve(settings, agent, library, host)
+            _serve(settings, texts, agent, library, host)
 
 
 def _host(
-    settings: wiring.Settings, database: Database, library: Library, agent: NamingAgent, *, works: bool
+    settings: Settings,
+    texts: OrganisationTexts,
+    database: Database,
+    library: Library,
+    agent: NamingAgent,
+    *,
+    works: bool,
 ) -> MessagingHost:
     unused = cast("Any", None)  # nothing is searched: the agent is ours, and only the list of documents is asked for
-    knowledge = wiring.Knowledge(settings, database, library, unused, unused, unused, unused)
-    return open_host(settings, knowledge, agent, Metrics(), works=works)
+    knowledge = Knowledge(settings, database, library, unused, unused, unused, unused)
+    return open_host(settings, texts, knowledge, agent, Metrics(), works=works)
 
 
-def _serve(settings: wiring.Settings, agent: NamingAgent, library: Library, host: MessagingHost) -> None:
+def _serve(
+    settings: Settings, texts: OrganisationTexts, agent: NamingAgent, library: Library, host: MessagingHost
+) -> None:
     services = Services(
         agent=agent,
         messaging=host,
         sources=CorpusSources(library),
-        organisation=wiring.load_organisation(settings),
+        organisation=texts.organisation,
+        phrases=texts.phrases,
         readiness=lambda: (Part("agent", ok=True),),
         version="chaos",
     )

@@ -120,7 +120,7 @@ class DbosEngine:
         except BaseException:
             self._seat.leave()
             raise
-        self._upkeep = Upkeep(self._database, self, self._seat, self._settings, self._chores)
+        self._upkeep = Upkeep(self._database, self, QUEUE, self._seat, self._settings, self._chores)
         self._upkeep.start()
         log.info("worker started", worker=self._seat.name)
 

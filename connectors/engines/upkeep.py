@@ -6,19 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import select, union
 
+from connectors.engine import TurnEngine
 from connectors.engines.seats import Seat, dead_seat
 from connectors.queue.claims import UNFINISHED
 from connectors.rows.tables import InboxRow, OutboxRow, SendState, TurnRow
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
-
-if TYPE_CHECKING:
-    from connectors.engines.durable import DbosEngine
 
 log = structlog.get_logger(__name__)
 _PURGE_SECONDS = 3600.0
@@ -33,13 +30,14 @@ class Upkeep:
     def __init__(
         self,
         database: Database,
-        engine: DbosEngine,
+        engine: TurnEngine,
+        queue: str,
         seat: Seat,
         settings: ConnectorSettings,
         chores: tuple[Callable[[], object], ...] = (),
     ) -> None:
-        self._database, self._engine, self._seat, self._settings = database, engine, seat, settings
-        self._chores = chores
+        self._database, self._engine, self._queue, self._seat = database, engine, queue, seat
+        self._settings, self._chores = settings, chores
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -82,18 +80,16 @@ class Upkeep:
     async def _reap(self, name: str) -> int:
         from dbos import DBOS
 
-        from connectors.engines.durable import QUEUE
-
         # The lock is held while the work is put back: two reapers would start it twice.
         with dead_seat(self._database, name) as is_dead:
             if not is_dead:
                 return 0
             left = await DBOS.list_workflows_async(
-                status="PENDING", executor_id=name, queue_name=QUEUE, load_input=False, load_output=False
+                status="PENDING", executor_id=name, queue_name=self._queue, load_input=False, load_output=False
             )
             ids = [workflow.workflow_id for workflow in left]
             if ids:
-                await DBOS.resume_workflows_async(ids, queue_name=QUEUE)
+                await DBOS.resume_workflows_async(ids, queue_name=self._queue)
                 log.warning("dead worker's turns taken over", worker=name, turns=len(ids))
             return len(ids)
 

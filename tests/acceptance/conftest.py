@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring import opening as wiring
+from api.opened import Knowledge
+from api.wiring.knowledge import open_knowledge
+from api.wiring.settings import load_settings
 from tests.acceptance.homes import REPOSITORY, publish, settings_for
 from tests.conftest import SHARED, skip_or_fail
 
@@ -32,14 +34,14 @@ def seeds_home(tmp_path_factory: pytest.TempPathFactory, example_home: Path) -> 
 
 
 @pytest.fixture(scope="module")
-def example_knowledge(example_home: Path) -> Iterator[wiring.Knowledge]:
+def example_knowledge(example_home: Path) -> Iterator[Knowledge]:
     """The example organisation's knowledge, opened in this process."""
-    with settings_for(example_home), wiring.open_knowledge(wiring.load_settings()) as knowledge:
+    with settings_for(example_home), open_knowledge(load_settings()) as knowledge:
         yield knowledge
 
 
 @pytest.fixture(scope="module")
-def seeds_knowledge(seeds_home: Path) -> Iterator[wiring.Knowledge]:
+def seeds_knowledge(seeds_home: Path) -> Iterator[Knowledge]:
     """The raw press pages' knowledge, opened in this process."""
-    with settings_for(seeds_home), wiring.open_knowledge(wiring.load_settings()) as knowledge:
+    with settings_for(seeds_home), open_knowledge(load_settings()) as knowledge:
         yield knowledge

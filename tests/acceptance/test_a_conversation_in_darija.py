@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from api.wiring import opening as wiring
-from api.wiring.messaging import MessagingHost
-from api.wiring.served import create_served_app
+from api.messaging import MessagingHost
+from api.opened import Knowledge
+from api.wiring.organisation import load_organisation
+from api.wiring.server import create_served_app
+from api.wiring.settings import load_settings
 from connectors.desk.conversations import Conversations
 from connectors.fakes.telegram import FakeBotApi, FakePerson, Throttle
 from connectors.fakes.telegram.journal import Accepted
@@ -73,16 +75,14 @@ class Munadil:
 
 
 @pytest.fixture
-def munadil(
-    example_home: Path, example_knowledge: wiring.Knowledge, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Munadil]:
+def munadil(example_home: Path, example_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Munadil]:
     import uvicorn
 
     with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(example_home):
         monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
         monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
         monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
-        app = create_served_app(wiring.load_settings(), example_knowledge)
+        app = create_served_app(settings := load_settings(), load_organisation(settings), example_knowledge)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

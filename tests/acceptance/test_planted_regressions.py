@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from agent.answer import Answer, AnswerSentence, TurnEvent
-from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from api.wiring import opening as wiring
+from api.opened import Knowledge
+from api.wiring.agent import open_agent
+from api.wiring.knowledge import open_knowledge
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from core.errors import ExitCode
 from core.language.forms import Language
 from core.language.identify import identify
@@ -53,7 +56,7 @@ THRESHOLDS = Thresholds(
 
 
 @pytest.fixture(scope="module")
-def baseline(example_knowledge: wiring.Knowledge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Suite, RunResult]:
+def baseline(example_knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Suite, RunResult]:
     """What the product answers rightly today, of all the facts: a release must not lose any of it."""
     every = load_suite(FACTS)
     groups = tuple(group for group in every.groups if group.sources and group.sources[0] in ASKED_ABOUT)
@@ -70,7 +73,7 @@ def baseline(example_knowledge: wiring.Knowledge, tmp_path_factory: pytest.TempP
 
 
 def test_nothing_planted_passes_and_comes_out_alike(
-    baseline: tuple[Suite, RunResult], example_knowledge: wiring.Knowledge, tmp_path: Path
+    baseline: tuple[Suite, RunResult], example_knowledge: Knowledge, tmp_path: Path
 ) -> None:
     suite, before = baseline
     after = _run(suite, _agent(example_knowledge), example_knowledge, tmp_path)
@@ -80,21 +83,21 @@ def test_nothing_planted_passes_and_comes_out_alike(
 
 
 def test_darija_answered_in_french_fails_in_darija_alone(
-    baseline: tuple[Suite, RunResult], example_knowledge: wiring.Knowledge, tmp_path: Path
+    baseline: tuple[Suite, RunResult], example_knowledge: Knowledge, tmp_path: Path
 ) -> None:
     verdict = _planted(baseline, _FrenchForDarija(_agent(example_knowledge)), example_knowledge, tmp_path)
     assert _failed(verdict, "answer_language") == {Language.DARIJA, Language.DARIJA_LATIN}
 
 
 def test_a_composer_that_drops_citations_fails_in_every_language(
-    baseline: tuple[Suite, RunResult], example_knowledge: wiring.Knowledge, tmp_path: Path
+    baseline: tuple[Suite, RunResult], example_knowledge: Knowledge, tmp_path: Path
 ) -> None:
     verdict = _planted(baseline, _WithoutCitations(_agent(example_knowledge)), example_knowledge, tmp_path)
     assert _failed(verdict, "citation_recall") == EVERY
 
 
 def test_the_arabic_analyser_off_fails_where_arabic_words_are_searched(
-    example_knowledge: wiring.Knowledge, tmp_path: Path
+    example_knowledge: Knowledge, tmp_path: Path
 ) -> None:
     """Asked of the search alone, and without known questions: they find what words do not, and hide such a fault.
 
@@ -120,7 +123,7 @@ def test_a_withdrawn_document_fails_under_its_name(
     (home / "models").symlink_to(example_home / "models", target_is_directory=True)
     shutil.copytree(DOCUMENTS, documents, ignore=shutil.ignore_patterns(f"{WITHDRAWN}*"))
     assert munadil(home, "ingest", str(documents), "--source", "documents").returncode == 0
-    with settings_for(home), wiring.open_knowledge(wiring.load_settings()) as knowledge:
+    with settings_for(home), open_knowledge(load_settings()) as knowledge:
         after = _run(suite, _agent(knowledge), knowledge, tmp_path / "run")
     verdict = gate(after, THRESHOLDS, before)
     assert verdict.exit_code == ExitCode.BAD_VERDICT
@@ -130,7 +133,7 @@ def test_a_withdrawn_document_fails_under_its_name(
 
 
 def test_the_command_exits_by_what_was_planted(
-    baseline: tuple[Suite, RunResult], example_knowledge: wiring.Knowledge, tmp_path: Path
+    baseline: tuple[Suite, RunResult], example_knowledge: Knowledge, tmp_path: Path
 ) -> None:
     suite, before = baseline
     save_run(tmp_path / "before", before, to_yaml(suite))
@@ -141,9 +144,7 @@ def test_the_command_exits_by_what_was_planted(
     assert munadil(tmp_path, "eval", "gate", str(tmp_path / "before")).returncode == 0
 
 
-def _planted(
-    baseline: tuple[Suite, RunResult], agent: AnsweringAgent, knowledge: wiring.Knowledge, folder: Path
-) -> Verdict:
+def _planted(baseline: tuple[Suite, RunResult], agent: AnsweringAgent, knowledge: Knowledge, folder: Path) -> Verdict:
     suite, before = baseline
     verdict = gate(_run(suite, agent, knowledge, folder), THRESHOLDS, before)
     assert verdict.exit_code == ExitCode.BAD_VERDICT
@@ -158,17 +159,18 @@ def _failed(verdict: Verdict, metric: str) -> set[Language]:
     return named
 
 
-def _run(suite: Suite, agent: AnsweringAgent, knowledge: wiring.Knowledge, folder: Path) -> RunResult:
-    organisation = wiring.load_organisation(wiring.load_settings())
-    overrides = Replies.load(organisation, REPOSITORY / "examples/istiqlal").overrides
+def _run(suite: Suite, agent: AnsweringAgent, knowledge: Knowledge, folder: Path) -> RunResult:
+    overrides = load_organisation(knowledge.settings).replies.overrides
     scorers = default_scorers(similarity=knowledge.retriever.similarity, wordings=overrides)
     return _asked(suite, InProcessTarget(agent, knowledge.library.passages), scorers, folder)
 
 
-def _retrieved(suite: Suite, words: LexicalIndex, knowledge: wiring.Knowledge, folder: Path) -> RunResult:
+def _retrieved(suite: Suite, words: LexicalIndex, knowledge: Knowledge, folder: Path) -> RunResult:
     library = knowledge.library
     searcher = Searcher(library, knowledge.embedder, knowledge.vectors, words, load_expander(library))
-    agent = wiring.open_agent(wiring.load_settings(), replace(knowledge, retriever=searcher))
+    agent = open_agent(
+        knowledge.settings, load_organisation(knowledge.settings), replace(knowledge, retriever=searcher)
+    )
     return _asked(suite, StepTarget(agent, "retrieve"), default_scorers(), folder)
 
 
@@ -181,8 +183,8 @@ def _asked(suite: Suite, target: Target, scorers: Sequence[Scorer], folder: Path
     return run
 
 
-def _agent(knowledge: wiring.Knowledge) -> AnsweringAgent:
-    return wiring.open_agent(wiring.load_settings(), knowledge)
+def _agent(knowledge: Knowledge) -> AnsweringAgent:
+    return open_agent(knowledge.settings, load_organisation(knowledge.settings), knowledge)
 
 
 def _is_right(scores: Mapping[str, Score | None]) -> bool:

@@ -11,7 +11,9 @@ import pytest
 from agent.answer import Answer
 from agent.ports import AnsweringAgent
 from agent.question import Exchange, Question
-from api.wiring import opening as wiring
+from api.opened import Knowledge
+from api.wiring.agent import open_agent
+from api.wiring.organisation import load_organisation
 from tests.acceptance.homes import settings_for
 from tests.acceptance.questions import FOLDER, AcceptanceQuestion, failures, load_questions
 
@@ -42,10 +44,10 @@ def ask(agent: AnsweringAgent, asked: AcceptanceQuestion) -> Answer:
 class Examiner:
     """Asks the real agent on a published corpus, and says what is wrong with its answers."""
 
-    def __init__(self, home: Path, knowledge: wiring.Knowledge) -> None:
+    def __init__(self, home: Path, knowledge: Knowledge) -> None:
         self.library = knowledge.library
         with settings_for(home):
-            self._agent = wiring.open_agent(wiring.load_settings(), knowledge)
+            self._agent = open_agent(knowledge.settings, load_organisation(knowledge.settings), knowledge)
         release = self.library.current_release()
         assert release is not None
         passages = self.library.passages(self.library.release_passage_ids(release))
@@ -60,12 +62,12 @@ class Examiner:
 
 
 @pytest.fixture(scope="module")
-def seeds(seeds_home: Path, seeds_knowledge: wiring.Knowledge) -> Examiner:
+def seeds(seeds_home: Path, seeds_knowledge: Knowledge) -> Examiner:
     return Examiner(seeds_home, seeds_knowledge)
 
 
 @pytest.fixture(scope="module")
-def example(example_home: Path, example_knowledge: wiring.Knowledge) -> Examiner:
+def example(example_home: Path, example_knowledge: Knowledge) -> Examiner:
     return Examiner(example_home, example_knowledge)
 
 

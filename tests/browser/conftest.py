@@ -12,8 +12,8 @@ import pytest
 
 from agent.organisation.organisation import Colours, Localised, Organisation
 from agent.testing import ScriptedAgent
+from api.http.services import SourceContext
 from api.http.testing import InMemorySources, canned_organisation, canned_passage, canned_services, served
-from api.wiring.services import SourceContext
 from core.language.forms import Language
 from knowledge.document import Passage
 from tests.browser import script

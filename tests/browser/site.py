@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from api.http.services import Services
 from api.http.settings import ApiSettings
 from api.http.testing import served
-from api.wiring.messaging import MessagingHost
-from api.wiring.services import Services
+from api.messaging import MessagingHost
 from core.database.database import Database
 from tests.browser import script
 from tests.hosted import talking_host

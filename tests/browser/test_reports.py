@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from api.http.testing import canned_organisation, canned_services, served
 from api.page.palette import contrast
-from api.wiring.proofs import PublishedProof
+from api.proofs import PublishedProof
 from core.language.forms import Language
 from evals.proof.page import Currency
 from evals.report.build import build_report

@@ -28,7 +28,7 @@ from api.app import create_app
 from api.http.settings import ApiSettings
 from api.http.staffing import StaffKeys, new_staff_key
 from api.http.testing import canned_services
-from api.wiring.messaging import MessagingHost
+from api.messaging import MessagingHost
 from connectors.channel import Channel
 from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind
 from connectors.telegram.channel import TelegramChannel

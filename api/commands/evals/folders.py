@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.wiring import opening as wiring
+from api.settings import Settings
 from evals.runs.folder import CONFIG, RESULTS
 
 RunArgument = Annotated[
@@ -15,12 +15,12 @@ RunArgument = Annotated[
 ]
 
 
-def runs_folder() -> Path:
+def runs_folder(settings: Settings) -> Path:
     """Where runs are kept when nobody says otherwise."""
-    return wiring.load_settings().core.data_dir / "evaluations" / "runs"
+    return settings.core.data_dir / "evaluations" / "runs"
 
 
-def find_run(name: str) -> Path:
+def find_run(name: str, settings: Settings) -> Path:
     """Folder of a run: the path itself, one of that name among the runs kept, or the newest of them for `latest`.
 
     A name that fits nothing is given back as a path, for reading it says what is missing.
@@ -28,7 +28,7 @@ def find_run(name: str) -> Path:
     path = Path(name)
     if path.exists():
         return path
-    kept = runs_folder()
+    kept = runs_folder(settings)
     if name == "latest":
         found = [folder for folder in kept.glob("*") if (folder / CONFIG).is_file() and (folder / RESULTS).is_file()]
         return max(found, key=lambda folder: (folder / CONFIG).stat().st_mtime_ns, default=kept / name)

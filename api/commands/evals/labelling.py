@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,8 @@ import typer
 
 from api.commands.evals.folders import RunArgument, find_run
 from api.commands.terminal import output_console, print_json, progress_bar
-from api.wiring import judging
-from api.wiring import opening as wiring
+from api.wiring.judge import open_judge
+from api.wiring.settings import load_settings
 from core.errors import ExitCode, WrongUseError
 from evals.judge.questions import JudgeQuestion
 
@@ -49,15 +50,16 @@ def judge(
     as_json: JsonOption = False,
 ) -> int:
     """Have a model judge the answers of a finished run. Its scores are worth nothing until people have labelled some."""
-    from evals.judge.judging import tallies
+    from evals.judge.judging import judge_run, tallies
     from evals.labels.figures import write_figures
     from evals.labels.report import judgements_to_json, render_judgements
 
-    settings, folder, asked = wiring.load_settings(), find_run(run), _questions(questions)
+    settings, asked = load_settings(), _questions(questions)
+    folder = find_run(run, settings)
+    given = {name: value for name, value in (("judge_base_url", url), ("judge_model", model)) if value}
+    asks = open_judge(settings.judge.model_copy(update=given), settings.core.data_dir / "evaluations" / "verdicts")
     with progress_bar() as progress:
-        judged = judging.judge_run(
-            settings, folder, asked, url=url, model=model, concurrency=concurrency, limit=limit, progress=progress
-        )
+        judged = asyncio.run(judge_run(folder, asks, asked, concurrency=concurrency, limit=limit, progress=progress))
     write_figures(folder)
     prices = settings.judge
     told = judgements_to_json(judged, input_price=prices.judge_input_price, output_price=prices.judge_output_price)
@@ -84,7 +86,7 @@ def sample(
     writers = {".xlsx": write_sample, ".html": write_page}
     if out.suffix.lower() not in writers:
         raise WrongUseError(f"{out} is neither .xlsx nor .html.", remedy="Give --out labels.xlsx or --out labels.html.")
-    drawn, tasks = draw_sample(find_run(run), question, per_language=per_language, seed=seed)
+    drawn, tasks = draw_sample(find_run(run, load_settings()), question, per_language=per_language, seed=seed)
     try:
         writers[out.suffix.lower()](out, drawn, tasks)
     except OSError as error:
@@ -103,7 +105,7 @@ def import_labels(
     from evals.labels.figures import write_figures
     from evals.labels.importing import import_labels as take_over
 
-    folder = find_run(run)
+    folder = find_run(run, load_settings())
     for file in files:
         taken = take_over(folder, file, rater=rater)
         who = ", ".join(f"{name} {count}" for name, count in taken.by_rater.items())
@@ -125,7 +127,7 @@ def show(
     from evals.labels.report import figures_to_json, render_figures
     from evals.runs.folder import load_run
 
-    folder = find_run(run)
+    folder = find_run(run, load_settings())
     figures, found = write_figures(folder), disagreements(folder)
     pairs = tone_symmetry(load_run(folder), read_judgements(folder))
     if as_json:

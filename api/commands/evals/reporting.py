@@ -12,7 +12,9 @@ import typer
 from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
 from api.commands.terminal import errors_console
-from api.wiring import opening as wiring
+from api.wiring.knowledge import open_library
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 
@@ -60,8 +62,9 @@ def report(
     ] = False,
 ) -> int:
     """Write a report of a run for people: the verdict, figures with their doubt, slices, and the worst questions first."""
-    folder = find_run(run)
-    made = _made(folder, find_run(compare) if compare else None, held_out=held_out)
+    settings = load_settings()
+    folder = find_run(run, settings)
+    made = _made(folder, find_run(compare, settings) if compare else None, held_out=held_out)
     tongue = Language(language or ReportLanguage.FRENCH)
     suffix = f"-{tongue}" if form is not Format.JSON else ""
     _put(out or folder / f"report{suffix}.{form}", _written(made, tongue, form))
@@ -89,14 +92,14 @@ def proof(
     ] = None,
 ) -> int:
     """Make the public proof page of one or several runs: figures with their doubt, documents, steps, known weaknesses."""
-    from api.wiring.proofs import PublishedProof, StoredProofs, make_proof
+    from api.proofs import PublishedProof, StoredProofs, make_proof
     from core.clock import SystemClock
     from evals.proof.page import page_tongue, proof_page
 
-    settings = wiring.load_settings()
-    organisation = wiring.load_organisation(settings)
-    folders = [find_run(run) for run in runs]
-    with wiring.open_library(settings) as library:
+    settings = load_settings()
+    organisation = load_organisation(settings).organisation
+    folders = [find_run(run, settings) for run in runs]
+    with open_library(settings) as library:
         stored = StoredProofs(library)
         made = make_proof(folders, organisation, settings.core.organisation, stored, SystemClock())
         shown = PublishedProof(made, stored.currency(made))
@@ -122,7 +125,7 @@ def _put(path: Path, text: str) -> None:
 
 
 def _made(folder: Path, baseline: Path | None, *, held_out: bool) -> Report:
-    from api.wiring.proofs import read_run
+    from api.proofs import read_run
     from evals.report.build import build_report
     from evals.runs.folder import load_run
 

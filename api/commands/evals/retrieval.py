@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.commands.terminal import output_console, print_json, progress_bar
-from api.wiring import opening as wiring
-from api.wiring import operations
+from api.wiring.knowledge import open_embedder
+from api.wiring.settings import load_settings
 from core.clock import SystemClock
 from core.errors import ExitCode
 
@@ -41,11 +42,19 @@ def retrieval(
     Two configurations are compared in pairs by keeping a run of each: `--out a`, then `--no-expansion --out b`, then
     `munadil eval compare b/hybrid a/hybrid`.
     """
-    from evals.retrieval.retrieval import render
+    from evals.retrieval.retrieval import evaluate_retrieval, render
+    from knowledge.search.expansion import load_expander
 
-    started = SystemClock().now()
+    settings, started = load_settings(), SystemClock().now()
     with progress_bar() as progress:
-        report = operations.evaluate_retrieval(wiring.load_settings(), folder, sample, progress, expanded=expansion)
+        report = evaluate_retrieval(
+            folder,
+            embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
+            expander=load_expander() if expansion else None,
+            workdir=settings.core.data_dir / "evaluations" / "retrieval",
+            sample=sample,
+            progress=progress,
+        )
     if out:
         _keep(report, out, started)
     if as_json:

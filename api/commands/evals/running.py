@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from api.commands.evals.runs import Wanted, prepare, resuming, run_all
 from api.commands.terminal import errors_console, output_console, print_json, print_problem, progress_bar
-from api.wiring import evaluation_runs
-from api.wiring import opening as wiring
-from api.wiring.evaluation_runs import Wanted
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
 from core.errors import ExitCode
 from core.language.forms import Language
 
@@ -55,17 +55,17 @@ def run(
     require_engine()
     selection = Selection(only, tuple(language or ()), tuple(tag or ()), limit)
     wanted = Wanted(step, target, selection, epochs, concurrency, retries, documents, published, not no_log)
-    settings = wiring.load_settings()
-    prepared, wanted = evaluation_runs.prepare(settings, suites or [], wanted, out=out, resume=resume)
+    settings = load_settings()
+    prepared, wanted = prepare(settings, suites or [], wanted, out=out, resume=resume)
     with progress_bar() as progress:
-        outcomes = evaluation_runs.run_all(settings, prepared, wanted, progress, _say)
+        outcomes = run_all(settings, load_organisation(settings), prepared, wanted, progress, _say)
     if as_json:
         _print_json(outcomes)
     else:
         _print_tables(outcomes)
     for _, outcome in outcomes:
         if outcome.problem:
-            print_problem(f"{outcome.problem.rstrip('.')}.", evaluation_runs.resuming(outcome.folder), errors_console())
+            print_problem(f"{outcome.problem.rstrip('.')}.", resuming(outcome.folder), errors_console())
     return int(ExitCode.OK if all(outcome.could_run for _, outcome in outcomes) else ExitCode.COULD_NOT_RUN)
 
 

@@ -10,6 +10,7 @@ import typer
 from api.commands.evals.files import write_file
 from api.commands.evals.folders import RunArgument, find_run
 from api.commands.terminal import output_console, print_json
+from api.wiring.settings import load_settings
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -35,7 +36,8 @@ def compare(
     from evals.verdicts import compare_report
     from evals.verdicts.compare import compare as compare_runs
 
-    first, second = load_run(find_run(before)), load_run(find_run(after))
+    settings = load_settings()
+    first, second = load_run(find_run(before, settings)), load_run(find_run(after, settings))
     _known_metrics(metric or [], [*first.metrics, *second.metrics])
     comparison = compare_runs(first, second, metrics=metric or None)
     if markdown:
@@ -62,10 +64,11 @@ def gate(
     from evals.verdicts.gate import gate as judge
     from evals.verdicts.verdict_report import render_verdict, verdict_to_markdown
 
-    folder = find_run(run)
+    settings = load_settings()
+    folder = find_run(run, settings)
     judged = load_run(folder)
     thresholds = load_suite(suite or folder / SUITE).thresholds
-    verdict = judge(judged, thresholds, load_run(find_run(baseline)) if baseline else None)
+    verdict = judge(judged, thresholds, load_run(find_run(baseline, settings)) if baseline else None)
     if markdown:
         write_file(markdown, verdict_to_markdown(verdict))
     if as_json:

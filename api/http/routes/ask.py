@@ -13,8 +13,8 @@ from agent.question import Question
 from agent.schemas import AnswerView, AskRequest, SentenceEventView, answer_view, citation_view
 from api.http.problems import problem_of
 from api.http.routes.responses import PROBLEMS, SSE_EVENT
+from api.http.services import ServicesDependency, SettingsDependency
 from api.http.sse import as_munadil_error, event, event_stream
-from api.wiring.services import ServicesDependency, SettingsDependency
 
 router = APIRouter(tags=["ask"])
 

@@ -24,10 +24,10 @@ from api.http.schemas.conversations import (
     line_view,
     state_view,
 )
+from api.http.services import ServicesDependency, SettingsDependency
 from api.http.sse import as_munadil_error, event, event_stream
 from api.http.staffing import bearer
-from api.wiring.messaging import MessagingHost
-from api.wiring.services import ServicesDependency, SettingsDependency
+from api.messaging import MessagingHost
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState
 from connectors.web.conversations import Standing, WebConversations, WebLine, message_id

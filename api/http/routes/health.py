@@ -8,7 +8,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from api.wiring.services import Part, ServicesDependency
+from api.http.services import Part, ServicesDependency
 
 router = APIRouter(tags=["health"], prefix="/health")
 PATIENCE_S = 5.0

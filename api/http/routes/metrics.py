@@ -7,8 +7,8 @@ import asyncio
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 
+from api.http.services import ServicesDependency
 from api.telemetry.metrics import MEDIA_TYPE
-from api.wiring.services import ServicesDependency
 
 router = APIRouter(tags=["health"])
 

@@ -16,8 +16,8 @@ from api.http.openai.chat import Completion, annotated, marked, question_of, sou
 from api.http.openai.schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
 from api.http.problems import openai_error
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
+from api.http.services import ServicesDependency, SettingsDependency
 from api.http.sse import as_munadil_error, event, event_stream
-from api.wiring.services import ServicesDependency, SettingsDependency
 from core.errors import NotFoundError
 
 router = APIRouter(tags=["openai"], prefix="/v1")

@@ -13,12 +13,12 @@ from fastapi.responses import HTMLResponse
 
 from api.http.errors import SourceNotFoundError
 from api.http.routes.sources import find_source
+from api.http.services import Services, ServicesDependency, SettingsDependency
 from api.http.widget_config import WidgetConfig, widget_config
 from api.page.language import page_language
 from api.page.palette import stylesheet
 from api.page.reference import reference_page
 from api.page.render import home_page, icon, missing_source_page, source_page
-from api.wiring.services import Services, ServicesDependency, SettingsDependency
 from core.errors import NotFoundError
 from core.language.forms import Language
 

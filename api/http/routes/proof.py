@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse
 
 from api.http.errors import ProofNotPublishedError
 from api.http.routes.responses import problems
+from api.http.services import ServicesDependency
 from api.page.language import page_language
-from api.wiring.services import ServicesDependency
 from core.language.forms import Language
 from evals.proof.data import Proof
 from evals.proof.page import (

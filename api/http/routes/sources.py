@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from api.http.errors import SourceNotFoundError
 from api.http.routes.responses import problems
+from api.http.services import ServicesDependency, SourceContext
 from api.http.source_views import SourceView, source_view
-from api.wiring.services import ServicesDependency, SourceContext
 
 router = APIRouter(tags=["sources"])
 

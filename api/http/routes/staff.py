@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from agent.schemas import Text
 from api.http.errors import KeyRefusedError, StaffOffError
 from api.http.routes.responses import problems
+from api.http.services import ServicesDependency
 from api.http.staffing import StaffDesk, bearer
-from api.wiring.services import ServicesDependency
 from connectors.desk.conversations import Conversations
 from connectors.message import ChannelName
 from connectors.responder import ConversationState

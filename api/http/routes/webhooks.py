@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from api.http.errors import ChannelOffError
 from api.http.routes.responses import problems
+from api.http.services import Services, ServicesDependency
+from api.messaging import MessagingHost
 from api.telemetry.tracing import trace_key
-from api.wiring.messaging import MessagingHost
-from api.wiring.services import Services, ServicesDependency
 from connectors.channel import Channel
 from connectors.message import ChannelName, Delivery
 from connectors.queue.inbox import Accepted, Inbox

@@ -10,7 +10,8 @@ import pytest
 
 from api.cli import run
 from api.doctor import Finding, _telegram
-from api.wiring.opening import load_settings, open_database
+from api.wiring.knowledge import open_database
+from api.wiring.settings import load_settings
 from connectors.fakes.telegram import FakeBotApi
 
 pytestmark = pytest.mark.server

@@ -18,7 +18,7 @@ from agent.answer import AnswerStatus
 from agent.testing import ScriptedAgent, canned_answer
 from api.http.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
 from api.http.testing import canned_services, served
-from api.wiring.messaging import MessagingHost
+from api.messaging import MessagingHost
 from connectors.message import Outbound, Tone
 from core.database.database import Database
 from core.language.forms import Language

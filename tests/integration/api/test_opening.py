@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api.http.services import Part, Services
 from api.http.testing import canned_services, served
-from api.wiring.messaging import MessagingHost, Room
-from api.wiring.services import Part, Services
+from api.messaging import MessagingHost, Room
 from connectors.errors import EngineError
 from connectors.messaging import open_messaging
 from connectors.settings import ConnectorSettings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from api.http.testing import canned_organisation
-from api.wiring.proofs import StoredProofs
+from api.proofs import StoredProofs
 from core.database.statements import insert_missing
 from evals.proof.data import ARTIFACT
 from evals.proof.page import Currency

@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from api.app import create_watched_app
+from api.http.services import Part
 from api.http.testing import canned_services
-from api.wiring import opening as wiring
-from api.wiring.listening import listening
-from api.wiring.messaging_rooms import messaging_ready
-from api.wiring.services import Part
+from api.listening import listening
+from api.wiring.messaging import messaging_ready
+from api.wiring.settings import load_settings
 from connectors.testing import MemoryEngine
 from core.database.database import Database
 from core.errors import UnavailableError
@@ -55,7 +55,7 @@ def test_a_port_that_is_taken_is_told() -> None:
 
 async def test_a_worker_is_not_ready_before_it_can_answer(database: Database, data_dir: Path) -> None:
     host = host_for(database, data_dir, engine=MemoryEngine())
-    settings = wiring.load_settings()
+    settings = load_settings()
     assert messaging_ready(settings, database, host).ok, "a server opens messaging when somebody writes"
     assert not messaging_ready(settings, database, host, must_be_open=True).ok
     await host.ready()

@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy import func, select
 
 from api.http.testing import canned_services, served
-from api.wiring.messaging import MessagingHost
+from api.messaging import MessagingHost
 from connectors.fakes.telegram import FakeBotApi, Throttle
 from connectors.rows.tables import InboxRow
 from connectors.testing import EchoResponder, MemoryEngine

@@ -11,7 +11,7 @@ import pytest
 
 from api.cli import run
 from api.doctor import Finding, _whatsapp
-from api.wiring.opening import load_settings
+from api.wiring.settings import load_settings
 from connectors.fakes.whatsapp import FakeGraphApi
 from connectors.whatsapp.channel import WhatsAppChannel
 from tests.contract.door import Door

@@ -15,7 +15,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from api.http.testing import canned_services
-from api.wiring.messaging import MessagingHost
+from api.messaging import MessagingHost
 from connectors.rows.tables import InboxRow
 from connectors.testing import MemoryEngine
 from connectors.whatsapp.channel import WhatsAppChannel

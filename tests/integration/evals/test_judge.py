@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent.models.testing import FakeOpenAI, Scripted
-from api.wiring.judging import open_judge
+from api.wiring.judge import open_judge
 from core.language.forms import Language
 from evals.judge.errors import NoJudgeError, NothingToJudgeError
 from evals.judge.judge import Judgement

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.wiring.judging import open_judge
+from api.wiring.judge import open_judge
 from evals.judge.judging import judge_run
 from evals.judge.questions import CHOICES, JudgeQuestion
 from evals.judge.settings import JudgeSettings

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from api.app import create_app
+from api.http.services import Services
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
-from api.wiring.services import Services
 
 
 def client(services: Services | None = None, **settings: Any) -> httpx.AsyncClient:

@@ -9,7 +9,9 @@ import pytest
 from api.cli import run
 from api.http.errors import DataFolderError
 from api.http.problems import _path
-from api.wiring import opening as wiring
+from api.settings import Settings
+from api.wiring.knowledge import open_database
+from api.wiring.settings import load_settings
 from core.settings import CoreSettings
 
 
@@ -45,9 +47,9 @@ def test_a_search_for_nothing_is_wrong_use(nothing: str, capsys: pytest.CaptureF
 
 def test_a_data_folder_that_cannot_be_made_is_named_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    settings = wiring.load_settings()
-    taken = wiring.Settings(CoreSettings(data_dir=tmp_path / "file"), settings.knowledge, settings.agent, settings.api)
-    with pytest.raises(DataFolderError, match="MUNADIL_DATA_DIR"), wiring.open_database(taken):
+    settings = load_settings()
+    taken = Settings(CoreSettings(data_dir=tmp_path / "file"), settings.knowledge, settings.agent, settings.api)
+    with pytest.raises(DataFolderError, match="MUNADIL_DATA_DIR"), open_database(taken):
         pass
 
 

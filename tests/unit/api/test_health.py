@@ -7,8 +7,8 @@ import time
 import pytest
 
 from api.http.routes.health import PATIENCE_S
+from api.http.services import Part
 from api.http.testing import canned_services
-from api.wiring.services import Part
 from tests.unit.api.client import client
 
 

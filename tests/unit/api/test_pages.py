@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.http.services import SourceContext
 from api.http.testing import InMemorySources, canned_organisation, canned_passage, canned_services
 from api.http.wordings import kind_name, wordings
 from api.page.language import page_language
 from api.page.render import source_page
-from api.wiring.services import SourceContext
 from core.language.forms import Language
 from core.testing import FixedClock
 from knowledge.document import Kind

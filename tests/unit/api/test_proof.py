@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from api.http.services import Services
 from api.http.testing import canned_organisation, canned_services
-from api.wiring.proofs import PublishedProof
-from api.wiring.services import Services
+from api.proofs import PublishedProof
 from evals.proof.page import Currency
 from evals.testing import made_proof
 from tests.unit.api.client import assert_problem, client

@@ -11,7 +11,7 @@ from agent.testing import ScriptedAgent, canned_answer, canned_citation
 from connectors.message import InboundKind, Tone
 from conversation.asking import paragraphs
 from conversation.conversation import Dialogue
-from conversation.phrases import Phrase
+from conversation.phrases import Phrase, Phrases
 from conversation.testing import Chat, payloads_of
 from core.language.forms import Language
 from tests.unit.conversation.house import ORGANISATION, PHRASES, REPLIES, chat, said
@@ -170,7 +170,7 @@ async def test_a_demonstration_says_that_it_is_one_and_suggests_questions() -> N
             "examples": {Language.FRENCH: ("Combien ?", "Pour qui ?", "Où ?")},
         }
     )
-    (greeting,) = await Chat(Dialogue(ScriptedAgent(), Replies.load(house))).write("bonjour")
+    (greeting,) = await Chat(Dialogue(ScriptedAgent(), Replies.load(house), Phrases.load(house))).write("bonjour")
     assert "C'est une démonstration." in greeting.text
     assert greeting.text.endswith("• Combien ?\n• Pour qui ?")
 

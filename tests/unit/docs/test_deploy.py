@@ -10,14 +10,14 @@ import typer.main
 import yaml
 
 from api.cli import app
-from api.wiring import opening as wiring
+from api.wiring.settings import load_settings
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file() and path.name != "README.md")
 
 
 def variables() -> set[str]:
-    return {f"MUNADIL_{name.upper()}" for room in wiring.load_settings().rooms() for name in type(room).model_fields}
+    return {f"MUNADIL_{name.upper()}" for room in load_settings().rooms() for name in type(room).model_fields}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

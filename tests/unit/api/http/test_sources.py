@@ -8,9 +8,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.http.services import SourceContext
 from api.http.sources import CorpusSources, text_after, text_before
 from api.http.testing import InMemorySources, canned_passage, canned_services
-from api.wiring.services import SourceContext
 from knowledge.document import Passage
 from knowledge.testing import InMemoryCorpus
 from tests.unit.api.client import assert_problem, client

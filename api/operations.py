@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.wiring.opening import Knowledge, Progress, Settings, open_embedder
+from api.opened import Knowledge, ProgressCallback
+from api.settings import Settings
 from core.errors import UnavailableError
 
 if TYPE_CHECKING:
     from agent.abstention.calibration import Calibration
-    from evals.retrieval.report import RetrievalReport
     from knowledge.library.check import CheckReport
     from knowledge.library.ingest_report import IngestReport
     from knowledge.progress import Watcher
@@ -29,7 +28,7 @@ def check_questions(settings: Settings) -> None:
 def ingest(
     knowledge: Knowledge,
     paths: Sequence[Path],
-    progress: Progress,
+    progress: ProgressCallback,
     *,
     source: str | None = None,
     dry_run: bool = False,
@@ -52,7 +51,7 @@ def ingest(
     )
 
 
-def roll_back(knowledge: Knowledge, number: int, progress: Progress) -> None:
+def roll_back(knowledge: Knowledge, number: int, progress: ProgressCallback) -> None:
     """Publish an earlier release again."""
     from knowledge.library.publish import Publisher
 
@@ -60,7 +59,7 @@ def roll_back(knowledge: Knowledge, number: int, progress: Progress) -> None:
     publisher.roll_back(number, _watcher(progress))
 
 
-def reindex(knowledge: Knowledge, progress: Progress) -> CheckReport:
+def reindex(knowledge: Knowledge, progress: ProgressCallback) -> CheckReport:
     """Write both indexes anew from the database."""
     from knowledge.library.check import reindex as rebuild
 
@@ -74,7 +73,7 @@ def check(knowledge: Knowledge) -> CheckReport:
     return compare(knowledge.library, knowledge.vectors, knowledge.words, knowledge.embedder.space)
 
 
-def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
+def calibrate(knowledge: Knowledge, progress: ProgressCallback) -> Calibration:
     """Find and keep the thresholds that the current release is answered from."""
     from agent.abstention.calibration import artifact_name, load_questions
     from agent.abstention.calibration import calibrate as find_thresholds
@@ -94,7 +93,7 @@ def calibrate(knowledge: Knowledge, progress: Progress) -> Calibration:
     return calibration
 
 
-def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
+def calibrate_if_changed(knowledge: Knowledge, progress: ProgressCallback) -> None:
     """Calibrate the current release unless that was done before, its known questions made ready first."""
     from agent.abstention.calibration import artifact_name
     from knowledge.known.store import keep
@@ -107,22 +106,5 @@ def calibrate_if_changed(knowledge: Knowledge, progress: Progress) -> None:
         calibrate(knowledge, progress)
 
 
-def evaluate_retrieval(
-    settings: Settings, folder: Path, sample: int | None, progress: Progress, *, expanded: bool = True
-) -> RetrievalReport:
-    """Score the real index and search on a judged set; without `expanded`, questions are searched as they stand."""
-    from evals.retrieval.retrieval import evaluate_retrieval as evaluate
-    from knowledge.search.expansion import load_expander
-
-    return evaluate(
-        folder,
-        embedder=open_embedder(settings, threads=os.cpu_count(), progress=progress),
-        expander=load_expander() if expanded else None,
-        workdir=settings.core.data_dir / "evaluations" / "retrieval",
-        sample=sample,
-        progress=progress,
-    )
-
-
-def _watcher(progress: Progress) -> Watcher:
+def _watcher(progress: ProgressCallback) -> Watcher:
     return lambda step: progress(step.stage, step.done, step.total)

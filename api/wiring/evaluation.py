@@ -7,20 +7,20 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.organisation.organisation import Organisation
-from agent.organisation.replies import Replies
-from api.wiring import opening as wiring
-from api.wiring import operations
-from api.wiring.opening import Knowledge, Progress, Settings
+from api import operations
+from api.opened import Knowledge, OrganisationTexts, ProgressCallback, Subject
+from api.settings import Settings
+from api.wiring.agent import open_agent
+from api.wiring.knowledge import open_embedder, open_knowledge
 from core.clock import SystemClock
 from core.errors import UnavailableError
 from evals.runs.run import digest_of
@@ -36,38 +36,25 @@ _SHORT = 16
 _VECTORS = "vectors.db"
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What is asked, opened: how to make a target of it, who scores, and what a run's configuration says of it."""
-
-    description: str
-    """One line for the evaluator."""
-    target_name: str
-    target: Callable[[], Target]
-    scorers: tuple[Scorer, ...]
-    corpus_digest: str
-    version: str
-    settings: Mapping[str, str] = field(default_factory=dict)
-    prompts: Mapping[str, str] = field(default_factory=dict)
-
-
 @contextmanager
-def open_agent_subject(settings: Settings, documents: Path | None, step: Step, progress: Progress) -> Iterator[Subject]:
+def open_agent_subject(
+    settings: Settings, texts: OrganisationTexts, documents: Path | None, step: Step, progress: ProgressCallback
+) -> Iterator[Subject]:
     """The agent in this process on a folder of documents, or on what is published where that is None.
 
     Documents are published into a home that is thrown away, calibrated as `munadil ingest` does. Raises UnavailableError where
     nothing is published.
     """
     with ExitStack() as stack:
-        embedder = wiring.open_embedder(settings, threads=os.cpu_count(), progress=progress)
+        embedder = open_embedder(settings, threads=os.cpu_count(), progress=progress)
         cached = stack.enter_context(closing(_cached(settings, embedder)))
         home = settings if documents is None else stack.enter_context(_home(settings, documents, cached, progress))
-        knowledge = stack.enter_context(wiring.open_knowledge(home, embedder=embedder))
-        yield _agent_subject(home, knowledge, documents, step, _scorers(settings, step, lambda: cached))
+        knowledge = stack.enter_context(open_knowledge(home, embedder=embedder))
+        yield _agent_subject(home, texts, knowledge, documents, step, _scorers(texts, step, lambda: cached))
 
 
 @contextmanager
-def open_served_subject(settings: Settings, address: str, retries: int) -> Iterator[Subject]:
+def open_served_subject(settings: Settings, texts: OrganisationTexts, address: str, retries: int) -> Iterator[Subject]:
     """A served Munadil; raises UnavailableError when nobody answers there."""
     from evals.targets.served import ServedTarget
 
@@ -84,7 +71,7 @@ def open_served_subject(settings: Settings, address: str, retries: int) -> Itera
             f"Asking {address} (version {found['version']}, {found['release']}).",
             address.rstrip("/"),
             lambda: ServedTarget(address, retries=retries),
-            _scorers(settings, "answer", _opened_when_needed(settings, stack)),
+            _scorers(texts, "answer", _opened_when_needed(settings, stack)),
             f"served {found['release']}",
             found["version"],
             {"release": found["release"], "day": _today()},
@@ -92,22 +79,27 @@ def open_served_subject(settings: Settings, address: str, retries: int) -> Itera
 
 
 @contextmanager
-def _home(settings: Settings, documents: Path, embedder: Embedder, progress: Progress) -> Iterator[Settings]:
+def _home(settings: Settings, documents: Path, embedder: Embedder, progress: ProgressCallback) -> Iterator[Settings]:
     """Settings of a data folder of its own where these documents are published; vectors come from the cache."""
     operations.check_questions(settings)
     evaluations = settings.core.data_dir / "evaluations"
     evaluations.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=evaluations, prefix="home-", ignore_cleanup_errors=True) as folder:
-        core = settings.core.model_copy(update={"data_dir": Path(folder), "database_url": ""})
+    with tempfile.TemporaryDirectory(dir=evaluations, prefix="home-", ignore_cleanup_errors=True) as thrown_away:
+        core = settings.core.model_copy(update={"data_dir": Path(thrown_away), "database_url": ""})
         home = replace(settings, core=core, knowledge=settings.knowledge.model_copy(update={"chroma_url": ""}))
-        with wiring.open_knowledge(home, embedder=embedder) as knowledge:
+        with open_knowledge(home, embedder=embedder) as knowledge:
             operations.ingest(knowledge, [documents], progress)
             operations.calibrate_if_changed(knowledge, progress)
         yield home
 
 
 def _agent_subject(
-    settings: Settings, knowledge: Knowledge, documents: Path | None, step: Step, scorers: tuple[Scorer, ...]
+    settings: Settings,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    documents: Path | None,
+    step: Step,
+    scorers: tuple[Scorer, ...],
 ) -> Subject:
     from evals.targets.in_process import InProcessTarget
     from evals.targets.step import StepTarget
@@ -118,7 +110,7 @@ def _agent_subject(
             f"nothing is published {f'from {documents}' if documents else 'yet'}.",
             remedy="`munadil ingest PATH` publishes documents; --documents DIR asks about a folder.",
         )
-    agent = wiring.open_agent(settings, knowledge)
+    agent = open_agent(settings, texts, knowledge)
     passages = library.release_passage_ids(release)
     where = f"the {len(library.titles(release))} documents of {documents}" if documents else f"release {release}"
 
@@ -154,7 +146,7 @@ def _agent_settings(settings: Settings, knowledge: Knowledge, release: int) -> d
     }
 
 
-def _scorers(settings: Settings, step: Step, embedder: Callable[[], Embedder]) -> tuple[Scorer, ...]:
+def _scorers(texts: OrganisationTexts, step: Step, embedder: Callable[[], Embedder]) -> tuple[Scorer, ...]:
     from evals.scorers import default_scorers
     from evals.targets.step import step_scorers
 
@@ -163,12 +155,11 @@ def _scorers(settings: Settings, step: Step, embedder: Callable[[], Embedder]) -
         cosines = opened.embed_passages(claims) @ opened.embed_passages(texts).T
         return np.asarray(cosines, dtype=np.float32)
 
-    organisation = Organisation.load(settings.core.organisation)
-    replies = Replies.load(organisation, settings.core.organisation)
+    organisation = texts.organisation
     names = [*organisation.name.root.values(), *organisation.short_name.root.values()]
     names += organisation.assistant.root.values()
     found = default_scorers(
-        own_names=tuple(dict.fromkeys(names)), similarity=similarity, wordings=dict(replies.overrides)
+        own_names=tuple(dict.fromkeys(names)), similarity=similarity, wordings=dict(texts.replies.overrides)
     )
     return found if step == "answer" else (*step_scorers(step), *found)
 
@@ -185,7 +176,7 @@ def _opened_when_needed(settings: Settings, stack: ExitStack) -> Callable[[], Em
 
     def embedder() -> Embedder:
         if not opened:
-            opened.append(stack.enter_context(closing(_cached(settings, wiring.open_embedder(settings)))))
+            opened.append(stack.enter_context(closing(_cached(settings, open_embedder(settings)))))
         return opened[0]
 
     return embedder

@@ -11,9 +11,9 @@ from fastapi import Depends, Request
 from agent.ports import AnsweringAgent
 from api.http.settings import ApiSettings
 from api.http.staffing import StaffDesk, StaffKeys
+from api.messaging import MessagingHost
+from api.proofs import Proofs
 from api.telemetry.metrics import Metrics
-from api.wiring.messaging import MessagingHost
-from api.wiring.proofs import Proofs
 from connectors.desk.conversations import Conversations
 from conversation.phrases import Phrases
 from core.clock import Clock, SystemClock
@@ -66,6 +66,8 @@ class Services:
     agent: AnsweringAgent
     sources: Sources
     organisation: Organisation
+    phrases: Phrases
+    """Wordings of conversations, in the organisation's name."""
     readiness: Callable[[], tuple[Part, ...]]
     version: str
     clock: Clock = field(default_factory=SystemClock)
@@ -75,12 +77,10 @@ class Services:
     """Conversations that are kept; None keeps none, and every channel is off."""
     metrics: Metrics = field(default_factory=Metrics)
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
-    phrases: Phrases | None = None
-    """Wordings of conversations; None takes the built-in ones."""
 
     def desk(self, conversations: Conversations) -> StaffDesk:
         """Where staff works in conversations."""
-        return StaffDesk(conversations, self.phrases or Phrases.load(self.organisation), self.organisation)
+        return StaffDesk(conversations, self.phrases, self.organisation)
 
 
 def _services(request: Request) -> Services:

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.wiring import evaluating
+from api.wiring.evaluation import open_agent_subject, open_served_subject
 from core.clock import SystemClock
 from core.errors import WrongUseError
 from evals.errors import RunFailedError
@@ -24,8 +24,8 @@ from evals.suites.selection import Selection
 from evals.suites.suite import Suite
 
 if TYPE_CHECKING:
-    from api.wiring.evaluating import Subject
-    from api.wiring.opening import Progress, Settings
+    from api.opened import OrganisationTexts, ProgressCallback, Subject
+    from api.settings import Settings
 
 _AT_ONCE_IN_PROCESS = 2
 _AT_ONCE_SERVED = 4
@@ -83,12 +83,17 @@ def prepare(
 
 
 def run_all(
-    settings: Settings, prepared: Sequence[Prepared], wanted: Wanted, progress: Progress, say: Callable[[str], None]
+    settings: Settings,
+    texts: OrganisationTexts,
+    prepared: Sequence[Prepared],
+    wanted: Wanted,
+    progress: ProgressCallback,
+    say: Callable[[str], None],
 ) -> list[tuple[Suite, Outcome]]:
     """Run suites one after the other; a corpus that several ask about is opened once. `say` is told what is asked."""
     outcomes = []
     for corpus, group in groupby(prepared, key=lambda each: each.corpus):
-        with _subject(settings, corpus, wanted, progress) as subject:
+        with _subject(settings, texts, corpus, wanted, progress) as subject:
             say(subject.description)
             outcomes += [(each.suite, _run(each, subject, wanted, progress, say)) for each in group]
     return outcomes
@@ -138,15 +143,15 @@ def _dated(runs: Path, name: str) -> Path:
 
 
 def _subject(
-    settings: Settings, corpus: Path | None, wanted: Wanted, progress: Progress
+    settings: Settings, texts: OrganisationTexts, corpus: Path | None, wanted: Wanted, progress: ProgressCallback
 ) -> AbstractContextManager[Subject]:
     if wanted.target:
-        return evaluating.open_served_subject(settings, wanted.target, wanted.retries)
-    return evaluating.open_agent_subject(settings, corpus, wanted.step, progress)
+        return open_served_subject(settings, texts, wanted.target, wanted.retries)
+    return open_agent_subject(settings, texts, corpus, wanted.step, progress)
 
 
 def _run(
-    prepared: Prepared, subject: Subject, wanted: Wanted, progress: Progress, say: Callable[[str], None]
+    prepared: Prepared, subject: Subject, wanted: Wanted, progress: ProgressCallback, say: Callable[[str], None]
 ) -> Outcome:
     suite, folder = prepared.suite, prepared.folder
     plan = _plan(prepared, subject, wanted)

@@ -1,99 +1,24 @@
-"""The composition root: the only place where settings are read and parts are put together."""
+"""The knowledge room: its database, its library alone, or everything that answers are found in."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from agent.organisation.organisation import Organisation
-from agent.organisation.replies import Replies
-from agent.settings import AgentSettings
 from api.http.errors import DataFolderError
-from api.http.settings import ApiSettings
-from api.telemetry.tracing import TracingSettings
-from connectors.settings import ConnectorSettings
-from connectors.telegram.settings import TelegramSettings
-from connectors.whatsapp.settings import WhatsAppSettings
-from conversation.settings import DialogueSettings
+from api.http.services import Part
+from api.opened import Knowledge, ProgressCallback
+from api.settings import Settings
 from core.clock import SystemClock
 from core.database.database import Database
-from core.errors import MunadilError, WrongUseError
-from core.settings import CoreSettings, MunadilSettings
-from evals.judge.settings import JudgeSettings
+from core.errors import MunadilError
 from knowledge.library.library import Library
-from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, Retriever
-from knowledge.settings import KnowledgeSettings
-
-if TYPE_CHECKING:
-    from agent.agent import Agent
-    from api.wiring.services import Part
-    from knowledge.index.vectors import ChromaIndex
+from knowledge.ports import Embedder
 
 _READINESS_SAMPLE = 20
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total)."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Every room's settings."""
-
-    core: CoreSettings
-    knowledge: KnowledgeSettings
-    agent: AgentSettings
-    api: ApiSettings
-    judge: JudgeSettings = field(default_factory=JudgeSettings)
-    telegram: TelegramSettings = field(default_factory=TelegramSettings)
-    whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
-    connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
-    dialogue: DialogueSettings = field(default_factory=DialogueSettings)
-    tracing: TracingSettings = field(default_factory=TracingSettings)
-
-    def rooms(self) -> tuple[MunadilSettings, ...]:
-        """The settings models, in the order they are listed."""
-        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp)
-        return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels, self.tracing)
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """The knowledge room, opened: this process owns the index until it is closed."""
-
-    settings: Settings
-    database: Database
-    library: Library
-    embedder: Embedder
-    vectors: ChromaIndex
-    words: LexicalIndex
-    retriever: Retriever
-    expander: QuestionExpander | None = None
-
-
-def load_settings(*, host: str = "", port: int | None = None) -> Settings:
-    """Settings from the environment and `.env`; what is given here wins."""
-    given = {name: value for name, value in (("host", host or None), ("port", port)) if value is not None}
-    try:
-        return Settings(CoreSettings(), KnowledgeSettings(), AgentSettings(), ApiSettings(**given))  # type: ignore[arg-type]
-    except ValidationError as error:
-        problems = "; ".join(
-            f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        )
-        raise WrongUseError(
-            f"a setting cannot be used: {problems}.",
-            remedy="Correct or unset it; `munadil settings` then says what each is for.",
-        ) from None
-
-
-def load_organisation(settings: Settings) -> Organisation:
-    """The organisation that is served."""
-    return Organisation.load(settings.core.organisation)
+"""Passages looked up at each look at readiness: a damaged index lacks many, and a look stays within milliseconds."""
 
 
 def make_data_folder(settings: Settings) -> None:
@@ -124,7 +49,9 @@ def open_library(settings: Settings) -> Iterator[Library]:
         yield Library(database, SystemClock())
 
 
-def open_embedder(settings: Settings, *, threads: int | None = None, progress: Progress | None = None) -> Embedder:
+def open_embedder(
+    settings: Settings, *, threads: int | None = None, progress: ProgressCallback | None = None
+) -> Embedder:
     """The embedder that settings name; the first time, its model file is built."""
     from knowledge.index.embedders.build import build_embedder
 
@@ -132,7 +59,7 @@ def open_embedder(settings: Settings, *, threads: int | None = None, progress: P
     return build_embedder(settings.knowledge, settings.core.data_dir, threads=threads, progress=report)
 
 
-def _report_build(progress: Progress, stage: str, share: float) -> None:
+def _report_build(progress: ProgressCallback, stage: str, share: float) -> None:
     progress(stage, round(share * 100), 100)
 
 
@@ -142,7 +69,7 @@ def open_knowledge(
     *,
     threads: int | None = None,
     rebuilding: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     embedder: Embedder | None = None,
 ) -> Iterator[Knowledge]:
     """Everything that answers are found in; `threads=0` takes every core for embedding, None one per question.
@@ -171,24 +98,6 @@ def open_knowledge(
         yield Knowledge(settings, database, library, embedder, vectors, words, retriever, expander)
 
 
-def open_agent(settings: Settings, knowledge: Knowledge) -> Agent:
-    """The agent that answers from this knowledge, in the organisation's name."""
-    from agent.builder import build_agent
-
-    require_index(knowledge)
-    organisation = load_organisation(settings)
-    replies = Replies.load(organisation, settings.core.organisation)
-    return build_agent(
-        organisation,
-        knowledge.retriever,
-        replies=replies,
-        settings=settings.agent,
-        clock=SystemClock(),
-        artifacts=knowledge.library,
-        fingerprint=knowledge.embedder.space.fingerprint,
-    )
-
-
 def require_index(knowledge: Knowledge) -> None:
     """Refuse to search an index that lacks published passages: "nothing found" would then be untrue.
 
@@ -205,8 +114,6 @@ def require_index(knowledge: Knowledge) -> None:
 
 def readiness(knowledge: Knowledge) -> tuple[Part, ...]:
     """Whether questions can be answered right now, part by part."""
-    from api.wiring.services import Part
-
     parts = []
     for name, look in (("documents", _documents_ready), ("index", _index_ready)):
         try:

@@ -1,0 +1,60 @@
+"""The HTTP app as `munadil serve` runs it, and what a worker stands on."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.http.services import Part, Services
+from api.http.sources import CorpusSources
+from api.http.staffing import StaffKeys
+from api.messaging import MessagingHost
+from api.opened import Knowledge, OrganisationTexts
+from api.proofs import StoredProofs
+from api.settings import Settings
+from api.telemetry.metrics import Metrics
+from api.wiring.agent import open_agent
+from api.wiring.knowledge import readiness
+from api.wiring.messaging import messaging_ready, open_host
+
+
+def create_served_app(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool = True
+) -> FastAPI:
+    """The HTTP doors on this knowledge; unless it `works`, messages are taken in and other processes answer them."""
+    _, services = _services(settings, texts, knowledge, works=works)
+    return create_app(services, settings.api)
+
+
+def worker_services(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge
+) -> tuple[MessagingHost, Services]:
+    """What a process stands on that only answers messages: it is not ready before it can."""
+    return _services(settings, texts, knowledge, works=True, must_be_open=True)
+
+
+def _services(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool, must_be_open: bool = False
+) -> tuple[MessagingHost, Services]:
+    agent, metrics = open_agent(settings, texts, knowledge), Metrics()
+    host = open_host(settings, texts, knowledge, agent, metrics, works=works)
+
+    def ready() -> tuple[Part, ...]:
+        messaging = messaging_ready(settings, knowledge.database, host, must_be_open=must_be_open)
+        return (*readiness(knowledge), messaging)
+
+    services = Services(
+        agent=agent,
+        messaging=host,
+        staff=StaffKeys(settings.api.staff_keys),
+        metrics=metrics,
+        sources=CorpusSources(knowledge.library),
+        organisation=texts.organisation,
+        phrases=texts.phrases,
+        readiness=ready,
+        version=version("munadil"),
+        proofs=StoredProofs(knowledge.library),
+    )
+    return host, services
