@@ -20,8 +20,8 @@ from agent.question import Question
 from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.index.words import TantivyIndex
-from knowledge.known.questions import KnownQuestions
 from knowledge.ports import Embedder, QuestionExpander
+from knowledge.questions import KnownQuestions
 from knowledge.search.searcher import Searcher
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, InMemoryVectorIndex
 

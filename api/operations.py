@@ -14,7 +14,7 @@ from core.errors import UnavailableError
 if TYPE_CHECKING:
     from agent.abstention.calibration import Calibration
     from knowledge.library.check import CheckReport
-    from knowledge.library.ingest_report import IngestReport
+    from knowledge.library.ingest import IngestReport
     from knowledge.progress import Watcher
 
 
@@ -96,7 +96,7 @@ def calibrate(knowledge: Knowledge, progress: ProgressCallback) -> Calibration:
 def calibrate_if_changed(knowledge: Knowledge, progress: ProgressCallback) -> None:
     """Calibrate the current release unless that was done before, its known questions made ready first."""
     from agent.abstention.calibration import artifact_name
-    from knowledge.known.store import keep
+    from knowledge.known.prepared import keep
 
     release = knowledge.library.current_release()
     if release is not None:

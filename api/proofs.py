@@ -16,7 +16,7 @@ from core.clock import Clock
 
 if TYPE_CHECKING:
     from evals.proof.build import Measured, MeasuredCorpus
-    from evals.proof.data import Notes, Proof
+    from evals.proof.data import Proof, ProofNotes
     from evals.proof.page import Currency
     from knowledge.library.library import Library
 
@@ -105,11 +105,11 @@ class StoredProofs:
         return self._digests[release]
 
 
-def read_notes(folder: Path) -> Notes:
+def read_notes(folder: Path) -> ProofNotes:
     """What the organisation says itself on its proof page; nothing where it has no such file."""
-    from evals.proof.data import Notes
+    from evals.proof.data import ProofNotes
 
-    return read_yaml(folder / NOTES, Notes) if (folder / NOTES).is_file() else Notes()
+    return read_yaml(folder / NOTES, ProofNotes) if (folder / NOTES).is_file() else ProofNotes()
 
 
 def read_run(folder: Path) -> Measured:
@@ -129,8 +129,7 @@ def make_proof(
     runs: Sequence[Path], organisation: Organisation, folder: Path, stored: StoredProofs, clock: Clock
 ) -> Proof:
     """A proof of these runs, in an organisation's name; the documents are those of the newest run."""
-    from evals.proof.build import build_proof
-    from evals.proof.steps import step_digests
+    from evals.proof.build import build_proof, step_digests
 
     tested = [read_run(run) for run in runs]
     newest = max(tested, key=lambda found: found.run.config.started_at)

@@ -9,7 +9,7 @@ from core.errors import MunadilError, NotFoundError, UnavailableError, WrongUseE
 
 
 @dataclass(frozen=True, order=True)
-class Problem:
+class SuiteProblem:
     """Something wrong with a suite: where, what, and what to do about it."""
 
     line: int
@@ -25,7 +25,7 @@ class Problem:
 class SuiteError(WrongUseError):
     """The suite cannot be used as it is written."""
 
-    def __init__(self, detail: str = "", *, remedy: str = "", problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, detail: str = "", *, remedy: str = "", problems: Sequence[SuiteProblem] = ()) -> None:
         """Take what is wrong in words, and every problem by itself."""
         self.problems = tuple(problems)
         super().__init__(detail, remedy=remedy)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.suites.suite import Case
 from knowledge.ports import Vectors
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.language.forms import Language
-from evals.runs.results import CitedSource
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,19 @@ class PassageText:
     text: str
     context: str = ""
     """Title, headings, publisher and date, which a sentence may rest on too."""
+
+
+@dataclass(frozen=True)
+class CitedSource:
+    """A source that an answer showed."""
+
+    number: int
+    title: str
+    quote: str = ""
+    passage_id: str = ""
+    url: str = ""
+    key: str = ""
+    """Key of the document that the passage stands in, where the target tells."""
 
 
 @dataclass(frozen=True)

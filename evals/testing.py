@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.language.forms import Language
-from evals.runs.results import CaseResult, CitedSource, Goal, RunConfig, RunResult, Score
+from evals.reply import CitedSource
+from evals.runs.results import CaseResult, RunConfig, RunResult
+from evals.score import Goal, Score
 from evals.suites.suite import Suite
-from knowledge.document import Kind
 
 if TYPE_CHECKING:
-    from agent.organisation.organisation import Organisation
-    from evals.proof.data import Proof
+    pass
 
 Values = Mapping[Language, Sequence[float | None]]
 
@@ -114,30 +114,3 @@ def _made_scores(good: bool, draw: random.Random) -> dict[str, Score | None]:
         "abstention_recall": None,
         "latency_ms": Score(200 + 1200 * draw.random(), goal=Goal.QUANTITY),
     }
-
-
-def made_proof(organisation: Organisation, *, digest: str = "corpus", **changes: object) -> Proof:
-    """A proof of two made runs, twelve questions each, with a document in either script."""
-    from evals.proof.build import Measured, MeasuredCorpus, build_proof
-    from evals.proof.data import Notes, ProofDocument
-    from evals.proof.steps import step_digests
-
-    facts, open_ended = made_suite(), made_suite(name="unanswerable")
-    day = datetime(2026, 11, 21, 8, tzinfo=UTC)
-    tested = [
-        Measured(made_answers(facts, wrong=0.1, errors=0.02, seed=1, corpus_digest=digest), facts),
-        Measured(made_answers(open_ended, wrong=0, suite="unanswerable", started_at=day), open_ended),
-    ]
-    titles = {"TAMKINE 2.0": Kind.PROGRAMME, "العقد الاجتماعي": Kind.POSITION}
-    documents = tuple(ProofDocument(title=title, kind=kind, published_on=day.date()) for title, kind in titles.items())
-    corpus = MeasuredCorpus(digest, 3, documents)
-    made = build_proof(
-        tested,
-        organisation,
-        corpus,
-        steps=step_digests(),
-        notes=Notes(),
-        version="0.1.0",
-        now=tested[0].run.config.started_at,
-    )
-    return made.model_copy(update=changes)

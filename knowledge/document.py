@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from core.language.forms import Language
 from core.language.sentences import Sentence
-from knowledge.known.questions import StatedQuestions
-from knowledge.reading.warnings import Warnings
+from knowledge.questions import StatedQuestions
+from knowledge.warnings import Warnings
 
 
 class Kind(StrEnum):

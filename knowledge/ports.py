@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.known.questions import KnownQuestions
 from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
+from knowledge.questions import KnownQuestions
 from knowledge.results import SearchResult
 
 Vectors = NDArray[np.float32]

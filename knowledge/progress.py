@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """A stretch of an ingest, in the order they come."""
+    """A part of an ingest, in the order they come."""
 
     READ = "read"
     COMPARE = "compare"

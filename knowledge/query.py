@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.language.concepts import Equivalent
+from core.language.fold import fold
 from core.language.forms import Language
-from knowledge.document import Kind
-from knowledge.known.questions import Anchor
+from knowledge.document import Kind, Passage
+from knowledge.questions import Anchor
 
 Alternatives = tuple[tuple[str, tuple[str, ...]], ...]
 """Words or expressions of a question, each with what may stand for it in a passage, its own spelling left out."""
@@ -46,6 +47,25 @@ class SearchFilters:
     """Keys of documents."""
     exclude_keys: frozenset[str] = frozenset()
     exclude_wordings: frozenset[str] = frozenset()
-    """Wordings of known questions that are taken as never heard; passages are not concerned."""
+    """Wordings of known questions that are taken as unknown; passages are not concerned."""
     exclude_anchors: frozenset[Anchor] = frozenset()
     """Known questions that any of these answers are left out; passages are not concerned."""
+
+    def accept(self, passage: Passage) -> bool:
+        """Whether a passage passes every filter that is set; an undated one passes no filter on dates."""
+        meta = passage.meta
+        territories = {fold(name) for name in meta.territory}
+        return (
+            (not self.kinds or meta.kind in self.kinds)
+            and (not self.languages or passage.language in self.languages)
+            and (not self.keys or passage.key in self.keys)
+            and passage.key not in self.exclude_keys
+            and (not self.territories or not territories.isdisjoint(map(fold, self.territories)))
+            and _within(meta.published_on, self.published_from, self.published_until)
+        )
+
+
+def _within(day: date | None, first: date | None, last: date | None) -> bool:
+    if day is None:
+        return first is None and last is None
+    return (first is None or first <= day) and (last is None or day <= last)

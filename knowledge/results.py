@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.language.forms import Language
 from core.language.sentences import Sentence
 from knowledge.document import Passage
-from knowledge.known.questions import KnownQuestions
 from knowledge.query import ExpandedQuestion
+from knowledge.questions import KnownQuestions
 
 
 @dataclass(frozen=True)

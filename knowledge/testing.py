@@ -14,9 +14,9 @@ from core.language.forms import Language
 from core.language.sentences import Sentence
 from core.text import normalise, strip_accents, strip_tashkeel
 from knowledge.document import DocumentMeta, Passage, text_digest
-from knowledge.known.questions import KnownQuestions
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 from knowledge.query import Alternatives
+from knowledge.questions import KnownQuestions
 
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans("أإآٱىة", "اااايه")

@@ -1,7 +1,7 @@
 """Learn the weights of `agent.abstention.known` by rehearsing the known questions of a published corpus.
 
 `MUNADIL_DATA_DIR=HOME python -m scripts.learn_known_questions [--rehearsed N]`: HOME is a data folder whose current release has
-known questions. Every rehearsed wording is asked as if nobody had heard it, with its need hidden and with its document hidden;
+known questions. Every rehearsed wording is asked as if nobody had written it, with its need hidden and with its document hidden;
 the organisation's labelled questions and far-away ones join. Prints the two models.
 """
 
@@ -54,8 +54,8 @@ def cases(knowledge: Knowledge, rehearsed: int) -> Iterator[Case]:
     for rehearsal in rehearsals(library.known_questions(release), rehearsed):
         for filters, weight in _ways(rehearsal):
             found = _search(knowledge, rehearsal.question, rehearsal.language, filters)
-            heard = filters.exclude_wordings
-            right = tuple(bool(heard) and not rehearsal.answers.isdisjoint(m.need.anchors) for m in found.known)
+            excluded = filters.exclude_wordings
+            right = tuple(bool(excluded) and not rehearsal.answers.isdisjoint(m.need.anchors) for m in found.known)
             if right:
                 yield Case(_features(rehearsal.question, found), right, weight, any(right))
     labelled = [(q.question, q.language, q.answerable) for q in load_questions(knowledge.settings.core.organisation)]

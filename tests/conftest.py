@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
@@ -19,6 +20,9 @@ from knowledge.library.library import Library
 from tests.postgres import PostgresMissingError, find_binaries, run_postgres
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# A first call imports, compiles and embeds: how long an example takes says nothing about what it shows.
+hypothesis.settings.register_profile("munadil", deadline=None)
+hypothesis.settings.load_profile("munadil")
 
 SHARED = Path(os.environ.get("MUNADIL_SHARED", Path(__file__).parents[2] / "shared"))
 REQUIRE_ALL = os.environ.get("MUNADIL_TESTS_REQUIRE") == "all"

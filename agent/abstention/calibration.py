@@ -17,9 +17,9 @@ from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome
 from agent.organisation.organisation import Text
 from agent.organisation.yaml_file import read_yaml
 from core.language.forms import Language
-from knowledge.known.questions import KnownQuestions
 from knowledge.ports import Corpus, Retriever
 from knowledge.query import SearchFilters
+from knowledge.questions import KnownQuestions
 
 _LABELLED_WEIGHT = 3.0
 """How many pseudo-questions a question that a person labelled counts for."""

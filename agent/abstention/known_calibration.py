@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.language.forms import Language
-from knowledge.known.questions import Anchor, KnownQuestions
 from knowledge.query import SearchFilters
+from knowledge.questions import Anchor, KnownQuestions
 
 
 @dataclass(frozen=True)

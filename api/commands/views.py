@@ -20,8 +20,8 @@ from api.http.wordings import wording
 from api.settings import Settings
 from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.library.catalogue import DocumentSummary, DocumentView, Release
-from knowledge.library.ingest_report import IngestReport
+from knowledge.library.catalogue import DocumentSummary, PublishedDocument, Release
+from knowledge.library.ingest import IngestReport
 from knowledge.results import SearchResult
 
 _EXCERPT = 300
@@ -128,7 +128,7 @@ def documents_table(documents: Iterable[DocumentSummary], console: Console) -> T
     return table
 
 
-def document_as_dict(document: DocumentView) -> dict[str, object]:
+def document_as_dict(document: PublishedDocument) -> dict[str, object]:
     """A document with its metadata and its passages."""
     return {
         **{f.name: plain(getattr(document.summary, f.name)) for f in fields(document.summary)},
@@ -138,7 +138,7 @@ def document_as_dict(document: DocumentView) -> dict[str, object]:
     }
 
 
-def print_document(document: DocumentView, console: Console) -> None:
+def print_document(document: PublishedDocument, console: Console) -> None:
     """A document as it was split: each passage with its heading, page and size."""
     console.print(lay_out(document.meta.title, console, style="bold"))
     for name, value in vars(document.meta).items():

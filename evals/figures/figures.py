@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from evals.figures.statistics import Interval, bootstrap, share
-from evals.runs.results import CaseResult, Goal, RunResult
+from evals.runs.results import CaseResult, RunResult
+from evals.score import Goal
 
 _WORST = {Goal.HIGHER: 0.0, Goal.LOWER: 1.0}
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evals.figures.figures import Dimension, Figure, measure
-from evals.runs.results import CaseResult, Goal, RunResult
+from evals.runs.results import CaseResult, RunResult
 from evals.runs.run import errors_by_language
+from evals.score import Goal
 from evals.suites.suite import Thresholds
 
 if TYPE_CHECKING:

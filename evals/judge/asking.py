@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.models.chat import Prompt
 from evals.judge.prompts import prompt
-from evals.judge.questions import CHOICES, Item, JudgeQuestion, Task
+from evals.judge.questions import CHOICES, JudgedItem, JudgeQuestion, JudgeTask
 
 _REASON_LENGTH = 240
 
@@ -22,12 +22,12 @@ class ItemVerdict:
     why: str = ""
 
 
-def prompt_for(task: Task) -> Prompt:
+def prompt_for(task: JudgeTask) -> Prompt:
     """What is sent for one question on one answer."""
     return Prompt(prompt(task.question), "\n".join(_data(task)), schema_of(task))
 
 
-def schema_of(task: Task) -> dict[str, object]:
+def schema_of(task: JudgeTask) -> dict[str, object]:
     """What must come back: every item once; bounded everywhere, for a small model otherwise writes until it is cut off."""
     keys = [item.key for item in task.items]
     return {
@@ -54,7 +54,7 @@ def schema_of(task: Task) -> dict[str, object]:
     }
 
 
-def read_verdicts(task: Task, reply: str) -> tuple[ItemVerdict, ...]:
+def read_verdicts(task: JudgeTask, reply: str) -> tuple[ItemVerdict, ...]:
     """The verdicts of a reply, in the items' order; raises ValueError unless it is exactly what the schema asks for."""
     told = json.loads(reply)
     if not isinstance(told, dict) or told.keys() != {"verdicts"} or not isinstance(told["verdicts"], list):
@@ -80,7 +80,7 @@ def _read(entry: object, choices: Sequence[str]) -> ItemVerdict:
     return ItemVerdict(key, verdict, why[:_REASON_LENGTH])
 
 
-def _data(task: Task) -> Iterator[str]:
+def _data(task: JudgeTask) -> Iterator[str]:
     if task.organisation:
         yield f"<party>{_escaped(task.organisation)}</party>"
     if task.question is JudgeQuestion.SUPPORT:
@@ -98,7 +98,7 @@ def _data(task: Task) -> Iterator[str]:
         yield "</facts>"
 
 
-def _sentence(item: Item) -> Iterator[str]:
+def _sentence(item: JudgedItem) -> Iterator[str]:
     yield f'<sentence number="{item.key}">\n<text>{_escaped(item.text)}</text>'
     for source in item.sources:
         yield f'<source title="{_escaped(source.title)}">{_escaped(source.quote)}</source>'

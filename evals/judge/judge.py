@@ -15,7 +15,7 @@ from core.tokens import count_tokens
 from evals.judge.asking import ItemVerdict, prompt_for, read_verdicts
 from evals.judge.cache import VerdictCache
 from evals.judge.prompts import prompt_digest
-from evals.judge.questions import JudgeQuestion, Task
+from evals.judge.questions import JudgeQuestion, JudgeTask
 
 MALFORMED = "malformed"
 NOT_ASKED = "not_asked"
@@ -65,7 +65,7 @@ class Judge:
         self._model, self._cache = model, cache
         self._attempts, self._pause, self._sleep = attempts, pause, sleep
 
-    async def judge(self, task: Task) -> Judgement:
+    async def judge(self, task: JudgeTask) -> Judgement:
         """The verdicts on one answer; from the cache where the very same was asked before."""
         prompt = prompt_for(task)
         key = self._cache.key(self.model, prompt)
@@ -89,7 +89,7 @@ class Judge:
                 return judged
             await self._sleep(min(_LONGEST_PAUSE, self._pause * 2 ** (attempt - 1)))
 
-    def skipped(self, task: Task) -> Judgement:
+    def skipped(self, task: JudgeTask) -> Judgement:
         """The judgement of an answer that the judge was not asked of, for it had failed too often."""
         return self._failed(task, NOT_ASKED, TokenUsage(), 0)
 
@@ -110,7 +110,7 @@ class Judge:
         return written, tokens
 
     def _read(
-        self, task: Task, reply: str, tokens: TokenUsage, *, attempts: int = 0, cached: bool = False
+        self, task: JudgeTask, reply: str, tokens: TokenUsage, *, attempts: int = 0, cached: bool = False
     ) -> Judgement:
         try:
             verdicts = read_verdicts(task, reply)
@@ -119,12 +119,12 @@ class Judge:
         value = task.value({verdict.key: verdict.verdict for verdict in verdicts})
         return self._judgement(task, verdicts, value, "", tokens, attempts, cached=cached)
 
-    def _failed(self, task: Task, cause: str, tokens: TokenUsage, attempts: int) -> Judgement:
+    def _failed(self, task: JudgeTask, cause: str, tokens: TokenUsage, attempts: int) -> Judgement:
         return self._judgement(task, (), None, cause, tokens, attempts)
 
     def _judgement(
         self,
-        task: Task,
+        task: JudgeTask,
         verdicts: tuple[ItemVerdict, ...],
         value: float | None,
         error: str,

@@ -16,14 +16,14 @@ from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.errors import NothingToJudgeError
 from evals.judge.judge import NOT_ASKED, Judge, Judgement, is_outage
-from evals.judge.questions import JudgeQuestion, Task, tasks
+from evals.judge.questions import JudgeQuestion, JudgeTask, tasks
 from evals.runs.folder import SUITE, load_run
 from evals.runs.results import RunResult
 from evals.suites.file import load_suite
 from evals.suites.suite import Suite
 
 JUDGEMENTS = "judge.jsonl"
-Progress = Callable[[str, int, int], None]
+JudgingWatcher = Callable[[str, int, int], None]
 _PATIENCE = 5
 """Answers in a row that the endpoint fails on, all attempts spent, before it is left alone."""
 
@@ -56,7 +56,7 @@ async def judge_run(
     *,
     concurrency: int = 4,
     limit: int | None = None,
-    progress: Progress = lambda stage, done, total: None,
+    progress: JudgingWatcher = lambda stage, done, total: None,
 ) -> tuple[Judgement, ...]:
     """Judge a run's answers and write `judge.jsonl`; what it held of other questions is kept, the results are not touched.
 
@@ -123,11 +123,11 @@ def tallies(judgements: Sequence[Judgement]) -> tuple[Tally, ...]:
 
 
 async def _ask(
-    judge: Judge, chosen: Sequence[Task], concurrency: int, progress: Callable[[int, int], None]
+    judge: Judge, chosen: Sequence[JudgeTask], concurrency: int, progress: Callable[[int, int], None]
 ) -> list[Judgement]:
     slots, outages, done = asyncio.Semaphore(concurrency), 0, 0
 
-    async def one(task: Task) -> Judgement:
+    async def one(task: JudgeTask) -> Judgement:
         nonlocal outages, done
         async with slots:
             judged = judge.skipped(task) if outages >= _PATIENCE else await judge.judge(task)
@@ -142,7 +142,7 @@ async def _ask(
     return first + list(await asyncio.gather(*(one(task) for task in chosen[1:])))
 
 
-def _limited(found: Sequence[Task], limit: int | None) -> list[Task]:
+def _limited(found: Sequence[JudgeTask], limit: int | None) -> list[JudgeTask]:
     if limit is None:
         return list(found)
     chosen: set[str] = set()

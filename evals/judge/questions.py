@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evals.runs.results import CaseResult, CitedSource, RunResult
+from evals.reply import CitedSource
+from evals.runs.results import CaseResult, RunResult
 from evals.suites.suite import Case, Importance, Nugget, Suite
 
 _ANSWERED = "answered"
@@ -37,7 +38,7 @@ TONE_CRITERIA = ("respectful", "attributed", "no_persuasion", "no_disparagement"
 
 
 @dataclass(frozen=True)
-class Item:
+class JudgedItem:
     """One thing to give a verdict on: a fact, a sentence with its sources, or a criterion of tone."""
 
     key: str
@@ -47,12 +48,12 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Task:
+class JudgeTask:
     """One question asked of one answer."""
 
     question: JudgeQuestion
     case: CaseResult
-    items: tuple[Item, ...]
+    items: tuple[JudgedItem, ...]
     organisation: str = ""
 
     @property
@@ -80,7 +81,7 @@ class Task:
         return sum(found[key] == best for key in vital) / len(vital)
 
 
-def tasks(run: RunResult, suite: Suite | None, question: JudgeQuestion) -> tuple[Task, ...]:
+def tasks(run: RunResult, suite: Suite | None, question: JudgeQuestion) -> tuple[JudgeTask, ...]:
     """The answers that a question can be asked of, in the run's order.
 
     Facts and support are asked of answers alone: what an abstention is worth, the suite's expectation says without a judge.
@@ -89,22 +90,22 @@ def tasks(run: RunResult, suite: Suite | None, question: JudgeQuestion) -> tuple
     cases = {case.id: case for case in suite.all_cases} if suite else {}
     organisation = run.config.settings.get("organisation", "")
     return tuple(
-        Task(question, case, items, organisation)
+        JudgeTask(question, case, items, organisation)
         for case in run.cases
         if case.error is None and case.text.strip() and (items := _items(case, cases.get(case.case_id), question))
     )
 
 
-def _items(case: CaseResult, asked: Case | None, question: JudgeQuestion) -> tuple[Item, ...]:
+def _items(case: CaseResult, asked: Case | None, question: JudgeQuestion) -> tuple[JudgedItem, ...]:
     if question is JudgeQuestion.TONE:
-        return tuple(Item(name, name) for name in TONE_CRITERIA)
+        return tuple(JudgedItem(name, name) for name in TONE_CRITERIA)
     if not case.status.startswith(_ANSWERED):
         return ()
     if question is JudgeQuestion.SUPPORT:
         return tuple(_sentences(case))
     nuggets = asked.nuggets if asked else ()
     return tuple(
-        Item(str(place), nugget_text(nugget), vital=nugget.importance is Importance.VITAL)
+        JudgedItem(str(place), nugget_text(nugget), vital=nugget.importance is Importance.VITAL)
         for place, nugget in enumerate(nuggets, start=1)
     )
 
@@ -118,8 +119,8 @@ def nugget_text(nugget: Nugget) -> str:
     return nugget.pattern if nugget.pattern is not None else " | ".join(nugget.any_of)
 
 
-def _sentences(case: CaseResult) -> Iterator[Item]:
-    """The stretches that end in marks of sources, such as `[1][3]`; other numbers in brackets are text."""
+def _sentences(case: CaseResult) -> Iterator[JudgedItem]:
+    """The parts that end in marks of sources, such as `[1][3]`; other numbers in brackets are text."""
     known = {source.number: source for source in case.citations}
     start = count = 0
     for match in _MARKS.finditer(case.text):
@@ -127,7 +128,7 @@ def _sentences(case: CaseResult) -> Iterator[Item]:
         text = case.text[start : match.start()].strip()
         if text and all(number in known for number in numbers):
             count += 1
-            yield Item(str(count), text, tuple(known[number] for number in dict.fromkeys(numbers)))
+            yield JudgedItem(str(count), text, tuple(known[number] for number in dict.fromkeys(numbers)))
             start = match.end()
 
 

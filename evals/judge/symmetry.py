@@ -45,7 +45,7 @@ def tone_symmetry(run: RunResult, judgements: Sequence[Judgement]) -> tuple[Tone
 
 
 def _of(language: Language, whole: dict[tuple[Language, str], dict[str, float]]) -> ToneSymmetry:
-    own = {group: pair for (tongue, group), pair in whole.items() if tongue is language}
+    own = {group: pair for (asked_in, group), pair in whole.items() if asked_in is language}
     hostile = tuple(group for group, pair in own.items() if pair[HOSTILE] < pair[FRIENDLY])
     friendly = tuple(group for group, pair in own.items() if pair[FRIENDLY] < pair[HOSTILE])
     return ToneSymmetry(language, len(own), hostile, friendly, mcnemar(len(hostile), len(friendly)))

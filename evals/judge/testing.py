@@ -10,9 +10,10 @@ from typing import Any
 
 from agent.models.testing import FakeOpenAI, Scripted
 from core.language.forms import Language
-from evals.judge.questions import CHOICES, Task
+from evals.judge.questions import CHOICES, JudgeTask
+from evals.reply import CitedSource
 from evals.runs.folder import save_run
-from evals.runs.results import CaseResult, CitedSource, RunResult
+from evals.runs.results import CaseResult, RunResult
 from evals.suites.file import to_yaml
 from evals.suites.suite import Case, Suite
 from evals.testing import made_config
@@ -55,7 +56,7 @@ def verdicts_reply(verdicts: Mapping[str, str], **changes: Any) -> Scripted:
     return Scripted(json.dumps({"verdicts": told}, ensure_ascii=False), **changes)
 
 
-def best_verdicts(task: Task) -> dict[str, str]:
+def best_verdicts(task: JudgeTask) -> dict[str, str]:
     """The best verdict for every item."""
     return {item.key: CHOICES[task.question][0] for item in task.items}
 

@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from core.language.forms import Language
-from evals.figures.agreement import corrected_share, kappa
+from evals.figures.agreement import corrected_share, kappa, krippendorff_alpha
 from evals.figures.statistics import Interval, share
 from evals.judge.judge import Judgement
 from evals.judge.judging import open_run, read_judgements
-from evals.judge.questions import CHOICES, Item, JudgeQuestion, Task, tasks, worst
-from evals.labels.alpha import krippendorff_alpha
+from evals.judge.questions import CHOICES, JudgedItem, JudgeQuestion, JudgeTask, tasks, worst
 from evals.labels.labels import HumanLabel, Labelled, labelled, read_labels
 from evals.labels.sample import LabelSample, read_samples
 
@@ -58,7 +57,7 @@ class Disagreement:
     language: Language
     question: JudgeQuestion
     case_id: str
-    item: Item
+    item: JudgedItem
     judged: str
     why: str
     people: Mapping[str, str]
@@ -112,7 +111,7 @@ def _parts(folder: Path) -> list[_Part]:
 def _part(
     question: JudgeQuestion,
     language: Language,
-    found: Sequence[Task],
+    found: Sequence[JudgeTask],
     judgements: Sequence[Judgement],
     samples: Sequence[LabelSample],
     labels: Sequence[HumanLabel],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.judge.judging import open_run
-from evals.judge.questions import CHOICES, Task, tasks
+from evals.judge.questions import CHOICES, JudgeTask, tasks
 from evals.labels.errors import LabelsError, labels_error
 from evals.labels.labels import HumanLabel, add_labels
 from evals.labels.sample import LabelSample, read_samples, rows_of
@@ -70,7 +70,7 @@ def import_labels(folder: Path, path: Path, *, rater: str = "") -> Imported:
 
 
 def _check(
-    rows: Sequence[tuple[str, Cells]], known: Mapping[str, Task], sample: LabelSample, rater: str
+    rows: Sequence[tuple[str, Cells]], known: Mapping[str, JudgeTask], sample: LabelSample, rater: str
 ) -> tuple[list[HumanLabel], list[str], int]:
     labels: dict[tuple[str, str], HumanLabel] = {}
     problems: list[str] = []
@@ -90,7 +90,7 @@ def _check(
     return list(labels.values()), problems, empty
 
 
-def _label(cells: Cells, known: Mapping[str, Task], sample: LabelSample, rater: str) -> HumanLabel | str:
+def _label(cells: Cells, known: Mapping[str, JudgeTask], sample: LabelSample, rater: str) -> HumanLabel | str:
     """A row's label, or what is wrong with it."""
     name = cells.get("id", "")
     if name not in known:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.judging import write_lines
-from evals.judge.questions import JudgeQuestion, Task
+from evals.judge.questions import JudgeQuestion, JudgeTask
 from evals.labels.sample import LabelSample
 
 LABELS = "labels.jsonl"
@@ -56,7 +56,7 @@ def read_labels(folder: Path) -> tuple[HumanLabel, ...]:
 class Labelled:
     """What people said of one answer: verdicts by item and rater."""
 
-    task: Task
+    task: JudgeTask
     verdicts: Mapping[str, Mapping[str, str]]
 
     @property
@@ -68,7 +68,7 @@ class Labelled:
 
 
 def labelled(
-    samples: Sequence[LabelSample], labels: Sequence[HumanLabel], found: Sequence[Task], language: Language
+    samples: Sequence[LabelSample], labels: Sequence[HumanLabel], found: Sequence[JudgeTask], language: Language
 ) -> dict[str, Labelled]:
     """Labelled answers of a language, by case: of each sample, as many of the first drawn as were labelled nearly whole.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from evals.judge.questions import CHOICES, Task
+from evals.judge.questions import CHOICES, JudgeTask
 from evals.labels.sample import LabelSample, row_id
 from evals.labels.wording import LANGUAGES, wording
 from evals.labels.workbook import sources_text
@@ -15,13 +15,13 @@ _TEMPLATE = Path(__file__).with_name("page.html")
 _PLACE = "__DATA__"
 
 
-def write_page(path: Path, sample: LabelSample, tasks: Sequence[Task]) -> None:
+def write_page(path: Path, sample: LabelSample, tasks: Sequence[JudgeTask]) -> None:
     """Write the page, its rows in the order drawn, with nothing of what a judge said."""
     text = json.dumps(_data(sample, tasks), ensure_ascii=False).translate({ord("<"): "\\u003c", ord("&"): "\\u0026"})
     path.write_text(_TEMPLATE.read_text(encoding="utf-8").replace(_PLACE, text, 1), encoding="utf-8", errors="replace")
 
 
-def _data(sample: LabelSample, tasks: Sequence[Task]) -> dict[str, object]:
+def _data(sample: LabelSample, tasks: Sequence[JudgeTask]) -> dict[str, object]:
     return {
         "sample": sample.id,
         "question": sample.question,

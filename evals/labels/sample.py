@@ -15,7 +15,7 @@ from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.errors import NothingToJudgeError
 from evals.judge.judging import in_random_order, open_run, write_lines
-from evals.judge.questions import JudgeQuestion, Task, tasks
+from evals.judge.questions import JudgeQuestion, JudgeTask, tasks
 
 SAMPLES = "label-samples.jsonl"
 
@@ -37,7 +37,7 @@ class LabelSample:
 
 def draw_sample(
     folder: Path, question: JudgeQuestion, *, per_language: int = 100, seed: int = 0
-) -> tuple[LabelSample, tuple[Task, ...]]:
+) -> tuple[LabelSample, tuple[JudgeTask, ...]]:
     """Draw that many answers of every language, all where there are fewer, and note the sample in the run's folder.
 
     The same seed draws the same answers, and more of them hold the fewer. Raises NothingToJudgeError.
@@ -82,7 +82,7 @@ def row_id(case_id: str, item: str) -> str:
     return f"{case_id}#{item}"
 
 
-def rows_of(sample: LabelSample, found: Sequence[Task]) -> dict[str, Task]:
+def rows_of(sample: LabelSample, found: Sequence[JudgeTask]) -> dict[str, JudgeTask]:
     """The task of every row of a sample whose answer still is the one that was drawn."""
     return {
         row_id(task.case.case_id, item.key): task

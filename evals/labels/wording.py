@@ -10,12 +10,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from core.language.forms import Language
-from evals.judge.questions import CHOICES, Item, JudgeQuestion
+from evals.judge.questions import CHOICES, JudgedItem, JudgeQuestion
 
 LANGUAGES = (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
 
 
-class Wording(BaseModel):
+class RaterWording(BaseModel):
     """What raters of one language read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,7 +34,7 @@ class Wording(BaseModel):
         """Verdicts to choose from, best first."""
         return tuple(self.choices[choice] for choice in CHOICES[question])
 
-    def text_of(self, question: JudgeQuestion, item: Item) -> str:
+    def text_of(self, question: JudgeQuestion, item: JudgedItem) -> str:
         """What is to be judged: a fact with its weight, a sentence, or a criterion in words."""
         if question is JudgeQuestion.TONE:
             return self.criteria[item.key]
@@ -44,13 +44,13 @@ class Wording(BaseModel):
 
 
 @cache
-def wordings() -> Mapping[Language, Wording]:
+def wordings() -> Mapping[Language, RaterWording]:
     """Wordings by language."""
     data = yaml.safe_load(Path(__file__).with_name("wording.yaml").read_text(encoding="utf-8"))
-    return {language: Wording.model_validate(data[language]) for language in LANGUAGES}
+    return {language: RaterWording.model_validate(data[language]) for language in LANGUAGES}
 
 
-def wording(language: Language) -> Wording:
+def wording(language: Language) -> RaterWording:
     """What people who read answers in this language are told: Darija reads with Arabic, Arabizi with French."""
     return wordings()[language.base]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.language.forms import Language
-from evals.judge.questions import Item, Task
+from evals.judge.questions import JudgedItem, JudgeTask
 from evals.labels.sample import LabelSample, row_id
 from evals.labels.wording import LANGUAGES, wording
 
@@ -25,7 +25,7 @@ _LONGEST = 32_000
 """Characters in a cell; a spreadsheet takes 32,767."""
 
 
-def write_sample(path: Path, sample: LabelSample, tasks: Sequence[Task]) -> None:
+def write_sample(path: Path, sample: LabelSample, tasks: Sequence[JudgeTask]) -> None:
     """Write the rows in the order drawn, with nothing of what a judge said."""
     from openpyxl import Workbook
 
@@ -40,7 +40,7 @@ def write_sample(path: Path, sample: LabelSample, tasks: Sequence[Task]) -> None
     workbook.save(path)
 
 
-def sources_text(item: Item) -> str:
+def sources_text(item: JudgedItem) -> str:
     """The sources of a sentence as a reader is shown them."""
     return "\n\n".join(f"[{source.number}] {source.title}\n« {source.quote} »" for source in item.sources)
 
@@ -59,7 +59,7 @@ def _instruct(workbook: Workbook, sample: LabelSample) -> None:
             _write(sheet, place, (text,), rtl=language.is_rtl, bold=text == words.title)
 
 
-def _write_rows(workbook: Workbook, sample: LabelSample, tasks: Sequence[Task], language: Language) -> None:
+def _write_rows(workbook: Workbook, sample: LabelSample, tasks: Sequence[JudgeTask], language: Language) -> None:
     from openpyxl.utils import get_column_letter
 
     words = wording(language)

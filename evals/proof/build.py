@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from agent.organisation.organisation import Organisation
 from core.language.forms import Language
 from evals.figures.figures import Dimension, Figure
 from evals.labels.figures import JudgedFigure
 from evals.proof.data import (
-    Half,
     JudgedLine,
     MissedThreshold,
-    Notes,
     Proof,
     ProofDocument,
     ProofFigure,
+    ProofNotes,
     ProofOrganisation,
     ProofPart,
     ProofRun,
+    QuestionHalf,
 )
 from evals.proof.weaknesses import weaknesses
 from evals.report.build import build_report
 from evals.report.contents import Report
-from evals.runs.results import Goal, RunResult
+from evals.runs.results import RunResult
+from evals.score import Goal
 from evals.suites.suite import Suite
 from evals.verdicts.verdict import CheckKind
 
@@ -54,7 +58,7 @@ def build_proof(
     corpus: MeasuredCorpus,
     *,
     steps: Mapping[str, str],
-    notes: Notes,
+    notes: ProofNotes,
     version: str,
     now: datetime,
 ) -> Proof:
@@ -116,12 +120,12 @@ def _figures(report: Report) -> Iterator[ProofFigure]:
             name = language.value if language else ""
             figure = report.figure(metric, Dimension.LANGUAGE if language else Dimension.ALL, name)
             if figure:
-                yield _figure(figure, language, Half.ALL)
+                yield _figure(figure, language, QuestionHalf.ALL)
     for half in report.halves:
-        yield _figure(half.figure, half.language, Half.HELD_OUT if half.held_out else Half.OPEN)
+        yield _figure(half.figure, half.language, QuestionHalf.HELD_OUT if half.held_out else QuestionHalf.OPEN)
 
 
-def _figure(figure: Figure, language: Language | None, half: Half) -> ProofFigure:
+def _figure(figure: Figure, language: Language | None, half: QuestionHalf) -> ProofFigure:
     return ProofFigure(
         metric=figure.metric,
         goal=figure.goal,
@@ -152,7 +156,7 @@ def _judged(found: JudgedFigure) -> JudgedLine:
             metric=f"judge_{found.question.value}",
             goal=Goal.HIGHER,
             language=found.language,
-            half=Half.ALL,
+            half=QuestionHalf.ALL,
             cases=found.answers,
             **vars(found.corrected),
         )
@@ -163,3 +167,10 @@ def _judged(found: JudgedFigure) -> JudgedLine:
         kappa=found.kappa,
         labels=found.labels,
     )
+
+
+def step_digests() -> dict[str, str]:
+    """SHA-256 of each step's source file, by the step's name, in the order of a turn."""
+    from agent.agent import STEPS
+
+    return {step.name: hashlib.sha256(Path(inspect.getfile(step)).read_bytes()).hexdigest() for step in STEPS}

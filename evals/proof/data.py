@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from agent.organisation.organisation import Localised
 from core.language.forms import Language
 from evals.figures.statistics import Interval
-from evals.runs.results import Goal
-from evals.verdicts.verdict import CheckKind, Outcome
+from evals.score import Goal
+from evals.verdicts.verdict import CheckKind, CheckOutcome
 from knowledge.document import Kind
-from knowledge.library.catalogue import Standing
+from knowledge.library.catalogue import Validity
 
 ARTIFACT = "proof"
 """Name that the published proof is kept under."""
@@ -26,7 +26,7 @@ class _Kept(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Half(StrEnum):
+class QuestionHalf(StrEnum):
     """Which questions a figure is of."""
 
     ALL = "all"
@@ -40,7 +40,7 @@ class ProofFigure(_Kept):
     metric: str
     goal: Goal
     language: Language | None
-    half: Half
+    half: QuestionHalf
     cases: int
     mean: float
     low: float
@@ -61,7 +61,7 @@ class ProofDocument(_Kept):
     published_on: date | None = None
     publisher: str = ""
     url: str = ""
-    standing: Standing = Standing.CURRENT
+    standing: Validity = Validity.CURRENT
 
 
 class ProofPart(_Kept):
@@ -75,7 +75,7 @@ class MissedThreshold(_Kept):
     """A threshold that a run did not surely reach."""
 
     kind: CheckKind
-    outcome: Outcome
+    outcome: CheckOutcome
     metric: str = ""
     language: Language | None = None
     mean: float | None = None
@@ -114,7 +114,7 @@ class ProofRun(_Kept):
     held_out: int
     headline: tuple[str, ...]
     figures: tuple[ProofFigure, ...]
-    outcomes: dict[Language, Outcome]
+    outcomes: dict[Language, CheckOutcome]
     missed: tuple[MissedThreshold, ...]
     zero_tolerance_failures: int
     judged: tuple[JudgedLine, ...] = ()
@@ -124,7 +124,9 @@ class ProofRun(_Kept):
         """Languages that were asked, in the product's order."""
         return tuple(language for language in Language if language in self.questions)
 
-    def figure(self, metric: str, language: Language | None, half: Half = Half.ALL) -> ProofFigure | None:
+    def figure(
+        self, metric: str, language: Language | None, half: QuestionHalf = QuestionHalf.ALL
+    ) -> ProofFigure | None:
         """One figure; None where the metric has no value there."""
         wanted = (metric, language, half)
         return next((found for found in self.figures if (found.metric, found.language, found.half) == wanted), None)
@@ -156,7 +158,7 @@ class Weakness(_Kept):
     count: int = 0
 
 
-class Notes(BaseModel):
+class ProofNotes(BaseModel):
     """What the organisation says itself, as `proof.yaml` in its folder has it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -191,7 +193,7 @@ class Proof(_Kept):
     steps: tuple[ProofPart, ...]
     runs: Annotated[tuple[ProofRun, ...], Field(min_length=1)]
     weaknesses: tuple[Weakness, ...]
-    notes: Notes = Notes()
+    notes: ProofNotes = ProofNotes()
 
     @property
     def kinds(self) -> Mapping[Kind, int]:

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from agent.organisation.organisation import Localised, Organisation
 from core.language.forms import Language
-from evals.proof.data import Half, Proof, ProofFigure, ProofRun, Weakness, WeaknessKind
+from evals.proof.data import Proof, ProofFigure, ProofRun, QuestionHalf, Weakness, WeaknessKind
 from evals.report.page import content_policy, environment, template_file
 from evals.report.texts import visible
-from evals.report.words import LANGUAGES, Words
-from evals.runs.results import Goal
+from evals.report.words import LANGUAGES, ReportWords
+from evals.score import Goal
 
 _PACKAGE = "evals.proof"
 _CHARTS = 4
@@ -42,7 +42,7 @@ class Surroundings:
     icon: str = ""
 
 
-def page_tongue(language: Language) -> Language:
+def proof_language(language: Language) -> Language:
     """The language that the page is written in for somebody who reads `language`."""
     return language if language in LANGUAGES else language.base
 
@@ -71,7 +71,7 @@ def proof_page(
             latest=proof.runs[0],
             commands=commands(proof),
             charts=_CHARTS,
-            Half=Half,
+            Half=QuestionHalf,
         )
     )
 
@@ -100,9 +100,9 @@ class _View:
     """The wordings of one page, with the names of the assistant and the organisation at hand."""
 
     def __init__(self, language: Language, name: Localised, assistant: Localised) -> None:
-        self.language, self.tongue = language, page_tongue(language)
-        self.words = Words(self.tongue)
-        self._texts = Words(self.tongue, _PACKAGE)
+        self.language, self.written_in = language, proof_language(language)
+        self.words = ReportWords(self.written_in)
+        self._texts = ReportWords(self.written_in, _PACKAGE)
         self._names = {"organisation": name.in_language(language), "assistant": assistant.in_language(language)}
 
     @property
@@ -112,7 +112,7 @@ class _View:
     @property
     def darija(self) -> str:
         """A line in Darija for whoever asked for a page in it; empty for others."""
-        if self.language is self.tongue:
+        if self.language is self.written_in:
             return ""
         return self._texts.named("darija", self.language).format_map(self._names)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from core.language.forms import Language
 from evals.proof.data import ProofFigure, ProofRun, Weakness, WeaknessKind
-from evals.runs.results import Goal
-from evals.verdicts.verdict import CheckKind, Outcome
+from evals.score import Goal
+from evals.verdicts.verdict import CheckKind, CheckOutcome
 
 FEW = 100
 """Questions of a language below which a fall of 15 points is missed one time in twenty, and more often below."""
@@ -47,7 +47,7 @@ def _missed(run: ProofRun) -> Iterator[Weakness]:
     for missed in run.missed:
         if missed.mean is None or missed.kind is CheckKind.DROP:
             continue
-        undecided = missed.outcome is Outcome.INCONCLUSIVE
+        undecided = missed.outcome is CheckOutcome.INCONCLUSIVE
         kind = WeaknessKind.UNDECIDED if undecided else WeaknessKind.MISSED
         yield Weakness(
             kind=WeaknessKind.GAP if missed.kind is CheckKind.GAP else kind,

@@ -12,7 +12,8 @@ from evals.figures.figures import Dimension, Figure, Slice, interval_of, measure
 from evals.labels.figures import JudgedFigure
 from evals.report.cases import ranked, view_of
 from evals.report.contents import CitedDocument, HalfFigure, LanguageLine, Report
-from evals.runs.results import CaseResult, Goal, RunResult
+from evals.runs.results import CaseResult, RunResult
+from evals.score import Goal
 from evals.suites.suite import Suite, Thresholds
 from evals.verdicts.compare import compare
 from evals.verdicts.gate import gate

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evals.runs.results import CaseResult, Goal, Score
+from evals.runs.results import CaseResult
+from evals.score import Goal, Score
 from evals.suites.suite import Case, Nugget
 
 _GRAVE = ("forbidden_content", "invented_numbers", "as_expected")
 """Metrics whose failure weighs more than any share of facts that are missing."""
 
 
-class Standing(StrEnum):
+class CaseStanding(StrEnum):
     """What a case comes to."""
 
     ERRORED = "errored"
@@ -48,14 +49,14 @@ class CaseView:
         scores = self.result.scores.items()
         return tuple((name, score) for name, score in scores if score is not None and score.goal is Goal.QUANTITY)
 
-    def standing(self, headline: Sequence[str]) -> Standing:
+    def standing(self, headline: Sequence[str]) -> CaseStanding:
         """What it comes to, by the metrics that matter most."""
         if self.result.error is not None:
-            return Standing.ERRORED
+            return CaseStanding.ERRORED
         worst = {name for name, score in self.imperfect if shortfall(score) >= 1}
         if self.failed_zero_tolerance or worst & {*headline, *_GRAVE}:
-            return Standing.FAILED
-        return Standing.IMPERFECT if self.imperfect else Standing.PASSED
+            return CaseStanding.FAILED
+        return CaseStanding.IMPERFECT if self.imperfect else CaseStanding.PASSED
 
     def _shares(self) -> list[tuple[str, Score]]:
         scores = self.result.scores.items()
@@ -90,7 +91,7 @@ def nugget_text(nugget: Nugget) -> str:
 
 
 def _badness(view: CaseView, headline: Sequence[str]) -> tuple[float, ...]:
-    standing = list(Standing).index(view.standing(headline))
+    standing = list(CaseStanding).index(view.standing(headline))
     lost = dict(view.imperfect)
     grave = sum(shortfall(lost[name]) for name in _GRAVE if name in lost)
     important = sum(shortfall(lost[name]) for name in headline if name in lost)

@@ -8,10 +8,11 @@ from core.language.forms import Language
 from evals.figures.figures import Dimension, Figure, Slice
 from evals.labels.figures import JudgedFigure
 from evals.report.cases import CaseView
-from evals.runs.results import Goal, RunConfig
+from evals.runs.results import RunConfig
+from evals.score import Goal
 from evals.suites.suite import Thresholds
 from evals.verdicts.compare import Comparison, Difference
-from evals.verdicts.verdict import Outcome, Verdict
+from evals.verdicts.verdict import CheckOutcome, Verdict
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class LanguageLine:
     cases: int
     errors: int
     missing: int
-    outcome: Outcome | None
+    outcome: CheckOutcome | None
     most_frequent_error: str = ""
 
     @property

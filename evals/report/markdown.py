@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.language.forms import Language
 from evals.figures.figures import Dimension, Figure
-from evals.report.cases import CaseView, Standing, nugget_text
+from evals.report.cases import CaseStanding, CaseView, nugget_text
 from evals.report.contents import Report
 from evals.report.page import ChangedCase, changed_cases
 from evals.report.sentences import change_sentence, check_sentence
 from evals.report.texts import LONGEST, markdown_text, shortened
-from evals.report.words import Words
+from evals.report.words import ReportWords
 from evals.runs.results import CaseResult
 
 
 def report_markdown(report: Report, language: Language) -> str:
     """The report in French, Arabic or English."""
-    return "\n".join(_Markdown(report, Words(language)).lines()) + "\n"
+    return "\n".join(_Markdown(report, ReportWords(language)).lines()) + "\n"
 
 
 class _Markdown:
     """One report being written."""
 
-    def __init__(self, report: Report, words: Words) -> None:
+    def __init__(self, report: Report, words: ReportWords) -> None:
         self._report, self._words, self._numbers = report, words, words.numbers
 
     def lines(self) -> Iterator[str]:
@@ -147,7 +147,7 @@ class _Markdown:
         if report.hidden:
             yield from ("", words.say("cases_hidden", count=self._numbers.count(report.hidden)))
         for view in report.cases:
-            if view.standing(report.headline) is not Standing.PASSED:
+            if view.standing(report.headline) is not CaseStanding.PASSED:
                 yield from self._case(view)
 
     def _case(self, view: CaseView) -> Iterator[str]:

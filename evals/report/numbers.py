@@ -8,7 +8,7 @@ from datetime import datetime
 from agent.organisation.replies import written_date
 from core.language.forms import Language
 from evals.figures.statistics import Interval
-from evals.runs.results import Goal
+from evals.score import Goal
 
 _LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
 _HARD, _THIN = "\u00a0", "\u202f"

@@ -19,8 +19,9 @@ from evals.report.cases import nugget_text
 from evals.report.contents import Report
 from evals.report.sentences import change_sentence, check_sentence
 from evals.report.texts import direction_of, shortened, visible
-from evals.report.words import Words
-from evals.runs.results import CaseResult, Goal
+from evals.report.words import ReportWords
+from evals.runs.results import CaseResult
+from evals.score import Goal
 from evals.verdicts.compare import CaseChange, Comparison
 
 _CHANGES_SHOWN = 40
@@ -38,7 +39,7 @@ class ChangedCase:
 
 def report_page(report: Report, language: Language) -> str:
     """The page in French, Arabic or English."""
-    words = Words(language)
+    words = ReportWords(language)
     style, script = _file("base.css") + _file("report.css"), _file("report.js")
     return (
         environment("evals.report")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from evals.report.contents import Report
 from evals.report.texts import visible
-from evals.report.words import Words
-from evals.runs.results import Goal
-from evals.verdicts.compare import SIGNIFICANT, Change, Difference
-from evals.verdicts.verdict import Check, CheckKind, Outcome
+from evals.report.words import ReportWords
+from evals.score import Goal
+from evals.verdicts.compare import SIGNIFICANT, ChangeDirection, Difference
+from evals.verdicts.verdict import CheckKind, CheckOutcome, GateCheck
 
 _SURE = 0.001
 
 
-def check_sentence(check: Check, report: Report, words: Words) -> str:
+def check_sentence(check: GateCheck, report: Report, words: ReportWords) -> str:
     """What a check found, and what would decide it where that is open.
 
     Empty where only the check's own words will do.
@@ -20,26 +20,30 @@ def check_sentence(check: Check, report: Report, words: Words) -> str:
     said = _found(check, report, words)
     if said and check.tag:
         said = f"{words.say('check_tag', tag=visible(check.tag))} {said}"
-    if not said or check.outcome is not Outcome.INCONCLUSIVE:
+    if not said or check.outcome is not CheckOutcome.INCONCLUSIVE:
         return said
     if check.more_cases is None:
         return f"{said} {words.say('check_undecidable')}"
     return f"{said} {words.say('check_more', more=words.numbers.count(check.more_cases))}"
 
 
-def change_sentence(row: Difference, words: Words) -> str:
+def change_sentence(row: Difference, words: ReportWords) -> str:
     """Whether a difference is one, and how likely chance makes it."""
-    name = {Change.BETTER: "change_better", Change.WORSE: "change_worse", Change.NONE: "change_none"}[row.change]
+    name = {
+        ChangeDirection.BETTER: "change_better",
+        ChangeDirection.WORSE: "change_worse",
+        ChangeDirection.NONE: "change_none",
+    }[row.change]
     p = row.adjusted_p
     chance = "chance_sure" if p < _SURE else "chance_small" if p < SIGNIFICANT else "chance_possible"
     return f"{words.say(name)}{'،' if words.language.is_rtl else ','} {words.say(chance, p=words.numbers.chance(p))}"
 
 
-def _found(check: Check, report: Report, words: Words) -> str:
+def _found(check: GateCheck, report: Report, words: ReportWords) -> str:
     if check.kind is CheckKind.ERRORS:
         return _errors(check, report, words)
     if check.kind is CheckKind.ZERO_TOLERANCE:
-        key = "check_zero_pass" if check.outcome is Outcome.PASS else "check_zero_fail"
+        key = "check_zero_pass" if check.outcome is CheckOutcome.PASS else "check_zero_fail"
         return words.say(key, case=check.case_id)
     if check.value is None or check.limit is None:
         return words.say("check_unscored", metric=words.metric(check.metric)) if not check.language else ""
@@ -60,7 +64,7 @@ def _found(check: Check, report: Report, words: Words) -> str:
     return words.say(key, metric=metric, value=numbers.size(check.value.mean), limit=numbers.size(check.limit))
 
 
-def _errors(check: Check, report: Report, words: Words) -> str:
+def _errors(check: GateCheck, report: Report, words: ReportWords) -> str:
     line = next((line for line in report.languages if line.language is check.language), None)
     if line is None or not line.asked or check.limit is None:
         return words.say("check_no_cases")

@@ -19,7 +19,7 @@ LANGUAGES = (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
 """Languages that a report can be written in."""
 
 
-class Words:
+class ReportWords:
     """Wordings of one language; what is filled in is kept from disturbing the order of the sentence."""
 
     def __init__(self, language: Language, package: str = "evals.report") -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from core.language.forms import Language
 from evals.figures.statistics import Interval
+from evals.reply import CitedSource
+from evals.runs.results import CaseResult, RunConfig, RunResult
+from evals.score import Score
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -116,4 +121,34 @@ def render(report: RetrievalReport) -> Table:
 def _cell(interval: Interval, form: str = ".3f") -> str:
     return f"{interval.mean:{form}} ({interval.low:{form}}–{interval.high:{form}})".replace("–+", " to +").replace(
         "–-", " to -"
+    )
+
+
+def retrieval_run(report: RetrievalReport, method: Method, *, version: str, started_at: datetime) -> RunResult:
+    """The questions of a set as cases, scored by nDCG@10, recall@5 and reciprocal rank."""
+    questions = report.questions[method]
+    config = RunConfig(
+        suite=report.name,
+        suite_digest=report.digest,
+        corpus_digest=report.digest,
+        version=version,
+        started_at=started_at,
+        step="retrieve",
+        settings={"method": method.value, "space": report.space, "expanded": str(report.expanded).lower()},
+        planned=dict(Counter(question.language for question in questions)),
+    )
+    return RunResult(config, tuple(_case(question) for question in questions))
+
+
+def _case(question: QueryResult) -> CaseResult:
+    rank = next((place for place, hit in enumerate(question.found, 1) if hit.relevant), None)
+    why = f"A relevant passage is number {rank}." if rank else f"None of the first {len(question.found)} is relevant."
+    return CaseResult(
+        case_id=question.id,
+        language=question.language,
+        asked=(question.text,),
+        status="retrieved",
+        text="\n".join(f"{place}. {hit.text}" for place, hit in enumerate(question.found, 1)),
+        scores={name: Score(value, why) for name, value in question.scores.items()},
+        citations=tuple(CitedSource(place, hit.id, passage_id=hit.id) for place, hit in enumerate(question.found, 1)),
     )

@@ -18,7 +18,7 @@ from knowledge.search.searcher import Searcher
 
 __all__ = ["BadRetrievalSetError", "RetrievalReport", "evaluate_retrieval", "render"]
 
-Progress = Callable[[str, int, int], None]
+RetrievalWatcher = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 Item = TypeVar("Item")
@@ -39,7 +39,7 @@ def evaluate_retrieval(
     expander: QuestionExpander | None,
     workdir: Path,
     sample: int | None = None,
-    progress: Progress | None = None,
+    progress: RetrievalWatcher | None = None,
     seed: int = 0,
 ) -> RetrievalReport:
     """Index a set's passages, search by its questions, and score lexical, dense and hybrid side by side.
@@ -80,7 +80,7 @@ class _Run:
         embedder: CachedEmbedder,
         expander: QuestionExpander | None,
         scratch: Path,
-        tell: Progress,
+        tell: RetrievalWatcher,
     ) -> None:
         from knowledge.index.vectors import ChromaIndex
         from knowledge.index.words import TantivyIndex

@@ -12,7 +12,7 @@ from knowledge.document import text_digest
 from knowledge.ports import Embedder, EmbeddingSpace, Vectors
 
 _BATCH = 64
-_AT_ONCE = 500
+_READ_BATCH = 500
 
 
 class CachedEmbedder:
@@ -66,8 +66,8 @@ class CachedEmbedder:
 
     def _read(self, names: Sequence[str]) -> dict[str, Vectors]:
         known: dict[str, Vectors] = {}
-        for start in range(0, len(names), _AT_ONCE):
-            part = names[start : start + _AT_ONCE]
+        for start in range(0, len(names), _READ_BATCH):
+            part = names[start : start + _READ_BATCH]
             marks = ", ".join("?" * len(part))
             rows = self._database.execute(f"SELECT name, vector FROM vectors WHERE name IN ({marks})", part)  # noqa: S608
             known.update((name, np.frombuffer(vector, dtype=np.float32)) for name, vector in rows)

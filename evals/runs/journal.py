@@ -21,7 +21,7 @@ JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """What a run set out to do; enough to take it up again."""
 
     config: RunConfig
@@ -31,22 +31,22 @@ class Plan:
     """Folder of the documents that are asked about, absolute; empty: what is published."""
 
 
-def write_plan(folder: Path, plan: Plan, suite: Suite) -> None:
+def write_plan(folder: Path, plan: RunPlan, suite: Suite) -> None:
     """Begin a run in a folder; raises RunExistsError where there is one already."""
     if any((folder / name).exists() for name in (PLAN, CONFIG, RESULTS)):
         raise RunExistsError(f"There is a run in {folder} already.", remedy="Name another folder, or use --resume.")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / SUITE).write_text(to_yaml(suite), encoding="utf-8")
-    content = TypeAdapter(Plan).dump_json(plan, indent=2)
+    content = TypeAdapter(RunPlan).dump_json(plan, indent=2)
     temporary = folder / f".{PLAN}"
     temporary.write_bytes(content + b"\n")
     temporary.replace(folder / PLAN)
 
 
-def read_plan(folder: Path) -> Plan:
+def read_plan(folder: Path) -> RunPlan:
     """What a run set out to do; raises RunNotFoundError and DamagedRunError."""
     try:
-        return TypeAdapter(Plan).validate_json((folder / PLAN).read_bytes())
+        return TypeAdapter(RunPlan).validate_json((folder / PLAN).read_bytes())
     except OSError:
         raise RunNotFoundError(
             f"There is no run to take up in {folder}.", remedy="Name a folder that `munadil eval run` wrote."
@@ -58,14 +58,14 @@ def read_plan(folder: Path) -> Plan:
         ) from None
 
 
-class Journal:
+class RunJournal:
     """Results as they come, one line each, on disk at once."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / JOURNAL
         self._file = self._path.open("ab")
 
-    def __enter__(self) -> Journal:
+    def __enter__(self) -> RunJournal:
         return self
 
     def __exit__(

@@ -14,9 +14,10 @@ from core.language.forms import Language
 from evals.errors import TargetGoneError
 from evals.ports import Scorer, Target
 from evals.runs.folder import save_run
-from evals.runs.journal import Journal, Plan, end_journal, known_results
-from evals.runs.results import CaseResult, RunResult, Score
-from evals.runs.task import Job, run_job
+from evals.runs.journal import RunJournal, RunPlan, end_journal, known_results
+from evals.runs.results import CaseResult, RunResult
+from evals.runs.task import EngineJob, run_job
+from evals.score import Score
 from evals.scorers import score_all
 from evals.suites.file import to_yaml
 from evals.suites.suite import Case, Suite
@@ -24,14 +25,14 @@ from evals.suites.suite import Case, Suite
 LOGS = "logs"
 _MOST_ERRORS = 0.5
 """Share of errored cases above which a run says nothing."""
-Watcher = Callable[[int, int], None]
+RunWatcher = Callable[[int, int], None]
 """Called with (cases done, cases to do)."""
-Engine = Callable[[Job], Awaitable[str]]
+Engine = Callable[[EngineJob], Awaitable[str]]
 """Asks every case of a job; `evals.runs.task.run_job` is the real one, `evals.targets.testing.run_in_order` the fake."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FinishedRun:
     """A run that ended: its results, where they are, and why they say nothing where that is so."""
 
     folder: Path
@@ -47,16 +48,16 @@ class Outcome:
 
 def run_suite(
     suite: Suite,
-    plan: Plan,
+    plan: RunPlan,
     folder: Path,
     target: Callable[[], Target],
     scorers: Sequence[Scorer],
     *,
     log_dir: Path,
     concurrency: int = 1,
-    watch: Watcher = lambda done, total: None,
+    watch: RunWatcher = lambda done, total: None,
     engine: Engine = run_job,
-) -> Outcome:
+) -> FinishedRun:
     """Ask what a plan holds and `folder` has no result for yet, and keep the run in `folder`.
 
     The target is made, used and closed in one event loop. Interrupted, it raises KeyboardInterrupt and leaves what came so far.
@@ -68,9 +69,9 @@ def run_suite(
     asking = [case for case in wanted if case.id not in known]
     problem = ""
     if asking:
-        with Journal(folder) as journal:
+        with RunJournal(folder) as journal:
             asker = _Asker(scorers, journal, watch, epochs * len(known), epochs * len(wanted))
-            job = Job(suite.name, asking, asker.ask, log_dir, epochs, concurrency, plan.config.settings)
+            job = EngineJob(suite.name, asking, asker.ask, log_dir, epochs, concurrency, plan.config.settings)
             try:
                 asyncio.run(_run(engine, job, asker, target))
             except asyncio.CancelledError:
@@ -80,10 +81,10 @@ def run_suite(
     run = RunResult(plan.config, tuple(_whole(case, known.get(case.id, ()), epochs) for case in wanted))
     save_run(folder, run, to_yaml(suite))
     end_journal(folder)
-    return Outcome(folder, run, problem or could_not_run(run), log_dir)
+    return FinishedRun(folder, run, problem or could_not_run(run), log_dir)
 
 
-async def _run(engine: Engine, job: Job, asker: _Asker, make: Callable[[], Target]) -> None:
+async def _run(engine: Engine, job: EngineJob, asker: _Asker, make: Callable[[], Target]) -> None:
     asker.target = make()
     try:
         await engine(job)
@@ -96,7 +97,9 @@ class _Asker:
 
     target: Target
 
-    def __init__(self, scorers: Sequence[Scorer], journal: Journal, watch: Watcher, done: int, total: int) -> None:
+    def __init__(
+        self, scorers: Sequence[Scorer], journal: RunJournal, watch: RunWatcher, done: int, total: int
+    ) -> None:
         self._scorers, self._journal, self._watch = scorers, journal, watch
         self._done, self._total = done, total
         self._scoring = asyncio.Lock()

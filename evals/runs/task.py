@@ -33,7 +33,7 @@ class _CaseFailedError(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
+class EngineJob:
     """What the engine is to do: every case, `epochs` times, `concurrency` at once, and a log in `log_dir`."""
 
     name: str
@@ -52,7 +52,7 @@ def require_engine() -> None:
         raise EngineMissingError
 
 
-async def run_job(job: Job) -> str:
+async def run_job(job: EngineJob) -> str:
     """Run a job, and give the path of its log; results reach `job.ask`'s owner as they come.
 
     A run that was interrupted ends in asyncio.CancelledError. Raises EngineMissingError, and RunFailedError when the engine fails,
@@ -89,7 +89,7 @@ async def run_job(job: Job) -> str:
     return str(log.location)
 
 
-def _task(job: Job) -> Task:
+def _task(job: EngineJob) -> Task:
     from inspect_ai import Task
     from inspect_ai.dataset import MemoryDataset
 

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from core.language.forms import Language
 from evals.ports import Scorer, Similarity
 from evals.reply import Reply
-from evals.runs.results import Score
-from evals.scorers.citations import Citations
-from evals.scorers.content import Content
-from evals.scorers.documents import Documents
-from evals.scorers.expectation import Expectation
+from evals.score import Score
+from evals.scorers.citations import CitationScorer
+from evals.scorers.content import ContentScorer
+from evals.scorers.documents import DocumentScorer
+from evals.scorers.expectation import ExpectationScorer
 from evals.scorers.metrics import METRICS, Metric
-from evals.scorers.nuggets import Nuggets
-from evals.scorers.quantities import Prices, Quantities
-from evals.scorers.speech import Speech
+from evals.scorers.nuggets import NuggetScorer
+from evals.scorers.quantities import Prices, QuantityScorer
+from evals.scorers.speech import SpeechScorer
 from evals.scorers.support import Support
 from evals.scorers.wordings import FixedWordings
 from evals.suites.suite import Case
@@ -38,13 +38,13 @@ def default_scorers(
     """
     fixed = FixedWordings(wordings)
     return (
-        Expectation(),
-        Nuggets(),
-        Citations(Support(own_names, similarity), fixed),
-        Documents(),
-        Speech(fixed, own_names),
-        Content(fixed),
-        Quantities(prices),
+        ExpectationScorer(),
+        NuggetScorer(),
+        CitationScorer(Support(own_names, similarity), fixed),
+        DocumentScorer(),
+        SpeechScorer(fixed, own_names),
+        ContentScorer(fixed),
+        QuantityScorer(prices),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.language.values import values
 from evals.reply import PassageText, Reply, ReplySentence
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.expectation import is_answered
 from evals.scorers.metrics import scored, share
 from evals.scorers.support import Support, cited_passages, on_one_line
@@ -32,7 +32,7 @@ class _Verdict:
     """Numbers of citations that it would do as well without."""
 
 
-class Citations:
+class CitationScorer:
     """Judges every sentence of an answer by the passages it cites.
 
     A fixed wording that introduces a document is no statement about the subject: it is left out where the title and the date

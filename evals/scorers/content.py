@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.language.values import values
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.expectation import is_answered, is_reply
 from evals.scorers.matching import is_found, labels, said, without_marks
 from evals.scorers.metrics import scored
@@ -16,7 +16,7 @@ from evals.scorers.wordings import FixedWordings
 from evals.suites.suite import Case
 
 
-class Content:
+class ContentScorer:
     """Forbidden texts, names and figures, and figures without a source."""
 
     metrics = ("forbidden_content", "invented_numbers")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evals.reply import Reply
-from evals.runs.results import CitedSource, Score
+from evals.reply import CitedSource, Reply
+from evals.score import Score
 from evals.scorers.expectation import expects_answer, is_answered, is_reply
 from evals.scorers.metrics import scored, share
 from evals.scorers.nuggets import recall
@@ -17,7 +17,7 @@ def is_of(source: str, key: str, passage_id: str) -> bool:
     return bool(source) and (source in (passage_id, key) or key.endswith(f"/{source}"))
 
 
-class Documents:
+class DocumentScorer:
     """The expected documents among those cited, and among the passages found: a failure of search or of composing."""
 
     metrics = (

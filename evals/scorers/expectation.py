@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.metrics import scored
 from evals.suites.suite import Case
 
@@ -50,7 +50,7 @@ def is_as_expected(case: Case, status: str) -> bool:
     return belongs(status, case.expect.replace(":", "_", 1))
 
 
-class Expectation:
+class ExpectationScorer:
     """Status against expectation, and abstaining and refusing both ways of failing."""
 
     metrics = ("as_expected", "abstention_recall", "abstention_precision", "over_abstention", "over_refusal")

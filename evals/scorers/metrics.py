@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from evals.runs.results import Goal, Score
+from evals.score import Goal, Score
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.expectation import expects_answer, is_reply
 from evals.scorers.matching import labels, missing, said, without_marks
 from evals.scorers.metrics import share
 from evals.suites.suite import Case, Importance, Nugget
 
 
-class Nuggets:
+class NuggetScorer:
     """Facts found in the answer and its quotations: the vital ones, all of them, and those that are numbers or dates."""
 
     metrics = ("strict_vital_recall", "nugget_recall", "numbers_and_dates")

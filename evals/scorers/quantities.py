@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.expectation import is_reply
 from evals.scorers.metrics import scored
 from evals.suites.suite import Case
@@ -23,7 +23,7 @@ class Prices:
     currency: str = ""
 
 
-class Quantities:
+class QuantityScorer:
     """Length, time, tokens and cost; the length alone can be wrong, where the suite sets a limit."""
 
     metrics = ("within_length", "length", "latency_ms", "tokens", "cost")

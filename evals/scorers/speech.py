@@ -10,7 +10,7 @@ from core.language.identify import identify
 from core.language.persons import speaks_as_party, speaks_of_itself
 from core.text import Script, script_of
 from evals.reply import Reply
-from evals.runs.results import Score
+from evals.score import Score
 from evals.scorers.expectation import belongs, is_answered, is_reply
 from evals.scorers.metrics import scored
 from evals.scorers.own_words import OwnWords, own_words
@@ -36,7 +36,7 @@ _NAMES = {
 _SCRIPTS = {Script.ARABIC: "Arabic", Script.LATIN: "Latin"}
 
 
-class Speech:
+class SpeechScorer:
     """Judges the product's own words alone: a French quotation inside an Arabic answer is as it should be."""
 
     metrics = ("answer_language", "answer_script", "attribution")

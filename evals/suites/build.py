@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,19 +11,19 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from evals.errors import Problem, SuiteError
-from evals.suites.suite import Case, Group, Nugget, Style, Suite, SuiteHeader, Thresholds
+from evals.errors import SuiteError, SuiteProblem
+from evals.suites.suite import Case, CaseGroup, Nugget, Style, Suite, SuiteHeader, Thresholds
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Location = tuple[str | int, ...]
-_MODELS: tuple[type[BaseModel], ...] = (Suite, Group, Case, Nugget, Style, Thresholds)
+_MODELS: tuple[type[BaseModel], ...] = (Suite, CaseGroup, Case, Nugget, Style, Thresholds)
 _FIELDS = sorted({info.alias or name for model in _MODELS for name, info in model.model_fields.items()})
 _SHOWN = 30
 _SEE = "`munadil eval new` writes a suite to compare with."
 
 
 @dataclass(frozen=True)
-class Entry:
+class RawEntry:
     """A case, a group or the head of a suite as it was read; `line` says where any part of it stands."""
 
     data: object
@@ -32,35 +33,37 @@ class Entry:
 
 
 @dataclass
-class Raw:
+class RawSuite:
     """What was read from a file, and what was wrong with its form already."""
 
     path: Path
-    head: Entry
-    cases: list[Entry] = field(default_factory=list)
-    groups: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    head: RawEntry
+    cases: list[RawEntry] = field(default_factory=list)
+    groups: list[RawEntry] = field(default_factory=list)
+    problems: list[SuiteProblem] = field(default_factory=list)
 
 
-def build(raw: Raw, fold: Callable[[Sequence[Case]], tuple[Sequence[Case], Sequence[Group]]] | None = None) -> Suite:
+def build(
+    raw: RawSuite, fold: Callable[[Sequence[Case]], tuple[Sequence[Case], Sequence[CaseGroup]]] | None = None
+) -> Suite:
     """The suite, its cases folded into groups where told; raises SuiteError with every problem, in the file's order."""
     head = _validated(SuiteHeader, raw.head, raw.problems)
     cases = [_validated(Case, entry, raw.problems) for entry in raw.cases]
-    groups = [_validated(Group, entry, raw.problems) for entry in raw.groups]
+    groups = [_validated(CaseGroup, entry, raw.problems) for entry in raw.groups]
     _check_ids(raw, cases, groups)
     if not raw.cases and not raw.groups and not raw.problems:
-        raw.problems.append(Problem(1, "", "there is no case in it", f"Add cases or groups. {_SEE}"))
+        raw.problems.append(SuiteProblem(1, "", "there is no case in it", f"Add cases or groups. {_SEE}"))
     if raw.problems or head is None:
         raise suite_error(raw.path, raw.problems)
     whole = [case for case in cases if case is not None]
-    found: tuple[Sequence[Case], Sequence[Group]] = (whole, [group for group in groups if group is not None])
+    found: tuple[Sequence[Case], Sequence[CaseGroup]] = (whole, [group for group in groups if group is not None])
     if fold is not None:
         found = fold(whole)
     said = {name: getattr(head, name) for name in SuiteHeader.model_fields}
     return Suite(**said, cases=tuple(found[0]), groups=tuple(found[1]))
 
 
-def suite_error(path: Path, problems: Sequence[Problem]) -> SuiteError:
+def suite_error(path: Path, problems: Sequence[SuiteProblem]) -> SuiteError:
     """An error that lists problems, one a line: file, line, field, what is wrong and what to do."""
     ordered = sorted(set(problems))
     lines = [f"{path}:{problem.line}: {problem}" for problem in ordered[:_SHOWN]]
@@ -69,14 +72,14 @@ def suite_error(path: Path, problems: Sequence[Problem]) -> SuiteError:
     return SuiteError("\n".join(lines), remedy="Correct the lines named.", problems=ordered)
 
 
-def _validated(model: type[ModelT], entry: Entry, problems: list[Problem]) -> ModelT | None:
+def _validated(model: type[ModelT], entry: RawEntry, problems: list[SuiteProblem]) -> ModelT | None:
     if not isinstance(entry.data, Mapping):
         message = "this must have fields, each with a value"
-        problems.append(Problem(entry.line(()), entry.prefix, message, f"Write `field: value` lines. {_SEE}"))
+        problems.append(SuiteProblem(entry.line(()), entry.prefix, message, f"Write `field: value` lines. {_SEE}"))
         return None
     try:
         found = model.model_validate(entry.data)
-        if isinstance(found, Group):
+        if isinstance(found, CaseGroup):
             found.cases()
         return found
     except ValidationError as error:
@@ -84,15 +87,15 @@ def _validated(model: type[ModelT], entry: Entry, problems: list[Problem]) -> Mo
         return None
 
 
-def _problems(entry: Entry, error: ValidationError) -> list[Problem]:
-    found: dict[Location, Problem] = {}
+def _problems(entry: RawEntry, error: ValidationError) -> list[SuiteProblem]:
+    found: dict[Location, SuiteProblem] = {}
     for detail in error.errors(include_url=False):
         place = _place(entry.data, detail["loc"], missing=detail["type"] == "missing")
         if place not in found:
             message, remedy = _told(detail, place)
             parts = (part + 1 if isinstance(part, int) else part for part in place)
             name = ".".join(str(part) for part in ((entry.prefix,) if entry.prefix else ()) + tuple(parts))
-            found[place] = Problem(entry.line(place), name, message, remedy)
+            found[place] = SuiteProblem(entry.line(place), name, message, remedy)
     # A field of several kinds complains once per kind: the deepest complaint is the one that was meant.
     return [
         problem
@@ -152,7 +155,7 @@ def _wrong_kind(kind: str, given: object) -> tuple[str, str]:
     return "it must have fields of its own", f"Write `field: value` lines. {_SEE}"
 
 
-def _check_ids(raw: Raw, cases: Sequence[Case | None], groups: Sequence[Group | None]) -> None:
+def _check_ids(raw: RawSuite, cases: Sequence[Case | None], groups: Sequence[CaseGroup | None]) -> None:
     seen: dict[str, int] = {}
     entries = [*zip(raw.cases, cases, strict=True), *zip(raw.groups, groups, strict=True)]
     for entry, found in entries:
@@ -162,5 +165,24 @@ def _check_ids(raw: Raw, cases: Sequence[Case | None], groups: Sequence[Group | 
             if name in seen:
                 where = f"{entry.prefix}.id".lstrip(".")
                 message = f"{name!r} is the id of another case too, in line {seen[name]}"
-                raw.problems.append(Problem(line, where, message, "Give each its own."))
+                raw.problems.append(SuiteProblem(line, where, message, "Give each its own."))
             seen.setdefault(name, line)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; raises SuiteError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        problem = SuiteProblem(1, "", "there is no such file", "`munadil eval new` writes one to start from.")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = SuiteProblem(line, "", "this is not UTF-8 text", "Save it with the encoding UTF-8.")
+    except OSError as error:
+        problem = SuiteProblem(1, "", f"it cannot be read: {error.strerror}", "Check its permissions.")
+    raise suite_error(path, [problem])
+
+
+def named_after(path: Path) -> str:
+    """The name of a suite that does not say its own: the file's."""
+    return re.sub(r"[^\w.-]+", "-", path.stem).strip("-.") or "suite"

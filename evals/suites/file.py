@@ -1,4 +1,4 @@
-"""Reads a suite from YAML, JSON lines, CSV or XLSX, writes it again, and starts a new one."""
+"""Reads a suite from YAML, JSON lines, CSV or XLSX, and writes it again."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from typing import Any
 import yaml
 
 from core.yaml_lines import line_of
-from evals.errors import Problem
-from evals.suites.build import Entry, Location, Raw, build, suite_error
-from evals.suites.starter import starter
+from evals.errors import SuiteProblem
+from evals.suites.build import Location, RawEntry, RawSuite, build, named_after, read_text, suite_error
 from evals.suites.suite import Suite
-
-__all__ = ["FORMATS", "load_suite", "named_after", "read_text", "save_suite", "starter", "to_yaml"]
+from evals.suites.table import fold, read_table, write_table
 
 FORMATS = (".yaml", ".yml", ".jsonl", ".csv", ".xlsx")
 _ODD_BREAK = re.compile("[\r\x85\u2028\u2029]")
@@ -38,10 +36,8 @@ def load_suite(path: Path) -> Suite:
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         message = f"a suite is one of {', '.join(FORMATS)}"
-        raise suite_error(path, [Problem(1, "", message, "Rename it, or save it as one of these.")])
+        raise suite_error(path, [SuiteProblem(1, "", message, "Rename it, or save it as one of these.")])
     if suffix in (".csv", ".xlsx"):
-        from evals.suites.table import fold, read_table
-
         return build(read_table(path), fold)
     return build(_read_lines(path) if suffix == ".jsonl" else _read_yaml(path))
 
@@ -50,14 +46,12 @@ def save_suite(path: Path, suite: Suite) -> None:
     """Write a suite in the format of the file's name; reading it gives the same cases. Raises SuiteError for others."""
     suffix = path.suffix.lower()
     if suffix in (".csv", ".xlsx"):
-        from evals.suites.table import write_table
-
         write_table(path, suite)
     elif suffix in FORMATS:
         path.write_text(_to_lines(suite) if suffix == ".jsonl" else to_yaml(suite), encoding="utf-8")
     else:
         message = f"a suite is one of {', '.join(FORMATS)}"
-        raise suite_error(path, [Problem(1, "", message, "Choose another name.")])
+        raise suite_error(path, [SuiteProblem(1, "", message, "Choose another name.")])
 
 
 def to_yaml(suite: Suite) -> str:
@@ -65,26 +59,7 @@ def to_yaml(suite: Suite) -> str:
     return str(yaml.dump(_plain(suite), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110))
 
 
-def read_text(path: Path) -> str:
-    """The text of a file; raises SuiteError where it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problem = Problem(1, "", "there is no such file", "`munadil eval new` writes one to start from.")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(line, "", "this is not UTF-8 text", "Save it with the encoding UTF-8.")
-    except OSError as error:
-        problem = Problem(1, "", f"it cannot be read: {error.strerror}", "Check its permissions.")
-    raise suite_error(path, [problem])
-
-
-def named_after(path: Path) -> str:
-    """The name of a suite that does not say its own: the file's."""
-    return re.sub(r"[^\w.-]+", "-", path.stem).strip("-.") or "suite"
-
-
-def _read_yaml(path: Path) -> Raw:
+def _read_yaml(path: Path) -> RawSuite:
     text = read_text(path)
     try:
         # Nodes and data from one parse: composing is most of the time, and nodes know their lines.
@@ -98,30 +73,32 @@ def _read_yaml(path: Path) -> Raw:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or str(error) or "this is not YAML"
         remedy = "Check the indentation, and put texts with a colon or a quote in quotes."
-        raise suite_error(path, [Problem(mark.line + 1 if mark else 1, "", message, remedy)]) from None
-    raw = Raw(path, Entry(data, _lines(root, ())), problems=list(_doubles(root)))
+        raise suite_error(path, [SuiteProblem(mark.line + 1 if mark else 1, "", message, remedy)]) from None
+    raw = RawSuite(path, RawEntry(data, _lines(root, ())), problems=list(_doubles(root)))
     if isinstance(data, dict):
         rest = {name: value for name, value in data.items() if name not in ("cases", "groups")}
-        raw.head = Entry({"name": named_after(path), **rest}, _lines(root, ()))
+        raw.head = RawEntry({"name": named_after(path), **rest}, _lines(root, ()))
         raw.cases, raw.groups = (_entries(raw, data.get(name), root, name) for name in ("cases", "groups"))
     return raw
 
 
-def _entries(raw: Raw, items: object, root: yaml.Node, name: str) -> list[Entry]:
+def _entries(raw: RawSuite, items: object, root: yaml.Node, name: str) -> list[RawEntry]:
     if items is None:
         return []
     if not isinstance(items, list):
         line = line_of(root, (name,))
-        raw.problems.append(Problem(line, name, "it must be a list", "Write one item per line, each after a dash."))
+        raw.problems.append(
+            SuiteProblem(line, name, "it must be a list", "Write one item per line, each after a dash.")
+        )
         return []
-    return [Entry(item, _lines(root, (name, place)), f"{name}.{place + 1}") for place, item in enumerate(items)]
+    return [RawEntry(item, _lines(root, (name, place)), f"{name}.{place + 1}") for place, item in enumerate(items)]
 
 
 def _lines(root: yaml.Node | None, prefix: Location) -> Callable[[Location], int]:
     return lambda location: line_of(root, (*prefix, *location))
 
 
-def _doubles(root: yaml.Node | None) -> Iterator[Problem]:
+def _doubles(root: yaml.Node | None) -> Iterator[SuiteProblem]:
     """Fields that are there twice, of which YAML would silently keep the last."""
     waiting, done = [root], set()
     while waiting:
@@ -136,23 +113,25 @@ def _doubles(root: yaml.Node | None) -> Iterator[Problem]:
             for key, value in node.value:
                 waiting.append(value)
                 if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                    yield Problem(key.start_mark.line + 1, key.value, "it is there twice", "Keep one of them.")
+                    yield SuiteProblem(key.start_mark.line + 1, key.value, "it is there twice", "Keep one of them.")
                 seen.add(str(key.value))
 
 
-def _read_lines(path: Path) -> Raw:
-    raw = Raw(path, Entry({"name": named_after(path)}, lambda _: 1))
+def _read_lines(path: Path) -> RawSuite:
+    raw = RawSuite(path, RawEntry({"name": named_after(path)}, lambda _: 1))
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
         except ValueError as error:
-            raw.problems.append(Problem(number, "", f"this is not JSON: {error}", "Write one JSON object per line."))
+            raw.problems.append(
+                SuiteProblem(number, "", f"this is not JSON: {error}", "Write one JSON object per line.")
+            )
             continue
-        entry = Entry(data, lambda _, line=number: line)  # type: ignore[misc]
+        entry = RawEntry(data, lambda _, line=number: line)  # type: ignore[misc]
         if isinstance(data, dict) and "id" not in data and ("name" in data or "thresholds" in data):
-            raw.head = Entry({"name": named_after(path), **data}, entry.line)
+            raw.head = RawEntry({"name": named_after(path), **data}, entry.line)
         elif isinstance(data, dict) and "questions" in data:
             raw.groups.append(entry)
         else:

@@ -127,7 +127,7 @@ class Case(_Expected):
         return self.group or self.id
 
 
-class Group(_Expected):
+class CaseGroup(_Expected):
     """The same question in several languages: one case each, named `<id>-<language>`, clustered in statistics."""
 
     id: Name
@@ -188,7 +188,7 @@ class Suite(SuiteHeader):
     """A named set of cases with the thresholds that a release is gated on."""
 
     cases: tuple[Case, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: tuple[CaseGroup, ...] = ()
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

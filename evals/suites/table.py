@@ -13,11 +13,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from evals.errors import Problem
-from evals.suites.build import Entry, Raw, suite_error
+from evals.errors import SuiteProblem
+from evals.suites.build import RawEntry, RawSuite, named_after, read_text, suite_error
 from evals.suites.cells import from_cell, list_from_cell, list_to_cell, nuggets_from_cell, nuggets_to_cell, to_cell
-from evals.suites.file import named_after, read_text
-from evals.suites.suite import Case, Group, Suite
+from evals.suites.suite import Case, CaseGroup, Suite
 
 COLUMNS = {
     "id": "Name of the case: letters, digits, dots, dashes.",
@@ -64,7 +63,7 @@ def write_table(path: Path, suite: Suite) -> None:
     path.write_bytes(written.getvalue().encode("utf-8-sig"))
 
 
-def read_table(path: Path) -> Raw:
+def read_table(path: Path) -> RawSuite:
     """What a CSV or XLSX file holds; raises SuiteError where it is no table."""
     if path.suffix.lower() == ".xlsx":
         from evals.suites.workbook import read_workbook
@@ -74,17 +73,17 @@ def read_table(path: Path) -> Raw:
         rows, head = _read_csv(path)
     header_line, header = rows[0] if rows else (1, [])
     names = [cell.strip().lower() for cell in header]
-    raw = Raw(path, Entry(_head(path, head), lambda _: 1, "suite" if path.suffix.lower() == ".xlsx" else ""))
+    raw = RawSuite(path, RawEntry(_head(path, head), lambda _: 1, "suite" if path.suffix.lower() == ".xlsx" else ""))
     if "id" not in names:
         message = "there is no column `id`"
-        raise suite_error(path, [Problem(header_line, "", message, f"Name the columns {', '.join(COLUMNS)}.")])
+        raise suite_error(path, [SuiteProblem(header_line, "", message, f"Name the columns {', '.join(COLUMNS)}.")])
     for line, row in rows[1:]:
         if any(cell.strip() for cell in row):
             raw.cases.append(_entry(line, dict(zip(names, row, strict=False))))
     return raw
 
 
-def fold(cases: Sequence[Case]) -> tuple[list[Case], list[Group]]:
+def fold(cases: Sequence[Case]) -> tuple[list[Case], list[CaseGroup]]:
     """Cases of one group that differ in the question alone, as one group; the others as they are."""
     members: dict[str, list[Case]] = {}
     for case in cases:
@@ -94,7 +93,7 @@ def fold(cases: Sequence[Case]) -> tuple[list[Case], list[Group]]:
     return [case for case in cases if case.group not in groups], list(groups.values())
 
 
-def _group(name: str, cases: Sequence[Case]) -> Group | None:
+def _group(name: str, cases: Sequence[Case]) -> CaseGroup | None:
     shared = _shared(cases[0])
     alike = all(
         case.id == f"{name}-{case.language}" and case.language_of_answer is None and _shared(case) == shared
@@ -104,7 +103,7 @@ def _group(name: str, cases: Sequence[Case]) -> Group | None:
         return None
     questions = {case.language: case.turns or case.question for case in cases}
     try:
-        return Group.model_validate({**shared, "id": name, "questions": questions})
+        return CaseGroup.model_validate({**shared, "id": name, "questions": questions})
     except ValidationError:  # its name is none that a group can have
         return None
 
@@ -124,7 +123,7 @@ def _row(case: Case) -> list[str]:
     return [cells.get(name, "") for name in COLUMNS]
 
 
-def _entry(line: int, cells: dict[str, str]) -> Entry:
+def _entry(line: int, cells: dict[str, str]) -> RawEntry:
     data: dict[str, object] = {}
     style: dict[str, str] = {}
     for name, cell in cells.items():
@@ -142,7 +141,7 @@ def _entry(line: int, cells: dict[str, str]) -> Entry:
             data[name or "a column without a name"] = from_cell(cell)
     if style:
         data["style"] = style
-    return Entry(data, lambda _: line, f"row {from_cell(cells['id']) or line}")
+    return RawEntry(data, lambda _: line, f"row {from_cell(cells['id']) or line}")
 
 
 def _head_rows(suite: Suite) -> list[tuple[str, str]]:
@@ -191,7 +190,7 @@ def _read_csv(path: Path) -> tuple[list[tuple[int, Row]], list[Row]]:
             line = reader.line_num + 1
     except csv.Error as error:
         message = f"this is no table: {error}"
-        raise suite_error(path, [Problem(line, "", message, "Save it as CSV UTF-8 again.")]) from None
+        raise suite_error(path, [SuiteProblem(line, "", message, "Save it as CSV UTF-8 again.")]) from None
     return rows, head
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.language.forms import Language
-from evals.errors import Problem
+from evals.errors import SuiteProblem
 from evals.suites.build import suite_error
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.loaders.zip_guard import open_zip
@@ -75,12 +75,12 @@ def read_workbook(path: Path) -> tuple[list[tuple[int, Row]], list[Row]]:
             workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             sheets = {sheet.title: _rows(sheet) for sheet in workbook.worksheets}
     except FileNotFoundError:
-        problem = Problem(1, "", "there is no such file", "`munadil eval new` writes one to start from.")
+        problem = SuiteProblem(1, "", "there is no such file", "`munadil eval new` writes one to start from.")
         raise suite_error(path, [problem]) from None
     except DocumentRefusedError as error:
-        raise suite_error(path, [Problem(1, "", error.detail.rstrip("."), error.remedy)]) from None
+        raise suite_error(path, [SuiteProblem(1, "", error.detail.rstrip("."), error.remedy)]) from None
     except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, InvalidFileException, ParseError):
-        problem = Problem(1, "", "the workbook is damaged or none", "Save it again as .xlsx.")
+        problem = SuiteProblem(1, "", "the workbook is damaged or none", "Save it again as .xlsx.")
         raise suite_error(path, [problem]) from None
     cases = sheets.get(CASES) or next(iter(sheets.values()), [])
     return cases, [row for _, row in sheets.get(SUITE, [])]

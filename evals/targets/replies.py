@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from agent.answer import Answer, AnswerStatus, Citation
 from agent.question import Exchange, Question
 from evals.errors import TargetError
-from evals.reply import PassageText, Reply, ReplySentence
-from evals.runs.results import CitedSource
+from evals.reply import CitedSource, PassageText, Reply, ReplySentence
 from evals.suites.suite import Case
 from knowledge.document import Passage
 

@@ -10,8 +10,8 @@ from agent.question import Question
 from agent.turn import Turn
 from evals.errors import TargetError
 from evals.ports import Scorer
-from evals.reply import Reply
-from evals.runs.results import CitedSource, Score
+from evals.reply import CitedSource, Reply
+from evals.score import Score
 from evals.suites.suite import Case
 from evals.targets.replies import history_of, passage_text
 

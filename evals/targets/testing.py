@@ -9,11 +9,12 @@ from typing import Any
 
 from core.language.forms import Language
 from evals.reply import Reply
-from evals.runs.journal import Plan
-from evals.runs.results import RunConfig, Score
+from evals.runs.journal import RunPlan
+from evals.runs.results import RunConfig
 from evals.runs.run import planned
-from evals.runs.task import Job
-from evals.suites.suite import Case, Group, Nugget, Suite
+from evals.runs.task import EngineJob
+from evals.score import Score
+from evals.suites.suite import Case, CaseGroup, Nugget, Suite
 
 
 class ScriptedTarget:
@@ -61,7 +62,7 @@ class WordScorer:
 def small_suite(*languages: Language, cases: int = 2, **changes: object) -> Suite:
     """A suite with groups `q0`, `q1`… in some languages, every second one held out."""
     groups = tuple(
-        Group(
+        CaseGroup(
             id=f"q{place}",
             questions={language: f"question {place} in {language}?" for language in languages or (Language.FRENCH,)},
             nuggets=(Nugget(any=("answers",)),),
@@ -72,14 +73,14 @@ def small_suite(*languages: Language, cases: int = 2, **changes: object) -> Suit
     return Suite.model_validate({"name": "made", "groups": groups, **changes})
 
 
-def plan_of(suite: Suite, **changes: Any) -> Plan:
+def plan_of(suite: Suite, **changes: Any) -> RunPlan:
     """A plan to ask every case of a suite."""
     cases = suite.all_cases
     config = RunConfig(suite.name, "suite", "corpus", "0.1.0", datetime(2026, 11, 22, 8, tzinfo=UTC))
-    return Plan(replace(config, **{"planned": planned(cases), **changes}), tuple(case.id for case in cases))
+    return RunPlan(replace(config, **{"planned": planned(cases), **changes}), tuple(case.id for case in cases))
 
 
-async def run_in_order(job: Job) -> str:
+async def run_in_order(job: EngineJob) -> str:
     """An engine that asks one case after the other and writes no log."""
     for _ in range(job.epochs):
         for case in job.cases:

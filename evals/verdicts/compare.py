@@ -10,12 +10,13 @@ from evals.errors import RunsDifferError
 from evals.figures.figures import Dimension, Slice, interval_of, slices, value_of
 from evals.figures.significance import holm, paired_p, paired_share_difference
 from evals.figures.statistics import Interval, bootstrap
-from evals.runs.results import CaseResult, Goal, RunConfig, RunResult
+from evals.runs.results import CaseResult, RunConfig, RunResult
+from evals.score import Goal
 
 SIGNIFICANT = 0.05
 
 
-class Change(StrEnum):
+class ChangeDirection(StrEnum):
     """What a difference amounts to."""
 
     BETTER = "better"
@@ -47,11 +48,15 @@ class Difference:
     """Whether every value is 0 or 1, and every group has one case."""
 
     @property
-    def change(self) -> Change:
+    def change(self) -> ChangeDirection:
         """What it amounts to, after Holm's correction."""
         if self.adjusted_p >= SIGNIFICANT or not self.difference.mean:
-            return Change.NONE
-        return Change.BETTER if (self.difference.mean > 0) == (self.goal is Goal.HIGHER) else Change.WORSE
+            return ChangeDirection.NONE
+        return (
+            ChangeDirection.BETTER
+            if (self.difference.mean > 0) == (self.goal is Goal.HIGHER)
+            else ChangeDirection.WORSE
+        )
 
 
 @dataclass(frozen=True)

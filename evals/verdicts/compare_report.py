@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from evals.figures.figures import Dimension
 from evals.figures.statistics import Interval
-from evals.runs.results import CaseResult, Goal
-from evals.verdicts.compare import CaseChange, Change, Comparison, Difference
+from evals.runs.results import CaseResult
+from evals.score import Goal
+from evals.verdicts.compare import CaseChange, ChangeDirection, Comparison, Difference
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
-_STYLES = {Change.BETTER: "green", Change.WORSE: "bold red", Change.NONE: None}
-_MARKS = {Change.BETTER: " better", Change.WORSE: " worse", Change.NONE: ""}
+_STYLES = {ChangeDirection.BETTER: "green", ChangeDirection.WORSE: "bold red", ChangeDirection.NONE: None}
+_MARKS = {ChangeDirection.BETTER: " better", ChangeDirection.WORSE: " worse", ChangeDirection.NONE: ""}
 _CAPTION = (
     "95 % intervals, clustered by group · exact McNemar, or sign flips by group for grades · p after Holm across slices"
 )

@@ -12,7 +12,7 @@ from evals.runs.results import RunResult
 from evals.suites.suite import Thresholds
 from evals.verdicts.compare import Comparison, Difference, compare
 from evals.verdicts.gate_checks import (
-    Sample,
+    MetricSample,
     check_drop,
     check_errors,
     check_gap,
@@ -20,7 +20,7 @@ from evals.verdicts.gate_checks import (
     check_zero_tolerance,
     sample,
 )
-from evals.verdicts.verdict import Check, CheckKind, Outcome, Verdict
+from evals.verdicts.verdict import CheckKind, CheckOutcome, GateCheck, Verdict
 
 _SHOWN = 5
 
@@ -54,31 +54,31 @@ class _Gate:
 
     def verdict(self) -> Verdict:
         errors = list(self._errors())
-        silent = {check.language for check in errors if check.outcome is Outcome.COULD_NOT_RUN}
+        silent = {check.language for check in errors if check.outcome is CheckOutcome.COULD_NOT_RUN}
         able = [language for language in self._run.languages if language not in silent]
         checks = [*errors, *self._unknown_metrics(), *self._limits(able), *self._drops(able), *self._gaps(able)]
         zero = (case for case in self._run.cases if case.severity == "zero_tolerance")
         checks += [check_zero_tolerance(case, self._thresholds.zero_tolerance) for case in zero]
         return Verdict(tuple(checks), tuple(self._notes))
 
-    def _errors(self) -> Iterator[Check]:
+    def _errors(self) -> Iterator[GateCheck]:
         """Also of languages that the baseline has and this run does not: leaving one out must not hide it."""
         for language in self._run.languages:
             yield check_errors(self._run, language, self._thresholds.errors)
         for language in self._baseline.languages if self._baseline else ():
             if language not in self._run.languages:
                 detail = "No case of this language was run, and the baseline has some."
-                yield Check(CheckKind.ERRORS, Outcome.COULD_NOT_RUN, detail, language)
+                yield GateCheck(CheckKind.ERRORS, CheckOutcome.COULD_NOT_RUN, detail, language)
         if not self._run.languages:
-            yield Check(CheckKind.ERRORS, Outcome.COULD_NOT_RUN, "No case was run.")
+            yield GateCheck(CheckKind.ERRORS, CheckOutcome.COULD_NOT_RUN, "No case was run.")
 
-    def _unknown_metrics(self) -> Iterator[Check]:
+    def _unknown_metrics(self) -> Iterator[GateCheck]:
         known = self._run.metrics
         for kind, limits in self._by_kind():
             for metric, limit in limits.items():
                 if metric not in known:
                     detail = f"No case has a score of {metric!r}; scored are {', '.join(known) or 'none'}."
-                    yield Check(kind, Outcome.COULD_NOT_RUN, detail, None, metric, limit)
+                    yield GateCheck(kind, CheckOutcome.COULD_NOT_RUN, detail, None, metric, limit)
 
     def _by_kind(self) -> list[tuple[CheckKind, dict[str, float]]]:
         found = self._thresholds
@@ -86,7 +86,7 @@ class _Gate:
         kinds = (CheckKind.MINIMUM, CheckKind.MAXIMUM, CheckKind.DROP, CheckKind.GAP)
         return [(kind, dict(limits)) for kind, limits in zip(kinds, named, strict=True)]
 
-    def _limits(self, languages: list[Language]) -> Iterator[Check]:
+    def _limits(self, languages: list[Language]) -> Iterator[GateCheck]:
         asked = [
             (found, kind, limit)
             for kind, limits in self._by_kind()[:2]
@@ -96,17 +96,17 @@ class _Gate:
         for found, kind, limit in asked:
             yield check_limit(found, kind, limit, len(asked))
 
-    def _gaps(self, languages: list[Language]) -> Iterator[Check]:
+    def _gaps(self, languages: list[Language]) -> Iterator[GateCheck]:
         for metric, limit in self._thresholds.gap.items():
             samples = self._samples(languages, metric)
             if len(samples) > 1:
                 yield check_gap(samples, limit)
 
-    def _samples(self, languages: list[Language], metric: str) -> list[Sample]:
+    def _samples(self, languages: list[Language], metric: str) -> list[MetricSample]:
         samples = (sample(self._run, language, metric) for language in languages)
         return [found for found in samples if found.values]
 
-    def _drops(self, languages: list[Language]) -> Iterator[Check]:
+    def _drops(self, languages: list[Language]) -> Iterator[GateCheck]:
         if not self._thresholds.drop:
             return
         if self._baseline is None:
@@ -115,7 +115,7 @@ class _Gate:
         try:
             comparison = self._compared(self._baseline)
         except RunsDifferError as error:
-            yield Check(CheckKind.DROP, Outcome.COULD_NOT_RUN, error.detail)
+            yield GateCheck(CheckKind.DROP, CheckOutcome.COULD_NOT_RUN, error.detail)
             return
         by_name = {language.value: language for language in languages}
         rows = {(row.slice, row.metric): row for row in comparison.differences if self._is_gated(row.slice, by_name)}
@@ -135,22 +135,24 @@ class _Gate:
             return self._thresholds.gates_on(part.name)
         return part.name in languages
 
-    def _drop(self, baseline: RunResult, row: Difference, language: Language, adjusted_p: float, tests: int) -> Check:
+    def _drop(
+        self, baseline: RunResult, row: Difference, language: Language, adjusted_p: float, tests: int
+    ) -> GateCheck:
         errors = check_errors(baseline, language, self._thresholds.errors)
-        if errors.outcome is Outcome.COULD_NOT_RUN:
+        if errors.outcome is CheckOutcome.COULD_NOT_RUN:
             detail = f"The baseline says nothing of this language: {errors.detail}"
-            return Check(CheckKind.DROP, Outcome.COULD_NOT_RUN, detail, language, row.metric)
+            return GateCheck(CheckKind.DROP, CheckOutcome.COULD_NOT_RUN, detail, language, row.metric)
         return check_drop(row, self._thresholds.drop[row.metric], adjusted_p, tests, language)
 
     def _lost_from_sight(
         self, baseline: RunResult, languages: list[Language], seen: set[tuple[Language, str]]
-    ) -> Iterator[Check]:
+    ) -> Iterator[GateCheck]:
         """Metrics that the baseline has in a language and no case can be compared on any more."""
         for metric, limit in self._thresholds.drop.items():
             for language in languages:
                 if (language, metric) not in seen and sample(baseline, language, metric).values:
                     detail = f"{metric} was scored in the baseline, and no case has both scores to compare."
-                    yield Check(CheckKind.DROP, Outcome.INCONCLUSIVE, detail, language, metric, limit)
+                    yield GateCheck(CheckKind.DROP, CheckOutcome.INCONCLUSIVE, detail, language, metric, limit)
 
     def _compared(self, baseline: RunResult) -> Comparison:
         found = compare(

@@ -11,7 +11,7 @@ from core.language.forms import Language
 from evals.figures.statistics import Interval
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """What a check comes to, the gravest last."""
 
     PASS = "pass"  # noqa: S105 - a verdict
@@ -22,9 +22,9 @@ class Outcome(StrEnum):
     @property
     def exit_code(self) -> ExitCode:
         """Exit code of `munadil eval gate`."""
-        if self is Outcome.PASS:
+        if self is CheckOutcome.PASS:
             return ExitCode.OK
-        return ExitCode.COULD_NOT_RUN if self is Outcome.COULD_NOT_RUN else ExitCode.BAD_VERDICT
+        return ExitCode.COULD_NOT_RUN if self is CheckOutcome.COULD_NOT_RUN else ExitCode.BAD_VERDICT
 
 
 class CheckKind(StrEnum):
@@ -39,11 +39,11 @@ class CheckKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Check:
+class GateCheck:
     """One thing that a run must fulfil, in one language or (None) across them."""
 
     kind: CheckKind
-    outcome: Outcome
+    outcome: CheckOutcome
     detail: str
     """One sentence that a manager understands."""
     language: Language | None = None
@@ -64,17 +64,17 @@ class Check:
 class Verdict:
     """What a gate says of a run."""
 
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
     notes: tuple[str, ...] = ()
     """What the reader should know besides: no baseline, cases that only one run has."""
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CheckOutcome:
         """The gravest outcome of all checks."""
         return _gravest(self.checks)
 
     @property
-    def languages(self) -> dict[Language, Outcome]:
+    def languages(self) -> dict[Language, CheckOutcome]:
         """The gravest outcome of each language's checks."""
         return {
             language: _gravest(check for check in self.checks if check.language is language)
@@ -88,10 +88,10 @@ class Verdict:
         return self.outcome.exit_code
 
     @property
-    def reasons(self) -> tuple[Check, ...]:
+    def reasons(self) -> tuple[GateCheck, ...]:
         """Checks that did not pass, the gravest first."""
-        failed = (check for check in self.checks if check.outcome is not Outcome.PASS)
-        return tuple(sorted(failed, key=lambda check: -list(Outcome).index(check.outcome)))
+        failed = (check for check in self.checks if check.outcome is not CheckOutcome.PASS)
+        return tuple(sorted(failed, key=lambda check: -list(CheckOutcome).index(check.outcome)))
 
     def to_json(self) -> dict[str, object]:
         """The verdict as JSON values."""
@@ -104,6 +104,6 @@ class Verdict:
         }
 
 
-def _gravest(checks: Iterable[Check]) -> Outcome:
-    order = list(Outcome)
-    return max((check.outcome for check in checks), key=order.index, default=Outcome.PASS)
+def _gravest(checks: Iterable[GateCheck]) -> CheckOutcome:
+    order = list(CheckOutcome)
+    return max((check.outcome for check in checks), key=order.index, default=CheckOutcome.PASS)

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from evals.figures.figures import Dimension, Figure
-from evals.runs.results import Goal
-from evals.verdicts.verdict import Check, Outcome, Verdict
+from evals.score import Goal
+from evals.verdicts.verdict import CheckOutcome, GateCheck, Verdict
 
 if TYPE_CHECKING:
     from rich.console import Group
     from rich.table import Table
 
 _STYLES = {
-    Outcome.PASS: "green",
-    Outcome.INCONCLUSIVE: "yellow",
-    Outcome.FAIL: "bold red",
-    Outcome.COULD_NOT_RUN: "bold magenta",
+    CheckOutcome.PASS: "green",
+    CheckOutcome.INCONCLUSIVE: "yellow",
+    CheckOutcome.FAIL: "bold red",
+    CheckOutcome.COULD_NOT_RUN: "bold magenta",
 }
 _WORDS = {
-    Outcome.PASS: "pass",
-    Outcome.INCONCLUSIVE: "inconclusive",
-    Outcome.FAIL: "fail",
-    Outcome.COULD_NOT_RUN: "could not run",
+    CheckOutcome.PASS: "pass",
+    CheckOutcome.INCONCLUSIVE: "inconclusive",
+    CheckOutcome.FAIL: "fail",
+    CheckOutcome.COULD_NOT_RUN: "could not run",
 }
 
 
@@ -68,7 +68,7 @@ def verdict_to_markdown(verdict: Verdict) -> str:
     lines = [f"# Verdict: {_WORDS[verdict.outcome]}", "", *_row(("language", "outcome")), *_row(("---", "---"))]
     for language, outcome in verdict.languages.items():
         lines += _row((language.value, _WORDS[outcome]))
-    passed = [check for check in verdict.checks if check.outcome is Outcome.PASS]
+    passed = [check for check in verdict.checks if check.outcome is CheckOutcome.PASS]
     lines += ["", *_row(("outcome", "slice", "check", "why")), *_row(("---",) * 4)]
     for check in (*verdict.reasons, *passed):
         lines += _row(_check_cells(check))
@@ -76,7 +76,7 @@ def verdict_to_markdown(verdict: Verdict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _check_cells(check: Check) -> tuple[str, ...]:
+def _check_cells(check: GateCheck) -> tuple[str, ...]:
     language = check.language.value if check.language else f"#{check.tag}" if check.tag else "all"
     return _WORDS[check.outcome], language, check.kind.value.replace("_", " "), check.detail
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from knowledge.cache import LruCache
 from knowledge.document import Passage, text_digest
-from knowledge.memory import Memory
 from knowledge.ports import Corpus, Embedder, Vectors
 
 _KEPT = 5_000
@@ -22,9 +22,9 @@ class SentenceVectors:
     def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
         self._corpus = corpus
         self._embedder = embedder
-        self._stored: Memory[str, Vectors] = Memory(_KEPT)
+        self._stored: LruCache[str, Vectors] = LruCache(_KEPT)
         # Apart from the stored ones: a ranking must not depend on which passages were shown before.
-        self._embedded: Memory[str, Vectors] = Memory(_KEPT // 10)
+        self._embedded: LruCache[str, Vectors] = LruCache(_KEPT // 10)
 
     def stored(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors by passage id, of passages whose sentences are all in the database; nothing is embedded."""

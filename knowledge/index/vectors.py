@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import random
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ import numpy as np
 
 from knowledge.errors import EmbeddingSpaceMismatchError, IndexDamagedError, VectorIndexError
 from knowledge.index.ownership import empty_folder, take_ownership
-from knowledge.index.self_check import finds_what_it_stores
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _PREFIX, _PAGE = "munadil-", 5_000
 _SERVER_TIMEOUT_S = 20.0
 # Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030).
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
+_SAMPLE, _LOOK_UPS = 1_000, 20
 _REINDEX = "Run `munadil knowledge reindex`."
 
 
@@ -187,6 +188,29 @@ class ChromaIndex:
         found = self._collection.query(query_embeddings=query, n_results=limit, include=["distances"])
         distances = found["distances"] or [[]]
         return [Hit(i, 1.0 - float(d)) for i, d in zip(found["ids"][0], distances[0], strict=True)]
+
+
+def finds_what_it_stores(
+    ids: Collection[str],
+    dimension: int,
+    read: Callable[[Sequence[str]], tuple[Sequence[str], Vectors]],
+    nearest: Callable[[Vectors, int], Sequence[Hit]],
+) -> bool:
+    """Whether every vector of a sample can be read, and its first few find themselves.
+
+    `read` gives the ids found and their vectors, shape (n, dimension); `nearest` takes one vector, shape (1, dimension).
+    """
+    sample = random.sample(sorted(ids), min(_SAMPLE, len(ids)))
+    if not sample:
+        return True
+    found, vectors = read(sample)
+    if vectors.shape != (len(sample), dimension):
+        return False
+    # Texts that say the same share a vector: any of them at cosine 1 will do.
+    return all(
+        any(hit.id == passage_id or hit.score > 1 - 1e-5 for hit in nearest(vector[None], 10))
+        for passage_id, vector in zip(found[:_LOOK_UPS], vectors, strict=False)
+    )
 
 
 def _required(path: Path | None) -> Path:

@@ -15,7 +15,7 @@ from core.errors import UnavailableError
 from core.language import stem as analysis
 from core.language.sounds import stored_sounds
 from knowledge.document import Passage
-from knowledge.index.weights import Concept, WeightedTerms, weigh
+from knowledge.index.weighting import QueryConcept, WeightedTerms, weigh
 from knowledge.ports import Hit
 from knowledge.query import Alternatives
 
@@ -161,7 +161,7 @@ class TantivyIndex:
                     self._seen = stamp
         return self._index.searcher()
 
-    def _weigh(self, searcher: Any, question: str, alternatives: Alternatives) -> list[Concept]:
+    def _weigh(self, searcher: Any, question: str, alternatives: Alternatives) -> list[QueryConcept]:
         # Deleted documents count in the engine's own N and df until their segment is merged: take both from it.
         count = searcher.doc_freq("all", _ALL)
 
@@ -170,7 +170,7 @@ class TantivyIndex:
 
         return weigh(question, alternatives, idf, unknown=_idf(count, 0))
 
-    def _query(self, concepts: Sequence[Concept]) -> Any | None:
+    def _query(self, concepts: Sequence[QueryConcept]) -> Any | None:
         from tantivy import Occur, Query
 
         if not concepts:

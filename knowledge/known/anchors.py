@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.language.fold import fold_letter
 from core.language.sentences import sentence_spans
 from knowledge.document import Passage
-from knowledge.known.questions import Anchor, KnownQuestions, StatedQuestions
+from knowledge.questions import Anchor, KnownQuestions, StatedQuestions
 
 _LEAST_ALIKE = 0.3
 _SHOWN = 160
@@ -35,12 +35,12 @@ class LettersOnly:
         return cls("".join(kept), tuple(places))
 
 
-def find_stretch(stretch: str, text: str, letters: LettersOnly | None = None) -> tuple[int, int] | None:
-    """Where a stretch stands in a text, whole words only: the first place, as text[start:end]; None where it does not."""
+def find_span(span: str, text: str, letters: LettersOnly | None = None) -> tuple[int, int] | None:
+    """Where a span stands in a text, whole words only: the first place, as text[start:end]; None where it does not."""
     whole = letters or LettersOnly.of(text)
-    if "|" in stretch:
-        return _find_row(stretch, text)
-    wanted = LettersOnly.of(stretch).letters
+    if "|" in span:
+        return _find_row(span, text)
+    wanted = LettersOnly.of(span).letters
     at = whole.letters.find(wanted) if wanted else -1
     while at >= 0:
         start, end = whole.places[at], whole.places[at + len(wanted) - 1] + 1
@@ -50,9 +50,9 @@ def find_stretch(stretch: str, text: str, letters: LettersOnly | None = None) ->
     return None
 
 
-def _find_row(stretch: str, text: str) -> tuple[int, int] | None:
+def _find_row(span: str, text: str) -> tuple[int, int] | None:
     """The line that has every cell of a row of a table, in order: documents are read with the columns' names in it."""
-    cells = [wanted for cell in stretch.split("|") if (wanted := LettersOnly.of(cell).letters)]
+    cells = [wanted for cell in span.split("|") if (wanted := LettersOnly.of(cell).letters)]
     for line in re.finditer(r"[^\n]+", text):
         letters, at = LettersOnly.of(line.group()).letters, 0
         for cell in cells:
@@ -69,18 +69,18 @@ def _find_row(stretch: str, text: str) -> tuple[int, int] | None:
 def resolve(
     stated: Sequence[StatedQuestions], key: str, text: str, passages: Sequence[Passage]
 ) -> tuple[tuple[KnownQuestions, ...], tuple[str, ...]]:
-    """Entries with their places in the passages of a document, and a warning for every stretch that stands nowhere."""
+    """Entries with their places in the passages of a document, and a warning for every span that stands nowhere."""
     letters = LettersOnly.of(text) if stated else None
     entries: list[KnownQuestions] = []
     warnings: list[str] = []
     for entry in stated:
         anchors: dict[Anchor, None] = {}
-        for stretch in entry.answer:
-            place = find_stretch(stretch, text, letters)
+        for span in entry.answer:
+            place = find_span(span, text, letters)
             found = anchors_at(*place, passages) if place else []
             anchors.update(dict.fromkeys(found))
             if not found:
-                warnings.append(_missing(entry, stretch, text))
+                warnings.append(_missing(entry, span, text))
         if anchors or not entry.answer:
             entries.append(KnownQuestions(key, _ordered(anchors, passages), entry.questions))
     return tuple(entries), tuple(warnings)
@@ -106,15 +106,15 @@ def _ordered(anchors: dict[Anchor, None], passages: Sequence[Passage]) -> tuple[
     return tuple(sorted(anchors, key=lambda a: starts[a.passage_id] + a.start))
 
 
-def _missing(entry: StatedQuestions, stretch: str, text: str) -> str:
-    said = f"{entry.where}: the document does not say “{_short(stretch)}”"
-    near = closest(stretch, text)
+def _missing(entry: StatedQuestions, span: str, text: str) -> str:
+    said = f"{entry.where}: the document does not say “{_short(span)}”"
+    near = closest(span, text)
     return f"{said}; the closest it says is “{_short(near)}”." if near else f"{said}."
 
 
-def closest(stretch: str, text: str) -> str:
-    """The sentence of a text that a stretch is most like; empty where none is like it."""
-    wanted = re.findall(r"\w+", stretch.casefold())
+def closest(span: str, text: str) -> str:
+    """The sentence of a text that a span is most like; empty where none is like it."""
+    wanted = re.findall(r"\w+", span.casefold())
     best, score = "", _LEAST_ALIKE
     for start, end in sentence_spans(text):
         said = re.findall(r"\w+", text[start:end].casefold())

@@ -9,7 +9,7 @@ import yaml
 
 from core.language.forms import Language
 from core.text import normalise
-from knowledge.known.questions import StatedQuestions
+from knowledge.questions import StatedQuestions
 
 QUESTIONS_SUFFIX = ".questions.yaml"
 MAX_FILE_CHARACTERS = 1_000_000

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from core.language.forms import Language
 from knowledge.known.need_model import NeedModel
+from knowledge.known.prepared import PreparedQuestions, owners_of, vectors_of
 from knowledge.known.question_words import Rarity, Weighed, concepts_of, vocabulary_of
-from knowledge.known.questions import KnownQuestions
-from knowledge.known.store import Prepared, owners_of, vectors_of
 from knowledge.known.vectors import wordings_of
 from knowledge.ports import Corpus, Embedder, Vectors
 from knowledge.query import ExpandedQuestion, SearchFilters
+from knowledge.questions import KnownQuestions
 from knowledge.results import KnownMatch
 
 _SAMPLE = 600
@@ -35,7 +35,7 @@ Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Asked:
+class EmbeddedQuestion:
     """A question ready to be compared."""
 
     text: str
@@ -47,26 +47,26 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Levels:
+class CosineNorms:
     """Mean and deviation of the cosine of unlike questions, by the language of each, shape (languages, languages)."""
 
     means: Floats
     deviations: Floats
 
     @classmethod
-    def of(cls, vectors: Vectors, languages: Places, needs: Places) -> Levels:
+    def of(cls, vectors: Vectors, languages: Places, needs: Places) -> CosineNorms:
         """Levels of questions that belong to different needs; pairs of languages with few of them get the overall level."""
         step = max(1, len(vectors) // _SAMPLE)
-        rows, tongues, owners = vectors[::step], languages[::step], needs[::step]
+        rows, spoken, owners = vectors[::step], languages[::step], needs[::step]
         cosines = rows @ rows.T
         unlike = owners[:, None] != owners[None, :]
         every = cosines[unlike] if unlike.any() else np.array([0.8, 0.9], dtype=np.float32)
         size = (len(_LANGUAGES), len(_LANGUAGES))
         means = np.full(size, every.mean(), dtype=np.float32)
         deviations = np.full(size, max(float(every.std()), 1e-3), dtype=np.float32)
-        for one in np.unique(tongues):
-            for other in np.unique(tongues):
-                pairs = unlike & (tongues[:, None] == one) & (tongues[None, :] == other)
+        for one in np.unique(spoken):
+            for other in np.unique(spoken):
+                pairs = unlike & (spoken[:, None] == one) & (spoken[None, :] == other)
                 if pairs.sum() >= _LEAST_PAIRS:
                     means[one, other] = cosines[pairs].mean()
                     deviations[one, other] = max(float(cosines[pairs].std()), 1e-3)
@@ -88,13 +88,15 @@ class _Compared:
     levelled: Floats
     scores: Floats
     """Of each need, by the model."""
-    heard: NDArray[np.bool_]
+    included: NDArray[np.bool_]
 
 
 class KnownIndex:
     """Compares questions with known ones by meaning and by words; immutable, thread-safe."""
 
-    def __init__(self, needs: Sequence[KnownQuestions], prepared: Prepared, corpus: Corpus, embedder: Embedder) -> None:
+    def __init__(
+        self, needs: Sequence[KnownQuestions], prepared: PreparedQuestions, corpus: Corpus, embedder: Embedder
+    ) -> None:
         self._needs = tuple(needs)
         wordings = wordings_of(needs)
         self._texts = [wording.text for wording in wordings]
@@ -113,12 +115,12 @@ class KnownIndex:
             words.union(*(self._vocabularies[p] for p in places))
             for words, places in zip(self._answers, self._places, strict=True)
         ]
-        self._levels = Levels.of(self._vectors, self._languages, self._owners)
+        self._levels = CosineNorms.of(self._vectors, self._languages, self._owners)
         self._subjects = [self._subject(places) for places in self._places]
 
     def match(
         self,
-        asked: Asked,
+        asked: EmbeddedQuestion,
         *,
         limit: int,
         filters: SearchFilters | None = None,
@@ -126,50 +128,50 @@ class KnownIndex:
     ) -> list[KnownMatch]:
         """Known needs nearest to a question, best first: at most `limit` of those that are admitted."""
         cosines = self._vectors @ asked.vector
-        heard = self._heard(filters or SearchFilters())
-        if not heard.any():
+        included = self._included(filters or SearchFilters())
+        if not included.any():
             return []
         concepts = concepts_of(asked.text, asked.expanded)
         compared = _Compared(
             concepts=self._rarity.weigh(concepts),
             vocabulary=vocabulary_of(asked.text, concepts),
             levelled=self._levels.deviation(cosines, asked.language, self._languages),
-            scores=self._scores(asked, heard),
-            heard=heard,
+            scores=self._scores(asked, included),
+            included=included,
         )
         candidates = [n for n in self._candidates(compared) if admits(self._needs[n])]
         silence = self._silence(compared)
         found = [replace(self._match(n, compared), silence=silence) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
 
-    def _scores(self, asked: Asked, heard: NDArray[np.bool_]) -> Floats:
+    def _scores(self, asked: EmbeddedQuestion, included: NDArray[np.bool_]) -> Floats:
         """What the model says of every need; of a follow-up, without half of what the question before it asked for."""
-        scores = self._model.scores(asked.vector, heard)
+        scores = self._model.scores(asked.vector, included)
         if asked.before is None:
             return scores
-        told = np.maximum(self._model.scores(asked.before, heard), 0.0)
+        told = np.maximum(self._model.scores(asked.before, included), 0.0)
         return (scores - _TOLD * told).astype(np.float32)
 
     def _candidates(self, compared: _Compared) -> list[int]:
         """Needs with an answer that the model scores best, and those with the nearest wordings."""
-        speaking = self._speaking(compared.heard) & self._answered
+        speaking = self._speaking(compared.included) & self._answered
         scored = np.argsort(-compared.scores, kind="stable")
-        near = self._owners[np.argsort(-np.where(compared.heard, compared.levelled, -np.inf), kind="stable")]
+        near = self._owners[np.argsort(-np.where(compared.included, compared.levelled, -np.inf), kind="stable")]
         found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
         nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
         return list(found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
 
-    def _speaking(self, heard: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    def _speaking(self, included: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which needs have a wording that takes part."""
-        return np.bincount(self._owners[heard], minlength=len(self._needs)) > 0
+        return np.bincount(self._owners[included], minlength=len(self._needs)) > 0
 
     def _silence(self, compared: _Compared) -> float | None:
         """Score of the likeliest need that nothing answers, 0 at least; None where there is none."""
-        silent = self._speaking(compared.heard) & ~self._answered
+        silent = self._speaking(compared.included) & ~self._answered
         return max(float(compared.scores[silent].max()), 0.0) if silent.any() else None
 
     def _match(self, need: int, compared: _Compared) -> KnownMatch:
-        places = self._places[need][compared.heard[self._places[need]]]
+        places = self._places[need][compared.included[self._places[need]]]
         _, known = max((self._shares(p, compared) for p in places.tolist()), key=sum)
         nearest = int(places[compared.levelled[places].argmax()])
         return KnownMatch(
@@ -191,7 +193,7 @@ class KnownIndex:
         )
 
     def _vocabulary(self, need: int, places: Places) -> frozenset[str]:
-        """All words of the wordings heard of a need, and of the passages that answer it."""
+        """All words of the included wordings of a need, and of the passages that answer it."""
         if len(places) == len(self._places[need]):
             return self._together[need]
         return self._answers[need].union(*(self._vocabularies[p] for p in places))
@@ -202,18 +204,18 @@ class KnownIndex:
         common = (frozenset({term}) for term, count in counts.items() if count >= _COMMON * len(places))
         return self._rarity.weigh(tuple(common))
 
-    def _heard(self, filters: SearchFilters) -> NDArray[np.bool_]:
+    def _included(self, filters: SearchFilters) -> NDArray[np.bool_]:
         """Which wordings take part."""
-        heard = np.ones(len(self._texts), dtype=np.bool_)
+        included = np.ones(len(self._texts), dtype=np.bool_)
         if filters.exclude_wordings:
-            heard &= np.array([text not in filters.exclude_wordings for text in self._texts])
+            included &= np.array([text not in filters.exclude_wordings for text in self._texts])
         if filters.exclude_keys:
             out = [need.key in filters.exclude_keys for need in self._needs]
-            heard &= ~np.array(out)[self._owners]
+            included &= ~np.array(out)[self._owners]
         if filters.exclude_anchors:
             out = [not filters.exclude_anchors.isdisjoint(need.anchors) for need in self._needs]
-            heard &= ~np.array(out)[self._owners]
-        return heard
+            included &= ~np.array(out)[self._owners]
+        return included
 
 
 def _nearness(match: KnownMatch) -> float:

@@ -34,14 +34,14 @@ class NeedModel:
         self._inverse: Vectors | None = None
         self._mutex = threading.Lock()
 
-    def scores(self, vector: Vectors, heard: NDArray[np.bool_]) -> Vectors:
-        """Score of every need, shape (m,), for a question's vector, learned from the wordings heard alone."""
+    def scores(self, vector: Vectors, included: NDArray[np.bool_]) -> Vectors:
+        """Score of every need, shape (m,), for a question's vector, learned from the included wordings alone."""
         likeness = self._kernel(_normalised(vector - self._centre))
-        if heard.all():
+        if included.all():
             found: Vectors = likeness @ self.coefficients
             return found
-        rows, out = self._inverted()[~heard], ~heard
-        left = np.where(heard, likeness, np.float32(0.0))
+        rows, out = self._inverted()[~included], ~included
+        left = np.where(included, likeness, np.float32(0.0))
         # k B (B_oo)⁻¹ A_o from the left, and B is symmetric: one system to solve instead of one per need.
         lost = np.linalg.solve(rows[:, out], rows @ left)
         without: Vectors = (left @ self.coefficients - lost @ self.coefficients[out]).astype(np.float32)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from knowledge.cache import LruCache
 from knowledge.document import Passage
-from knowledge.known.anchors import find_stretch
-from knowledge.known.index import Asked, KnownIndex
-from knowledge.known.questions import Anchor, KnownQuestions
-from knowledge.known.store import KnownQuestionStore, load, prepare
-from knowledge.memory import Memory
+from knowledge.known.anchors import find_span
+from knowledge.known.index import EmbeddedQuestion, KnownIndex
+from knowledge.known.prepared import KnownQuestionStore, load, prepare
 from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander
 from knowledge.query import SearchFilters
+from knowledge.questions import Anchor, KnownQuestions
 from knowledge.results import KnownMatch, ScoredPassage
 
 LIMIT = 8
@@ -31,9 +31,11 @@ class KnownSearch:
         expander: QuestionExpander | None,
     ) -> None:
         self._source, self._corpus, self._embedder, self._expander = source, corpus, embedder, expander
-        self._indexes: Memory[int, KnownIndex | None] = Memory(4)
+        self._indexes: LruCache[int, KnownIndex | None] = LruCache(4)
 
-    def nearest(self, release: int, asked: Asked, filters: SearchFilters | None, admit: Admission) -> list[KnownMatch]:
+    def nearest(
+        self, release: int, asked: EmbeddedQuestion, filters: SearchFilters | None, admit: Admission
+    ) -> list[KnownMatch]:
         """Known needs nearest to a question, best first, all of whose answering passages are admitted."""
         index = self._index(release)
         if index is None:
@@ -85,5 +87,5 @@ def _place(
     if anchor.passage_id in own:
         return anchor
     there, said = standing.get(anchor.passage_id), passages.get(anchor.passage_id)
-    place = find_stretch(said.text[anchor.start : anchor.end], there.text) if there and said else None
+    place = find_span(said.text[anchor.start : anchor.end], there.text) if there and said else None
     return Anchor(there.id, *place) if there and place else None

@@ -10,19 +10,19 @@ import numpy as np
 from core.database.statements import chunks
 from core.language.forms import Language
 from knowledge.document import text_digest
-from knowledge.known.questions import KnownQuestions
 from knowledge.ports import Corpus, Embedder, QuestionExpander, Vectors
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.query import ExpandedQuestion
+from knowledge.questions import KnownQuestions
 
-EMBED_AT_ONCE = 64
+QUESTION_BATCH = 64
 """Texts embedded between two saves."""
 Dense = tuple[tuple[str, float], ...]
 """Texts that stand for a question in the embedding space, with their weights."""
 
 
 @dataclass(frozen=True)
-class Wording:
+class KnownWording:
     """One way to put a need into words; `need` is its place among the needs."""
 
     need: int
@@ -30,9 +30,9 @@ class Wording:
     text: str
 
 
-def wordings_of(needs: Sequence[KnownQuestions]) -> list[Wording]:
+def wordings_of(needs: Sequence[KnownQuestions]) -> list[KnownWording]:
     """Every wording of every need, in order."""
-    return [Wording(n, language, text) for n, need in enumerate(needs) for language, text in need.questions]
+    return [KnownWording(n, language, text) for n, need in enumerate(needs) for language, text in need.questions]
 
 
 def expand(expander: QuestionExpander | None, question: str, language: Language) -> ExpandedQuestion:
@@ -67,8 +67,8 @@ def question_vectors(
     fingerprint = embedder.space.fingerprint
     known = dict(corpus.cached_vectors(fingerprint, list(digests.values())))
     lacking = [text for text, digest in digests.items() if digest not in known]
-    for done, batch in enumerate(chunks(lacking, EMBED_AT_ONCE)):
-        watch(Progress(Stage.EMBED, done * EMBED_AT_ONCE, len(lacking)))
+    for done, batch in enumerate(chunks(lacking, QUESTION_BATCH)):
+        watch(Progress(Stage.EMBED, done * QUESTION_BATCH, len(lacking)))
         fresh = dict(zip((digests[text] for text in batch), embedder.embed_questions(batch), strict=True))
         corpus.cache_vectors(fingerprint, fresh)
         known |= fresh

@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, Kind, Passage
-from knowledge.library.records import decode_meta, decode_passage, renumbered
+from knowledge.library.codec import decode_meta, decode_passage, renumbered
 from knowledge.library.tables import (
     DocumentRow,
     PassageRow,
@@ -28,7 +28,7 @@ CURRENT = "current"
 """Name of the pointer to the published release."""
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """Whether a document may be quoted as what holds today."""
 
     CURRENT = "current"
@@ -48,7 +48,7 @@ class DocumentSummary:
     language: Language | None
     published_on: date | None
     passages: int
-    status: Standing
+    status: Validity
     version: int
     superseded_by: str = ""
     url: str = ""
@@ -57,7 +57,7 @@ class DocumentSummary:
 
 
 @dataclass(frozen=True)
-class DocumentView:
+class PublishedDocument:
     """A document of a release with its whole text and its passages in reading order."""
 
     summary: DocumentSummary
@@ -90,15 +90,15 @@ class DocumentVersion:
     releases: tuple[int, ...]
 
 
-def standing(meta: DocumentMeta, today: date) -> Standing:
+def standing(meta: DocumentMeta, today: date) -> Validity:
     """Whether a document holds on a day: replaced, past its validity, not yet valid, or current."""
     if meta.superseded_by:
-        return Standing.SUPERSEDED
+        return Validity.SUPERSEDED
     if meta.valid_until is not None and meta.valid_until < today:
-        return Standing.OUT_OF_DATE
+        return Validity.OUT_OF_DATE
     if meta.valid_from is not None and meta.valid_from > today:
-        return Standing.UPCOMING
-    return Standing.CURRENT
+        return Validity.UPCOMING
+    return Validity.CURRENT
 
 
 class Catalogue:
@@ -129,7 +129,7 @@ class Catalogue:
             rows = session.execute(_versions_of(number).order_by(VersionRow.key)).all()
         return [self._summary(row) for row in rows]
 
-    def document(self, key: str, release: int | None = None) -> DocumentView | None:
+    def document(self, key: str, release: int | None = None) -> PublishedDocument | None:
         """A document of a release (the current one by default) by its key; None when the release does not name it."""
         number = self.current_release() if release is None else release
         with self.database.read() as session:
@@ -151,7 +151,7 @@ class Catalogue:
                 .order_by(VersionPassageRow.ordinal)
             ).all()
         read = tuple(renumbered(decode_passage(*columns), ordinal) for ordinal, *columns in passages)
-        return DocumentView(self._summary(row), decode_meta(row.meta), row.text, read)
+        return PublishedDocument(self._summary(row), decode_meta(row.meta), row.text, read)
 
     def versions(self, key: str) -> list[DocumentVersion]:
         """Versions of a document that a release has named, newest first."""

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 
 from knowledge.document import LoadedDocument, Passage, text_digest
-from knowledge.known.questions import KnownQuestions, known_digest
-from knowledge.library.records import decode_meta, ids_digest
+from knowledge.library.codec import decode_meta, ids_digest
+from knowledge.questions import KnownQuestions, known_digest
 
 
 class ChangeKind(StrEnum):
@@ -93,7 +93,7 @@ def _is_at(key: str, place: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Change:
+class DocumentChange:
     """What happens to one document and why, in words."""
 
     kind: ChangeKind
@@ -110,7 +110,7 @@ class Diff:
 
     base: int | None
     scopes: tuple[Scope, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[DocumentChange, ...]
     documents: tuple[PreparedDocument, ...]
     """Those added or changed."""
     standing: Mapping[str, StandingVersion] = field(repr=False)
@@ -143,7 +143,7 @@ def compare(
     scopes: Sequence[Scope],
 ) -> Diff:
     """Work out what publishing `documents` in place of what the scopes cover changes, by key."""
-    changes: list[Change] = []
+    changes: list[DocumentChange] = []
     fresh: list[PreparedDocument] = []
     seen: set[str] = set()
     for document in documents:
@@ -155,11 +155,11 @@ def compare(
     for version in standing.values():
         if version.key not in seen and any(scope.covers(version) for scope in scopes):
             reason = f"no longer in source {version.source}"
-            changes.append(Change(ChangeKind.REMOVED, version.key, version.title, reason, version.passages))
+            changes.append(DocumentChange(ChangeKind.REMOVED, version.key, version.title, reason, version.passages))
     return Diff(base, tuple(scopes), tuple(sorted(changes, key=lambda c: c.key)), tuple(fresh), standing)
 
 
-def _change(before: StandingVersion | None, after: PreparedDocument) -> Change:
+def _change(before: StandingVersion | None, after: PreparedDocument) -> DocumentChange:
     kind, reason = ChangeKind.CHANGED, ""
     if before is None:
         kind, reason = ChangeKind.ADDED, "not published before"
@@ -167,7 +167,7 @@ def _change(before: StandingVersion | None, after: PreparedDocument) -> Change:
         kind, reason = ChangeKind.UNCHANGED, "same text and metadata"
     else:
         reason = _what_differs(before, after)
-    return Change(kind, after.key, after.document.meta.title, reason, len(after.passages))
+    return DocumentChange(kind, after.key, after.document.meta.title, reason, len(after.passages))
 
 
 def _what_differs(before: StandingVersion, after: PreparedDocument) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.database.errors import LockedError
 from knowledge.document import text_digest
-from knowledge.index.indexing import Indexer, add_words
+from knowledge.library.indexing import Indexer, add_words
 from knowledge.library.library import Library
 from knowledge.library.publish import KEEP_RELEASES, PUBLISHING, kept_releases
 from knowledge.ports import Embedder, EmbeddingSpace, LexicalIndex, VectorIndex

@@ -1,13 +1,14 @@
-"""Paths in, a release out: read, clean, split, compare, embed, publish."""
+"""Paths in, a release and a report out: read, clean, split, compare, embed, publish."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import structlog
 
@@ -16,8 +17,7 @@ from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.known.anchors import resolve
 from knowledge.library import releases
-from knowledge.library.changes import Diff, PreparedDocument, Scope
-from knowledge.library.ingest_report import IngestReport, RefusedDocument, report_of
+from knowledge.library.changes import ChangeKind, Diff, DocumentChange, PreparedDocument, Scope
 from knowledge.library.library import Library
 from knowledge.library.publish import KEEP_RELEASES, Publisher
 from knowledge.library.tables import IngestRunRow
@@ -27,11 +27,54 @@ from knowledge.reading.clean import clean
 from knowledge.reading.loaders import Loaded, Note, Refusal, load_path
 from knowledge.reading.sources import Origin, origins
 from knowledge.reading.split import split
-from knowledge.reading.warnings import ReadingWarning, WarningKind
+from knowledge.warnings import ReadingWarning, WarningKind
 
 MAX_KEY = 1000
 Loader = Callable[[Path], Iterator[Loaded]]
 _log = structlog.get_logger("munadil.knowledge")
+
+
+@dataclass(frozen=True)
+class RefusedDocument:
+    """A document that was not taken, why, and what to do; `kept` says that an earlier version of it stays published."""
+
+    key: str
+    reason: str
+    remedy: str = ""
+    kept: bool = False
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """Outcome of an ingest: counts of documents, each change with its reason, what was refused and why.
+
+    `documents`, `passages` and `known_questions` (every wording) count what the paths hold now and could be read;
+    `release` is the one published afterwards (before, in a dry run).
+    """
+
+    release: int | None
+    documents: int
+    passages: int
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    changes: tuple[DocumentChange, ...]
+    """All but the unchanged, by key."""
+    refused: tuple[RefusedDocument, ...]
+    warnings: tuple[str, ...]
+    dry_run: bool
+    seconds: float
+    known_questions: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether every document was taken."""
+        return not self.refused
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, ready for JSON."""
+        return {**asdict(self), "seconds": round(self.seconds, 3), "ok": self.ok}
 
 
 @dataclass
@@ -174,3 +217,39 @@ def _refuse_emptying(diff: Diff, prepared: Sequence[PreparedDocument]) -> None:
 
 def _note(places: Sequence[Origin]) -> str:
     return f"ingest of {', '.join(sorted({place.source for place in places}))}"
+
+
+def report_of(
+    diff: Diff,
+    prepared: Sequence[PreparedDocument],
+    refused: Sequence[RefusedDocument],
+    release: int | None,
+    *,
+    dry_run: bool,
+    seconds: float,
+    notes: Sequence[str] = (),
+) -> IngestReport:
+    """The report on changes that were published (or, in a dry run, would be)."""
+    here = [change for change in diff.changes if change.kind is not ChangeKind.REMOVED]
+    known = diff.standing.keys()
+    return IngestReport(
+        release=release,
+        documents=len(here),
+        passages=sum(change.passages for change in here),
+        added=diff.count(ChangeKind.ADDED),
+        changed=diff.count(ChangeKind.CHANGED),
+        unchanged=diff.count(ChangeKind.UNCHANGED),
+        removed=diff.count(ChangeKind.REMOVED),
+        changes=tuple(change for change in diff.changes if change.kind is not ChangeKind.UNCHANGED),
+        refused=tuple(
+            RefusedDocument(r.key, r.reason, r.remedy, kept=any(k == r.key or k.startswith(f"{r.key}/") for k in known))
+            for r in refused
+        ),
+        warnings=(
+            *(f"{document.key}: {warning}" for document in diff.documents for warning in document.document.warnings),
+            *notes,
+        ),
+        dry_run=dry_run,
+        seconds=seconds,
+        known_questions=sum(len(entry.questions) for document in prepared for entry in document.known),
+    )

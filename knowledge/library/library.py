@@ -14,9 +14,8 @@ from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import Passage
-from knowledge.known.questions import KnownQuestions, decode_known
 from knowledge.library.catalogue import Catalogue
-from knowledge.library.records import decode_passage
+from knowledge.library.codec import decode_passage
 from knowledge.library.tables import (
     ArtifactRow,
     KnownQuestionsRow,
@@ -28,6 +27,7 @@ from knowledge.library.tables import (
     VersionRow,
 )
 from knowledge.ports import Vectors
+from knowledge.questions import KnownQuestions, decode_known
 
 T = TypeVar("T")
 _RELEASES_KEPT_IN_MEMORY = 4

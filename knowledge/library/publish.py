@@ -10,11 +10,11 @@ from sqlalchemy import select
 from core.database.statements import chunks
 from core.errors import NotFoundError
 from knowledge.errors import StaleChangesError
-from knowledge.index.indexing import Indexer
 from knowledge.known.vectors import embed_known
 from knowledge.library import releases
 from knowledge.library.catalogue import Release
 from knowledge.library.changes import Diff, PreparedDocument, Scope, compare
+from knowledge.library.indexing import Indexer
 from knowledge.library.library import Library
 from knowledge.library.tables import ReleaseRow
 from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
@@ -22,7 +22,7 @@ from knowledge.progress import Progress, Stage, Watcher, nobody
 
 KEEP_RELEASES = 2
 """Releases whose passages stay in the indexes: the published one and the one before it, for turns that began with that."""
-_STAGED_AT_ONCE = 50
+_STAGE_BATCH = 50
 PUBLISHING = "publishing"
 """Name of the lock that whoever changes what is published, or sweeps, holds."""
 
@@ -120,7 +120,7 @@ class Publisher:
         at = self._library.clock.now()
         with self._database.write() as session:
             releases.name_sources(session, {scope.source: scope.root for scope in diff.scopes})
-        for chunk in chunks(diff.documents, _STAGED_AT_ONCE):
+        for chunk in chunks(diff.documents, _STAGE_BATCH):
             with self._database.write() as session:
                 staged += releases.stage(session, chunk, at)
         return staged

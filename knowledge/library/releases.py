@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import text_digest
-from knowledge.known.questions import encode_known
 from knowledge.library.catalogue import CURRENT, Release
 from knowledge.library.changes import PreparedDocument, StandingVersion
-from knowledge.library.records import encode_meta, encode_passage
+from knowledge.library.codec import encode_meta, encode_passage
 from knowledge.library.tables import (
     DocumentRow,
     KnownQuestionsRow,
@@ -25,6 +24,7 @@ from knowledge.library.tables import (
     VersionPassageRow,
     VersionRow,
 )
+from knowledge.questions import encode_known
 
 
 def current(session: Session) -> int | None:

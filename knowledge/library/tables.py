@@ -64,7 +64,7 @@ class VersionRow(Base):
 
 
 class KnownQuestionsRow(Base):
-    """A known need of a version, in the order of its file; `payload` is JSON, see `knowledge.known.questions`."""
+    """A known need of a version, in the order of its file; `payload` is JSON, see `knowledge.questions`."""
 
     __tablename__ = "known_questions"
 
@@ -74,7 +74,7 @@ class KnownQuestionsRow(Base):
 
 
 class PassageRow(Base):
-    """An immutable passage; `payload` and `meta` are JSON, see `knowledge.library.records`."""
+    """An immutable passage; `payload` and `meta` are JSON, see `knowledge.library.codec`."""
 
     __tablename__ = "passage"
 

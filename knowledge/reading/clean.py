@@ -13,7 +13,7 @@ from knowledge.reading.blocks import CLOSERS, Block, blocks_of, put_together
 from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_modification, is_stamp
 from knowledge.reading.metadata import title_from
 from knowledge.reading.paragraphs import join_lines
-from knowledge.reading.warnings import ReadingWarning, note
+from knowledge.warnings import ReadingWarning, note
 
 _DATE_LEAD = re.compile(
     r"(?:date|publiée? le|published(?: on)?|posted on|تاريخ(?: النشر)?|نشر (?:في|بتاريخ))\s*[:：]?\s*", re.IGNORECASE

@@ -16,7 +16,7 @@ from core.language.forms import Language
 from core.text import normalise
 from knowledge.document import DocumentMeta, Kind
 from knowledge.errors import DocumentRefusedError
-from knowledge.reading.detect import language_of
+from knowledge.reading.language import language_of
 
 SIDE_SUFFIX = ".meta.yaml"
 FOLDER_FILE = "_meta.yaml"

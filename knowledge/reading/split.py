@@ -13,7 +13,7 @@ from core.language.forms import Language
 from core.language.sentences import Sentence, sentence_spans
 from core.tokens import count_tokens
 from knowledge.document import Heading, LoadedDocument, Passage
-from knowledge.reading.detect import language_of
+from knowledge.reading.language import language_of
 
 TARGET_TOKENS = 250
 MAX_TOKENS = 350

@@ -15,7 +15,6 @@ from core.language.stem import words_that_count
 from core.text import Script, script_of, strip_tashkeel
 from knowledge.ports import Corpus
 from knowledge.query import ExpandedQuestion
-from knowledge.search.darija_names import CorpusNames
 
 _TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
 _FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])
@@ -28,6 +27,12 @@ _ONE_LETTER_WORDS = frozenset("fblwoدفبلو")
 _ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
 _NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
 _LONGEST = 2000  # characters of a question that are glossed
+
+_ACRONYM = re.compile(r"\b[^\W\d_a-zà-ÿ\u0600-\u06ff]{3,}\b")
+_CAPITAL_WITHIN = re.compile(r"(?<=[\w,] )[A-ZÀ-Þ][a-zà-ÿ]{3,}")
+# An Arabic word that a title puts in quotes, or explains in Latin letters: «أفق» · رؤية 2.0 (VISION).
+_QUOTED = re.compile(r"[«“\"]([\u0620-\u06d3]{3,})[»”\"]")
+_EXPLAINED = re.compile(r"([\u0620-\u06d3]{3,})(?: [\d.]+)? \([A-Z]")
 
 
 @dataclass(frozen=True)
@@ -205,6 +210,33 @@ def _is_acronym(token: str) -> bool:
 
 def _join(words: Iterable[str]) -> str:
     return " ".join(word for word in words if word)
+
+
+def names_in(titles: Iterable[str]) -> frozenset[str]:
+    """Names that titles of documents hold, in small letters: acronyms, capitals within a title, quoted Arabic words."""
+    return frozenset(
+        name.lower()
+        for title in titles
+        for pattern in (_ACRONYM, _CAPITAL_WITHIN, _QUOTED, _EXPLAINED)
+        for name in pattern.findall(title)
+    )
+
+
+class CorpusNames:
+    """Names of the release that is published now, read again only when another one is."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._known: tuple[int, frozenset[str]] | None = None
+
+    def __call__(self) -> frozenset[str]:
+        """Names in the titles of the current release; none before the first."""
+        release = self._corpus.current_release()
+        if release is None:
+            return frozenset()
+        if self._known is None or self._known[0] != release:
+            self._known = (release, names_in(self._corpus.titles(release).values()))
+        return self._known[1]
 
 
 def load_expander(corpus: Corpus | None = None) -> DarijaExpander:

@@ -8,20 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from core.language.forms import Language
+from knowledge.cache import LruCache
 from knowledge.document import Passage
 from knowledge.index.sentence_vectors import SentenceVectors
-from knowledge.known.index import Asked
+from knowledge.known.index import EmbeddedQuestion
+from knowledge.known.prepared import KnownQuestionStore
 from knowledge.known.search import KnownSearch, held_by, passages_wanted
-from knowledge.known.store import KnownQuestionStore
 from knowledge.known.vectors import combined, expand
-from knowledge.memory import Memory
 from knowledge.ports import Corpus, Embedder, Hit, LexicalIndex, QuestionExpander, VectorIndex, Vectors
 from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
 from knowledge.results import ScoredPassage, ScoredSentence, SearchResult
-from knowledge.search.duplicates import without_duplicates
-from knowledge.search.filters import accepts
-from knowledge.search.fusion import Fused, fuse
 from knowledge.search.levels import LanguageLevels, level_shares
+from knowledge.search.ranking import Fused, fuse, without_duplicates
 
 CANDIDATES = 50
 """Passages that each engine proposes."""
@@ -49,11 +47,11 @@ class Searcher:
         self._vectors = vectors
         self._words = words
         self._expander = expander
-        self._releases: Memory[int, frozenset[str]] = Memory(4)
-        self._passages: Memory[str, Passage] = Memory(20_000)
-        self._questions: Memory[tuple[tuple[str, float], ...], Vectors] = Memory(512)
+        self._releases: LruCache[int, frozenset[str]] = LruCache(4)
+        self._passages: LruCache[str, Passage] = LruCache(20_000)
+        self._questions: LruCache[tuple[tuple[str, float], ...], Vectors] = LruCache(512)
         self._sentences = SentenceVectors(corpus, embedder)
-        self._levels: Memory[int, LanguageLevels] = Memory(4)
+        self._levels: LruCache[int, LanguageLevels] = LruCache(4)
         self._known = KnownSearch(known, corpus, embedder, expander)
 
     def search(
@@ -77,7 +75,7 @@ class Searcher:
         words = (expanded.lexical, expanded.alternatives(levels.languages))
         admit = self._admission(visible, filters)
         before = self.question_vector(self.expand(after, language)) if after else None
-        asked = Asked(question, language, expanded, vector, before)
+        asked = EmbeddedQuestion(question, language, expanded, vector, before)
         known = self._known.nearest(release, asked, filters, admit)
         wanted = passages_wanted(known)
         ranked = self._rank(words, vector, levels, admit, len(visible), wanted)
@@ -131,7 +129,7 @@ class Searcher:
             if filters is None or filters == SearchFilters():
                 return seen
             passages = self._load([hit.id for hit in seen])
-            return [hit for hit in seen if hit.id in passages and accepts(filters, passages[hit.id])]
+            return [hit for hit in seen if hit.id in passages and filters.accept(passages[hit.id])]
 
         return admit
 

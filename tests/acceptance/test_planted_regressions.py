@@ -23,8 +23,9 @@ from core.language.forms import Language
 from core.language.identify import identify
 from evals.ports import Scorer, Target
 from evals.runs.folder import load_run, save_run
-from evals.runs.results import CaseResult, RunResult, Score
+from evals.runs.results import CaseResult, RunResult
 from evals.runs.run import run_suite
+from evals.score import Score
 from evals.scorers import default_scorers
 from evals.suites.file import load_suite, to_yaml
 from evals.suites.suite import Suite, Thresholds
@@ -32,7 +33,7 @@ from evals.targets.in_process import InProcessTarget
 from evals.targets.step import StepTarget
 from evals.targets.testing import plan_of, run_in_order
 from evals.verdicts.gate import gate
-from evals.verdicts.verdict import Outcome, Verdict
+from evals.verdicts.verdict import CheckOutcome, Verdict
 from knowledge.document import Passage
 from knowledge.ports import Hit, LexicalIndex
 from knowledge.query import Alternatives
@@ -78,7 +79,7 @@ def test_nothing_planted_passes_and_comes_out_alike(
     suite, before = baseline
     after = _run(suite, _agent(example_knowledge), example_knowledge, tmp_path)
     assert [_told(case) for case in after.cases] == [_told(case) for case in before.cases]
-    assert gate(after, THRESHOLDS, before).outcome is Outcome.PASS
+    assert gate(after, THRESHOLDS, before).outcome is CheckOutcome.PASS
     assert len(before.cases) >= 80
 
 
@@ -127,7 +128,7 @@ def test_a_withdrawn_document_fails_under_its_name(
         after = _run(suite, _agent(knowledge), knowledge, tmp_path / "run")
     verdict = gate(after, THRESHOLDS, before)
     assert verdict.exit_code == ExitCode.BAD_VERDICT
-    assert {check.tag for check in verdict.checks if check.tag and check.outcome is Outcome.FAIL} == {
+    assert {check.tag for check in verdict.checks if check.tag and check.outcome is CheckOutcome.FAIL} == {
         f"document:{WITHDRAWN}"
     }
 
@@ -153,7 +154,7 @@ def _planted(baseline: tuple[Suite, RunResult], agent: AnsweringAgent, knowledge
 
 def _failed(verdict: Verdict, metric: str) -> set[Language]:
     """Languages that fail by a metric; none may fail by another one alone."""
-    failed = [check for check in verdict.checks if check.outcome is Outcome.FAIL and check.language]
+    failed = [check for check in verdict.checks if check.outcome is CheckOutcome.FAIL and check.language]
     named = {check.language for check in failed if check.language and check.metric == metric}
     assert {check.language for check in failed} == named
     return named

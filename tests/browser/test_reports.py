@@ -17,9 +17,10 @@ from api.page.palette import contrast
 from api.proofs import PublishedProof
 from core.language.forms import Language
 from evals.proof.page import Currency
+from evals.proof.testing import made_proof
 from evals.report.build import build_report
 from evals.report.page import report_page
-from evals.testing import made_answers, made_proof, made_suite
+from evals.testing import made_answers, made_suite
 
 pytestmark = pytest.mark.browser
 SUITE = made_suite(8)

@@ -94,7 +94,7 @@ def proof(
     """Make the public proof page of one or several runs: figures with their doubt, documents, steps, known weaknesses."""
     from api.proofs import PublishedProof, StoredProofs, make_proof
     from core.clock import SystemClock
-    from evals.proof.page import page_tongue, proof_page
+    from evals.proof.page import proof_language, proof_page
 
     settings = load_settings()
     organisation = load_organisation(settings).organisation
@@ -110,7 +110,7 @@ def proof(
     if out and out.suffix == ".json":
         _put(out, made.model_dump_json(indent=1) + "\n")
     elif out or not publish:
-        tongue = Language(language) if language else page_tongue(organisation.default_language)
+        tongue = Language(language) if language else proof_language(organisation.default_language)
         _put(out or folders[0] / f"proof-{tongue}.html", proof_page(shown.proof, tongue, shown.currency))
     return int(ExitCode.OK)
 

@@ -67,8 +67,7 @@ def retrieval(
 def _keep(report: RetrievalReport, out: Path, started: datetime) -> None:
     from importlib.metadata import version
 
-    from evals.retrieval.report import Method
-    from evals.retrieval.runs import retrieval_run
+    from evals.retrieval.report import Method, retrieval_run
     from evals.runs.folder import save_run
 
     for method in Method:

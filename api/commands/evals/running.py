@@ -17,7 +17,7 @@ from core.errors import ExitCode
 from core.language.forms import Language
 
 if TYPE_CHECKING:
-    from evals.runs.run import Outcome
+    from evals.runs.run import FinishedRun
     from evals.suites.suite import Suite
 
 StepOption = Literal["answer", "retrieve", "understand", "route"]
@@ -73,12 +73,12 @@ def _say(line: str) -> None:
     errors_console().print(line, soft_wrap=True, markup=False)
 
 
-def _print_json(outcomes: Sequence[tuple[Suite, Outcome]]) -> None:
+def _print_json(outcomes: Sequence[tuple[Suite, FinishedRun]]) -> None:
     runs = [_as_json(outcome) for _, outcome in outcomes]
     print_json({**runs[0], "runs": runs} if len(runs) == 1 else {"runs": runs})
 
 
-def _as_json(outcome: Outcome) -> dict[str, Any]:
+def _as_json(outcome: FinishedRun) -> dict[str, Any]:
     from evals.figures.table import errors_as_json, figures_as_json
 
     config = outcome.run.config
@@ -95,7 +95,7 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _print_tables(outcomes: Sequence[tuple[Suite, Outcome]]) -> None:
+def _print_tables(outcomes: Sequence[tuple[Suite, FinishedRun]]) -> None:
     from evals.figures.table import first_errors, tables
 
     console = output_console()

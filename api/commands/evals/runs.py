@@ -16,9 +16,9 @@ from core.clock import SystemClock
 from core.errors import WrongUseError
 from evals.errors import RunFailedError
 from evals.runs.folder import SUITE
-from evals.runs.journal import Plan, differences, read_plan, write_plan
+from evals.runs.journal import RunPlan, differences, read_plan, write_plan
 from evals.runs.results import RunConfig, Step
-from evals.runs.run import LOGS, Outcome, planned, run_suite, suite_digest
+from evals.runs.run import LOGS, FinishedRun, planned, run_suite, suite_digest
 from evals.suites.file import load_suite
 from evals.suites.selection import Selection
 from evals.suites.suite import Suite
@@ -59,7 +59,7 @@ class Prepared:
     suite: Suite
     folder: Path
     corpus: Path | None
-    plan: Plan | None = None
+    plan: RunPlan | None = None
 
 
 def prepare(
@@ -89,7 +89,7 @@ def run_all(
     wanted: Wanted,
     progress: ProgressCallback,
     say: Callable[[str], None],
-) -> list[tuple[Suite, Outcome]]:
+) -> list[tuple[Suite, FinishedRun]]:
     """Run suites one after the other; a corpus that several ask about is opened once. `say` is told what is asked."""
     outcomes = []
     for corpus, group in groupby(prepared, key=lambda each: each.corpus):
@@ -152,7 +152,7 @@ def _subject(
 
 def _run(
     prepared: Prepared, subject: Subject, wanted: Wanted, progress: ProgressCallback, say: Callable[[str], None]
-) -> Outcome:
+) -> FinishedRun:
     suite, folder = prepared.suite, prepared.folder
     plan = _plan(prepared, subject, wanted)
     try:
@@ -175,14 +175,14 @@ def _run(
         raise RunFailedError(error.detail, remedy=resuming(folder)) from error
 
 
-def _plan(prepared: Prepared, subject: Subject, wanted: Wanted) -> Plan:
+def _plan(prepared: Prepared, subject: Subject, wanted: Wanted) -> RunPlan:
     """What is to be asked, written into the run's folder; what was planned before must be of the very same things."""
     before = prepared.plan
     if before is None:
         cases = wanted.selection.of(prepared.suite)
         config = _config(prepared.suite, subject, wanted, wanted.selection.settings())
         corpus = str(prepared.corpus or "")
-        plan = Plan(replace(config, planned=planned(cases)), tuple(case.id for case in cases), corpus)
+        plan = RunPlan(replace(config, planned=planned(cases)), tuple(case.id for case in cases), corpus)
         write_plan(prepared.folder, plan, prepared.suite)
         return plan
     selected = {name: before.config.settings[name] for name in Selection.NAMES if name in before.config.settings}

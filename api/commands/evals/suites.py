@@ -15,7 +15,7 @@ from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 
 if TYPE_CHECKING:
-    from evals.errors import Problem
+    from evals.errors import SuiteProblem
     from evals.suites.suite import Suite
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -36,7 +36,8 @@ def new(
     ] = None,
 ) -> int:
     """Write a suite to start from, with every kind of case in it."""
-    from evals.suites.file import load_suite, save_suite, starter
+    from evals.suites.file import load_suite, save_suite
+    from evals.suites.starter import starter
 
     _refuse_to_overwrite(path)
     _make_folder(path)
@@ -121,7 +122,8 @@ def _make_folder(path: Path) -> None:
 
 
 def _starter_suite() -> Suite:
-    from evals.suites.file import load_suite, starter
+    from evals.suites.file import load_suite
+    from evals.suites.starter import starter
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "suite.yaml")
@@ -141,7 +143,7 @@ def _only(suite: Suite, languages: Iterable[Language]) -> Suite:
     return suite.model_copy(update={"groups": tuple(groups), "cases": tuple(cases)})
 
 
-def _report(path: Path, suite: Suite | None, problems: Iterable[Problem] = ()) -> dict[str, Any]:
+def _report(path: Path, suite: Suite | None, problems: Iterable[SuiteProblem] = ()) -> dict[str, Any]:
     cases = suite.all_cases if suite else ()
     languages = {language.value: sum(case.language is language for case in cases) for language in Language}
     return {

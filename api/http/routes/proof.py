@@ -17,7 +17,7 @@ from evals.proof.data import Proof
 from evals.proof.page import (
     Currency,
     Surroundings,
-    page_tongue,
+    proof_language,
     proof_page,
     stylesheet,
     unpublished_page,
@@ -43,7 +43,7 @@ def proof(request: Request, services: ServicesDependency, lang: Lang = "") -> Re
         styles=("/proof.css", "/widget/theme.css"),
         home=f"/?lang={language}",
         data="/proof.json",
-        languages=tuple(dict.fromkeys(page_tongue(one) for one in services.organisation.languages)),
+        languages=tuple(dict.fromkeys(proof_language(one) for one in services.organisation.languages)),
         icon="/widget/icon.svg",
     )
     found = services.proofs.published() if services.proofs else None

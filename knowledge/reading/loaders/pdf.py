@@ -16,7 +16,7 @@ from knowledge.reading.loaders.content import Content, TextBuilder, first_title
 from knowledge.reading.loaders.ocr import Recogniser, find_tesseract
 from knowledge.reading.loaders.pdf_lines import Line, page_lines
 from knowledge.reading.metadata import FoundMeta
-from knowledge.reading.warnings import ReadingWarning, WarningKind, Warnings
+from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 if TYPE_CHECKING:
     import pypdfium2

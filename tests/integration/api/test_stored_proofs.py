@@ -9,8 +9,8 @@ from api.proofs import StoredProofs
 from core.database.statements import insert_missing
 from evals.proof.data import ARTIFACT
 from evals.proof.page import Currency
+from evals.proof.testing import made_proof
 from evals.runs.run import digest_of
-from evals.testing import made_proof
 from knowledge.library.library import Library
 from knowledge.library.tables import PointerRow, ReleaseRow
 

@@ -10,10 +10,9 @@ from rich.console import Console
 
 from core.language.forms import Language
 from evals.figures.figures import Dimension, Slice
-from evals.retrieval.report import Method
+from evals.retrieval.report import Method, retrieval_run
 from evals.retrieval.retrieval import RetrievalReport, evaluate_retrieval, render
-from evals.retrieval.runs import retrieval_run
-from evals.runs.results import Score
+from evals.score import Score
 from evals.verdicts.compare import compare
 from knowledge.query import ExpandedQuestion
 from knowledge.testing import HashEmbedder

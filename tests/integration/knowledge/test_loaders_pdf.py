@@ -18,7 +18,7 @@ from knowledge.reading.clean import clean
 from knowledge.reading.loaders.ocr import Tesseract, find_tesseract
 from knowledge.reading.loaders.pdf import load_pdf
 from knowledge.reading.split import split
-from knowledge.reading.warnings import WarningKind
+from knowledge.warnings import WarningKind
 from tests.integration.knowledge.made_files import FRENCH, lines, load_one, needs_font, pdf_of, put, refuse_one
 
 ARABIC_LINES = (

@@ -8,7 +8,7 @@ from api.http.services import Services
 from api.http.testing import canned_organisation, canned_services
 from api.proofs import PublishedProof
 from evals.proof.page import Currency
-from evals.testing import made_proof
+from evals.proof.testing import made_proof
 from tests.unit.api.client import assert_problem, client
 
 ORGANISATION = canned_organisation(demonstration=True)

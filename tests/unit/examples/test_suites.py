@@ -19,7 +19,7 @@ from core.language.fold import fold
 from core.language.forms import Language
 from core.language.stem import words
 from core.text import Script, script_of
-from evals.suites.suite import Group, Importance, Nugget, Suite
+from evals.suites.suite import CaseGroup, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
 
@@ -68,11 +68,11 @@ def _shows(nugget: Nugget, text: str) -> bool:
     return any(_said(form, text) for form in nugget.any_of)
 
 
-def _vital(group: Group) -> list[Nugget]:
+def _vital(group: CaseGroup) -> list[Nugget]:
     return [nugget for nugget in group.nuggets if nugget.importance is Importance.VITAL]
 
 
-def _asked(group: Group) -> dict[Language, str]:
+def _asked(group: CaseGroup) -> dict[Language, str]:
     assert all(isinstance(question, str) for question in group.questions.values())
     return {language: str(question) for language, question in group.questions.items()}
 
@@ -106,7 +106,7 @@ def test_the_documents_are_those_beside_the_suite() -> None:
 
 
 @each_group
-def test_every_fact_stands_in_a_source(group: Group) -> None:
+def test_every_fact_stands_in_a_source(group: CaseGroup) -> None:
     assert _vital(group), "a case without a vital fact is passed by any answer"
     for nugget in group.nuggets:
         assert nugget.pattern is None, "a pattern hides which forms are meant"
@@ -114,14 +114,14 @@ def test_every_fact_stands_in_a_source(group: Group) -> None:
 
 
 @each_group
-def test_every_source_holds_at_least_one_vital_fact(group: Group) -> None:
+def test_every_source_holds_at_least_one_vital_fact(group: CaseGroup) -> None:
     assert len(set(group.sources)) == len(group.sources) > 0
     for source in group.sources:
         assert any(_shows(nugget, _body(source)) for nugget in _vital(group)), source
 
 
 @each_group
-def test_tags_say_theme_kind_of_fact_and_language_of_the_sheets(group: Group) -> None:
+def test_tags_say_theme_kind_of_fact_and_language_of_the_sheets(group: CaseGroup) -> None:
     assert all(TAG.fullmatch(tag) for tag in group.tags)
     kinds = Counter(tag.partition(":")[0] for tag in group.tags)
     assert kinds["theme"] == kinds["fact"] == 1
@@ -131,14 +131,14 @@ def test_tags_say_theme_kind_of_fact_and_language_of_the_sheets(group: Group) ->
 
 
 @each_group
-def test_no_question_gives_its_answer_away(group: Group) -> None:
+def test_no_question_gives_its_answer_away(group: CaseGroup) -> None:
     for language, question in _asked(group).items():
         given = [nugget for nugget in _vital(group) if any(_plain(form) in _plain(question) for form in nugget.any_of)]
         assert len(given) < len(_vital(group)), language
 
 
 @each_group
-def test_questions_are_in_the_script_of_their_form(group: Group) -> None:
+def test_questions_are_in_the_script_of_their_form(group: CaseGroup) -> None:
     # A question in Arabic letters may name something in Latin ones, never the other way round.
     for language, question in _asked(group).items():
         in_arabic = any(script_of(letter) is Script.ARABIC for letter in question)

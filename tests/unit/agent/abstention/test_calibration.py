@@ -23,7 +23,7 @@ from agent.errors import OrganisationError
 from agent.testing import InMemoryArtifacts, searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.known.questions import Anchor, KnownQuestions
+from knowledge.questions import Anchor, KnownQuestions
 from knowledge.testing import InMemoryCorpus
 from tests.unit.agent.corpus import PASSAGES, passage
 

@@ -9,8 +9,8 @@ from agent.question import Question
 from agent.testing import searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.known.questions import Anchor, KnownQuestions
 from knowledge.query import SearchFilters
+from knowledge.questions import Anchor, KnownQuestions
 from knowledge.search.searcher import Searcher
 from tests.unit.agent.corpus import LIBRARIES, PASSAGES, agent_over, passage
 

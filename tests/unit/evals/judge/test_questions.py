@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.language.forms import Language
-from evals.judge.questions import TONE_CRITERIA, Item, JudgeQuestion, Task, nugget_text, tasks, worst
+from evals.judge.questions import TONE_CRITERIA, JudgedItem, JudgeQuestion, JudgeTask, nugget_text, tasks, worst
 from evals.judge.testing import judged_case
-from evals.runs.results import CitedSource, RunResult
+from evals.reply import CitedSource
+from evals.runs.results import RunResult
 from evals.suites.suite import Case, Nugget, Suite
 from evals.testing import made_config
 
@@ -19,7 +20,7 @@ ASKED = Case.model_validate({"id": "q1-fr", "language": "fr", "question": "?", "
 SUITE = Suite(name="facts", cases=(ASKED,))
 
 
-def found(question: JudgeQuestion, suite: Suite | None = SUITE, **changes: object) -> tuple[Task, ...]:
+def found(question: JudgeQuestion, suite: Suite | None = SUITE, **changes: object) -> tuple[JudgeTask, ...]:
     return tasks(RunResult(made_config(), (judged_case(1, **changes),)), suite, question)  # type: ignore[arg-type]
 
 
@@ -61,8 +62,8 @@ def test_an_answer_without_sources_has_no_sentence_to_check() -> None:
 
 
 def test_facts_are_worth_the_share_of_vital_ones_that_are_told_whole() -> None:
-    items = (Item("1", "a"), Item("2", "b"), Item("3", "c", vital=False))
-    task = Task(JudgeQuestion.NUGGETS, judged_case(1), items)
+    items = (JudgedItem("1", "a"), JudgedItem("2", "b"), JudgedItem("3", "c", vital=False))
+    task = JudgeTask(JudgeQuestion.NUGGETS, judged_case(1), items)
     assert task.value({"1": "support", "2": "partial_support", "3": "support"}) == 0.5
     none_vital = replace(task, items=tuple(replace(item, vital=False) for item in items))
     assert none_vital.value({"1": "support", "2": "not_support", "3": "support"}) == pytest.approx(2 / 3)
@@ -71,9 +72,11 @@ def test_facts_are_worth_the_share_of_vital_ones_that_are_told_whole() -> None:
 
 
 def test_support_is_worth_the_mean_of_its_grades_and_tone_all_or_nothing() -> None:
-    support = Task(JudgeQuestion.SUPPORT, judged_case(1), (Item("1", "a"), Item("2", "b"), Item("3", "c")))
+    support = JudgeTask(
+        JudgeQuestion.SUPPORT, judged_case(1), (JudgedItem("1", "a"), JudgedItem("2", "b"), JudgedItem("3", "c"))
+    )
     assert support.value({"1": "full", "2": "partial", "3": "none"}) == 0.5
-    tone = Task(JudgeQuestion.TONE, judged_case(1), tuple(Item(name, name) for name in TONE_CRITERIA))
+    tone = JudgeTask(JudgeQuestion.TONE, judged_case(1), tuple(JudgedItem(name, name) for name in TONE_CRITERIA))
     assert tone.value(dict.fromkeys(TONE_CRITERIA, "yes")) == 1
     assert tone.value({**dict.fromkeys(TONE_CRITERIA, "yes"), "attributed": "no"}) == 0
 
@@ -98,5 +101,7 @@ def test_the_lowest_verdict_is_the_last_of_its_choices() -> None:
 
 @given(st.sampled_from(JudgeQuestion), st.text(max_size=20), st.text(max_size=20))
 def test_another_answer_is_another_thing_to_judge(question: JudgeQuestion, one: str, other: str) -> None:
-    first, second = (Task(question, judged_case(1, text=f"x{text}"), (Item("1", "a"),)) for text in (one, other))
+    first, second = (
+        JudgeTask(question, judged_case(1, text=f"x{text}"), (JudgedItem("1", "a"),)) for text in (one, other)
+    )
     assert (first.digest == second.digest) == (one == other)

@@ -18,7 +18,7 @@ from evals.judge.asking import ItemVerdict
 from evals.judge.errors import NothingToJudgeError
 from evals.judge.judge import Judgement
 from evals.judge.judging import JUDGEMENTS, in_random_order, write_lines
-from evals.judge.questions import TONE_CRITERIA, Item, JudgeQuestion, Task
+from evals.judge.questions import TONE_CRITERIA, JudgedItem, JudgeQuestion, JudgeTask
 from evals.judge.testing import judged_case, save_judged_run
 from evals.labels.figures import FIGURES, JudgedFigure, disagreements, judged_figures, write_figures
 from evals.labels.labels import LABELS, HumanLabel, Labelled, _without_picking, add_labels
@@ -30,8 +30,8 @@ TONE = JudgeQuestion.TONE
 CASES = [judged_case(number, language) for number in range(60) for language in (Language.FRENCH, Language.DARIJA)]
 
 
-def tone_task(case: CaseResult) -> Task:
-    return Task(TONE, case, tuple(Item(name, name) for name in TONE_CRITERIA))
+def tone_task(case: CaseResult) -> JudgeTask:
+    return JudgeTask(TONE, case, tuple(JudgedItem(name, name) for name in TONE_CRITERIA))
 
 
 def judged(folder: Path, cases: Sequence[CaseResult], good: Callable[[CaseResult], bool | None]) -> None:

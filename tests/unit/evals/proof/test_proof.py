@@ -16,14 +16,14 @@ from core.language.forms import Language
 from evals.figures.statistics import Interval
 from evals.judge.questions import JudgeQuestion
 from evals.labels.figures import JudgedFigure
-from evals.proof.build import Measured, MeasuredCorpus, build_proof
-from evals.proof.data import Half, Notes, Proof, Weakness, WeaknessKind
-from evals.proof.page import Currency, Surroundings, page_tongue, proof_page, unpublished_page
-from evals.proof.steps import step_digests
+from evals.proof.build import Measured, MeasuredCorpus, build_proof, step_digests
+from evals.proof.data import Proof, ProofNotes, QuestionHalf, Weakness, WeaknessKind
+from evals.proof.page import Currency, Surroundings, proof_language, proof_page, unpublished_page
+from evals.proof.testing import made_proof
 from evals.proof.weaknesses import weaknesses
 from evals.report.words import LANGUAGES
 from evals.runs.results import RunResult
-from evals.testing import made_answers, made_proof, made_suite
+from evals.testing import made_answers, made_suite
 from knowledge.document import Kind
 
 ORGANISATION = canned_organisation(demonstration=True, disclaimer=Localised({Language.FRENCH: "Une IA."}))
@@ -32,7 +32,7 @@ SUITE = made_suite()
 
 
 def proof_of(*tested: Measured, **changes: object) -> Proof:
-    fields = {"steps": step_digests(), "notes": Notes(), "version": "1", "now": PROOF.made_at, **changes}
+    fields = {"steps": step_digests(), "notes": ProofNotes(), "version": "1", "now": PROOF.made_at, **changes}
     return build_proof(tested, ORGANISATION, MeasuredCorpus("corpus"), **fields)  # type: ignore[arg-type]
 
 
@@ -54,7 +54,9 @@ def test_it_names_every_step_with_its_digest_and_counts_documents_by_kind() -> N
 def test_the_half_held_out_is_shown_apart() -> None:
     run = PROOF.runs[0]
     assert run.held_out == 30
-    held_out, whole = (run.figure("strict_vital_recall", None, half) for half in (Half.HELD_OUT, Half.ALL))
+    held_out, whole = (
+        run.figure("strict_vital_recall", None, half) for half in (QuestionHalf.HELD_OUT, QuestionHalf.ALL)
+    )
     assert held_out is not None
     assert whole is not None
     assert (held_out.cases, whole.cases) == (30, 60)
@@ -118,7 +120,7 @@ def test_what_a_model_judged_has_a_figure_only_once_people_have_checked(calibrat
 @pytest.mark.parametrize("language", [*LANGUAGES, Language.DARIJA, Language.DARIJA_LATIN])
 def test_the_page_in_every_language(language: Language) -> None:
     found: Any = html.document_fromstring(proof_page(PROOF, language, Currency.EARLIER))
-    assert found.get("lang") == page_tongue(language)
+    assert found.get("lang") == proof_language(language)
     assert found.get("dir") == ("rtl" if language.is_rtl else "ltr")
     assert found.xpath("//script | //img | //link[@rel='stylesheet']") == []
     assert found.xpath("//table[not(caption)] | //th[not(@scope)]") == []
@@ -149,7 +151,7 @@ def test_nothing_in_a_proof_breaks_out() -> None:
     hostile = made_answers(SUITE, wrong=0.3, suite=text, version=text, prompts={text: text}, corpus_digest=text)
     scored = {text: hostile.cases[0].scores["as_expected"]}
     run = RunResult(hostile.config, tuple(replace(case, scores=scored) for case in hostile.cases))
-    notes = Notes.model_validate({"introduction": text, "questions": text, "weaknesses": [text]})
+    notes = ProofNotes.model_validate({"introduction": text, "questions": text, "weaknesses": [text]})
     document = PROOF.documents[0].model_copy(update={"title": text, "publisher": text, "url": f"javascript:{text}"})
     made = proof_of(Measured(run), notes=notes, version=text).model_copy(update={"documents": (document,)})
     page = proof_page(made, Language.FRENCH)

@@ -12,7 +12,7 @@ from core.language.forms import Language
 from evals.figures.statistics import Interval
 from evals.report.numbers import Numbers
 from evals.report.words import LANGUAGES
-from evals.runs.results import Goal
+from evals.score import Goal
 
 FRENCH, ARABIC, ENGLISH = (Numbers(language) for language in LANGUAGES)
 

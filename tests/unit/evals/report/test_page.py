@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from lxml import html
 
 from core.language.forms import Language
+from evals.reply import CitedSource
 from evals.report.build import build_report
 from evals.report.contents import Report
 from evals.report.markdown import report_markdown
 from evals.report.page import report_page
 from evals.report.words import LANGUAGES
-from evals.runs.results import CaseResult, CitedSource, Goal, RunResult, Score
+from evals.runs.results import CaseResult, RunResult
+from evals.score import Goal, Score
 from evals.testing import made_answers, made_config, made_run, made_suite
 
 SUITE = made_suite(12)

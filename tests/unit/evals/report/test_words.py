@@ -11,10 +11,10 @@ import pytest
 from agent.answer import AnswerStatus
 from core.errors import WrongUseError
 from core.language.forms import Language
-from evals.report.words import LANGUAGES, Words, wordings
-from evals.runs.results import Goal
+from evals.report.words import LANGUAGES, ReportWords, wordings
+from evals.score import Goal
 from evals.scorers.metrics import METRICS
-from evals.verdicts.verdict import Outcome
+from evals.verdicts.verdict import CheckOutcome
 
 
 def flat(texts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -42,17 +42,17 @@ def test_every_language_has_every_wording_with_the_same_placeholders(package: st
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_that_can_be_reported_has_a_name(language: Language) -> None:
-    words = Words(language)
+    words = ReportWords(language)
     for metric, about in METRICS.items():
         assert words.named("metrics", metric) != metric
         assert about.goal is Goal.QUANTITY or words.meaning(metric), metric
     assert all(words.status(status) != status for status in AnswerStatus)
-    assert all(words.named("outcomes", outcome) != outcome for outcome in Outcome)
+    assert all(words.named("outcomes", outcome) != outcome for outcome in CheckOutcome)
     assert all(words.language_name(one) != one for one in (*Language, None))
 
 
 def test_what_has_no_wording_keeps_its_name() -> None:
-    words = Words(Language.FRENCH)
+    words = ReportWords(Language.FRENCH)
     assert words.metric("tone_of_voice") == "tone of voice"
     assert words.meaning("tone_of_voice") == ""
     assert words.status("retired_early") == "retired_early"
@@ -62,4 +62,4 @@ def test_what_has_no_wording_keeps_its_name() -> None:
 
 def test_there_are_reports_in_three_languages() -> None:
     with pytest.raises(WrongUseError, match="ary"):
-        Words(Language.DARIJA)
+        ReportWords(Language.DARIJA)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from core.language.forms import Language
-from evals.runs.results import Goal, RunResult, Score
+from evals.runs.results import RunResult
+from evals.score import Goal, Score
 from tests.unit.evals.runs.test_run_folder import BROKEN, CASE, CONFIGURATION, RUN
 
 

@@ -11,9 +11,10 @@ from evals.errors import DamagedRunError, RunExistsError, RunNotFoundError, Targ
 from evals.reply import Reply
 from evals.runs.folder import PLAN, load_run
 from evals.runs.journal import JOURNAL, differences, read_plan, write_plan
-from evals.runs.results import RunResult, Score
-from evals.runs.run import Engine, Outcome, could_not_run, errored, errors_by_language, run_suite, suite_digest
-from evals.runs.task import Job
+from evals.runs.results import RunResult
+from evals.runs.run import Engine, FinishedRun, could_not_run, errored, errors_by_language, run_suite, suite_digest
+from evals.runs.task import EngineJob
+from evals.score import Score
 from evals.targets.testing import ScriptedTarget, WordScorer, plan_of, run_in_order, small_suite
 
 FRENCH, ARABIC = Language.FRENCH, Language.ARABIC
@@ -23,7 +24,7 @@ FIRST, ARABIC_FIRST = "question 0 in fr?", "question 0 in ar?"
 
 def run(
     folder: Path, target: ScriptedTarget, *, epochs: int = 1, begin: bool = True, engine: Engine = run_in_order
-) -> Outcome:
+) -> FinishedRun:
     plan = plan_of(SUITE, epochs=epochs)
     if begin:
         write_plan(folder, plan, SUITE)
@@ -100,7 +101,7 @@ def test_a_run_that_is_whole_asks_nothing(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path) -> None:
-    async def cut_short(job: Job) -> str:
+    async def cut_short(job: EngineJob) -> str:
         for case in job.cases[:4]:
             await job.ask(case)
         raise KeyboardInterrupt

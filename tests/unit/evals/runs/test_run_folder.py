@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from core.errors import ExitCode
 from core.language.forms import Language
 from evals.errors import DamagedRunError, RunNotFoundError
+from evals.reply import CitedSource
 from evals.runs.folder import CONFIG, RESULTS, SUITE, dump_case, load_case, load_run, save_run, to_json
-from evals.runs.results import CaseResult, CitedSource, Goal, RunConfig, RunResult, Score
+from evals.runs.results import CaseResult, RunConfig, RunResult
+from evals.score import Goal, Score
 
 CONFIGURATION = RunConfig(
     "facts", "s1", "c1", "0.1.0", datetime(2026, 11, 22, 8, tzinfo=UTC), prompts={"compose": "p1"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agent.answer import Answer
 from core.language.forms import Language
-from evals.reply import PassageText, Reply, ReplySentence
-from evals.runs.results import CitedSource, Score
+from evals.reply import CitedSource, PassageText, Reply, ReplySentence
+from evals.score import Score
 from evals.scorers import default_scorers, score_all
 from evals.suites.suite import Case
 from evals.targets.replies import passage_text, reply_of

@@ -9,8 +9,7 @@ import pytest
 
 from agent.question import Question
 from core.language.forms import Language
-from evals.reply import PassageText, Reply, ReplySentence
-from evals.runs.results import CitedSource
+from evals.reply import CitedSource, PassageText, Reply, ReplySentence
 from evals.scorers import default_scorers, score_all
 from tests.unit.agent.corpus import PASSAGES, agent_over, passage
 from tests.unit.evals.scorers.made import INTRODUCTION, case, replied, reply, scores, told, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.answer import AnswerStatus
-from evals.runs.results import Goal
+from evals.score import Goal
 from evals.scorers import METRICS, Prices, default_scorers, score_all
 from tests.unit.evals.scorers.made import case, reply, scores, told, value
 

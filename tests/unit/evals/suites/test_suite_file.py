@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.errors import ExitCode
 from core.language.forms import Language
-from evals.errors import Problem, SuiteError
-from evals.suites.file import load_suite, save_suite, starter, to_yaml
+from evals.errors import SuiteError, SuiteProblem
+from evals.suites.file import load_suite, save_suite, to_yaml
+from evals.suites.starter import starter
 from evals.suites.suite import Suite
 
 BAD = """\
@@ -55,7 +56,7 @@ cases:
 """
 
 
-def _problems(tmp_path: Path, text: str, name: str = "suite.yaml") -> tuple[Problem, ...]:
+def _problems(tmp_path: Path, text: str, name: str = "suite.yaml") -> tuple[SuiteProblem, ...]:
     (tmp_path / name).write_text(text, "utf-8")
     with pytest.raises(SuiteError) as caught:
         load_suite(tmp_path / name)

@@ -19,7 +19,7 @@ from core.text import Script
 from evals.errors import SuiteError
 from evals.suites.cells import from_cell, list_from_cell, list_to_cell, nuggets_from_cell, nuggets_to_cell, to_cell
 from evals.suites.file import load_suite, save_suite
-from evals.suites.suite import Case, Group, Importance, Nugget, Style, Suite, Thresholds
+from evals.suites.suite import Case, CaseGroup, Importance, Nugget, Style, Suite, Thresholds
 
 letters = st.characters(exclude_categories=["Cs"])
 # What a table could trip over, besides every letter there is.
@@ -91,7 +91,7 @@ def suites(draw: st.DrawFn) -> Suite:
         fields: dict[str, Any] = draw(st.fixed_dictionaries(shared))
         if place % 2:
             questions = draw(st.dictionaries(st.sampled_from(Language), asked, min_size=1, max_size=3))
-            groups.append(Group(id=f"g{name}", questions=questions, **fields))
+            groups.append(CaseGroup(id=f"g{name}", questions=questions, **fields))
         else:
             question = draw(asked)
             kind = {"question": question} if isinstance(question, str) else {"turns": question}
@@ -151,7 +151,7 @@ SUITE = Suite(
     name="facts",
     thresholds=Thresholds(minimum={"nugget_recall": 0.9}),
     groups=(
-        Group(
+        CaseGroup(
             id="tamkine",
             questions={
                 Language.ARABIC: "ما هو تمكين؟",

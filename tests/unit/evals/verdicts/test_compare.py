@@ -13,10 +13,11 @@ from core.language.forms import Language
 from evals.errors import RunsDifferError
 from evals.figures.figures import Dimension, Slice, measure, slices
 from evals.figures.significance import mcnemar
-from evals.runs.results import Goal, RunResult, Score
+from evals.runs.results import RunResult
+from evals.score import Goal, Score
 from evals.suites.suite import Thresholds
 from evals.testing import made_run
-from evals.verdicts.compare import Change, Comparison, compare
+from evals.verdicts.compare import ChangeDirection, Comparison, compare
 from evals.verdicts.compare_report import render, to_json, to_markdown
 from evals.verdicts.gate import gate
 from evals.verdicts.verdict_report import render_figures, render_verdict, verdict_to_markdown
@@ -44,8 +45,8 @@ def test_a_fall_shows_in_its_language() -> None:
     assert french is not None
     assert (darija.lost, darija.won, darija.p) == (8, 0, mcnemar(0, 8))
     assert darija.adjusted_p == pytest.approx(3 * darija.p)
-    assert darija.change is Change.WORSE
-    assert (french.lost, french.won, french.change) == (1, 1, Change.NONE)
+    assert darija.change is ChangeDirection.WORSE
+    assert (french.lost, french.won, french.change) == (1, 1, ChangeDirection.NONE)
     assert darija.difference.mean == pytest.approx(-8 / 25)
 
 
@@ -96,7 +97,7 @@ def test_a_lower_figure_is_won_where_lower_is_better() -> None:
 
     row = compare(refused([1.0] * 10), refused([0.0] * 10)).get(Slice(Dimension.ALL), "refused")
     assert row is not None
-    assert (row.won, row.lost, row.change) == (10, 0, Change.BETTER)
+    assert (row.won, row.lost, row.change) == (10, 0, ChangeDirection.BETTER)
 
 
 def test_only_the_same_question_is_compared() -> None:

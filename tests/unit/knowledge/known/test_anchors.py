@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, LoadedDocument
-from knowledge.known.anchors import anchors_at, closest, find_stretch, resolve
-from knowledge.known.questions import StatedQuestions
+from knowledge.known.anchors import anchors_at, closest, find_span, resolve
+from knowledge.questions import StatedQuestions
 from knowledge.reading.split import split
 
 TEXT = (
@@ -18,8 +18,8 @@ TEXT = (
 WORDS = [word for word in TEXT.split() if any(letter.isalnum() for letter in word)]
 
 
-def said(stretch: str) -> str | None:
-    place = find_stretch(stretch, TEXT)
+def said(span: str) -> str | None:
+    place = find_span(span, TEXT)
     return TEXT[slice(*place)] if place else None
 
 

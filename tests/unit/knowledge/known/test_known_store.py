@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from core.language.forms import Language
-from knowledge.known.index import Asked, KnownIndex
-from knowledge.known.questions import Anchor, KnownQuestions
-from knowledge.known.store import keep, load, prepare
+from knowledge.known.index import EmbeddedQuestion, KnownIndex
+from knowledge.known.prepared import keep, load, prepare
 from knowledge.query import ExpandedQuestion
+from knowledge.questions import Anchor, KnownQuestions
 from knowledge.results import KnownMatch
 from knowledge.testing import FixedKnownQuestions, HashEmbedder, make_passage
 
@@ -78,7 +78,7 @@ def test_the_need_that_is_meant_comes_first_with_its_nearest_wording(
     embedder = HashEmbedder(256)
     index = KnownIndex(KNOWN, prepare(KNOWN, store, embedder, None), store, embedder)
     expanded = ExpandedQuestion(((question, 1.0),), question)
-    asked = Asked(question, Language.FRENCH, expanded, embedder.embed_questions([question])[0])
+    asked = EmbeddedQuestion(question, Language.FRENCH, expanded, embedder.embed_questions([question])[0])
     matches = index.match(asked, limit=3)
     assert matches[0].need == KNOWN[need]
     assert matches[0].wording in dict(enumerate(ASKED[need])).values()
@@ -94,7 +94,7 @@ def test_what_nothing_answers_never_matches_and_tells_how_near_it_lies(store: Fi
         index = KnownIndex(needs, prepare(needs, store, embedder, None), store, embedder)
         vector = embedder.embed_questions([question])[0]
         expanded = ExpandedQuestion(((question, 1.0),), question)
-        return index.match(Asked(question, Language.FRENCH, expanded, vector), limit=9)
+        return index.match(EmbeddedQuestion(question, Language.FRENCH, expanded, vector), limit=9)
 
     known = (*KNOWN, silent)
     assert {match.silence for match in matches(KNOWN, "Combien coûte une cohorte ?")} == {None}

@@ -12,8 +12,7 @@ from sqlalchemy import text
 from core.database.errors import LockedError
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
-from knowledge.library.ingest import ingest
-from knowledge.library.ingest_report import IngestReport
+from knowledge.library.ingest import IngestReport, ingest
 from knowledge.library.library import Library
 from knowledge.progress import Progress, Stage
 from knowledge.reading.loaders import Loaded, load_path

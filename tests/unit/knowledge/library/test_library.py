@@ -12,11 +12,11 @@ from core.language.forms import Language
 from core.language.sentences import Sentence
 from core.testing import FixedClock
 from knowledge.document import DocumentMeta, Kind, Passage, text_digest
-from knowledge.library.catalogue import Standing, standing
+from knowledge.library.catalogue import Validity, standing
 from knowledge.library.changes import PreparedDocument, Scope
+from knowledge.library.codec import decode_meta, decode_passage, encode_meta, encode_passage
 from knowledge.library.library import Library
 from knowledge.library.publish import Publisher
-from knowledge.library.records import decode_meta, decode_passage, encode_meta, encode_passage
 from knowledge.ports import Artifacts, Corpus
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 from tests.unit.knowledge.documents import ids_of, prepared
@@ -88,15 +88,15 @@ def test_documents_tell_what_holds_today(library: Library) -> None:
     )
     rows = library.documents()
     assert [(r.key, r.title, r.passages, r.status) for r in rows] == [
-        ("site/a.md", "A", 1, Standing.CURRENT),
-        ("site/b.md", "B", 2, Standing.CURRENT),
-        ("site/c.md", "Le contrat social", 1, Standing.SUPERSEDED),
-        ("site/d.md", "D", 1, Standing.UPCOMING),
+        ("site/a.md", "A", 1, Validity.CURRENT),
+        ("site/b.md", "B", 2, Validity.CURRENT),
+        ("site/c.md", "Le contrat social", 1, Validity.SUPERSEDED),
+        ("site/d.md", "D", 1, Validity.UPCOMING),
     ]
     assert (rows[2].kind, rows[2].language, rows[2].source) == (Kind.PROGRAMME, Language.FRENCH, "site")
     clock.advance(timedelta(days=1))
     assert [r.status for r in library.documents()] == [
-        Standing.CURRENT, Standing.OUT_OF_DATE, Standing.SUPERSEDED, Standing.CURRENT
+        Validity.CURRENT, Validity.OUT_OF_DATE, Validity.SUPERSEDED, Validity.CURRENT
     ]  # fmt: skip
 
 
@@ -169,12 +169,12 @@ def test_a_passage_survives_the_database(
 @pytest.mark.parametrize(
     ("meta", "expected"),
     [
-        (DocumentMeta("x"), Standing.CURRENT),
-        (DocumentMeta("x", valid_until=date(2026, 3, 1)), Standing.CURRENT),
-        (DocumentMeta("x", valid_until=date(2026, 2, 28)), Standing.OUT_OF_DATE),
-        (DocumentMeta("x", valid_until=date(2026, 2, 28), superseded_by="y"), Standing.SUPERSEDED),
-        (DocumentMeta("x", valid_from=date(2026, 3, 2)), Standing.UPCOMING),
+        (DocumentMeta("x"), Validity.CURRENT),
+        (DocumentMeta("x", valid_until=date(2026, 3, 1)), Validity.CURRENT),
+        (DocumentMeta("x", valid_until=date(2026, 2, 28)), Validity.OUT_OF_DATE),
+        (DocumentMeta("x", valid_until=date(2026, 2, 28), superseded_by="y"), Validity.SUPERSEDED),
+        (DocumentMeta("x", valid_from=date(2026, 3, 2)), Validity.UPCOMING),
     ],
 )
-def test_what_holds_on_a_day(meta: DocumentMeta, expected: Standing) -> None:
+def test_what_holds_on_a_day(meta: DocumentMeta, expected: Validity) -> None:
     assert standing(meta, date(2026, 3, 1)) is expected

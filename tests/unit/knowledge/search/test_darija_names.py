@@ -7,8 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from core.language.darija.lexicon import load_lexicon
-from knowledge.search.darija_names import CorpusNames, names_in
-from knowledge.search.expansion import DarijaExpander, load_expander
+from knowledge.search.expansion import CorpusNames, DarijaExpander, load_expander, names_in
 from knowledge.testing import InMemoryCorpus
 
 TITLES = [

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from knowledge.document import DocumentMeta
 from knowledge.results import ScoredPassage
-from knowledge.search.duplicates import without_duplicates
+from knowledge.search.ranking import without_duplicates
 from knowledge.testing import make_passage
 
 

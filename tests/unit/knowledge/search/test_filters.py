@@ -7,7 +7,6 @@ import pytest
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, Kind
 from knowledge.query import SearchFilters
-from knowledge.search.filters import accepts
 from knowledge.testing import make_passage
 
 PASSAGE = make_passage(
@@ -39,11 +38,11 @@ PASSAGE = make_passage(
     ],
 )
 def test_every_filter_that_is_set_must_pass(filters: SearchFilters, accepted: bool) -> None:
-    assert accepts(filters, PASSAGE) is accepted
+    assert filters.accept(PASSAGE) is accepted
 
 
 def test_an_undated_passage_passes_no_filter_on_dates() -> None:
     undated = make_passage("Un texte.")
-    assert accepts(SearchFilters(), undated)
-    assert not accepts(SearchFilters(published_from=date(1900, 1, 1)), undated)
-    assert not accepts(SearchFilters(published_until=date(2100, 1, 1)), undated)
+    assert SearchFilters().accept(undated)
+    assert not SearchFilters(published_from=date(1900, 1, 1)).accept(undated)
+    assert not SearchFilters(published_until=date(2100, 1, 1)).accept(undated)

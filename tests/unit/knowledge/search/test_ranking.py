@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.search.fusion import fuse
+from knowledge.search.ranking import fuse
 
 UNIT = st.floats(0, 1, allow_nan=False, width=32)
 CANDIDATES = st.dictionaries(st.text("abcd", min_size=1, max_size=3), st.tuples(UNIT, UNIT), max_size=12)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from knowledge.index.self_check import finds_what_it_stores
+from knowledge.index.vectors import finds_what_it_stores
 from knowledge.ports import Hit, Vectors
 
 ROWS: Vectors = np.eye(4, dtype=np.float32)

@@ -27,7 +27,7 @@ class WeightedTerms:
 
 
 @dataclass(frozen=True)
-class Concept:
+class QueryConcept:
     """What is asked for in one of several ways, and the most that any of them may score."""
 
     weight: float
@@ -40,7 +40,7 @@ class Concept:
         )
 
 
-def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float) -> list[Concept]:
+def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float) -> list[QueryConcept]:
     """Concepts of a question: those with an alternative in the index, and all its other words together as one more.
 
     `unknown` is the idf of a term that no passage has. An alternative with an unknown stem is left out; a concept weighs
@@ -60,23 +60,23 @@ def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float
         if max(asked.stems.values()) < unknown:
             weight = min(weight, asked.total)
         distinct = {tuple(terms.stems): terms for terms in (asked, *known)}
-        concepts.append(Concept(weight, tuple(distinct.values())))
+        concepts.append(QueryConcept(weight, tuple(distinct.values())))
     concepts += _names(question, plain, idf, unknown)
     rest = _weighted(plain, idf)
-    return [*concepts, Concept(rest.total, (rest,))] if rest.stems else concepts
+    return [*concepts, QueryConcept(rest.total, (rest,))] if rest.stems else concepts
 
 
-def _names(question: str, plain: dict[str, None], idf: Idf, unknown: float) -> list[Concept]:
+def _names(question: str, plain: dict[str, None], idf: Idf, unknown: float) -> list[QueryConcept]:
     """Words of `plain`, taken out of it, whose consonants a word of the other script in the index has."""
     concepts = []
     for word, sounds in asked_sounds(question).items():
-        heard = {sound: value for sound in sounds if (value := idf("sounds", sound)) < unknown}
-        if word in plain and heard:
+        matched = {sound: value for sound in sounds if (value := idf("sounds", sound)) < unknown}
+        if word in plain and matched:
             del plain[word]
             asked = _weighted([word], idf)
-            weight = min(*heard.values(), *asked.stems.values())
-            others = (WeightedTerms({sound: value}, {}) for sound, value in heard.items())
-            concepts.append(Concept(weight, (asked, *others)))
+            weight = min(*matched.values(), *asked.stems.values())
+            others = (WeightedTerms({sound: value}, {}) for sound, value in matched.items())
+            concepts.append(QueryConcept(weight, (asked, *others)))
     return concepts
 
 

@@ -12,9 +12,9 @@ from core.language.forms import Language
 
 @dataclass(frozen=True)
 class StatedQuestions:
-    """An entry of a questions file as somebody wrote it: the stretches that answer, in order, and how people ask.
+    """An entry of a questions file as somebody wrote it: the spans that answer, in order, and how people ask.
 
-    Without a stretch, it is what people ask and nothing answers. `where` is the `file:line` that the entry begins at.
+    Without a span, it is what people ask and nothing answers. `where` is the `file:line` that the entry begins at.
     """
 
     answer: tuple[str, ...]

@@ -11,7 +11,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Memory(Generic[Key, Value]):
+class LruCache(Generic[Key, Value]):
     """The `size` most recently used values by key; thread-safe."""
 
     def __init__(self, size: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.labels.alpha import krippendorff_alpha
+from evals.figures.agreement import krippendorff_alpha
 
 # "Computing Krippendorff's Alpha-Reliability" (2011): examples A (two raters, yes or no), B (two, nominal), C (four, gaps).
 BINARY = ["0100000010", "1110010000"]

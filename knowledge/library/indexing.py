@@ -12,9 +12,9 @@ from knowledge.library.library import Library
 from knowledge.ports import Embedder, LexicalIndex, VectorIndex, Vectors
 from knowledge.progress import Progress, Stage, Watcher, nobody
 
-EMBED_AT_ONCE = 16
+EMBED_BATCH = 16
 """Passages (with their sentences) embedded between two saves: about five seconds of work that a kill can cost."""
-INDEX_AT_ONCE = 256
+INDEX_BLOCK = 256
 
 
 class Indexer:
@@ -31,9 +31,9 @@ class Indexer:
         missing = sorted(set(ids) - self._vectors.ids())
         done = 0
         watch(Progress(Stage.EMBED, 0, len(missing)))
-        for block in chunks(missing, INDEX_AT_ONCE):
+        for block in chunks(missing, INDEX_BLOCK):
             rows: dict[str, Vectors] = {}
-            for batch in chunks(block, EMBED_AT_ONCE):
+            for batch in chunks(block, EMBED_BATCH):
                 rows.update(self.vectors_of(list(self._library.passages(batch).values())))
                 done += len(batch)
                 watch(Progress(Stage.EMBED, done, len(missing)))
@@ -81,7 +81,7 @@ def add_words(library: Library, words: LexicalIndex, ids: Sequence[str], watch: 
 
 def _read(library: Library, ids: Sequence[str], watch: Watcher) -> Iterator[Passage]:
     done = 0
-    for block in chunks(ids, INDEX_AT_ONCE):
+    for block in chunks(ids, INDEX_BLOCK):
         yield from library.passages(block).values()
         done += len(block)
         watch(Progress(Stage.INDEX, done, len(ids)))

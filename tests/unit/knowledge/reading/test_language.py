@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.language.forms import Language
-from knowledge.reading.detect import language_of
+from knowledge.reading.language import language_of
 
 _ARABIC = "واستعرض الوزير نتائج المرحلة الأولى التي شهدت تكوين الجمعيات، كيفما كان حجمها، وهاد المعطيات ديال البرنامج."
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from knowledge.known.need_model import NeedModel
 from knowledge.known.question_words import Concepts, concepts_of
-from knowledge.known.questions import KnownQuestions, known_digest
-from knowledge.known.vectors import Dense, Wording, combined, expand, question_vectors, wordings_of
+from knowledge.known.vectors import Dense, KnownWording, combined, expand, question_vectors, wordings_of
 from knowledge.ports import Artifacts, Corpus, Embedder, KnownQuestionSource, QuestionExpander, Vectors
+from knowledge.questions import KnownQuestions, known_digest
 
 _SAMPLES = 12
 """Wordings expanded anew to see that what was kept is what this program would make."""
@@ -27,7 +27,7 @@ class KnownQuestionStore(KnownQuestionSource, Artifacts, Corpus, Protocol):
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedQuestions:
     """Of every wording, in order: its dense texts with weights, its concepts, and its row of the model's coefficients."""
 
     dense: tuple[Dense, ...]
@@ -37,14 +37,14 @@ class Prepared:
 
 def prepare(
     needs: Sequence[KnownQuestions], corpus: Corpus, embedder: Embedder, expander: QuestionExpander | None
-) -> Prepared:
+) -> PreparedQuestions:
     """Expand, embed and learn; costs about a second for every thousand wordings that are embedded already."""
     wordings = wordings_of(needs)
     expanded = [expand(expander, wording.text, wording.language) for wording in wordings]
     dense = tuple(found.dense for found in expanded)
     model = NeedModel(vectors_of(dense, corpus, embedder), owners_of(wordings))
     concepts = tuple(concepts_of(w.text, found) for w, found in zip(wordings, expanded, strict=True))
-    return Prepared(dense, concepts, model.coefficients)
+    return PreparedQuestions(dense, concepts, model.coefficients)
 
 
 def vectors_of(dense: Sequence[Dense], corpus: Corpus, embedder: Embedder) -> Vectors:
@@ -53,14 +53,14 @@ def vectors_of(dense: Sequence[Dense], corpus: Corpus, embedder: Embedder) -> Ve
     return np.stack([combined([w for _, w in found], np.stack([rows[text] for text, _ in found])) for found in dense])
 
 
-def owners_of(wordings: Sequence[Wording]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def owners_of(wordings: Sequence[KnownWording]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Place of the need of every wording, shape (n,)."""
     return np.array([wording.need for wording in wordings], dtype=np.int64)
 
 
 def keep(
     release: int, store: KnownQuestionStore, embedder: Embedder, expander: QuestionExpander | None
-) -> Prepared | None:
+) -> PreparedQuestions | None:
     """Prepare the known questions of a release and keep the outcome in the place of the last one; None without any."""
     needs = store.known_questions(release)
     if not needs:
@@ -74,7 +74,7 @@ def keep(
 
 def load(
     needs: Sequence[KnownQuestions], store: Artifacts, embedder: Embedder, expander: QuestionExpander | None
-) -> Prepared | None:
+) -> PreparedQuestions | None:
     """What was kept of these needs; None where that is of others, or of another expander."""
     payload = store.artifact(_name(embedder))
     if payload is None or payload.get("of") != _signature(needs, expander):
@@ -94,7 +94,7 @@ def _signature(needs: Sequence[KnownQuestions], expander: QuestionExpander | Non
     return hashlib.sha256(json.dumps([known_digest(needs), keys, expanded]).encode()).hexdigest()
 
 
-def _encoded(prepared: Prepared) -> dict[str, object]:
+def _encoded(prepared: PreparedQuestions) -> dict[str, object]:
     rows = prepared.coefficients.astype("<f4")
     return {
         "dense": [[list(pair) for pair in found] for found in prepared.dense],
@@ -104,11 +104,11 @@ def _encoded(prepared: Prepared) -> dict[str, object]:
     }
 
 
-def _decoded(payload: Mapping[str, object]) -> Prepared:
+def _decoded(payload: Mapping[str, object]) -> PreparedQuestions:
     packed = zlib.decompress(base64.b64decode(str(payload["coefficients"])))
     dense: list[list[list[object]]] = payload["dense"]  # type: ignore[assignment]
     concepts: list[list[list[str]]] = payload["concepts"]  # type: ignore[assignment]
-    return Prepared(
+    return PreparedQuestions(
         tuple(tuple((str(text), float(str(weight))) for text, weight in found) for found in dense),
         tuple(tuple(frozenset(concept) for concept in found) for found in concepts),
         np.frombuffer(packed, dtype="<f4").reshape(payload["shape"]).astype(np.float32),  # type: ignore[call-overload]
