@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from core.errors import UnavailableError
 if TYPE_CHECKING:
     from agent.abstention.calibration import Calibration
     from knowledge.library.check import CheckReport
-    from knowledge.library.ingest import IngestReport
+    from knowledge.library.report import IngestReport
     from knowledge.progress import Watcher
+    from knowledge.warnings import WarningKind
 
 
 def check_questions(settings: Settings) -> None:
@@ -33,6 +34,7 @@ def ingest(
     source: str | None = None,
     dry_run: bool = False,
     allow_empty: bool = False,
+    strict: Collection[WarningKind] = (),
 ) -> IngestReport:
     """Read documents and publish them."""
     from knowledge.library.ingest import ingest as read_and_publish
@@ -48,7 +50,18 @@ def ingest(
         dry_run=dry_run,
         allow_empty=allow_empty,
         expander=knowledge.expander,
+        strict=strict,
     )
+
+
+def release_held(knowledge: Knowledge, key: str, progress: ProgressCallback) -> Release:
+    """Publish a document that waits for a person."""
+    from knowledge.library.publish import Publisher
+
+    publisher = Publisher(
+        knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, expander=knowledge.expander
+    )
+    return publisher.publish_held(key, watch=_watcher(progress))
 
 
 def roll_back(knowledge: Knowledge, number: int, progress: ProgressCallback) -> None:

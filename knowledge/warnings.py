@@ -36,7 +36,9 @@ class WarningKind(StrEnum):
     PERSONAL_DATA = "personal_data"
     """Somebody's phone number, identity card, account, address or health."""
     MACHINE_INSTRUCTIONS = "machine_instructions"
-    """Words that are written for a machine and not for a reader. Held for a person where a reader cannot see them."""
+    """Words that are written for a machine and not for a reader."""
+    HIDDEN_INSTRUCTIONS = "hidden_instructions"
+    """Such words where a reader of the file cannot see them. Held for a person."""
     CONTRADICTION = "contradiction"
     """What stands published says another figure of the same thing."""
 
@@ -62,6 +64,8 @@ class ReadingWarning:
 
 
 Warnings = tuple[ReadingWarning, ...]
+HELD_KINDS = frozenset({WarningKind.UNREADABLE_TEXT, WarningKind.HIDDEN_INSTRUCTIONS})
+"""Kinds for which a document waits for a person: somebody tried something, or what would be published is no text."""
 
 
 def note(text: str) -> ReadingWarning:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
+from unicodedata import normalize
 
 import typer
 
@@ -13,6 +15,7 @@ from api.commands.views import (
     calibration_table,
     document_as_dict,
     documents_table,
+    held_table,
     ingest_table,
     plain,
     print_document,
@@ -21,6 +24,7 @@ from api.commands.views import (
 from api.wiring.knowledge import open_knowledge, open_library
 from api.wiring.settings import load_settings
 from core.errors import ExitCode, NotFoundError, WrongUseError
+from knowledge.warnings import WarningKind
 
 knowledge_app = typer.Typer(
     no_args_is_help=True, help="See and mend what Munadil knows.", epilog="Example: munadil knowledge list"
@@ -33,6 +37,8 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: munadil ingest my-documents")(ingest)
     knowledge_app.command("list", epilog="Example: munadil knowledge list --json")(list_documents)
     knowledge_app.command("show", epilog="Example: munadil knowledge show tamkine-cohortes.md")(show)
+    knowledge_app.command("held", epilog="Example: munadil knowledge held")(held)
+    knowledge_app.command("release-held", epilog="Example: munadil knowledge release-held site/flyer.pdf")(release_held)
     knowledge_app.command("releases", epilog="Example: munadil knowledge releases")(releases)
     knowledge_app.command("rollback", epilog="Example: munadil knowledge rollback 3")(rollback)
     knowledge_app.command("reindex", epilog="Example: munadil knowledge reindex")(reindex)
@@ -51,16 +57,25 @@ def ingest(
     allow_empty: Annotated[
         bool, typer.Option(help="Let a source that is empty now withdraw all it brought before.")
     ] = False,
+    strict: Annotated[
+        list[WarningKind] | None,
+        typer.Option(help="Refuse documents with a warning of this kind; may be given several times."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Read documents and publish them; those that have gone from a source are withdrawn. Exit code 1: some were refused."""
+    """Read documents and publish them; those that have gone from a source are withdrawn.
+
+    Exit code 1: some were refused, or wait for a person (`munadil knowledge held`).
+    """
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
     settings = load_settings()
     operations.check_questions(settings)  # before minutes of work, not after
     with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        report = operations.ingest(knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty)
+        report = operations.ingest(
+            knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty, strict=strict or ()
+        )
         if not dry_run:
             operations.calibrate_if_changed(knowledge, progress)
     if as_json:
@@ -84,22 +99,74 @@ def list_documents(as_json: JsonOption = False) -> int:
 
 
 def show(
-    key: Annotated[str, typer.Argument(help="Key of a document, as `list` shows it, or the end of one.")],
+    key: Annotated[str, typer.Argument(help="Key of a document, as `list` shows it, or any part of one.")],
     as_json: JsonOption = False,
 ) -> int:
     """Show one document with its passages as they were split."""
     with open_library(load_settings()) as library:
-        keys = [document.key for document in library.documents()]
-        found = [k for k in keys if k == key] or [k for k in keys if k.endswith(f"/{key}")]
-        document = library.document(found[0]) if len(found) == 1 else None
+        document = library.document(the_key(key, [document.key for document in library.documents()]))
     if document is None:
-        number = f"{len(found)} documents end" if found else "no document ends"
-        raise NotFoundError(f"{number} with the key {key!r}.", remedy="`munadil knowledge list` shows the keys.")
+        raise NotFoundError(f"{key} is not published any more.", remedy="`munadil knowledge list` shows the keys.")
     if as_json:
         print_json(document_as_dict(document))
     else:
         print_document(document, output_console())
     return int(ExitCode.OK)
+
+
+def held(as_json: JsonOption = False) -> int:
+    """List the documents that wait for a person before they are published, and why."""
+    with open_library(load_settings()) as library:
+        documents = library.held_documents()
+    if as_json:
+        print_json(plain(documents))
+    elif documents:
+        output_console().print(held_table(documents))
+    else:
+        output_console().print("No document waits.")
+    return int(ExitCode.OK)
+
+
+def release_held(
+    key: Annotated[str, typer.Argument(help="Key of a document that waits, as `held` shows it, or any part of one.")],
+    as_json: JsonOption = False,
+) -> int:
+    """Publish a document that waits, as it was read; the same words are not held again."""
+    settings = load_settings()
+    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
+        waiting = [document.key for document in knowledge.library.held_documents()]
+        full = the_key(key, waiting, listing="munadil knowledge held")
+        release = operations.release_held(knowledge, full, progress)
+        operations.calibrate_if_changed(knowledge, progress)
+    if as_json:
+        print_json({"key": full, "release": release.number})
+    else:
+        output_console().print(f"{full} is published with release {release.number}.")
+    return int(ExitCode.OK)
+
+
+def the_key(wanted: str, keys: Sequence[str], *, listing: str = "munadil knowledge list") -> str:
+    """The one key that is meant: the key itself, else the only one that ends so, else the only one that holds it.
+
+    Names are compared in one Unicode form and whatever their case. Raises NotFoundError where none or several are meant.
+    """
+    plainly = {key: normalize("NFC", key).casefold() for key in keys}
+    part = normalize("NFC", wanted).casefold()
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda key: key == part,
+        lambda key: key.endswith(f"/{part}"),
+        lambda key: part in key,
+    )
+    for is_meant in ways:
+        found = [key for key, folded in plainly.items() if is_meant(folded)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = ", ".join(sorted(found)[:5]) + (", …" if len(found) > 5 else "")
+            raise NotFoundError(
+                f"{wanted!r} may mean {len(found)} documents: {shown}.", remedy="Write more of the key."
+            )
+    raise NotFoundError(f"no document is called {wanted!r}.", remedy=f"`{listing}` shows the keys.")
 
 
 def releases(as_json: JsonOption = False) -> int:

@@ -21,7 +21,8 @@ from api.settings import Settings
 from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.library.catalogue import DocumentSummary, PublishedDocument, Release
-from knowledge.library.ingest import IngestReport
+from knowledge.library.held import HeldDocument
+from knowledge.library.report import IngestReport
 from knowledge.results import SearchResult
 
 _EXCERPT = 300
@@ -120,11 +121,14 @@ def search_table(result: SearchResult, console: Console) -> Table:
 
 
 def documents_table(documents: Iterable[DocumentSummary], console: Console) -> Table:
-    """Documents, a line each."""
-    table = Table("key", "title", "kind", "language", "published", "passages", "state")
+    """Documents, a line each, their keys whole whatever the width."""
+    key = Column("key", overflow="fold")
+    table = Table(key, "title", "kind", "language", "published", "passages", "warnings", "state")
     for document in documents:
         cells = (document.kind.value, document.language or "", str(document.published_on or ""), str(document.passages))
-        table.add_row(Text(document.key), lay_out(document.title, console, width=_CELL), *cells, document.status.value)
+        warnings = str(len(document.warnings) or "")
+        title = lay_out(document.title, console, width=_CELL)
+        table.add_row(Text(document.key), title, *cells, warnings, document.status.value)
     return table
 
 
@@ -146,12 +150,24 @@ def print_document(document: PublishedDocument, console: Console) -> None:
             console.print(
                 Text.assemble((f"{name}: ", "dim"), ", ".join(value) if isinstance(value, tuple) else str(value))
             )
+    for warning in document.summary.warnings:
+        console.print(Text.assemble((f"{warning.kind.value}: ", "yellow"), str(warning)))
     for passage in document.passages:
         place = " › ".join(passage.heading) + (f" · p. {passage.page}" if passage.page else "")
         console.rule(
             Text(f"{passage.ordinal + 1} · {place} · {passage.language} · {passage.tokens} tokens", style="dim")
         )
         console.print(lay_out(passage.text, console))
+
+
+def held_table(documents: Iterable[HeldDocument]) -> Table:
+    """Documents that wait for a person, and what for."""
+    table = Table(Column("key", overflow="fold"), "title", "since", "why", "what stands")
+    for document in documents:
+        why = Text("\n".join(str(warning) for warning in document.warnings))
+        kept = "the version before" if document.kept else "nothing"
+        table.add_row(Text(document.key), document.title, document.held_at.isoformat(" ", "minutes"), why, kept)
+    return table
 
 
 def releases_table(releases: Iterable[Release]) -> Table:
@@ -173,6 +189,7 @@ def ingest_table(report: IngestReport, console: Console) -> Group:
     for name, number in zip(names, (*numbers, *changed), strict=True):
         counts.add_row(name, str(number))
     counts.add_row("refused", str(len(report.refused)))
+    counts.add_row("held for a person", str(len(report.held)))
     counts.add_row("release", str(report.release or ""))
     parts: list[Table | Text] = [counts]
     if report.changes:
@@ -186,6 +203,12 @@ def ingest_table(report: IngestReport, console: Console) -> Group:
             kept = " The version published before stays." if document.kept else ""
             refused.add_row(Text(document.key), document.reason, document.remedy + kept)
         parts.append(refused)
+    if report.held:
+        held = Table(Column("held", overflow="fold"), "why", "what to do", title="Held for a person")
+        for document in report.held:
+            kept = " The version published before stays." if document.kept else ""
+            held.add_row(Text(document.key), Text(document.reason), document.remedy + kept)
+        parts.append(held)
     parts.extend(Text(f"note: {warning}", style="dim") for warning in report.warnings)
     if report.dry_run:
         parts.append(Text("Dry run: nothing was changed.", style="bold"))

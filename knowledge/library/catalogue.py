@@ -13,16 +13,18 @@ from core.clock import Clock
 from core.database.database import Database
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, Kind, Passage
-from knowledge.library.codec import decode_meta, decode_passage, renumbered
+from knowledge.library.codec import decode_meta, decode_passage, decode_warnings, renumbered
 from knowledge.library.tables import (
     DocumentRow,
     PassageRow,
     PointerRow,
+    ReadingRow,
     ReleaseRow,
     ReleaseVersionRow,
     VersionPassageRow,
     VersionRow,
 )
+from knowledge.warnings import Warnings
 
 CURRENT = "current"
 """Name of the pointer to the published release."""
@@ -54,6 +56,8 @@ class DocumentSummary:
     url: str = ""
     known_questions: int = 0
     """Known questions that it has, every wording counted."""
+    warnings: Warnings = ()
+    """What its last reading warned of."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,7 @@ class Catalogue:
             superseded_by=meta.superseded_by,
             url=meta.url,
             known_questions=row.known,
+            warnings=decode_warnings(row.warnings) if row.warnings else (),
         )
 
 
@@ -199,8 +204,10 @@ def _versions_of(release: int) -> Select[*tuple[Any, ...]]:
             VersionRow.passages,
             VersionRow.known,
             DocumentRow.source,
+            ReadingRow.warnings,
         )
         .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
         .join(DocumentRow, DocumentRow.key == VersionRow.key)
+        .outerjoin(ReadingRow, ReadingRow.key == VersionRow.key)
         .where(ReleaseVersionRow.release == release)
     )

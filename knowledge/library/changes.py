@@ -84,8 +84,11 @@ class Scope:
 
     def covers(self, version: StandingVersion) -> bool:
         """Whether a standing document is replaced."""
-        inside = not self.within or _is_at(version.key, self.within)
-        return version.source == self.source and inside and not any(_is_at(version.key, kept) for kept in self.keep)
+        return self.names(version.source, version.key) and not any(_is_at(version.key, kept) for kept in self.keep)
+
+    def names(self, source: str, key: str) -> bool:
+        """Whether a document lies within it, kept or not."""
+        return source == self.source and (not self.within or _is_at(key, self.within))
 
 
 def _is_at(key: str, place: str) -> bool:

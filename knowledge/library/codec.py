@@ -13,6 +13,7 @@ from typing import Any
 from core.language.forms import Language
 from core.language.sentences import Sentence
 from knowledge.document import DocumentMeta, Kind, Passage
+from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 
 def encode_meta(meta: DocumentMeta) -> str:
@@ -83,3 +84,18 @@ def renumbered(passage: Passage, ordinal: int) -> Passage:
 def ids_digest(ids: Iterable[str]) -> str:
     """SHA-256 of a sequence of ids, in the order given."""
     return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+
+def encode_warnings(warnings: Warnings) -> str:
+    """Warnings as JSON; empty fields are left out."""
+    rows = [{name: value for name, value in vars(warning).items() if value} for warning in warnings]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_warnings(text: str) -> Warnings:
+    """Warnings from JSON; a kind that this version does not know is a note."""
+    return tuple(ReadingWarning(**{**row, "kind": _warning_kind(row["kind"])}) for row in json.loads(text))
+
+
+def _warning_kind(name: str) -> WarningKind:
+    return WarningKind(name) if name in set(WarningKind) else WarningKind.NOTE

@@ -1,14 +1,13 @@
-"""Paths in, a release and a report out: read, clean, split, compare, embed, publish."""
+"""Paths in, a release out: read, clean, split, compare, embed, publish."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import structlog
 
@@ -16,15 +15,17 @@ from core.errors import MunadilError
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.known.anchors import resolve
-from knowledge.library import releases
-from knowledge.library.changes import ChangeKind, Diff, DocumentChange, PreparedDocument, Scope
+from knowledge.library import held, releases
+from knowledge.library.changes import Diff, PreparedDocument, Scope, StandingVersion
+from knowledge.library.contradictions import compared
 from knowledge.library.library import Library
 from knowledge.library.publish import KEEP_RELEASES, Publisher
+from knowledge.library.report import IngestReport, RefusedDocument, report_of
 from knowledge.library.tables import IngestRunRow
 from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.reading.clean import clean
-from knowledge.reading.loaders import Loaded, Note, Refusal, load_path
+from knowledge.reading.loaders.load import Loaded, Note, Refusal, load_path
 from knowledge.reading.sources import Origin, origins
 from knowledge.reading.split import split
 from knowledge.warnings import ReadingWarning, WarningKind
@@ -32,49 +33,6 @@ from knowledge.warnings import ReadingWarning, WarningKind
 MAX_KEY = 1000
 Loader = Callable[[Path], Iterator[Loaded]]
 _log = structlog.get_logger("munadil.knowledge")
-
-
-@dataclass(frozen=True)
-class RefusedDocument:
-    """A document that was not taken, why, and what to do; `kept` says that an earlier version of it stays published."""
-
-    key: str
-    reason: str
-    remedy: str = ""
-    kept: bool = False
-
-
-@dataclass(frozen=True)
-class IngestReport:
-    """Outcome of an ingest: counts of documents, each change with its reason, what was refused and why.
-
-    `documents`, `passages` and `known_questions` (every wording) count what the paths hold now and could be read;
-    `release` is the one published afterwards (before, in a dry run).
-    """
-
-    release: int | None
-    documents: int
-    passages: int
-    added: int
-    changed: int
-    unchanged: int
-    removed: int
-    changes: tuple[DocumentChange, ...]
-    """All but the unchanged, by key."""
-    refused: tuple[RefusedDocument, ...]
-    warnings: tuple[str, ...]
-    dry_run: bool
-    seconds: float
-    known_questions: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Whether every document was taken."""
-        return not self.refused
-
-    def as_dict(self) -> dict[str, Any]:
-        """Everything, ready for JSON."""
-        return {**asdict(self), "seconds": round(self.seconds, 3), "ok": self.ok}
 
 
 @dataclass
@@ -100,11 +58,13 @@ def ingest(
     load: Loader = load_path,
     keep_releases: int = KEEP_RELEASES,
     expander: QuestionExpander | None = None,
+    strict: Collection[WarningKind] = (),
 ) -> IngestReport:
     """Publish what the paths hold now in place of what they held before; other sources stay as they are.
 
     One bad file never stops the good ones, and what stands of it stays. Run again after a kill, it ends as one clean run.
-    `expander` is the one of the search: known questions are embedded as it makes them searchable.
+    `expander` is the one of the search: known questions are embedded as it makes them searchable. Documents with a warning of a
+    `strict` kind are refused; those with one of `HELD_KINDS` wait for a person.
     Raises LockedError when another ingest runs, EmptySourceError when a source would lose everything (see `allow_empty`).
     """
     began, started_at = time.monotonic(), library.clock.now()
@@ -113,19 +73,57 @@ def ingest(
             places = origins(paths, releases.known_sources(session), source)
             base = releases.current(session)
             standing = releases.standing_versions(session, base)
+            released = held.released_digests(session)
         read = _read(places, load, progress)
-        prepared = _prepare(read, frozenset(standing), progress)
+        prepared = compared(_prepare(read, frozenset(standing), progress), library, words, standing)
+        prepared, waiting = _sifted(prepared, read.refused, standing, released, strict)
         publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
-        diff = publisher.plan(prepared, *_scopes(places, read.refused))
+        diff = publisher.plan(prepared, *_scopes(places, read.refused, waiting))
         if not allow_empty:
-            _refuse_emptying(diff, prepared)
+            _refuse_emptying(diff, [*prepared, *waiting])
         release = None if dry_run else publisher.publish(diff, _note(places), progress)
         number = base if release is None else release.number
         seconds = time.monotonic() - began
-        report = report_of(diff, prepared, read.refused, number, dry_run=dry_run, seconds=seconds, notes=read.notes)
+        report = report_of(
+            diff, prepared, read.refused, number, dry_run=dry_run, seconds=seconds, notes=read.notes, held=waiting
+        )
         if not dry_run:
+            _remember(library, diff, prepared, waiting)
             _record(library, places, started_at, report)
     return report
+
+
+def _sifted(
+    prepared: Sequence[PreparedDocument],
+    refused: list[RefusedDocument],
+    standing: Mapping[str, StandingVersion],
+    released: Collection[tuple[str, str]],
+    strict: Collection[WarningKind],
+) -> tuple[list[PreparedDocument], list[PreparedDocument]]:
+    """Documents to publish and documents that wait for a person; those with a warning of a strict kind join the refused."""
+    published: list[PreparedDocument] = []
+    waiting: list[PreparedDocument] = []
+    for document in prepared:
+        faults = [warning for warning in document.document.warnings if warning.kind in strict]
+        if faults:
+            told = " ".join(str(warning) for warning in faults)
+            refused.append(RefusedDocument(document.key, told, "Mend it, or ingest without --strict."))
+        elif held.must_wait(document, standing, released):
+            waiting.append(document)
+        else:
+            published.append(document)
+    return published, waiting
+
+
+def _remember(
+    library: Library, diff: Diff, prepared: Sequence[PreparedDocument], waiting: Sequence[PreparedDocument]
+) -> None:
+    """Keep what was warned of, and let those wait that must."""
+    at = library.clock.now()
+    with library.database.write() as session:
+        held.remember_readings(session, prepared, diff.removed, at)
+        held.forget_outdated(session, diff.scopes, {document.key for document in waiting})
+        held.hold(session, waiting, at)
 
 
 def _record(library: Library, places: Sequence[Origin], started_at: datetime, report: IngestReport) -> None:
@@ -196,8 +194,10 @@ def successor(document: LoadedDocument, source: str, keys: frozenset[str]) -> st
     return next((key for key in (beside, f"{source}/{written}", written) if key in keys), written)
 
 
-def _scopes(places: Sequence[Origin], refused: Sequence[RefusedDocument]) -> list[Scope]:
-    keep = frozenset(document.key for document in refused)
+def _scopes(
+    places: Sequence[Origin], refused: Sequence[RefusedDocument], waiting: Sequence[PreparedDocument]
+) -> list[Scope]:
+    keep = frozenset((*(document.key for document in refused), *(document.key for document in waiting)))
     return [
         Scope(place.source, place.within, keep if place.path.exists() else frozenset(), place.root) for place in places
     ]
@@ -217,39 +217,3 @@ def _refuse_emptying(diff: Diff, prepared: Sequence[PreparedDocument]) -> None:
 
 def _note(places: Sequence[Origin]) -> str:
     return f"ingest of {', '.join(sorted({place.source for place in places}))}"
-
-
-def report_of(
-    diff: Diff,
-    prepared: Sequence[PreparedDocument],
-    refused: Sequence[RefusedDocument],
-    release: int | None,
-    *,
-    dry_run: bool,
-    seconds: float,
-    notes: Sequence[str] = (),
-) -> IngestReport:
-    """The report on changes that were published (or, in a dry run, would be)."""
-    here = [change for change in diff.changes if change.kind is not ChangeKind.REMOVED]
-    known = diff.standing.keys()
-    return IngestReport(
-        release=release,
-        documents=len(here),
-        passages=sum(change.passages for change in here),
-        added=diff.count(ChangeKind.ADDED),
-        changed=diff.count(ChangeKind.CHANGED),
-        unchanged=diff.count(ChangeKind.UNCHANGED),
-        removed=diff.count(ChangeKind.REMOVED),
-        changes=tuple(change for change in diff.changes if change.kind is not ChangeKind.UNCHANGED),
-        refused=tuple(
-            RefusedDocument(r.key, r.reason, r.remedy, kept=any(k == r.key or k.startswith(f"{r.key}/") for k in known))
-            for r in refused
-        ),
-        warnings=(
-            *(f"{document.key}: {warning}" for document in diff.documents for warning in document.document.warnings),
-            *notes,
-        ),
-        dry_run=dry_run,
-        seconds=seconds,
-        known_questions=sum(len(entry.questions) for document in prepared for entry in document.known),
-    )

@@ -16,6 +16,7 @@ from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import Passage
 from knowledge.library.catalogue import Catalogue
 from knowledge.library.codec import decode_passage
+from knowledge.library.held import HeldDocument, held_documents
 from knowledge.library.tables import (
     ArtifactRow,
     KnownQuestionsRow,
@@ -89,6 +90,12 @@ class Library(Catalogue):
         )
         with self.database.read() as session:
             return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
+
+    def held_documents(self) -> list[HeldDocument]:
+        """Documents that wait for a person, by key."""
+        standing = {document.key for document in self.documents()}
+        with self.database.read() as session:
+            return held_documents(session, standing)
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """Passages by id, in the order asked; unknown ids are absent."""

@@ -11,7 +11,7 @@ from core.database.statements import chunks
 from core.errors import NotFoundError
 from knowledge.errors import StaleChangesError
 from knowledge.known.vectors import embed_known
-from knowledge.library import releases
+from knowledge.library import held, releases
 from knowledge.library.catalogue import Release
 from knowledge.library.changes import Diff, PreparedDocument, Scope, compare
 from knowledge.library.indexing import Indexer
@@ -105,6 +105,31 @@ class Publisher:
                 releases.point_at(session, number)
             self._sweep()
         return Release(row.number, row.created_at, row.note, row.documents, row.passages, current=True)
+
+    def publish_held(self, key: str, note: str = "", watch: Watcher = nobody) -> Release:
+        """Publish the version of a document that waits for a person, in place of what stands of it; nothing is read anew."""
+        with self._database.lock(PUBLISHING):
+            with self._database.read() as session:
+                waiting = held.waiting_version(session, key)
+                base = releases.current(session)
+                standing = releases.standing_versions(session, base)
+                if waiting is None:
+                    raise NotFoundError(
+                        f"No document {key} waits for a person.", remedy="`munadil knowledge held` lists those that do."
+                    )
+                version_ids = {v.version_id for v in standing.values() if v.key != key} | {waiting}
+                ids = releases.passage_ids(session, version_ids)
+                known = releases.known_of(session, waiting)
+            self._indexer.fill(ids, watch)
+            embed_known(known, self._library, self._embedder, self._expander, watch)
+            at = self._library.clock.now()
+            with self._database.write() as session:
+                if releases.current(session) != base:
+                    raise StaleChangesError(remedy="Try again.")
+                held.mark_released(session, waiting, at)
+                release = releases.write_release(session, version_ids, len(ids), note or f"released {key}", at)
+            self._sweep()
+            return release
 
     def sweep(self) -> SweepReport:
         """Remove from the indexes what no kept release names, and from the database what no release ever named."""

@@ -15,6 +15,7 @@ from knowledge.library.changes import PreparedDocument, StandingVersion
 from knowledge.library.codec import encode_meta, encode_passage
 from knowledge.library.tables import (
     DocumentRow,
+    HeldRow,
     KnownQuestionsRow,
     PassageRow,
     PointerRow,
@@ -24,7 +25,7 @@ from knowledge.library.tables import (
     VersionPassageRow,
     VersionRow,
 )
-from knowledge.questions import encode_known
+from knowledge.questions import KnownQuestions, decode_known, encode_known
 
 
 def current(session: Session) -> int | None:
@@ -132,6 +133,17 @@ def _version_row(prepared: PreparedDocument, number: int, at: datetime) -> Versi
     )
 
 
+def known_of(session: Session, version_id: int) -> list[KnownQuestions]:
+    """Known questions of one version, in their order."""
+    query = (
+        select(VersionRow.key, KnownQuestionsRow.payload)
+        .join(KnownQuestionsRow, KnownQuestionsRow.version_id == VersionRow.id)
+        .where(VersionRow.id == version_id)
+        .order_by(KnownQuestionsRow.ordinal)
+    )
+    return [decode_known(row.key, row.payload) for row in session.execute(query)]
+
+
 def passage_ids(session: Session, version_ids: Collection[int]) -> set[str]:
     """Ids of every passage of some versions."""
     ids: set[str] = set()
@@ -156,8 +168,8 @@ def point_at(session: Session, release: int) -> None:
 
 
 def drop_unnamed(session: Session) -> None:
-    """Forget versions and passages that no release names: what a killed ingest left behind."""
-    named = select(ReleaseVersionRow.version_id)
+    """Forget versions and passages that no release names and that wait for nobody: what a killed ingest left behind."""
+    named = select(ReleaseVersionRow.version_id).union(select(HeldRow.version_id).where(HeldRow.released_at.is_(None)))
     session.execute(delete(VersionPassageRow).where(VersionPassageRow.version_id.not_in(named)))
     session.execute(delete(KnownQuestionsRow).where(KnownQuestionsRow.version_id.not_in(named)))
     session.execute(delete(VersionRow).where(VersionRow.id.not_in(named)))

@@ -95,6 +95,33 @@ class VersionPassageRow(Base):
     passage_id: Mapped[str] = mapped_column(ForeignKey("passage.id"), index=True)
 
 
+class ReadingRow(Base):
+    """What the last reading of a document warned of; `warnings` is JSON, see `knowledge.library.codec`."""
+
+    __tablename__ = "document_reading"
+
+    key: Mapped[str] = mapped_column(String, primary_key=True)
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    warnings: Mapped[str] = mapped_column(Text)
+
+
+class HeldRow(Base):
+    """A version that waits for a person, or that a person has released: the same words are not held twice.
+
+    No release names a version that waits, so nobody can see it.
+    """
+
+    __tablename__ = "held_version"
+
+    version_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String, index=True)
+    source: Mapped[str] = mapped_column(String)
+    digest: Mapped[str] = mapped_column(String(64))
+    warnings: Mapped[str] = mapped_column(Text)
+    held_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class ReleaseRow(Base):
     """A numbered, immutable state of the whole corpus."""
 

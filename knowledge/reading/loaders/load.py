@@ -10,6 +10,7 @@ from typing import Any
 from knowledge.document import LoadedDocument
 from knowledge.errors import DocumentRefusedError
 from knowledge.known.file import QUESTIONS_SUFFIX, QuestionsFile, parse_questions
+from knowledge.reading.inspection import inspect
 from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.reading.loaders.content import decode_text
 from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
@@ -124,6 +125,7 @@ class _TreeLoader:
             records=content.records,
             warnings=(
                 *content.warnings,
+                *inspect(content),
                 *(ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in asked.warnings),
             ),
             known=tuple(asked.entries),

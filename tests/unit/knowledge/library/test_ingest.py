@@ -12,10 +12,11 @@ from sqlalchemy import text
 from core.database.errors import LockedError
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
-from knowledge.library.ingest import IngestReport, ingest
+from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
+from knowledge.library.report import IngestReport
 from knowledge.progress import Progress, Stage
-from knowledge.reading.loaders import Loaded, load_path
+from knowledge.reading.loaders.load import Loaded, load_path
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 
 BODY = "Le programme compte deux cohortes par an. Chaque cohorte dure six mois."
