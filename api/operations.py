@@ -13,6 +13,7 @@ from core.errors import UnavailableError
 
 if TYPE_CHECKING:
     from agent.abstention.calibration import Calibration
+    from knowledge.library.catalogue import Release
     from knowledge.library.check import CheckReport
     from knowledge.library.report import IngestReport
     from knowledge.progress import Watcher

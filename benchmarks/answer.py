@@ -25,7 +25,7 @@ from knowledge.document import LoadedDocument, Passage
 from knowledge.index.embedders.build import build_embedder
 from knowledge.ports import Embedder, Retriever
 from knowledge.reading.clean import clean
-from knowledge.reading.loaders.load import load_path
+from knowledge.reading.load import load_path
 from knowledge.reading.split import split
 from knowledge.settings import KnowledgeSettings
 

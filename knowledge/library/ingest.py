@@ -25,7 +25,7 @@ from knowledge.library.tables import IngestRunRow
 from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.reading.clean import clean
-from knowledge.reading.loaders.load import Loaded, Note, Refusal, load_path
+from knowledge.reading.load import Loaded, Note, Refusal, load_path
 from knowledge.reading.sources import Origin, origins
 from knowledge.reading.split import split
 from knowledge.warnings import ReadingWarning, WarningKind

@@ -1,1 +1,1 @@
-"""One file per format: bytes in, text with headings and pages out; `load.py` goes through paths."""
+"""One file per format: bytes in, text with headings and pages out."""

@@ -16,7 +16,7 @@ from core.language.darija.lexicon import load_lexicon
 from knowledge.document import LoadedDocument, Passage
 from knowledge.index.embedders.build import build_embedder
 from knowledge.reading.clean import clean
-from knowledge.reading.loaders.load import load_path
+from knowledge.reading.load import load_path
 from knowledge.reading.split import split
 from knowledge.search.expansion import DarijaExpander
 from knowledge.settings import KnowledgeSettings

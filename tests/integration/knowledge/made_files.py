@@ -10,7 +10,7 @@ from pathlib import Path
 import fpdf
 
 from knowledge.document import LoadedDocument
-from knowledge.reading.loaders.load import Refusal, load_path
+from knowledge.reading.load import Refusal, load_path
 from tests.conftest import skip_or_fail
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")

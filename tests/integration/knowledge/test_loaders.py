@@ -13,8 +13,8 @@ import pytest
 from core.language.forms import Language
 from knowledge.document import Kind, LoadedDocument
 from knowledge.reading.clean import clean
+from knowledge.reading.load import Refusal, load_path
 from knowledge.reading.loaders.formats import supported_suffixes
-from knowledge.reading.loaders.load import Refusal, load_path
 from knowledge.reading.split import split
 from tests.integration.knowledge.made_files import ARABIC, FRENCH, load_one, put, refuse_one, zipped
 

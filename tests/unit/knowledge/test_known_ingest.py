@@ -9,7 +9,7 @@ from core.language.forms import Language
 from knowledge.library.library import Library
 from knowledge.library.publish import Publisher
 from knowledge.library.tables import KnownQuestionsRow
-from knowledge.reading.loaders.load import Note, load_path
+from knowledge.reading.load import Note, load_path
 from knowledge.testing import HashEmbedder
 from tests.unit.knowledge.library.test_ingest import Room, write
 

@@ -11,7 +11,7 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.publish import Publisher
 from knowledge.library.report import IngestReport
-from knowledge.reading.loaders.load import Loaded
+from knowledge.reading.load import Loaded
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 from knowledge.warnings import ReadingWarning, WarningKind, note
 

@@ -16,7 +16,7 @@ from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.report import IngestReport
 from knowledge.progress import Progress, Stage
-from knowledge.reading.loaders.load import Loaded, load_path
+from knowledge.reading.load import Loaded, load_path
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 
 BODY = "Le programme compte deux cohortes par an. Chaque cohorte dure six mois."
