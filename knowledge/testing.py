@@ -21,7 +21,7 @@ from knowledge.questions import KnownQuestions
 _WORD = re.compile(r"\w+")
 _FOLDED = str.maketrans("أإآٱىة", "اااايه")
 _BUCKETS = 8
-"""Signed buckets that a word lands in: with one, two words that collide could not be told apart."""
+"""Signed buckets that a word lands in: with one, two words that collide could not be told apart; chosen by hand."""
 
 
 class HashEmbedder:

@@ -15,6 +15,7 @@ from core.database.errors import DatabaseUnwritableError
 from core.errors import WrongUseError
 
 PATIENCE_S = 30.0
+"""Seconds that a writer waits for another; chosen by hand: a transaction takes milliseconds, a disk may stall."""
 
 
 def parse_url(url: str) -> URL:

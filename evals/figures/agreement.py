@@ -12,8 +12,6 @@ import numpy.typing as npt
 
 from evals.figures.statistics import Interval, normal_quantile
 
-_RESAMPLES = 2_000
-
 
 def corrected_share(judged: Mapping[str, float], labels: Mapping[str, float], *, level: float = 0.95) -> Interval:
     """Share that people would have found, from a judge's scores (0 to 1) of all answers and people's of a random few.
@@ -48,21 +46,6 @@ def kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None
     table = _table(first, second)
     value = float(_kappas(table[None])[0])
     return None if math.isnan(value) else value
-
-
-def kappa_interval(
-    first: Sequence[Hashable], second: Sequence[Hashable], *, level: float = 0.95, seed: int = 0
-) -> Interval | None:
-    """`kappa` with its percentile bootstrap interval over the items; None where kappa is."""
-    table = _table(first, second)
-    value = float(_kappas(table[None])[0])
-    if math.isnan(value):
-        return None
-    total = int(table.sum())
-    draws = np.random.default_rng(seed).multinomial(total, table.ravel() / total, size=_RESAMPLES)
-    found = _kappas(draws.reshape(-1, *table.shape))
-    low, high = np.nanquantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(value, min(value, float(low)), max(value, float(high)))
 
 
 def _table(first: Sequence[Hashable], second: Sequence[Hashable]) -> npt.NDArray[np.int64]:

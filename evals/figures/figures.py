@@ -11,6 +11,7 @@ from evals.runs.results import CaseResult, RunResult
 from evals.score import Goal
 
 _WORST = {Goal.HIGHER: 0.0, Goal.LOWER: 1.0}
+"""The worst value there is, by definition of a share: what an errored case counts as (docs/decisions/0100)."""
 
 
 class Dimension(StrEnum):

@@ -13,8 +13,9 @@ from evals.figures.significance import mcnemar
 from evals.figures.statistics import Vector, normal_quantile, wilson
 
 LARGEST = 20_000
-"""Cases beyond which nobody will write that many: the difference is too small to matter."""
+"""Cases beyond which nobody will write that many: the difference is too small to matter; chosen by hand."""
 _FEW = 200
+"""Cases that move up to which exact power is searched rather than approximated; chosen by hand."""
 
 
 def cases_to_tell_share(value: float, limit: float, *, level: float = 0.95) -> int | None:

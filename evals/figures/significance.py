@@ -12,7 +12,9 @@ from evals.figures.statistics import Interval, Vector, cluster_sums, normal_quan
 
 Name = TypeVar("Name", bound=Hashable)
 _EXACT_CLUSTERS = 14
+"""Clusters up to which every combination of signs is counted: 2¹⁴ are fewer than two sets of draws; chosen by hand."""
 _DRAWS = 9_999
+"""Sign flips drawn beyond that; chosen by hand: with the observed one they make ten thousand, so p is told to .0001."""
 
 
 def mcnemar(won: int, lost: int) -> float:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Vector = npt.NDArray[np.float64]
 _PSEUDO = 2
-"""Pseudo-observations at either end of a share: z² / 2 at 95 % (Agresti and Coull, 1998)."""
+"""Pseudo-observations at either end of a share: given by z² / 2 at 95 % (Agresti and Coull, 1998)."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,6 @@ def share(values: Sequence[float], *, clusters: Sequence[Hashable] | None = None
     centre = float(sums.sum() / sizes.sum())
     half = normal_quantile(level) * _error(sums, sizes)
     return Interval(mean, min(max(0.0, centre - half), mean), max(min(1.0, centre + half), mean))
-
-
-def clustered_error(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> float:
-    """Standard error of the mean, clustered where told (Miller, 2024, arXiv 2411.00640, with the C/(C-1) correction).
-
-    For a paired comparison, pass the differences. 0 for a single cluster. Raises ValueError without values.
-    """
-    return _error(*cluster_sums(values, clusters))
 
 
 def effective_size(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> float:

@@ -35,7 +35,9 @@ MAIN = (
 )
 """Metrics that the table shows where they apply, the most telling first; every one is in the run's folder."""
 _FIRST_COLUMNS = 25
+"""Characters of the columns with names; chosen by hand."""
 _COLUMN = 15
+"""Characters of a metric's column; chosen by hand."""
 Halves = dict[str, RunResult]
 
 

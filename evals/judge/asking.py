@@ -11,6 +11,7 @@ from evals.judge.prompts import prompt
 from evals.judge.questions import CHOICES, JudgedItem, JudgeQuestion, JudgeTask
 
 _REASON_LENGTH = 240
+"""Characters of a reason, bounded in the schema as every text is (docs/decisions/0116); chosen by hand."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ NOT_ASKED = "not_asked"
 """The judge had failed too often by then."""
 _PASSING = frozenset({"timeout", "connection", "endpoint", "http_408", "http_409", "http_425", "http_429"})
 _LONGEST_REPLY = 100_000
+"""Characters beyond which a reply is not read; chosen by hand, far over what the schema allows."""
 _LONGEST_PAUSE = 60.0
+"""Seconds between two attempts at most; chosen by hand."""
 
 
 @dataclass(frozen=True)

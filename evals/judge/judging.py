@@ -25,7 +25,7 @@ from evals.suites.suite import Suite
 JUDGEMENTS = "judge.jsonl"
 JudgingWatcher = Callable[[str, int, int], None]
 _PATIENCE = 5
-"""Answers in a row that the endpoint fails on, all attempts spent, before it is left alone."""
+"""Answers in a row that the endpoint fails on, all attempts spent, before it is left alone; chosen by hand (docs/decisions/0116)."""
 
 
 @dataclass(frozen=True)

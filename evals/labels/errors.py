@@ -8,6 +8,7 @@ from pathlib import Path
 from core.errors import WrongUseError
 
 _SHOWN = 20
+"""Problems listed; chosen by hand."""
 
 
 class LabelsError(WrongUseError):

@@ -18,7 +18,7 @@ from evals.labels.sample import LabelSample, read_samples
 
 FIGURES = "judged.json"
 FEWEST_LABELS = 30
-"""Labelled answers of a language below which a judge counts as uncalibrated in it."""
+"""Labelled answers of a language below which a judge counts as uncalibrated in it: intervals still cover at 30 (docs/decisions/0116)."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from knowledge.errors import DocumentRefusedError
 from knowledge.reading.loaders.zip_guard import open_zip
 
 _LARGEST = 50_000_000
+"""Bytes of a file that is read; chosen by hand."""
 Cells = Mapping[str, str]
 
 

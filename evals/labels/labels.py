@@ -18,7 +18,8 @@ from evals.labels.sample import LabelSample
 
 LABELS = "labels.jsonl"
 _LEFT_OUT = 0.05
-"""Share of the answers, in the order drawn, that people may have left out: leaving more out is choosing."""
+"""Share of the answers, in the order drawn, that people may have left out: leaving more out is choosing;
+chosen by hand (docs/decisions/0116)."""
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,10 @@ COLUMNS = ("id", "question", "answer", "item", "sources", "verdict", "rater", "c
 SAMPLE = "sample"
 INSTRUCTIONS = "instructions"
 _WIDTHS = (14, 36, 60, 44, 60, 16, 18, 30)
+"""Widths of the columns in characters; chosen by hand."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_000
-"""Characters in a cell; a spreadsheet takes 32,767."""
+"""Characters in a cell; a spreadsheet takes 32,767, given by its format."""
 
 
 def write_sample(path: Path, sample: LabelSample, tasks: Sequence[JudgeTask]) -> None:

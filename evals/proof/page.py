@@ -18,6 +18,7 @@ from evals.score import Goal
 
 _PACKAGE = "evals.proof"
 _CHARTS = 4
+"""Charts at the top; chosen by hand."""
 
 
 class Currency(StrEnum):

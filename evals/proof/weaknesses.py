@@ -10,9 +10,11 @@ from evals.score import Goal
 from evals.verdicts.verdict import CheckKind, CheckOutcome
 
 FEW = 100
-"""Questions of a language below which a fall of 15 points is missed one time in twenty, and more often below."""
+"""Questions of a language below which a fall of 15 points is missed one time in twenty, and more often below (docs/decisions/0115)."""
 _LOW = 0.9
+"""Share below which what is lowest is told as a weakness; chosen by hand."""
 _LOWEST_SHOWN = 3
+"""Lowest shares told; chosen by hand."""
 
 
 def weaknesses(runs: Sequence[ProofRun], offered: Sequence[Language]) -> tuple[Weakness, ...]:

@@ -32,6 +32,7 @@ HEADLINE = (
 )
 """Metrics that say most, in the order that a reader should meet them."""
 _HEADLINE_METRICS = 6
+"""Charts at the top (docs/decisions/0114); chosen by hand."""
 
 
 def build_report(

@@ -10,6 +10,7 @@ from evals.verdicts.compare import SIGNIFICANT, ChangeDirection, Difference
 from evals.verdicts.verdict import CheckKind, CheckOutcome, GateCheck
 
 _SURE = 0.001
+"""Likelihood of chance below which a difference is called sure; chosen by hand."""
 
 
 def check_sentence(check: GateCheck, report: Report, words: ReportWords) -> str:

@@ -7,7 +7,7 @@ import re
 from core.text import Script, script_of
 
 LONGEST = 4_000
-"""Characters of a text that are shown; the JSON form has all of them."""
+"""Characters of a text that are shown; chosen by hand: the JSON form has all of them."""
 # What moves or hides other characters: bidi embeddings, overrides and isolates, controls, lone surrogates, Unicode tags.
 _DECEIVING = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"

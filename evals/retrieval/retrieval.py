@@ -23,11 +23,15 @@ RetrievalWatcher = Callable[[str, int, int], None]
 
 Item = TypeVar("Item")
 _DEPTH = 50
+"""Passages ranked for every question, as many as an engine proposes (docs/decisions/0031)."""
 _BATCH = 256
+"""Texts embedded at once; chosen by hand."""
 _RELEASE = 1
+"""Number of the only release of a set, by definition."""
 _MEASURES = {"ndcg_cut_10": "ndcg_at_10", "recall_5": "recall_at_5", "recip_rank": "reciprocal_rank"}
 """What trec_eval calls it, and what a run does."""
 _SHOWN, _SHOWN_CHARACTERS = 3, 200
+"""Passages shown for a question, and characters of each; chosen by hand."""
 _Ranking = Sequence[str]
 _Measured = Mapping[str, Mapping[str, float]]
 

@@ -12,7 +12,9 @@ from knowledge.document import text_digest
 from knowledge.ports import Embedder, EmbeddingSpace, Vectors
 
 _BATCH = 64
+"""Texts embedded between two saves; chosen by hand."""
 _READ_BATCH = 500
+"""Rows read by one statement: well under SQLite's limit of bound values; chosen by hand."""
 
 
 class CachedEmbedder:

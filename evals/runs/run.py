@@ -24,7 +24,7 @@ from evals.suites.suite import Case, Suite
 
 LOGS = "logs"
 _MOST_ERRORS = 0.5
-"""Share of errored cases above which a run says nothing."""
+"""Share of errored cases above which a run says nothing; chosen by hand (docs/decisions/0112)."""
 RunWatcher = Callable[[int, int], None]
 """Called with (cases done, cases to do)."""
 Engine = Callable[[EngineJob], Awaitable[str]]

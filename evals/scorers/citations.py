@@ -19,6 +19,7 @@ from evals.scorers.wordings import Fixed, FixedWordings, is_introduction, is_not
 from evals.suites.suite import Case
 
 _SHOWN = 160
+"""Characters of a sentence in an explanation; chosen by hand."""
 
 
 @dataclass(frozen=True)

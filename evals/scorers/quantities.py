@@ -12,6 +12,7 @@ from evals.scorers.metrics import scored
 from evals.suites.suite import Case
 
 _MILLION = 1_000_000
+"""Tokens that prices are of, by definition."""
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,15 @@ from evals.scorers.wordings import FixedWordings
 from evals.suites.suite import Case
 
 _SURE, _FEWEST_WORDS = 0.6, 4
-"""How sure of another language, in how many words, before a sentence is said to be in it."""
+"""How sure of another language, in how many words, before a sentence is said to be in it;
+chosen by hand on the answers to `facts` (docs/decisions/0110)."""
 _BETWEEN = {
     (Language.DARIJA, Language.ARABIC): (0.5, 8),
     (Language.ARABIC, Language.DARIJA): (0.87, 4),
 }
 """The same from an expected language to a found one where they share their words: written Darija borrows from Arabic, so that
-only a longer sentence without any Darija in it is Arabic, and what has a word of it may be Arabic yet."""
+only a longer sentence without any Darija in it is Arabic, and what has a word of it may be Arabic yet;
+chosen by hand (docs/decisions/0110)."""
 _NAMES = {
     Language.FRENCH: "French",
     Language.ARABIC: "Arabic",

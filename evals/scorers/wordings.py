@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from agent.answer import AnswerStatus
 from agent.organisation.replies import KEYS, Key, Wording, built_in
 from core.language.forms import Language
 
@@ -91,8 +90,3 @@ def is_introduction(fixed: Fixed) -> bool:
 def is_note(fixed: Fixed) -> bool:
     """Whether it says that a document no longer holds."""
     return isinstance(fixed.key, Wording) and fixed.key.value.startswith("outdated_")
-
-
-def names_no_document(fixed: Fixed) -> bool:
-    """Whether it is said of no document, as a status is."""
-    return isinstance(fixed.key, AnswerStatus)

@@ -19,6 +19,7 @@ Location = tuple[str | int, ...]
 _MODELS: tuple[type[BaseModel], ...] = (Suite, CaseGroup, Case, Nugget, Style, Thresholds)
 _FIELDS = sorted({info.alias or name for model in _MODELS for name, info in model.model_fields.items()})
 _SHOWN = 30
+"""Problems listed; chosen by hand."""
 _SEE = "`munadil eval new` writes a suite to compare with."
 
 

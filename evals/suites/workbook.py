@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 CASES = "cases"
 SUITE = "suite"
 _WIDTHS = {"question": 50, "turns": 50, "nuggets": 50, "forbidden": 30, "note": 40, "id": 24}
+"""Widths of columns in characters; chosen by hand."""
 _CHOICES = {
     "language": tuple(Language),
     "language_of_answer": tuple(Language),

@@ -20,10 +20,13 @@ from evals.suites.suite import Case
 from evals.targets.replies import answer_to, reply_of
 
 _GONE_AFTER = 3
-"""Cases in a row that could not even connect, after which the server counts as gone."""
+"""Cases in a row that could not even connect, after which the server counts as gone; chosen by hand (docs/decisions/0112)."""
 _LONGEST_WAIT = 120.0
+"""Seconds that a server may ask to wait; chosen by hand."""
 _MOST_WAITS = 20
+"""Times that a case waits for a server that is busy; chosen by hand."""
 _FIRST_PAUSE = 0.5
+"""Seconds before the second attempt, doubled each time; chosen by hand."""
 _START = "Start one with `munadil serve`, or correct the address."
 
 

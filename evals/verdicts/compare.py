@@ -14,6 +14,7 @@ from evals.runs.results import CaseResult, RunConfig, RunResult
 from evals.score import Goal
 
 SIGNIFICANT = 0.05
+"""Likelihood of chance below which a difference is called one, as is usual; chosen by hand (docs/decisions/0100)."""
 
 
 class ChangeDirection(StrEnum):

@@ -23,6 +23,7 @@ from evals.verdicts.gate_checks import (
 from evals.verdicts.verdict import CheckKind, CheckOutcome, GateCheck, Verdict
 
 _SHOWN = 5
+"""Cases named in a check; chosen by hand."""
 
 
 def gate(run: RunResult, thresholds: Thresholds, baseline: RunResult | None = None) -> Verdict:

@@ -18,6 +18,7 @@ from evals.verdicts.compare import SIGNIFICANT, Difference
 from evals.verdicts.verdict import CheckKind, CheckOutcome, GateCheck
 
 _ROUNDING = 1e-9
+"""What sums of shares may be off by; chosen by hand, far under any difference of cases."""
 
 
 @dataclass(frozen=True)

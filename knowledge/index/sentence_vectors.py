@@ -11,6 +11,7 @@ from knowledge.document import Passage, text_digest
 from knowledge.ports import Corpus, Embedder, Vectors
 
 _KEPT = 5_000
+"""Passages whose sentences' vectors are kept at hand, about 50 MB (docs/decisions/0031); of those embedded now, a tenth."""
 
 
 class SentenceVectors:

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from filelock import BaseFileLock
 
-_PREFIX, _PAGE = "munadil-", 5_000
+_PREFIX = "munadil-"
+_PAGE = 5_000
+"""Ids listed at once; chosen by hand, well under what Chroma takes."""
 _SERVER_TIMEOUT_S = 20.0
-# Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030).
+"""Seconds to wait for a Chroma server; chosen by hand: a question must not wait for ever."""
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
+"""Recall@50 against an exact scan: .9997 at 10,000 passages, .994 at 100,000 (docs/decisions/0030)."""
 _SAMPLE, _LOOK_UPS = 1_000, 20
+"""Vectors read at every start, and looked up by themselves: together they found every loss that two writers made (docs/decisions/0030)."""
 _REINDEX = "Run `munadil knowledge reindex`."
 
 

@@ -21,9 +21,12 @@ from knowledge.query import Alternatives
 
 STEM_SHARE = 0.5
 """Share of the score that stems have; four-letter pieces have the rest (docs/decisions/0032)."""
-_K1 = 1.2  # tantivy's own; its scores carry the factor k1 + 1, which ours leave out
+_K1 = 1.2
+"""tantivy's own; its scores carry the factor k1 + 1, which ours leave out (docs/decisions/0032)."""
 _HEAP = 30_000_000
+"""Bytes that a writer takes before it writes a segment; chosen by hand: tantivy wants 15 MB for each of its threads."""
 _LOCK_TIMEOUT = 120.0
+"""Seconds to wait for another process that writes the folder; chosen by hand."""
 _ALL = "1"
 
 

@@ -13,7 +13,9 @@ from knowledge.document import Passage
 from knowledge.questions import Anchor, KnownQuestions, StatedQuestions
 
 _LEAST_ALIKE = 0.3
+"""Likeness of words below which no sentence is shown as the closest; chosen by hand."""
 _SHOWN = 160
+"""Characters of a quotation in a warning; chosen by hand."""
 
 
 @dataclass(frozen=True)

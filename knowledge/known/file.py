@@ -13,7 +13,9 @@ from knowledge.questions import StatedQuestions
 
 QUESTIONS_SUFFIX = ".questions.yaml"
 MAX_FILE_CHARACTERS = 1_000_000
+"""Chosen by hand, forty times the largest file of the example."""
 MAX_QUESTION_CHARACTERS = 500
+"""Chosen by hand, beyond what anybody asks in one sentence."""
 _ANSWER, _UNANSWERED = "answer", "unanswered"
 _TAGS = {language.value: language for language in Language}
 

@@ -20,15 +20,16 @@ from knowledge.questions import KnownQuestions
 from knowledge.results import KnownMatch
 
 _SAMPLE = 600
-"""Questions whose cosines to one another say how near unlike questions lie."""
+"""Questions whose cosines to one another say how near unlike questions lie; chosen by hand."""
 _LEAST_PAIRS = 30
+"""Pairs below which two languages get the overall norms; chosen by hand: a deviation of fewer is not worth much."""
 _CANDIDATES = 12
-"""Needs whose words are compared."""
+"""Needs whose words are compared; chosen by hand: with eight looked at, the right one is among them in .98 (docs/decisions/0120)."""
 _COMMON = 0.4
-"""Share of a need's wordings that a word is in when it is what the need is about."""
+"""Share of a need's wordings that a word is in when it is what the need is about; chosen by hand."""
 _TOLD = 0.5
 """Share of a need's score for the question before that it loses for a follow-up: that was asked, and this asks for more.
-Of 54 conversations of two questions, the right need comes first in .80 without and .91 with it (.85 with .3)."""
+Of 54 conversations of two questions, the right need comes first in .80 without and .91 with it, .85 with .3 (docs/decisions/0120)."""
 _LANGUAGES = tuple(Language)
 Floats = NDArray[np.float32]
 Places = NDArray[np.int64]

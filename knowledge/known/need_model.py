@@ -12,6 +12,7 @@ from knowledge.ports import Vectors
 _SHARPNESS = 2.5
 """γ of the kernel exp(γ (cos - 1)) between centred vectors; 2 to 4 are alike (docs/decisions/0120)."""
 _RIDGE = 0.1
+"""λ of the ridge; hardly matters (docs/decisions/0120)."""
 Places = NDArray[np.int64]
 
 

@@ -19,7 +19,7 @@ from knowledge.ports import Artifacts, Corpus, Embedder, KnownQuestionSource, Qu
 from knowledge.questions import KnownQuestions, known_digest
 
 _SAMPLES = 12
-"""Wordings expanded anew to see that what was kept is what this program would make."""
+"""Wordings expanded anew to see that what was kept is what this program would make; chosen by hand."""
 
 
 class KnownQuestionStore(KnownQuestionSource, Artifacts, Corpus, Protocol):

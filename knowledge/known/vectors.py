@@ -16,7 +16,7 @@ from knowledge.query import ExpandedQuestion
 from knowledge.questions import KnownQuestions
 
 QUESTION_BATCH = 64
-"""Texts embedded between two saves."""
+"""Texts embedded between two saves; chosen by hand."""
 Dense = tuple[tuple[str, float], ...]
 """Texts that stand for a question in the embedding space, with their weights."""
 

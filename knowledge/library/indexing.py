@@ -13,8 +13,9 @@ from knowledge.ports import Embedder, LexicalIndex, VectorIndex, Vectors
 from knowledge.progress import Progress, Stage, Watcher, nobody
 
 EMBED_BATCH = 16
-"""Passages (with their sentences) embedded between two saves: about five seconds of work that a kill can cost."""
+"""Passages (with their sentences) embedded between two saves: about five seconds of work that a kill can cost; chosen by hand."""
 INDEX_BLOCK = 256
+"""Passages read from the database and added to an index at once; chosen by hand."""
 
 
 class Indexer:

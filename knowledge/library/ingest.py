@@ -31,6 +31,7 @@ from knowledge.reading.split import split
 from knowledge.warnings import ReadingWarning, WarningKind
 
 MAX_KEY = 1000
+"""Characters of a document's key; chosen by hand: it is a primary key, and paths are shorter than this where files are kept."""
 Loader = Callable[[Path], Iterator[Loaded]]
 _log = structlog.get_logger("munadil.knowledge")
 

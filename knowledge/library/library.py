@@ -32,6 +32,7 @@ from knowledge.questions import KnownQuestions, decode_known
 
 T = TypeVar("T")
 _RELEASES_KEPT_IN_MEMORY = 4
+"""Releases whose ids are kept at hand; chosen by hand: the indexes serve two (docs/decisions/0050)."""
 
 
 class Library(Catalogue):

@@ -21,8 +21,10 @@ from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorInde
 from knowledge.progress import Progress, Stage, Watcher, nobody
 
 KEEP_RELEASES = 2
-"""Releases whose passages stay in the indexes: the published one and the one before it, for turns that began with that."""
+"""Releases whose passages stay in the indexes: the published one and the one before it, for turns that began with that
+(docs/decisions/0050)."""
 _STAGE_BATCH = 50
+"""Documents written in one transaction; chosen by hand: others write between two."""
 PUBLISHING = "publishing"
 """Name of the lock that whoever changes what is published, or sweeps, holds."""
 

@@ -19,7 +19,9 @@ _DATE_LEAD = re.compile(
     r"(?:date|publiée? le|published(?: on)?|posted on|تاريخ(?: النشر)?|نشر (?:في|بتاريخ))\s*[:：]?\s*", re.IGNORECASE
 )
 _LONGEST_HEADING, _MOST_HEADING_WORDS = 110, 18
+"""Characters and words of a line that may be a heading; chosen by hand."""
 _SHORTEST_PARAGRAPH = 80
+"""Characters from which a line that follows is taken for a paragraph; chosen by hand."""
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+[^\W\d_]")
 
 

@@ -92,8 +92,11 @@ PAGE_NUMBER = re.compile(
 )
 """A page number alone; meant for full matches."""
 _SHORT = 120
+"""Characters of a line that may be a call or a button; chosen by hand (docs/decisions/0012)."""
 _EDGE_LINES = 3
+"""Lines at either end of a page that may be running heads; chosen by hand (docs/decisions/0012)."""
 _FEWEST_PAGES = 3
+"""Pages below which nothing is called a running head: on two, coming back is chance; chosen by hand."""
 
 
 def is_stamp(text: str) -> bool:

@@ -21,7 +21,9 @@ from knowledge.reading.language import language_of
 SIDE_SUFFIX = ".meta.yaml"
 FOLDER_FILE = "_meta.yaml"
 MAX_METADATA_CHARACTERS = 64_000
+"""Chosen by hand: front matter and side files have a few lines; a file that has more is no metadata."""
 MAX_TITLE_CHARACTERS = 120
+"""Chosen by hand: a longer first line is a sentence."""
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -11,10 +11,13 @@ from knowledge.reading.blocks import Block
 from knowledge.reading.furniture import is_furniture
 
 _NARROWEST, _WIDEST = 36, 150
-"""Characters of a full line between which text may have been wrapped by hand or by a page."""
+"""Characters of a full line between which text may have been wrapped by hand or by a page; chosen by hand."""
 _FEWEST_PAIRS = 3
+"""Pairs of lines that are evidence of wrapping whatever they look like; chosen by hand."""
 _FULL = 0.7
+"""Share of a full line from which one that does not end a sentence was broken by the page; chosen by hand."""
 _NEARLY_FULL = 0.88
+"""The same of a line that ends one: only a line that could hardly hold another word goes on; chosen by hand."""
 # Begins where a word does and gives nothing back: a megabyte without a space would else take hours.
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}[-\u2010]$")

@@ -16,10 +16,13 @@ from knowledge.document import Heading, LoadedDocument, Passage
 from knowledge.reading.language import language_of
 
 TARGET_TOKENS = 250
+"""Size that cuts are chosen for: about 1,100 characters of French, 800 of Arabic; chosen by hand (docs/decisions/0010)."""
 MAX_TOKENS = 350
+"""Size that no passage goes beyond, records aside; chosen by hand (docs/decisions/0010)."""
 OVERLAP_TOKENS = 40
+"""Whole sentences of the passage before, up to this: costs one embedding in six; chosen by hand (docs/decisions/0010)."""
 _INSIDE_PARAGRAPH = 0.15
-"""Cost of a cut inside a paragraph, in squared deviations from the target size."""
+"""Cost of a cut inside a paragraph, in squared deviations from the target size; chosen by hand (docs/decisions/0010)."""
 
 
 @dataclass(frozen=True)

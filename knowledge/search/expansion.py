@@ -19,14 +19,18 @@ from knowledge.query import ExpandedQuestion
 _TOKEN = re.compile(r"\w+(?:['’\-.]\w+)*|[^\w\s]+")
 _FRENCH_ARTICLES = frozenset(["le", "la", "les", "des", "du", "un", "une", "au", "aux", "de"])
 _ARABIC_WORD = re.compile("[\u0620-\u06d3]+")
-# Share of its words that a chatted question has in the lexicon: .42 to 1 where citizens ask, .09 to .48 in encyclopaedias.
 _COLLOQUIAL = 0.45
+"""Share of its words that a chatted question has in the lexicon: .42 to 1 where citizens ask, .09 to .48 in encyclopaedias
+(docs/decisions/0040)."""
 _COLLOQUIAL_LONG = 0.7
-_CHATTED = 12  # words that nine of ten chatted questions stay within
+"""The same of a longer question, whose share is surer (docs/decisions/0040)."""
+_CHATTED = 12
+"""Words that nine of ten chatted questions stay within (docs/decisions/0040)."""
 _ONE_LETTER_WORDS = frozenset("fblwoدفبلو")
 _ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
 _NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
-_LONGEST = 2000  # characters of a question that are glossed
+_LONGEST = 2000
+"""Characters of a question that are glossed; chosen by hand, beyond what anybody asks."""
 
 _ACRONYM = re.compile(r"\b[^\W\d_a-zà-ÿ\u0600-\u06ff]{3,}\b")
 _CAPITAL_WITHIN = re.compile(r"(?<=[\w,] )[A-ZÀ-Þ][a-zà-ÿ]{3,}")
@@ -49,7 +53,7 @@ WEIGHTS = {
     Language.DARIJA_LATIN: DenseWeights(french=1.0, english=0.5, arabic=0.5, raw=0.0),
     Language.DARIJA: DenseWeights(french=1.0, english=0.5, arabic=0.5, raw=0.0),
 }
-"""Chosen by measurement: docs/decisions/0040-darija.md."""
+"""French 1, English ½, Arabic ½, raw 0: chosen by measurement (docs/decisions/0040)."""
 
 
 class DarijaExpander:
@@ -87,16 +91,6 @@ class DarijaExpander:
         dense = tuple((text, weight) for text, weight in weighted if text and weight)
         lexical, wordings = self._in_words(question)
         return ExpandedQuestion(dense or ((question, 1.0),), lexical, wordings)
-
-    def to_standard(self, question: str, language: Language) -> str:
-        """A Darija question as French (from Latin letters) or standard Arabic words; other languages as they are."""
-        if language is Language.DARIJA_LATIN:
-            return self.gloss(question).french or question
-        if language is not Language.DARIJA:
-            return question
-        if self._is_formal(question):
-            return self.in_standard_words(question)
-        return self.gloss(question).arabic or question
 
     def _is_formal(self, question: str) -> bool:
         """Whether most words in Arabic letters are ones that the lexicon does not hold: Darija that reads like a newspaper."""

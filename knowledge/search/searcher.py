@@ -22,11 +22,13 @@ from knowledge.search.levels import LanguageLevels, level_shares
 from knowledge.search.ranking import Fused, fuse, without_duplicates
 
 CANDIDATES = 50
-"""Passages that each engine proposes."""
+"""Passages that each engine proposes; chosen by hand (docs/decisions/0031)."""
 _OVERFETCH = 4
+"""Hits asked for of every one that is wanted, and again where too few may be returned; chosen by hand: the indexes serve two releases."""
 _LEVEL_SAMPLE = 800
-"""Passages of a release whose vectors say where its languages lie."""
+"""Passages of a release whose vectors say where its languages lie; chosen by hand (docs/decisions/0081)."""
 _NO_RELEASE = 0
+"""Number of what is returned before the first release; releases are numbered from 1 by definition."""
 _Words = tuple[str, Alternatives]
 
 

@@ -12,7 +12,8 @@ from knowledge.document import text_digest
 from knowledge.ports import Corpus, Embedder, EmbeddingSpace, Vectors
 
 _WRITE_EVERY = 256
-"""Passages embedded between two writes: what a kill can lose."""
+"""Passages embedded between two writes, which a kill can cost: some five
+seconds of work at 57 a second (docs/decisions/0020); chosen by hand."""
 
 
 class CachingEmbedder:

@@ -16,9 +16,9 @@ RECIPE = 1
 _FUSED = "com.microsoft"
 """Operators of ONNX Runtime that do in one pass what standard ONNX spells out."""
 _TOKEN_LEVELS = 127
-"""Steps on each side of zero for what is multiplied."""
+"""Steps on each side of zero for what is multiplied: all that int8 has (docs/decisions/0020)."""
 _WEIGHT_LEVELS = 63
-"""Steps on each side of zero for weights: with 127, processors without VNNI would saturate and give other vectors."""
+"""Steps on each side of zero for weights: with 127, processors without VNNI would saturate and give other vectors (docs/decisions/0020)."""
 
 
 class Precision(StrEnum):

@@ -17,7 +17,7 @@ from knowledge.index.embedders.weights import WeightFile
 PreparationWatcher = Callable[[str, float], None]
 """Told what is being done and the share of it that is done, 0 to 1."""
 _PATIENCE = 300.0
-"""Seconds to wait for another process that is building."""
+"""Seconds to wait for another process that is building, which takes about three (docs/decisions/0020); chosen by hand, for slow disks."""
 
 
 def built_model(

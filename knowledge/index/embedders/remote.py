@@ -20,6 +20,7 @@ from knowledge.ports import EmbeddingSpace, Vectors
 _BLANK = "."
 """Sent for an empty text, which endpoints refuse."""
 _LONGEST_WAIT = 30.0
+"""Seconds between two attempts at most; chosen by hand."""
 _REMEDY = (
     "Check MUNADIL_EMBEDDING_BASE_URL, MUNADIL_EMBEDDING_MODEL and MUNADIL_EMBEDDING_API_KEY, and that the server runs."
 )

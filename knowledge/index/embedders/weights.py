@@ -18,9 +18,12 @@ from numpy.typing import NDArray
 from knowledge.errors import EmbeddingRuntimeError
 
 BLOCK = 32
+"""Weights that share a scale, given by the file's format (Q4_0)."""
 _BLOCK_TYPE = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK // 2)])
 _MAGIC, _VERSION = b"E5S1", 1
+"""First bytes of the file and its version, given by its format."""
 _FLOATS, _Q4 = 0, 1
+"""Kinds of tensors, given by the file's format."""
 _MATRICES = ("q", "k", "v", "ao", "fi", "fo")
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from evals.figures.statistics import bootstrap, clustered_error, effective_size, share, wilson
+from evals.figures.statistics import bootstrap, effective_size, share, wilson
 
 grades = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
@@ -84,23 +84,6 @@ def test_clustered_intervals_hold_the_truth_where_plain_ones_do_not(truth: float
     groups = np.repeat(np.arange(60), 5).tolist()
     assert np.mean([truth in share(sample, clusters=groups) for sample in samples.tolist()]) >= 0.92
     assert np.mean([truth in share(sample) for sample in samples.tolist()]) < 0.88
-
-
-def test_the_clustered_error_is_the_plain_one_for_single_cases_and_of_the_groups_for_repeated_ones() -> None:
-    values = np.random.default_rng(1).random(50)
-    plain = values.std(ddof=1) / 50**0.5
-    assert clustered_error(values.tolist()) == pytest.approx(plain)
-    assert clustered_error(np.repeat(values, 4).tolist(), np.repeat(np.arange(50), 4).tolist()) == pytest.approx(plain)
-    assert clustered_error([0.3, 0.5], ["a", "a"]) == 0
-
-
-def test_the_paired_error_is_agrestis_published_figure() -> None:
-    """Approval of a prime minister asked twice of 1,600 people: -0.04, standard error 0.0095 (Agresti, 1990, section 10.1)."""
-    differences = [0.0] * (794 + 570) + [-1.0] * 150 + [1.0] * 86
-    assert np.mean(differences) == pytest.approx(-0.04)
-    error = clustered_error(differences)
-    assert error == pytest.approx(0.0095, abs=1e-4)
-    assert (round(-0.04 - 1.96 * error, 2), round(-0.04 + 1.96 * error, 2)) == (-0.06, -0.02)
 
 
 def test_copies_are_no_information() -> None:
