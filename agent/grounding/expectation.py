@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from core.language.facts import capitalised_names, months, numbers
+from core.language.dates import months
 from core.language.fold import fold
+from core.language.names import capitalised_names
+from core.language.numbers import quantities
+from core.language.units import DURATIONS
 from core.text import Script, script_of, western_digits
 
 
@@ -51,15 +54,12 @@ _ASKS = {
     r"|ما (?:هي |هو )?(?:ال)?(?:غايه|هدف|اهداف|غايات)|الغايه من|الهدف من",
 }
 _PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for kind, pattern in _ASKS.items()}
-_UNIT = (
-    r"(?:ans?|annees?|mois|semaines?|jours?|heures?|years?|months?|weeks?|days?|hours?|سنه|سنوات|سنتين|عام|اعوام"
-    r"|شهر|شهرا|شهور|اشهر|اسابيع|ايام|يوما)"
+_LASTS = re.compile(
+    r"(?:de|from|من) (?:19|20)\d\d (?:a|au|to|until|الي) (?:19|20)\d\d|(?:سنه|عام) واحده?|(?<!\w)(?:un|une|one) (?:an|annee|mois"
+    r"|semaine|jour|heure|year|month|week|day|hour)\b"
 )
+"""What says how long without a number above one."""
 _MARKS = {
-    Expected.DURATION: re.compile(
-        rf"(?:\d|\b(?:un|une|deux|trois|quatre|cinq|six|one|two|three|four|five|six|ثلاثه|اربعه|خمسه|سته))\s+{_UNIT}\b"
-        r"|(?:de|from|من) (?:19|20)\d\d (?:a|au|to|until|الي) (?:19|20)\d\d|(?:سنه|عام) واحده?"
-    ),
     Expected.FREQUENCY: re.compile(
         r"\b(?:fois|par (?:an|mois|semaine)|chaque|times|twice|once|every|مره|مرات|مرتين|كل (?:شهر|سنه|عام|اسبوع))\b"
     ),
@@ -78,13 +78,6 @@ _PLACE_WORDS = re.compile(
 # "Vision 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
 _NO_AMOUNT = re.compile(
     r"(?<!\w)[A-ZÀ-Þ][\w-]+ \d+(?:[.,]\d+)?(?!\s*%)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}(?:er)? (?=[^\W\d_]+ (?:19|20)\d\d)"
-)
-_NUMBER_WORDS = re.compile(
-    r"(?<!\w)(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|quinze|vingt|trente|quarante|cinquante"
-    r"|soixante|cent|cents|mille"
-    r"|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred|thousand"
-    r"|ثلاث|ثلاثه|اربع|اربعه|خمس|خمسه|ست|سته|سبع|سبعه|ثماني|ثمانيه|تسع|تسعه|عشر|عشره|عشرين|عشرون|ثلاثين|ثلاثون|مايه|الف"
-    r"|جوج|ربعه|تمنيه)(?!\w)"
 )
 
 
@@ -106,11 +99,12 @@ def holds(sentence: str, wanted: frozenset[Expected]) -> bool:
 
 def _holds(sentence: str, kind: Expected) -> bool:
     if kind is Expected.NUMBER:
-        return bool(numbers(_NO_AMOUNT.sub(" ", western_digits(sentence)))) or bool(
-            _NUMBER_WORDS.search(fold(sentence))
-        )
+        return any(not said.is_ordinal for said in quantities(_NO_AMOUNT.sub(" ", western_digits(sentence))))
     if kind is Expected.DATE:
         return bool(months(sentence)) or bool(re.search(r"\b(?:19|20)\d\d\b", fold(sentence)))
+    if kind is Expected.DURATION:
+        lasting = any(said.units & DURATIONS for said in quantities(sentence))
+        return lasting or bool(_LASTS.search(fold(sentence)))
     if kind in _MARKS:
         return bool(_MARKS[kind].search(fold(sentence)))
     if kind is Expected.PLACE and script_of(sentence) is not Script.ARABIC:

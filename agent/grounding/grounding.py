@@ -8,11 +8,13 @@ from collections.abc import Set
 
 from agent.sources import Source
 from agent.turn import Draft, Turn
-from core.language.facts import capitalised_names, months, numbers, spelled_numbers
+from core.language.dates import months
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.identify import identify
+from core.language.names import capitalised_names
 from core.language.stem import terms
+from core.language.values import values
 from knowledge.ports import Retriever
 
 LEAST_COVERAGE = 0.6
@@ -67,7 +69,7 @@ def stated_fault(text: str, cited: list[Source]) -> str:
 
 def fault_against(text: str, whole: str, languages: Set[Language], published: Set[int] = frozenset()) -> str:
     """The same against the whole text of the sources, with their languages and the months they were published in."""
-    if numbers(text) - numbers(whole) - spelled_numbers(whole):
+    if values(text).numbers_missing_from(values(whole)):
         return "number"
     if months(text) - months(whole) - published:
         return "month"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from core.language.facts import MONTH_NAMES, capitalised_names, numbers
+from core.language.dates import month_of
 from core.language.fold import fold
+from core.language.names import capitalised_names
 from core.language.stem import words
+from core.language.values import values
 from core.text import Script, script_of
 
 _ARABIC_SOUNDS = {
@@ -20,6 +23,7 @@ _PLACE = re.compile(
     r"(?<!\w)[بفل]?(?:ال)?(?:جهه|مدينه|اقليم|عماله|منطقه)\s+([\w-]{3,})|(?<!\w)(?:region|ville|city|province)\s+(?:de |d.|of )?([\w-]{3,})"
 )
 _LEAST = 2
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 def absent(question: str, texts: str) -> float:
@@ -29,14 +33,16 @@ def absent(question: str, texts: str) -> float:
         return 0.0
     folded = fold(texts)
     there, known = set(words(texts)), {sounds(word) for word in re.findall(r"[^\W\d_]+", folded)}
-    return sum(not _stands(name, folded, there, known) for name in asked) / len(asked)
+    figures = frozenset(name for name in asked if _FIGURE.fullmatch(name))
+    missing = sum(not values(texts).states(Decimal(figure)) for figure in figures)
+    return (missing + sum(not _stands(name, folded, there, known) for name in asked - figures)) / len(asked)
 
 
 def named(question: str) -> frozenset[str]:
     """Folded names, places and numbers of a question."""
     places = (name for match in _PLACE.finditer(fold(question)) for name in match.groups() if name)
-    names = (name for name in capitalised_names(question) if not MONTH_NAMES.fullmatch(name))
-    return frozenset(names) | numbers(question) | frozenset(places)
+    names = (name for name in capitalised_names(question) if not month_of(name))
+    return frozenset(names) | values(question).figures | frozenset(places)
 
 
 def sounds(word: str) -> str:

@@ -13,9 +13,9 @@ from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
 from agent.question import Exchange
 from agent.turn import StepLog
-from core.language.facts import numbers
 from core.language.forms import Language
 from core.language.stem import terms
+from core.language.values import values
 from core.text import normalise
 
 _LONGEST, _ANSWER_SHOWN = 300, 400
@@ -73,4 +73,4 @@ def is_faithful(written: str, text: str, history: tuple[Exchange, ...]) -> bool:
         return False
     said = " ".join((text, *(f"{e.question} {e.standalone_question} {e.answer}" for e in history)))
     own = set(terms(written))
-    return numbers(written) <= numbers(said) and len(own & set(terms(said))) >= len(own) / 2
+    return not values(written).numbers_missing_from(values(said)) and len(own & set(terms(said))) >= len(own) / 2

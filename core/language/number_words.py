@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import lru_cache
 
 _UNITS = {
-    1: "un une one واحد واحده احد احدي wa7ed",
-    2: "deux two اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي جوج jouj joj zouj",
-    3: "trois three ثلاث ثلاثه تلاته تلت tlata tlat",
-    4: "quatre four اربع اربعه ربعه ربع reb3a rb3a",
-    5: "cinq five خمس خمسه khamsa khems khmsa",
-    6: "six ست سته setta sta",
-    7: "sept seven سبع سبعه seb3a sb3a",
-    8: "huit eight ثمان ثماني ثمانيه تمنيه تمن tmenya tmnya",
-    9: "neuf nine تسع تسعه تسعود tes3od ts3oud",
-    10: "dix ten عشر عشره 3achra 3chra",
-    11: "onze eleven حداش 7dach",
-    12: "douze twelve طناش tnach",
-    13: "treize thirteen تلطاش tlettach",
-    14: "quatorze fourteen ربعطاش rbe3tach",
-    15: "quinze fifteen خمسطاش khmestach",
-    16: "seize sixteen ستاش settach",
-    17: "seventeen سبعطاش sbe3tach",
-    18: "eighteen تمنطاش tmentach",
-    19: "nineteen تسعطاش tse3tach",
+    1: "un une one واحد واحده احد احدي wa7ed wahed wa7da",
+    2: "deux two اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي جوج زوج jouj joj jooj zouj",
+    3: "trois three ثلاث ثلاثه تلاته تلاثه تلت tlata tleta tlatha tlat",
+    4: "quatre four اربع اربعه ربعه ربع reb3a rb3a arb3a arba3a rba3",
+    5: "cinq five خمس خمسه khamsa khemsa khems khmsa 5amsa",
+    6: "six ست سته setta stta sta",
+    7: "sept seven سبع سبعه seb3a sb3a sab3a",
+    8: "huit eight ثمان ثماني ثمانيه تمنيه تمانيه تمن tmenya tmnya tmanya",
+    9: "neuf nine تسع تسعه تسعود tes3od tes3oud ts3oud ts3od tse3oud",
+    10: "dix ten عشر عشره 3achra 3chra 3echra",
+    11: "onze eleven حداش 7dach hdach",
+    12: "douze twelve طناش تناش tnach tnash",
+    13: "treize thirteen تلطاش تلتاش tlettach tltach tlttach",
+    14: "quatorze fourteen ربعطاش rbe3tach rb3tach",
+    15: "quinze fifteen خمسطاش khmestach khmstach",
+    16: "seize sixteen ستاش سطاش settach sttach",
+    17: "seventeen سبعطاش sbe3tach sb3tach",
+    18: "eighteen تمنطاش tmentach tmntach",
+    19: "nineteen تسعطاش tse3tach ts3tach",
 }
 _TENS = {
     20: "vingt vingts twenty",
@@ -38,18 +39,18 @@ _TENS = {
     90: "nonante ninety",
 }
 _TENS_AFTER_UNITS = {
-    20: "عشرون عشرين 3chrin 3echrin",
-    30: "ثلاثون ثلاثين تلاتين tlatin",
-    40: "اربعون اربعين ربعين reb3in rb3in",
+    20: "عشرون عشرين 3chrin 3echrin 3ichrin 3acherin",
+    30: "ثلاثون ثلاثين تلاتين تلاثين tlatin tletin",
+    40: "اربعون اربعين ربعين reb3in rb3in arb3in",
     50: "خمسون خمسين khamsin khmsin",
-    60: "ستون ستين settin",
-    70: "سبعون سبعين seb3in",
-    80: "ثمانون ثمانين تمانين tmanin",
-    90: "تسعون تسعين tes3in",
+    60: "ستون ستين settin sttin",
+    70: "سبعون سبعين seb3in sb3in sab3in",
+    80: "ثمانون ثمانين تمانين tmanin tmanyin",
+    90: "تسعون تسعين tes3in ts3in",
 }
 """Said after the units, as in "five and twenty"."""
 _HUNDREDS = {
-    200: "مايتان مايتين ميتان ميتين miyatayn",
+    200: "مايتان مايتين ميتان ميتين miyatayn mitin mitayn",
     300: "ثلاثمايه ثلاثميه تلتميه",
     400: "اربعمايه اربعميه ربعميه",
     500: "خمسمايه خمسميه",
@@ -58,18 +59,18 @@ _HUNDREDS = {
     800: "ثمانمايه ثمانميه ثمانيمايه تمنميه",
     900: "تسعمايه تسعميه",
 }
-_HUNDRED = frozenset(["cent", "cents", "hundred", "مايه", "ميه", "miya"])
+_HUNDRED = frozenset(["cent", "cents", "hundred", "مايه", "ميه", "miya", "mya"])
 _SCALES = {
-    1_000: "mille thousand الف الفا alf",
-    1_000_000: "million مليون مليونا melyoun",
+    1_000: "mille thousand الف الفا alf elf",
+    1_000_000: "million مليون مليونا melyoun melyon",
     1_000_000_000: "milliard billion مليار مليارا melyar",
 }
 _PLURAL_SCALES = {
-    1_000: "thousands الاف",
-    1_000_000: "millions ملايين",
+    1_000: "thousands الاف alaf",
+    1_000_000: "millions ملايين mlayen",
     1_000_000_000: "milliards billions مليارات ملاير",
 }
-_DUAL = {2_000: "الفان الفين", 2_000_000: "مليونان مليونين", 2_000_000_000: "ملياران مليارين"}
+_DUAL = {2_000: "الفان الفين alfayn", 2_000_000: "مليونان مليونين", 2_000_000_000: "ملياران مليارين"}
 
 
 def _by_word(*tables: dict[int, str]) -> dict[str, int]:
@@ -84,29 +85,64 @@ SCALES = _SCALE | _MANY
 _KNOWN = _SMALL.keys() | _HUNDRED | SCALES.keys() | _PAIR.keys()
 _JOINERS = frozenset(["et", "and", "و", "w", "o", "u"])
 _ARABIC_TEN = frozenset(["عشر", "عشره"])
-_PERCENT = re.compile(
-    r"\b(?:pour|per) cent\b|percent\b|\b(?:في|ف) ?(?:المايه|الميه|مايه|ميه)\b|\bب(?:المايه|الميه)\b|\bf ?lmiya\b"
-)
-_TOKEN = re.compile(r"[a-z0-9']+|[\u0620-\u064a]+|[^ -]")
 _GLUED = re.compile(r"([وفبلك]?)((?:ال|ل)?)(.+)")
+_TRANSPARENT = "-"
+_ORDINALS = {
+    2: "deuxieme second seconde ثاني ثانيه تاني تانيه اثاني tani tanya tania",
+    3: "troisieme third ثالث ثالثه تالت تالته talet talta",
+    4: "quatrieme fourth رابع رابعه rabe3 rab3a",
+    5: "cinquieme fifth خامس خامسه khames",
+    6: "sixieme sixth سادس سادسه sades sadsa",
+    7: "septieme seventh سابع سابعه sabe3",
+    8: "huitieme eighth ثامن ثامنه تامن تامنه tamen",
+    9: "neuvieme ninth تاسع تاسعه tase3",
+    10: "dixieme tenth عاشر عاشره 3acher",
+    11: "onzieme eleventh",
+    12: "douzieme twelfth",
+    20: "vingtieme twentieth",
+}
+ORDINALS = _by_word(_ORDINALS)
+"""Places in an order, by their folded words; the first is none, for it says no number."""
 
 
-def spelled_values(folded: str) -> frozenset[Decimal]:
-    """Values of the numbers in words of a folded text; a lone "un", "one" or "واحد" counts for nothing."""
-    found, number = list[_Number](), _Number()
-    for token in _TOKEN.findall(_PERCENT.sub(" % ", folded)):
-        joined, word = _known(token)
-        if word is None and token in _JOINERS:
-            number.joined = True
+@dataclass(frozen=True)
+class Spelled:
+    """A number in words: tokens[first] to tokens[last] say it."""
+
+    value: int
+    first: int
+    last: int
+
+
+def spelled(tokens: Sequence[str]) -> Iterator[Spelled]:
+    """Numbers in words among folded tokens, in order; a lone "un", "one" or "واحد" counts for nothing."""
+    number, first, last = _Number(), 0, 0
+    for place, token in enumerate((*tokens, "")):
+        joined, word = _known(token) if token else (False, None)
+        if word is None and (token in _JOINERS or token == _TRANSPARENT):
+            number.joined = number.joined or token != _TRANSPARENT
             continue
         if word is None or not number.take(word, joined):
-            found.append(number)
+            if number.value > 1:
+                yield Spelled(number.value, first, last)
             number = _Number()
-            if word is not None:
-                number.take(word, False)
-    return frozenset(Decimal(number.value) for number in (*found, number) if number.value > 1)
+            taken = word is not None and number.take(word, False)
+            first = place if taken else first
+        elif number.words == 1:
+            first = place
+        last = place if word is not None else last
 
 
+@lru_cache(maxsize=20_000)
+def ordinal(token: str) -> int | None:
+    """The place in an order that a folded token says, an article written onto it or not; None where it says none."""
+    if token in ORDINALS or not token or token[0] < "\u0620":
+        return ORDINALS.get(token)
+    match = _GLUED.fullmatch(token)
+    return ORDINALS.get(match[3]) if match else None
+
+
+@lru_cache(maxsize=20_000)
 def _known(token: str) -> tuple[bool, str | None]:
     """Whether "and" is glued to a token, and the number word within."""
     if token in _KNOWN:
@@ -129,6 +165,7 @@ class _Number:
     last: str = ""
     joined: bool = False
     """Whether "and" was just said."""
+    words: int = 0
 
     @property
     def value(self) -> int:
@@ -150,6 +187,7 @@ class _Number:
             value = self._addend(word, joined)
             taken, self.current = value > 0, self.current + value
         self.last = word
+        self.words += taken
         return taken
 
     def _take_scale(self, scale: int, *, alone: bool) -> bool:

@@ -119,7 +119,7 @@ def _introduction_fault(fixed: Fixed, passages: Sequence[PassageText]) -> str:
 def _is_dated(date: str, passage: PassageText) -> bool:
     """Whether a passage's document bears the date; where nothing is known of its date, there is nothing to differ from."""
     known = values(passage.context)
-    return not known.dates or all(known.bears_out(said) for said in values(date).dates)
+    return not known.dates or all(known.bears_out_date(said) for said in values(date).dates)
 
 
 def _next_cited(sentences: Sequence[ReplySentence], reply: Reply) -> Sequence[PassageText]:

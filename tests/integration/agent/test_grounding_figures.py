@@ -14,8 +14,9 @@ import pytest
 
 from agent.grounding.grounding import LEAST_COVERAGE, coverage, stated_fault
 from agent.sources import Source, numbered
-from core.language.facts import capitalised_names, numbers
 from core.language.forms import Language
+from core.language.names import capitalised_names
+from core.language.values import values
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
 from knowledge.reading.split import split
 from knowledge.results import ScoredPassage
@@ -56,7 +57,7 @@ def test_what_is_caught_and_what_is_blamed(shared: Path, name: str, language: La
     generator, seen, caught = random.Random(7), Counter[str](), Counter[str]()
     found = list(passages(shared / "data" / "retrieval" / name, language))
     for passage in found:
-        source, known = as_source(passage), numbers(passage.text)
+        source, known = as_source(passage), values(passage.text).figures
         stranger = generator.choice([p for p in found if p.key != passage.key])
         for sentence in passage.sentences:
             seen["verbatim"] += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +15,10 @@ from agent.answer import AnswerStatus
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from core.language.dates import find_date
-from core.language.facts import numbers, spelled_numbers
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.stem import words
+from core.language.values import values
 from core.text import Script, script_of
 from evals.suites.suite import CaseGroup, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
@@ -61,7 +62,7 @@ def _said(form: str, text: str) -> bool:
 
 def _shows(nugget: Nugget, text: str) -> bool:
     if nugget.number is not None:
-        return f"{nugget.number:g}" in numbers(text) | spelled_numbers(text)
+        return values(text).states(Decimal(str(nugget.number)))
     if nugget.date is not None:
         found = (find_date(piece) for piece in re.split(r"[.\n]", text))
         return any(date is not None and date.exact and date.day == nugget.date for date in found)

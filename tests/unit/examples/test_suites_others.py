@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +16,10 @@ from agent.answer import AnswerStatus
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from core.language.dates import find_date
-from core.language.facts import numbers, spelled_numbers
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.identify import identify
+from core.language.values import values
 from core.text import Script, script_of
 from evals.suites.suite import Case, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
@@ -51,7 +52,7 @@ def shows(nugget: Nugget, text: str, *, anywhere: bool = False) -> bool:
     if nugget.pattern is not None:
         return re.search(nugget.pattern, text) is not None
     if nugget.number is not None:
-        return f"{nugget.number:g}" in numbers(text) | spelled_numbers(text)
+        return values(text).states(Decimal(str(nugget.number)))
     if nugget.date is not None:
         found = (find_date(sentence) for sentence in re.split(r"[.\n]", text))
         return any(date and date.exact and date.day == nugget.date for date in found)

@@ -10,8 +10,8 @@ from agent.question import Question
 from agent.sources import Source, numbered
 from agent.testing import searcher_over
 from agent.turn import Draft, Turn
-from core.language.facts import numbers
 from core.language.forms import Language
+from core.language.values import values
 from knowledge.document import Passage
 from tests.unit.agent.corpus import PASSAGES, passage
 
@@ -55,7 +55,7 @@ def test_no_verbatim_sentence_is_blamed(article: Passage, sentence: str) -> None
     assert coverage(sentence, article.text) == 1.0
 
 
-@pytest.mark.parametrize(("article", "sentence"), [(a, s) for a, s in SENTENCES if numbers(s)])
+@pytest.mark.parametrize(("article", "sentence"), [(a, s) for a, s in SENTENCES if values(s).figures])
 def test_every_changed_number_is_found(article: Passage, sentence: str) -> None:
     changed = re.sub(r"\d+", "77", sentence, count=1)
     assert stated_fault(changed, [source(article)]) == "number"
