@@ -30,7 +30,7 @@ STEPS: list[type[Step]] = [
 ]
 """A turn, in order."""
 
-_log = structlog.get_logger("agent")
+_log = structlog.get_logger(__name__)
 
 
 class Agent:
@@ -85,7 +85,7 @@ class Agent:
 
     def _break(self, turn: Turn, status: AnswerStatus, error: str, where: str = "") -> None:
         step = turn.current_step
-        _log.error("turn.broken", status=status.value, step=step, error=error, where=where)
+        _log.error("turn.broken", status=status.value, step=step, kind=error, where=where)
         turn.log(step).verdict = f"error:{error}"
         # Sentences that have left passed every check: they stand as the answer.
         turn.stop(turn.answered_status if turn.sentences else status)

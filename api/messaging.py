@@ -22,7 +22,7 @@ from connectors.messaging import Messaging
 from connectors.web.conversations import WebConversations
 from core.errors import MunadilError
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 _RETRY_SECONDS = 5.0
@@ -152,7 +152,7 @@ class MessagingHost:
         try:
             return await asyncio.to_thread(self._is_eager)
         except Exception as error:  # noqa: BLE001 -- the database is away: opening says so, and is tried again
-            log.error("messaging cannot be looked at", kind=type(error).__name__)
+            _log.error("messaging.not_looked_at", kind=type(error).__name__)
             return True
 
     async def _ready(self) -> Room:
@@ -185,7 +185,7 @@ class MessagingHost:
             self.problem = _told(error)
             raise self.problem from None
         self.problem = None
-        log.info("messaging started", channels=sorted(self.channels))
+        _log.info("messaging.started", channels=sorted(self.channels))
         return room
 
     async def _warm(self) -> None:
@@ -194,7 +194,7 @@ class MessagingHost:
                 await self._try()
                 return
             except MunadilError as error:
-                log.error("messaging cannot start", detail=error.detail, remedy=error.remedy)
+                _log.error("messaging.not_started", detail=error.detail, remedy=error.remedy)
             finally:
                 self._tried.set()
             await asyncio.sleep(self._retry_seconds)
@@ -214,7 +214,7 @@ async def _abandon(room: Room) -> None:
     try:
         await room.messaging.engine.stop()
     except Exception as error:  # noqa: BLE001 -- why it did not open is what counts
-        log.warning("engine not stopped", kind=type(error).__name__)
+        _log.warning("messaging.engine_not_stopped", kind=type(error).__name__)
 
 
 async def _close(room: Room) -> None:

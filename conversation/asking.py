@@ -21,7 +21,7 @@ from conversation.tools import Tools
 from core.language.forms import Language
 from core.language.intents.small_talk import asks_who_it_is, is_greeting
 
-_log = structlog.get_logger("munadil.dialogue")
+_log = structlog.get_logger(__name__)
 _IN_A_ROW: Final = 8
 """Source buttons side by side."""
 _GROUP_SENTENCES: Final = 2
@@ -96,7 +96,7 @@ class Asking:
         except TimeoutError:
             return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.tongue)
         except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts
-            _log.error("dialogue.agent_broken", error=type(error).__name__)
+            _log.error("conversation.agent_broken", kind=type(error).__name__)
             return self._failure(AnswerStatus.ERROR_INTERNAL, draft.tongue)
 
     def _failure(self, status: AnswerStatus, language: Language) -> Answer:

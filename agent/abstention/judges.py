@@ -58,5 +58,5 @@ def _judge(payload: Mapping[str, object]) -> Judge:
     try:
         return Calibration.of_payload(payload).judge()
     except ValueError as error:
-        _log.warning("calibration.unreadable", reason=type(error).__name__, remedy="munadil knowledge calibrate")
+        _log.warning("calibration.unreadable", kind=type(error).__name__, remedy="munadil knowledge calibrate")
         return Judge()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import re
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -29,7 +29,7 @@ LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|conversations|conversat
 DELIVERIES = "/webhooks/"
 MAX_DELIVERY_BYTES = 3 * 1024 * 1024
 """Meta sends up to 3 MB in one call; what a provider sends is not for us to cut."""
-_log = logging.getLogger("munadil.api")
+_log = structlog.get_logger(__name__)
 
 
 class Doors:
@@ -52,7 +52,7 @@ class Doors:
             if message["type"] == "http.response.start":
                 started = True
                 if message["status"] == TooLargeError.status and scope["path"].startswith(DELIVERIES):
-                    _log.warning("webhook refused: too large")
+                    _log.warning("webhook.refused", problem=TooLargeError().type)
                 headers = MutableHeaders(scope=message)
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -64,9 +64,9 @@ class Doors:
         try:
             await self._app(scope, self._limited(receive, self._largest(scope)), guarded_send)
         except ClientDisconnect:
-            _log.info("the caller left in the middle of a request")
+            _log.info("request.abandoned")
         except Exception as error:  # noqa: BLE001 - the floor: nobody ever sees a traceback
-            _log.error("request failed: %s %s", scope["method"], scope["path"], exc_info=error)
+            _log.error("request.failed", method=scope["method"], path=scope["path"], exc_info=error)
             if not started:
                 await problem_response(scope["path"], InternalError())(scope, receive, guarded_send)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,7 +27,7 @@ from core.text import remove_hidden
 
 MEDIA_TYPE = "application/problem+json"
 OPENAI_PATHS = ("/v1/chat/", "/v1/models")
-_log = logging.getLogger("munadil.api")
+_log = structlog.get_logger(__name__)
 
 
 class FieldProblem(BaseModel):
@@ -105,7 +105,7 @@ def install(app: FastAPI) -> None:
 
 async def _munadil(request: Request, error: MunadilError) -> Response:
     if error.status >= 500:
-        _log.error("request failed: %s", error, exc_info=error)
+        _log.error("request.failed", kind=type(error).__name__, exc_info=error)
     return problem_response(request.url.path, error)
 
 

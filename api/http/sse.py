@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Final
 
+import structlog
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT
 from pydantic import BaseModel
@@ -17,7 +17,7 @@ from core.errors import MunadilError
 
 HEADERS: Final = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Nothing between the server and the reader may keep or gather events."""
-_log = logging.getLogger("munadil.api")
+_log = structlog.get_logger(__name__)
 
 
 def event(data: BaseModel | str, name: str = "", id_: str = "") -> bytes:
@@ -38,7 +38,7 @@ def as_munadil_error(error: Exception) -> MunadilError:
     """An error that can be told to a person; what was not foreseen is logged and becomes `InternalError`."""
     if isinstance(error, MunadilError):
         return error
-    _log.error("a turn failed", exc_info=error)
+    _log.error("turn.failed", exc_info=error)
     return InternalError()
 
 

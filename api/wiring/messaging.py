@@ -37,7 +37,7 @@ from connectors.whatsapp.permission import RecordedPermission
 from core.clock import SystemClock
 from core.database.database import Database
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 Channels = dict[ChannelName, Channel]
 _REMEDY = "Look whether a worker runs (`munadil serve` or `munadil worker`), and at `munadil inbox parked`."
@@ -80,7 +80,7 @@ def _say_where_nothing_can_come_in(settings: Settings) -> None:
     }
     for provider in (name for name, calls in providers.items() if calls):
         if (fault := without_public_address(provider, settings.api.public_url)) is not None:
-            log.warning("nothing can come in", problem=fault.detail, remedy=fault.remedy)
+            _log.warning("messaging.no_public_address", problem=fault.detail, remedy=fault.remedy)
 
 
 def messaging_ready(settings: Settings, database: Database, host: MessagingHost, *, must_be_open: bool = False) -> Part:

@@ -29,7 +29,7 @@ from core.database.database import Database
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 APPLICATION = "munadil"
 TURN_VERSION = "turns-1"
 """Version of the work in the queue, fixed by us: work under another one would wait for ever."""
@@ -122,7 +122,7 @@ class DbosEngine:
             raise
         self._upkeep = Upkeep(self._database, self, QUEUE, self._seat, self._settings, self._chores)
         self._upkeep.start()
-        log.info("worker started", worker=self._seat.name)
+        _log.info("worker.started", worker=self._seat.name)
 
     async def stop(self) -> None:
         """Stop taking turns; what is running has ten seconds to end, or is run again at the next start."""
@@ -153,7 +153,7 @@ class DbosEngine:
                     await asyncio.to_thread(self._wake_later, conversation, wait)
                     return
                 except Exception as error:  # noqa: BLE001 -- the database is away: this run stays until it is back
-                    log.error("wake-up not stored", kind=type(error).__name__)
+                    _log.error("worker.wake_up_not_stored", kind=type(error).__name__)
                     await asyncio.sleep(_FAULT_SECONDS)
 
         return turn
@@ -162,7 +162,7 @@ class DbosEngine:
         try:
             return await self._work.run(conversation) if self._work is not None else None
         except Exception as error:  # noqa: BLE001 -- an error's own words may hold a text; its kind does not
-            log.error("turn failed", conversation=conversation[:12], kind=type(error).__name__)
+            _log.error("turn.failed", conversation=conversation[:12], kind=type(error).__name__)
             return _FAULT_SECONDS
 
     def _wake_later(self, conversation: str, wait: float) -> None:

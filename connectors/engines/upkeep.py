@@ -17,7 +17,7 @@ from connectors.rows.tables import InboxRow, OutboxRow, SendState, TurnRow
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 _PURGE_SECONDS = 3600.0
 _BATCH = 500
 _SWEPT = 200
@@ -69,7 +69,7 @@ class Upkeep:
         from dbos import DBOS
 
         if not await asyncio.to_thread(self._seat.hold):
-            log.error("worker's name lost", worker=self._seat.name)
+            _log.error("worker.name_lost", worker=self._seat.name)
             return 0
         running = await DBOS.list_workflows_async(
             status="PENDING", queues_only=True, load_input=False, load_output=False
@@ -90,14 +90,14 @@ class Upkeep:
             ids = [workflow.workflow_id for workflow in left]
             if ids:
                 await DBOS.resume_workflows_async(ids, queue_name=self._queue)
-                log.warning("dead worker's turns taken over", worker=name, turns=len(ids))
+                _log.warning("worker.turns_taken_over", worker=name, turns=len(ids))
             return len(ids)
 
     async def sweep(self) -> int:
         """Wake conversations with work that has lain for long: a net under everything else, which should catch nothing."""
         found = await asyncio.to_thread(self._sweep)
         if found:
-            log.info("old work woken", conversations=found)
+            _log.info("worker.old_work_woken", conversations=found)
         return found
 
     def _sweep(self) -> int:
@@ -142,5 +142,5 @@ async def _repeat(work: Callable[[], Awaitable[object]], seconds: float) -> None
         try:
             await work()
         except Exception as error:  # noqa: BLE001 -- upkeep goes on when the database is back
-            log.warning("upkeep failed", work=getattr(work, "__name__", ""), kind=type(error).__name__)
+            _log.warning("worker.upkeep_failed", work=getattr(work, "__name__", ""), kind=type(error).__name__)
         await asyncio.sleep(seconds)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from connectors.engine import TurnEngine
@@ -23,8 +21,9 @@ from connectors.rows.tables import ConversationRow, InboxRow, PersonRow
 from connectors.settings import ConnectorSettings
 from core.clock import Clock
 from core.database.database import Database
+from core.database.statements import insert_new, is_postgres, upsert
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Inbox:
             stored = sum([self._store(session, message, now) for message in delivery.messages])
             statuses = sum([self._status(session, status) for status in delivery.statuses])
         accepted = Accepted(stored, len(delivery.messages) - stored, statuses, delivery.ignored)
-        log.debug("delivery accepted", stored=accepted.stored, known=accepted.known, statuses=statuses)
+        _log.debug("inbox.delivery_accepted", stored=accepted.stored, known=accepted.known, statuses=statuses)
         return accepted
 
     def _take_turns(self, session: Session, delivery: Delivery) -> None:
@@ -77,7 +76,7 @@ class Inbox:
 
         SQLite has one writer anyway. Locks are taken in one order by everybody: none waits in a circle.
         """
-        if session.get_bind().dialect.name == "postgresql":
+        if is_postgres(session):
             reported = {self._reports.conversation_of(session, status) for status in delivery.statuses} - {""}
             for conversation in sorted(
                 {held for m in delivery.messages for held in self._naming.locks(session, m)} | reported
@@ -96,8 +95,7 @@ class Inbox:
             "payload": self._vault.seal(inbound_to_json(message), key),
             "received_at": now,
         }
-        statement = _insert(session, InboxRow).values(**row).on_conflict_do_nothing().returning(InboxRow.seq)
-        seq = session.execute(statement).scalar()
+        seq = insert_new(session, InboxRow, row, InboxRow.seq)
         if seq is None:
             return False
         self._know(session, conversation, message, now)
@@ -119,11 +117,10 @@ class Inbox:
             "created_at": now,
             "last_at": now,
         }
-        insert = _insert(session, ConversationRow).values(**row)
-        session.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"last_at": now}))
+        upsert(session, ConversationRow, row, "id", changing=("last_at",))
         sealed = self._vault.seal(address_to_json(message.address), conversation)
-        person = _insert(session, PersonRow).values(conversation=conversation, address=sealed, last_inbound_at=now)
-        session.execute(person.on_conflict_do_update(index_elements=["conversation"], set_={"last_inbound_at": now}))
+        person = {"conversation": conversation, "address": sealed, "last_inbound_at": now}
+        upsert(session, PersonRow, person, "conversation", changing=("last_inbound_at",))
 
     def _replace(self, session: Session, conversation: str, message: Inbound, seq: int, now: datetime) -> bool:
         """Put an edited text in the place of the one it edits while no turn has that: the turn sees the new text.
@@ -151,10 +148,6 @@ class Inbox:
         if told is not None and told.wake_after is not None:
             self._engine.wake(session, told.conversation, f"echo:{told.token}:{status.state}", told.wake_after)
         return told is not None
-
-
-def _insert(session: Session, table: Any) -> Any:
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def _lock_key(conversation: str) -> int:

@@ -32,7 +32,7 @@ from connectors.shared.limits import Limits, in_order
 from core.clock import Clock
 from core.database.database import Database
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 WINDOW_CLOSED = "window_closed"
 """Code of a parked send that goes out as soon as the person writes again."""
 SHORT_WAIT_S = 2.0
@@ -118,15 +118,15 @@ class Sender:
         try:
             sent = await channel.send(send.address, send.part, token=send.token)
         except SendError as error:
-            log.warning(
-                "send failed", channel=channel.name, kind=type(error).__name__, code=error.code, tries=send.tries
+            _log.warning(
+                "send.failed", channel=channel.name, kind=type(error).__name__, code=error.code, tries=send.tries
             )
             passed = getattr(error, "limit", "")
             return _Outcome(
                 send.id, error=error, passed=next((x for x in channel.limits(send.address) if x.key == passed), None)
             )
         except Exception as error:  # noqa: BLE001 -- a fault of a channel must not stop the conversation for ever
-            log.error("send broke", channel=channel.name, kind=type(error).__name__, tries=send.tries)
+            _log.error("send.broke", channel=channel.name, kind=type(error).__name__, tries=send.tries)
             return _Outcome(send.id, error=UnclearError(f"The channel failed: {type(error).__name__}.", "fault"))
         return _Outcome(send.id, sent.provider_id, sent.moved)
 

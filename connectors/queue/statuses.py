@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName, DeliveryStatus
 from connectors.queue.resending import Resending, park, read_token
 from connectors.rows.identity import Identity
 from connectors.rows.tables import ConversationRow, OutboxRow, SendState, StatusRow, TurnRow, TurnState
+from core.database.statements import insert_new, is_postgres
 
 _ARRIVED = ("delivered", "read")
 """Reports after which a message is with the person, whatever else is reported of it; "sent" is not among them."""
@@ -63,7 +63,7 @@ class Reports:
 
     def _held(self, session: Session, status: DeliveryStatus) -> OutboxRow | None:
         wanted = select(OutboxRow).where(self._named(status)).limit(1)
-        if session.get_bind().dialect.name == "postgresql":
+        if is_postgres(session):
             # Held as by a run of its turns: none finds the turn ended while this puts a send of it back.
             conversation = self.conversation_of(session, status)
             session.execute(select(ConversationRow.id).where(ConversationRow.id == conversation).with_for_update())
@@ -115,7 +115,6 @@ def _is_answering(send: OutboxRow, now: datetime) -> bool:
 
 
 def _is_new(session: Session, outbox: int, status: DeliveryStatus) -> bool:
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(StatusRow)
     row = {
         "outbox": outbox,
         "state": status.state,
@@ -123,8 +122,7 @@ def _is_new(session: Session, outbox: int, status: DeliveryStatus) -> bool:
         "reason": status.reason[:200],
         "at": status.at,
     }
-    statement = insert.values(**row).on_conflict_do_nothing().returning(StatusRow.outbox)
-    return session.execute(statement).scalar() is not None
+    return insert_new(session, StatusRow, row, StatusRow.outbox) is not None
 
 
 def _was_reported(session: Session, outbox: int, *states: str) -> bool:

@@ -33,7 +33,7 @@ from connectors.settings import ConnectorSettings
 from core.clock import Clock
 from core.database.database import Database
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 _AT_ONCE = ("web",)
 """Channels whose people write one message at a time: nobody waits for the next."""
 _KILLS_PER_TRY = 5
@@ -84,12 +84,12 @@ class TurnRunner:
                 if wait is not None:
                     return wait
         except SupersededError:
-            log.info("run replaced", conversation=conversation[:12])
+            _log.info("turn.run_replaced", conversation=conversation[:12])
         return None
 
     async def _work(self, turn: Claimed, run: str) -> float | None:
         if turn.channel not in self._channels:
-            log.warning("channel is not set up", channel=turn.channel)
+            _log.warning("turn.channel_not_set_up", channel=turn.channel)
             return CHANNEL_SECONDS
         if turn.state == TurnState.CLAIMED:
             wait = await self._respond(turn, run)
@@ -128,8 +128,8 @@ class TurnRunner:
                 return None
             try:
                 response = await self._answer(turn, opened)
-            except Exception as error:
-                log.error("answer failed", turn=turn.id, kind=type(error).__name__, exc_info=error)
+            except Exception as error:  # noqa: BLE001 -- it is logged, and the messages are answered again later
+                _log.error("turn.answer_failed", turn=turn.id, kind=type(error).__name__, exc_info=error)
                 return await self._threads.run(self._give_up_or_wait, turn, run, type(error).__name__)
             if await self._threads.run(self._responses.store, turn, run, opened.conversation.state, response):
                 return None

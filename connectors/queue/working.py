@@ -11,7 +11,7 @@ import structlog
 from connectors.channel import Channel
 from connectors.message import Address, Inbound, InboundKind
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 TYPING_SECONDS = 4.0
 """How often "typing…" is shown anew: Telegram's lasts five seconds."""
 _GRACE_SECONDS = 5.0
@@ -50,7 +50,7 @@ class Working:
             async with self._slot(channel):
                 await channel.acknowledge_choice(message)
         except Exception as error:  # noqa: BLE001 -- the waiting sign of a button ends by itself
-            log.info("choice not acknowledged", channel=channel.name, kind=type(error).__name__)
+            _log.info("channel.choice_not_acknowledged", channel=channel.name, kind=type(error).__name__)
 
     async def _end(self, typing: asyncio.Task[None], shown: asyncio.Event) -> None:
         """Stop typing; a first call under way may end, for it marks the message as read where a channel has that."""
@@ -70,7 +70,7 @@ class Working:
                 shown.set()
                 await asyncio.sleep(TYPING_SECONDS)
         except Exception as error:  # noqa: BLE001 -- nobody goes without an answer for want of three dots
-            log.info("typing not shown", channel=channel.name, kind=type(error).__name__)
+            _log.info("channel.typing_not_shown", channel=channel.name, kind=type(error).__name__)
         finally:
             shown.set()
 

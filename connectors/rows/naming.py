@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from connectors.errors import SealedError
@@ -21,6 +20,7 @@ from connectors.message import Address, ChannelName, Inbound, Moved
 from connectors.rows.codec import address_from_json, address_to_json
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.tables import AliasRow, ConversationRow, PersonRow
+from core.database.statements import upsert
 
 _BATCH = 500
 _LISTS = ("also", "was", "others")
@@ -179,9 +179,7 @@ class Naming:
         if own == conversation:
             session.execute(delete(AliasRow).where(AliasRow.id == own))
             return
-        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(AliasRow)
-        statement = insert.values(id=own, conversation=conversation)
-        session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"conversation": conversation}))
+        upsert(session, AliasRow, {"id": own, "conversation": conversation}, "id")
 
     def _take_from(self, session: Session, holder: str, name: str, taker: str) -> None:
         """Take a name from a conversation; one that had no other is of the person whom the name is now known to be of."""

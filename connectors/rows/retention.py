@@ -30,7 +30,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.database.errors import LockedError
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 _BATCH = 200
 
 
@@ -66,7 +66,7 @@ class Retention:
                 )
         except LockedError:
             return Purged()
-        log.info("old conversations purged", conversations=purged.conversations, turns=purged.turns)
+        _log.info("conversations.purged", conversations=purged.conversations, turns=purged.turns)
         return purged
 
     def _repeat(self, part: Callable[[Session, datetime], int]) -> int:

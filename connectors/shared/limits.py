@@ -7,15 +7,14 @@ on and tells the slot that it gave, so that no two processes are ever given the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
-from sqlalchemy import func, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from connectors.channel import Limit
 from connectors.rows.identity import Identity
 from connectors.rows.tables import RateRow
+from core.database.statements import greatest, insert_into
 
 
 class Limits:
@@ -48,13 +47,10 @@ class Limits:
 
     def _take(self, session: Session, limit: Limit, now: float) -> float:
         step = 1.0 / limit.per_second
-        is_postgres = session.get_bind().dialect.name == "postgresql"
-        insert = (postgresql if is_postgres else sqlite).insert(RateRow).values(key=self._key(limit), tat=now + step)
-        greater = func.greatest if is_postgres else func.max
-        statement = insert.on_conflict_do_update(
-            index_elements=[RateRow.key], set_={"tat": greater(RateRow.tat, now) + step}
-        ).returning(RateRow.tat)
-        tat = cast(float, session.execute(statement).scalar_one())
+        first = insert_into(session, RateRow).values(key=self._key(limit), tat=now + step)
+        later = {"tat": greatest(session, RateRow.tat, now) + step}
+        statement = first.on_conflict_do_update(index_elements=[RateRow.key], set_=later).returning(RateRow.tat)
+        tat = session.execute(statement).scalar_one()
         return max(0.0, tat - limit.burst * step - now)
 
     def _key(self, limit: Limit) -> str:

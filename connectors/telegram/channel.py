@@ -141,7 +141,7 @@ class TelegramChannel:
                 self._moved.get(place.chat, place.chat), ChatAction.TYPING, message_thread_id=place.topic
             )
         except (TelegramError, SendError) as error:
-            _log.debug("telegram typing not shown", error=type(error).__name__)
+            _log.debug("telegram.typing_not_shown", kind=type(error).__name__)
 
     async def acknowledge_choice(self, message_id: str) -> None:
         """Stop the button's waiting sign; once begun, it is done even if whoever asked for it has stopped waiting."""
@@ -159,7 +159,7 @@ class TelegramChannel:
             await self.bot.answer_callback_query(callback)
         except TelegramError as error:
             # After a restart the press may be too old to be answered: the sign has stopped by itself.
-            _log.debug("telegram choice not acknowledged", error=type(error).__name__)
+            _log.debug("telegram.choice_not_acknowledged", kind=type(error).__name__)
 
     async def fetch(self, media: str) -> bytes:
         """A file that a person sent. Raises SendError."""

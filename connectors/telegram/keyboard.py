@@ -41,7 +41,7 @@ def _button(button: Button, *, links: bool) -> InlineKeyboardButton | None:
         return InlineKeyboardButton(label, callback_data=button.payload)
     if label and button.url:
         return InlineKeyboardButton(label, url=button.url) if links and _can_be_opened(button.url) else None
-    _log.warning("telegram button left out", has_label=bool(label), payload_length=len(button.payload))
+    _log.warning("telegram.button_left_out", has_label=bool(label), payload_length=len(button.payload))
     return None
 
 

@@ -133,7 +133,7 @@ class TelegramReceiver:
             return self._channel.read(json.dumps(update).encode())
         except MalformedError:
             # One that we cannot read would come again for ever and hold back every other.
-            _log.warning("telegram update cannot be read")
+            _log.warning("telegram.update_unreadable")
             return Delivery(ignored=1)
 
     async def _unless_stopping(self, work: Awaitable[T]) -> T | None:
@@ -152,7 +152,7 @@ class TelegramReceiver:
         self._failures += 1
         pause = max(pause, min(_LONGEST_PAUSE_S, self._pause * 2 ** min(self._failures - 1, 10)))
         if problem != self.problem:  # once, not at every try
-            _log.warning("telegram is not heard", problem=problem.detail, remedy=problem.remedy)
+            _log.warning("telegram.not_receiving", problem=problem.detail, remedy=problem.remedy)
         self.problem = problem
         await self._wait(pause)
 

@@ -138,7 +138,7 @@ class WhatsAppChannel:
             await self._check_may_send()
             await self.graph.post(read_body(message_id))
         except SendError as error:
-            _log.debug("whatsapp typing not shown", code=error.code)
+            _log.debug("whatsapp.typing_not_shown", code=error.code)
 
     async def acknowledge_choice(self, message_id: str) -> None:
         """WhatsApp waits for nothing after a choice."""

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import delete, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from connectors.errors import RetryLaterError, SendError
@@ -26,13 +25,14 @@ from connectors.rows.tables import ConversationRow, OutboxRow, PersonRow, SendSt
 from connectors.whatsapp.channel import WhatsAppChannel
 from core.clock import Clock, SystemClock
 from core.database.database import Database
+from core.database.statements import insert_into
 
 INVITED = "invited"
 """A state that Meta does not report: kept beside those it does, so that nobody is invited twice for the same."""
 _ONCE_IN = timedelta(hours=24)
 _AT_ONCE = 50
 
-log = structlog.get_logger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ class Inviter:
                 await self._channel.invite(invitation.address)
                 sent += 1
             except RetryLaterError as error:
-                log.info("invitation put off", code=error.code)
+                _log.info("whatsapp.invitation_put_off", code=error.code)
                 await asyncio.to_thread(self._put_back, invitation)
             except SendError as error:
-                log.warning("invitation not sent", code=error.code, reason=error.reason)
+                _log.warning("whatsapp.invitation_not_sent", code=error.code, reason=error.reason)
         return sent
 
     async def _run(self) -> None:
@@ -90,7 +90,7 @@ class Inviter:
             try:
                 await self.invite()
             except Exception as error:  # noqa: BLE001 -- the database may be away for a while
-                log.error("invitations failed", kind=type(error).__name__)
+                _log.error("whatsapp.invitations_failed", kind=type(error).__name__)
             await asyncio.sleep(self._seconds)
 
     def _take(self) -> list[_Invitation]:
@@ -102,8 +102,8 @@ class Inviter:
 
     def _mark(self, session: Session, send: int, now: datetime) -> bool:
         """Whether this process is the one to invite for a send: only one of several that see it as due is."""
-        insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(StatusRow)
-        statement = insert.values(outbox=send, state=INVITED, code="", reason="", at=now).on_conflict_do_update(
+        first = insert_into(session, StatusRow).values(outbox=send, state=INVITED, code="", reason="", at=now)
+        statement = first.on_conflict_do_update(
             index_elements=[StatusRow.outbox, StatusRow.state], set_={"at": now}, where=StatusRow.at <= now - _ONCE_IN
         )
         return session.execute(statement.returning(StatusRow.outbox)).scalar() is not None

@@ -1,10 +1,11 @@
-"""Statements that both engines understand, spelt for the one at hand."""
+"""Statements that both engines understand, spelt for the one at hand: the only place that knows how they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -13,21 +14,47 @@ CHUNK = 500
 """Rows or ids handled by one statement: well under SQLite's limit of bound values; chosen by hand."""
 
 
+def is_postgres(session: Session) -> bool:
+    """Whether several processes may write at once, so that rows have to be held."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens on a conflict; without `on_conflict_…`, a known key is an error."""
+    return postgresql.insert(table) if is_postgres(session) else sqlite.insert(table)
+
+
 def insert_missing(session: Session, table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; those whose key is there already are left as they are."""
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).on_conflict_do_nothing()
+    statement = insert_into(session, table).on_conflict_do_nothing()
     for chunk in chunks(rows):
         session.execute(statement, [dict(row) for row in chunk])
 
 
-def upsert(session: Session, table: type[DeclarativeBase], row: Mapping[str, Any], key: str) -> None:
-    """Insert a row, or replace every other column of the one that has its `key`."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    others = {name: value for name, value in row.items() if name != key}
-    session.execute(dialect.insert(table).values(**row).on_conflict_do_update(index_elements=[key], set_=others))
+def insert_new(session: Session, table: type[DeclarativeBase], row: Mapping[str, Any], returned: Any) -> Any:
+    """Insert a row; the value of its column `returned`, or None where its key is there already."""
+    statement = insert_into(session, table).values(**row).on_conflict_do_nothing().returning(returned)
+    return session.execute(statement).scalar()
+
+
+def upsert(
+    session: Session,
+    table: type[DeclarativeBase],
+    row: Mapping[str, Any],
+    key: str,
+    changing: Collection[str] | None = None,
+) -> None:
+    """Insert a row, or change the one that has its `key`: in these columns, or in every other one."""
+    changed = {name: value for name, value in row.items() if name != key and (changing is None or name in changing)}
+    statement = insert_into(session, table).values(**row)
+    session.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))
+
+
+def greatest(session: Session, *values: Any) -> ColumnElement[Any]:
+    """The greatest of several values of one row."""
+    return func.greatest(*values) if is_postgres(session) else func.max(*values)
 
 
 def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:

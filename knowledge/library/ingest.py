@@ -33,7 +33,7 @@ from knowledge.warnings import ReadingWarning, WarningKind
 MAX_KEY = 1000
 """Characters of a document's key; chosen by hand: it is a primary key, and paths are shorter than this where files are kept."""
 Loader = Callable[[Path], Iterator[Loaded]]
-_log = structlog.get_logger("munadil.knowledge")
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -174,7 +174,7 @@ def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[P
         except MunadilError as error:
             read.refused.append(RefusedDocument(key, error.detail, error.remedy))
         except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones
-            _log.warning("document broke the reader", key=key, error=type(error).__name__, exc_info=error)
+            _log.warning("knowledge.document_broke_reader", key=key, kind=type(error).__name__, exc_info=error)
             reason = f"It could not be read ({type(error).__name__})."
             read.refused.append(RefusedDocument(key, reason, "Save it anew in another format, or report it."))
         else:

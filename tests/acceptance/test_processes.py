@@ -127,7 +127,7 @@ def test_two_doors_and_two_workers_answer_everybody_once_through_the_death_of_a_
             for n in (1, 2)
         ]
         until(lambda: all(answers(f"http://127.0.0.1:{port}/health/live") for port in ports), "no door opened")
-        until(lambda: all(b"worker started" in log.read_bytes() for log in tmp_path.glob("worker-*.log")), "no worker")
+        until(lambda: all(b"worker.started" in log.read_bytes() for log in tmp_path.glob("worker-*.log")), "no worker")
         until(lambda: all(answers(f"http://127.0.0.1:{port}/health/ready") for port in watched.values()), "not ready")
         set_up = munadil(tmp_path / "first", "channels", "setup", "telegram", timeout=60, typed="", **shared)
         assert set_up.returncode == 0, set_up.stdout
@@ -167,7 +167,7 @@ def test_a_second_worker_on_one_sqlite_file_is_refused_in_one_line(example_home:
             "MUNADIL_LOG_LEVEL": "info",
         }
         with process(command, environment, tmp_path / "serve.log"):
-            until(lambda: b"worker started" in (tmp_path / "serve.log").read_bytes(), "the server did not start")
+            until(lambda: b"worker.started" in (tmp_path / "serve.log").read_bytes(), "the server did not start")
             refused = munadil(home, "worker")
     assert refused.returncode == 3
     said = refused.stderr.strip()

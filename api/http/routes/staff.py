@@ -22,7 +22,7 @@ from connectors.responder import ConversationState
 from core.language.forms import Language
 
 router = APIRouter(tags=["staff"], prefix="/v1/staff")
-log = structlog.get_logger("munadil.staff")
+_log = structlog.get_logger(__name__)
 _PROBLEMS = problems(401, 404, 409, 422, 500, 503)
 
 
@@ -110,7 +110,7 @@ async def _member(
         raise StaffOffError
     name = services.staff.who(bearer(authorization))
     if name is None:
-        log.warning("staff key refused")
+        _log.warning("staff.key_refused")
         raise KeyRefusedError
     messaging = await services.messaging.ready()
     return _Member(name, services.desk(messaging.conversations))

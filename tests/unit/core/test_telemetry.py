@@ -34,9 +34,9 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 def test_a_line_is_one_json_object_with_its_moment_and_level() -> None:
     stream = io.StringIO()
     configure_logging("info", "json", stream)
-    structlog.get_logger("munadil.agent").info("turn ended", status="answered", duration_ms=12.5)
+    structlog.get_logger("munadil.agent").info("turn.ended", status="answered", duration_ms=12.5)
     (line,) = lines(stream)
-    assert line["event"] == "turn ended"
+    assert line["event"] == "turn.ended"
     assert line["level"] == "info"
     assert line["logger"] == "munadil.agent"
     assert line["timestamp"].endswith("Z")
