@@ -7,28 +7,30 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent, TurnEvent, answer_of
+from agent.answer import Answer, AnswerStatus, OnSentence, SentenceEvent
 from agent.question import Question
 from agent.steps.compose import Compose
+from agent.steps.decide import Decide
 from agent.steps.guard_question import GuardQuestion
 from agent.steps.guard_reply import GuardReply
 from agent.steps.retrieve import Retrieve
 from agent.steps.route import Route
+from agent.steps.step import Step, Tools
 from agent.steps.understand import Understand
 from agent.steps.verify import Verify
-from agent.tools import Step, Tools
 from agent.turn import Turn
 
-STEPS: list[type[Step]] = [
+STEPS = (
     GuardQuestion,
     Understand,
     Route,
     Retrieve,
+    Decide,
     Compose,
     Verify,
     GuardReply,
-]
-"""A turn, in order."""
+)
+"""A turn, in order. The last three run together, sentence by sentence: `guard_reply(verify(compose(turn)))`."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,50 +40,54 @@ class Agent:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._steps = [step(tools) for step in STEPS]
+        self._finding: list[Step] = [step(tools) for step in STEPS[:-3]]
+        compose, verify, guard_reply = STEPS[-3:]
+        self._compose, self._verify, self._guard_reply = compose(tools), verify(tools), guard_reply(tools)
 
-    async def answer(self, question: Question) -> Answer:
-        """The whole answer; never raises for anything a person can send."""
-        return await answer_of(self.stream(question))
-
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
-        """Verified sentences as they are ready, then one `AnswerEvent`; leaving early ends the turn."""
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
+        """The whole answer; `on_sentence` is told its sentences as they are ready. Never raises for anything a person can send."""
         turn = Turn(question, self._tools.organisation.default_language)
-        running = asyncio.create_task(self._guarded(turn))
-        try:
-            while not (running.done() and turn.events.empty()):
-                if event := await _next_event(turn, running):
-                    yield event
-            yield AnswerEvent(turn.finish(self._wording(turn)))
-        finally:
-            running.cancel()
-            await asyncio.wait([running])
+        await self._guarded(turn, on_sentence)
+        return turn.finish(self._wording(turn))
 
     async def run_until(self, question: Question, step: str) -> Turn:
-        """The turn as it stands after a step, or after the one that ended it: steps can be measured alone.
+        """The turn as it stands after a step, or after the one that ended it: steps before the writing can be measured alone.
 
         Raises what a step raises.
         """
         turn = Turn(question, self._tools.organisation.default_language)
-        await self._run(turn, until=step)
+        await self._find(turn, until=step)
         return turn
 
-    async def _run(self, turn: Turn, *, until: str = "") -> None:
-        for step in self._steps:
+    async def _guarded(self, turn: Turn, on_sentence: OnSentence | None) -> None:
+        """Take the turn to its end within its time; what breaks ends it in a fixed wording, and is logged without content."""
+        try:
+            async with asyncio.timeout(self._tools.settings.turn_timeout):
+                await self._find(turn)
+                if not turn.is_stopped:
+                    await self._write(turn, on_sentence)
+        except TimeoutError:
+            self._break(turn, AnswerStatus.ERROR_TIMEOUT, "TimeoutError")
+        except Exception as error:  # noqa: BLE001 whatever breaks, the person gets a fixed wording
+            self._break(turn, AnswerStatus.ERROR_INTERNAL, type(error).__name__, _where(error))
+
+    async def _find(self, turn: Turn, *, until: str = "") -> None:
+        for step in self._finding:
             with turn.measuring(step.name):
                 await step.run(turn)
             if turn.is_stopped or step.name == until:
                 break
 
-    async def _guarded(self, turn: Turn) -> None:
-        """Take the turn to its end within its time; what breaks ends it in a fixed wording, and is logged without content."""
-        try:
-            async with asyncio.timeout(self._tools.settings.turn_timeout):
-                await self._run(turn)
-        except TimeoutError:
-            self._break(turn, AnswerStatus.ERROR_TIMEOUT, "TimeoutError")
-        except Exception as error:  # noqa: BLE001 whatever breaks, the person gets a fixed wording
-            self._break(turn, AnswerStatus.ERROR_INTERNAL, type(error).__name__, _where(error))
+    async def _write(self, turn: Turn, on_sentence: OnSentence | None) -> None:
+        async for said in self._said(turn):
+            if on_sentence:
+                on_sentence(said)
+
+    def _said(self, turn: Turn) -> AsyncIterator[SentenceEvent]:
+        """What leaves, each sentence only once all three steps are done with it."""
+        written = turn.measured(Compose.name, self._compose.run(turn))
+        verified = turn.measured(Verify.name, self._verify.run(turn, written))
+        return turn.measured(GuardReply.name, self._guard_reply.run(turn, verified))
 
     def _break(self, turn: Turn, status: AnswerStatus, error: str, where: str = "") -> None:
         step = turn.current_step
@@ -96,19 +102,6 @@ class Agent:
         if status is AnswerStatus.REFUSED_TOO_LONG:
             values["limit"] = self._tools.settings.question_max_length
         return self._tools.replies.wording(status, turn.language, **values)
-
-
-async def _next_event(turn: Turn, running: asyncio.Task[None]) -> SentenceEvent | None:
-    """The next sentence; None when the turn ended first."""
-    if turn.events.empty():
-        getting = asyncio.create_task(turn.events.get())
-        await asyncio.wait([getting, running], return_when=asyncio.FIRST_COMPLETED)
-        if not getting.done():
-            getting.cancel()
-            await asyncio.wait([getting])
-            return None
-        return getting.result()
-    return turn.events.get_nowait()
 
 
 def _where(error: BaseException) -> str:

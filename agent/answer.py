@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
 
 from core.language.forms import Language
+
+ComposerName = Literal["extractive", "model"]
 
 
 class AnswerStatus(StrEnum):
@@ -115,7 +117,7 @@ class Answer:
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     steps: tuple[StepRecord, ...] = ()
-    composer: Literal["extractive", "model", "fixed"] = "fixed"
+    composer: ComposerName | Literal["fixed"] = "fixed"
     tokens: TokenUsage = TokenUsage()
     duration_ms: float = 0.0
     release: int | None = None
@@ -128,22 +130,8 @@ class SentenceEvent:
     """A verified sentence leaves; `citations` are those not sent before."""
 
     sentence: AnswerSentence
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
 
 
-@dataclass(frozen=True)
-class AnswerEvent:
-    """The turn is over; always the last event, exactly one."""
-
-    answer: Answer
-
-
-TurnEvent = SentenceEvent | AnswerEvent
-
-
-async def answer_of(events: AsyncIterator[TurnEvent]) -> Answer:
-    """The answer that a turn's events end with."""
-    async for event in events:
-        if isinstance(event, AnswerEvent):
-            return event.answer
-    raise AssertionError("a stream ends with an AnswerEvent")
+OnSentence = Callable[[SentenceEvent], None]
+"""Told of each verified sentence as it leaves, in the event loop that answers; must neither block nor raise."""

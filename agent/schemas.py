@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, WithJsonSchema
 
-from agent.answer import Answer, AnswerStatus, Citation
+from agent.answer import Answer, AnswerStatus, Citation, SentenceEvent
 from agent.question import Exchange, Question
 from core.language.forms import Language
 from knowledge.document import Kind
@@ -153,3 +153,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def citation_view(citation: Citation) -> CitationView:
     """A citation as it is shown to the outside."""
     return CitationView.model_validate(citation, from_attributes=True)
+
+
+def sentence_view(said: SentenceEvent) -> SentenceEventView:
+    """A verified sentence as it is shown to the outside."""
+    return SentenceEventView(
+        text=said.sentence.text,
+        citations=list(said.sentence.citations),
+        sources=[citation_view(citation) for citation in said.citations],
+    )

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from agent.answer import (
-    Answer,
-    AnswerEvent,
-    AnswerSentence,
-    AnswerStatus,
-    Citation,
-    SentenceEvent,
-    TurnEvent,
-    answer_of,
-)
+from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation, OnSentence, SentenceEvent
 from agent.question import Question
 from core.language.forms import Language
 from knowledge.document import Passage
@@ -75,23 +66,24 @@ class ScriptedAgent:
         self._delay = delay
         self.asked: list[Question] = []
 
-    async def answer(self, question: Question) -> Answer:
-        """The scripted answer, after the whole delay."""
-        return await answer_of(self.stream(question))
-
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
-        """The scripted sentences with their citations, then the answer."""
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
+        """The scripted answer; its sentences with their citations before it, each after the delay."""
         self.asked.append(question)
         found = self._script.get(question.text, self._default)
         if isinstance(found, Exception):
             raise found
         sent: set[int] = set()
-        for sentence in found.sentences:
-            await asyncio.sleep(self._delay)
+        for place, sentence in enumerate(found.sentences):
+            await self.pause(question, place)
             new = tuple(c for c in found.citations if c.number in sentence.citations and c.number not in sent)
             sent |= {c.number for c in new}
-            yield SentenceEvent(sentence, new)
-        yield AnswerEvent(found)
+            if on_sentence:
+                on_sentence(SentenceEvent(sentence, new))
+        return found
+
+    async def pause(self, question: Question, place: int) -> None:
+        """Wait before the sentence at `place`: the delay, unless a test has its own reason to."""
+        await asyncio.sleep(self._delay)
 
 
 def searcher_over(

@@ -2,54 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
+from agent.abstention.model import Assessment
 from agent.answer import (
     Answer,
     AnswerSentence,
     AnswerStatus,
     Citation,
+    ComposerName,
     SentenceEvent,
     StepRecord,
     TokenUsage,
 )
-from agent.question import Exchange, Question
-from agent.sources import Source, Stretch
+from agent.question import Question
+from agent.retrieval.finder import Found
+from agent.retrieval.sources import Source, Span
+from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language
 
-ComposerName = Literal["extractive", "model"]
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A sentence as a composer wrote it, not yet verified.
-
-    `sources` are numbers of the turn's sources; `quote` is what a verbatim draft cites of its source; `introduction` is a
-    fixed wording said just before it, and only if it stands.
-    """
-
-    text: str
-    sources: tuple[int, ...]
-    quote: str = ""
-    introduction: str = ""
-
-    @property
-    def is_verbatim(self) -> bool:
-        """Whether it claims to be a quotation."""
-        return bool(self.quote)
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """What one composer writes for this turn; the next attempt is drawn on when nothing of this one stands."""
-
-    composer: ComposerName
-    drafts: AsyncIterator[Draft]
+Written = TypeVar("Written")
 
 
 @dataclass
@@ -69,36 +45,36 @@ class StepLog:
         return StepRecord(self.name, duration, self.verdict, self.model, self.tokens, dict(self.detail))
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What was made of what was found: the reading that was decided on, whether it is answered, and from what."""
+
+    reading: Reading
+    assessment: Assessment
+    sources: tuple[Source, ...]
+    spans: tuple[Span, ...] = ()
+    """Words of the sources that answer, where the question is a known one; empty otherwise."""
+
+
 class Turn:
-    """One question on its way to an answer."""
+    """One question on its way to an answer: what each step found out, as one frozen part, then what is said."""
 
     def __init__(self, question: Question, language: Language) -> None:
         self.question = question
         self.text = question.text
         """The question as it can be read: nothing hidden, normalised."""
-        self.history: tuple[Exchange, ...] = ()
         self.spoken = question.language or language
         """Language the person writes in."""
         self.language = self.spoken
         """Language of the answer."""
-        self.standalone = ""
-        self.is_follow_up = False
-        self.topic = ""
-        """The question that a follow-up goes on from, where rules joined the two."""
-        self.leaning = ""
-        """What the message would ask if it leaned on the topic, where that is not plain."""
+        self.understood = Understood()
         self.out_of_scope = False
-        self.release: int | None = None
-        self.sources: tuple[Source, ...] = ()
-        self.stretches: tuple[Stretch, ...] = ()
-        """Words of the sources that answer, where the question is a known one; empty otherwise."""
-        self.attempts: Sequence[Attempt] = ()
-        self.composer: Literal["extractive", "model", "fixed"] = "fixed"
-        self.verified: AsyncIterator[Draft] | None = None
+        self.found = Found()
+        self.decided: Decided | None = None
+        self.composer: ComposerName | Literal["fixed"] = "fixed"
         self.status: AnswerStatus | None = None
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
-        self.events: asyncio.Queue[SentenceEvent] = asyncio.Queue()
         self._logs: dict[str, StepLog] = {}
         self._clocks: list[tuple[StepLog, float]] = []
         self._last = ""
@@ -112,6 +88,21 @@ class Turn:
     def is_stopped(self) -> bool:
         """Whether a step ended the turn."""
         return self.status is not None
+
+    @property
+    def standalone(self) -> str:
+        """The question as it was understood, with what the conversation adds; empty until it is."""
+        return (self.decided or self.understood).reading.question
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What an answer may stand on, numbered from 1; nothing before it is decided."""
+        return self.decided.sources if self.decided else ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Words of the sources that are known to answer; empty where none are."""
+        return self.decided.spans if self.decided else ()
 
     @property
     def answered_status(self) -> AnswerStatus:
@@ -146,21 +137,24 @@ class Turn:
             if self._clocks:
                 self._clocks[-1] = (self._clocks[-1][0], now)
 
-    async def measured(self, step: str, drafts: AsyncIterator[Draft]) -> AsyncIterator[Draft]:
-        """The same drafts, with the time each takes charged to a step."""
+    def measured(self, step: str, written: AsyncIterator[Written]) -> AsyncIterator[Written]:
+        """The same things, with the time each takes charged to a step, whose notes begin here."""
+        self.log(step)
+        return self._measured(step, written)
+
+    async def _measured(self, step: str, written: AsyncIterator[Written]) -> AsyncIterator[Written]:
         while True:
             with self.measuring(step):
                 try:
-                    draft = await anext(drafts)
+                    one = await anext(written)
                 except StopAsyncIteration:
                     return
-            yield draft
+            yield one
 
-    def say(self, sentence: AnswerSentence, new: tuple[Citation, ...] = ()) -> None:
+    def say(self, said: SentenceEvent) -> None:
         """Let a verified sentence leave."""
-        self.sentences.append(sentence)
-        self.citations.extend(new)
-        self.events.put_nowait(SentenceEvent(sentence, new))
+        self.sentences.append(said.sentence)
+        self.citations.extend(said.citations)
 
     def finish(self, wording: str) -> Answer:
         """The answer; `wording` is its text where no sentence left."""
@@ -174,10 +168,10 @@ class Turn:
             sentences=sentences,
             citations=tuple(self.citations),
             steps=records,
-            composer=self.composer,
+            composer=self.composer if self.sentences else "fixed",
             tokens=TokenUsage(sum(r.tokens.input for r in records), sum(r.tokens.output for r in records)),
             duration_ms=round((time.perf_counter() - self._started) * 1000, 3),
-            release=self.release,
+            release=self.found.release,
             standalone_question=self.standalone,
         )
 

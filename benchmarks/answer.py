@@ -9,15 +9,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.abstention.model import Judge, Thresholds
+from agent.abstention.model import Decider, Thresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer
-from agent.builder import build_agent
 from agent.models.testing import FakeOpenAI, reply_of
 from agent.organisation.organisation import Organisation
 from agent.question import Question
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
+from api.wiring.agent import build_agent
 from benchmarks.figures import Figure, compared
 from core.clock import SystemClock
 from core.language.forms import Language
@@ -41,7 +41,7 @@ QUESTIONS = (
 )
 _ROUNDS = 3
 _ORGANISATION = Organisation.model_validate({"name": "Benchmark"})
-_EAGER = Judge(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+_EAGER = Decider(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
 
 
 def run(shared: Path) -> list[Figure]:
@@ -69,7 +69,7 @@ def _passages(folder: Path) -> list[Passage]:
 
 
 def _agent(retriever: Retriever, settings: AgentSettings) -> Agent:
-    return build_agent(_ORGANISATION, retriever, settings=settings, clock=SystemClock(), judge=_EAGER)
+    return build_agent(_ORGANISATION, retriever, settings=settings, clock=SystemClock(), decider=_EAGER)
 
 
 def _answers(agent: Agent, rounds: int = 1) -> list[Answer]:

@@ -92,7 +92,7 @@ class Asking:
         question = Question(text, _exchanges(draft), draft.chosen, draft.app_language)
         try:
             async with asyncio.timeout(self._tools.patience):
-                return await self._tools.agent.answer(question)
+                return await self._tools.agent.answer(question, draft.on_sentence)
         except TimeoutError:
             return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.tongue)
         except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from agent.answer import OnSentence
 from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from agent.question import language_through
@@ -89,11 +90,17 @@ class Dialogue:
         self._sources, self._asking = Sources(tools), Asking(tools)
         self._rating = Rating(tools)
 
-    async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
-        """The response to messages that belong together, oldest first."""
+    async def respond(
+        self,
+        conversation: Conversation,
+        messages: tuple[Inbound, ...],
+        records: Records,
+        on_sentence: OnSentence | None = None,
+    ) -> Response:
+        """The response to messages that belong together, oldest first; `on_sentence` is told an answer's sentences as they come."""
         heard, problems = await self._hear(() if conversation.state in SILENT else messages)
         acts = read(messages, heard)
-        draft = Draft(conversation, messages, records, self._tongue(conversation, messages, acts))
+        draft = Draft(conversation, messages, records, self._tongue(conversation, messages, acts), on_sentence)
         for act in acts:
             await self._handle(draft, act, acts, problems)
         draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)

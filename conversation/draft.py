@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from agent.answer import OnSentence
 from connectors.message import Attachment, Button, Inbound, Outbound, Tone
 from connectors.responder import Conversation, ConversationState, Feedback, Records, Response, Turn
 from core.language.forms import Language
@@ -16,9 +17,16 @@ class Draft:
     """What a turn has come to so far; `tongue` is the language of fixed wordings."""
 
     def __init__(
-        self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records, tongue: Language
+        self,
+        conversation: Conversation,
+        messages: tuple[Inbound, ...],
+        records: Records,
+        tongue: Language,
+        on_sentence: OnSentence | None = None,
     ) -> None:
         self.messages, self.records, self.tongue = messages, records, tongue
+        self.on_sentence = on_sentence
+        """Told of an answer's sentences as they are verified, where the channel shows them before the answer is whole."""
         self.turn_id = records.turn
         self.erases = False
         self.notes: dict[str, str | int | float | bool] = {}

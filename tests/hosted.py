@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
-from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.http.streaming import SentenceBus, WebResponder
 from api.http.testing import canned_organisation
 from api.messaging import MessagingHost, Room
 from connectors.channel import Channel
@@ -88,7 +88,7 @@ def talking_host(
     """A host whose dialogue asks this agent, and whose pages see sentences as they come."""
     bus = SentenceBus()
     organisation = canned_organisation()
-    dialogue = Dialogue(StreamedAgent(agent, bus), Replies.load(organisation), Phrases.load(organisation))
+    dialogue = Dialogue(agent, Replies.load(organisation), Phrases.load(organisation))
     responder = WebResponder(dialogue, bus)
     engine = None if durable else BackgroundEngine()
     return host_for(database, data_dir, responder=responder, engine=engine, bus=bus, **settings)

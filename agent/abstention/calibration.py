@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 from agent.abstention.background import FAR_AWAY
 from agent.abstention.correction import Correction, Sample, held_out, learn
 from agent.abstention.known_calibration import Rehearsal, rehearsals
-from agent.abstention.model import Assessment, Judge, Thresholds
+from agent.abstention.model import Assessment, Decider, Thresholds
 from agent.abstention.pseudo_questions import PseudoQuestion, pseudo_questions
 from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pooled_threshold
 from agent.organisation.organisation import Text
@@ -52,9 +52,9 @@ class Calibration:
     languages: Mapping[Language, LanguageCalibration]
     correction: Correction = field(default_factory=Correction)
 
-    def judge(self) -> Judge:
-        """The judge that decides by these thresholds."""
-        return Judge({language: found.thresholds for language, found in self.languages.items()}, self.correction)
+    def decider(self) -> Decider:
+        """Who decides by this correction and these thresholds."""
+        return Decider({language: found.thresholds for language, found in self.languages.items()}, self.correction)
 
     def payload(self) -> dict[str, object]:
         """As JSON."""
@@ -129,7 +129,7 @@ def _samples(
 ) -> list[Sample]:
     def found(filters: SearchFilters | None = None) -> Assessment:
         result = retriever.search(question.question, question.language, filters=filters, release=release)
-        return Judge().assess(question.question, result.hits, question.language, result.known, result.answering)
+        return Decider().assess(question.question, result.hits, question.language, result.known, result.answering)
 
     def sample(assessment: Assessment, answerable: bool, weight: float) -> Sample:
         features, odds = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0

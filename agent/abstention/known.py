@@ -10,7 +10,7 @@ from agent.abstention.known_features import KnownFeatures, features_of, with_nam
 from knowledge.results import KnownMatch, ScoredPassage
 
 LEAST_LIKELY = 0.2
-"""From here on, the words of a known answer are better than stretches chosen by the question alone."""
+"""From here on, the words of a known answer are better than spans chosen by the question alone."""
 
 
 @dataclass(frozen=True)

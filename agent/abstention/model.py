@@ -151,7 +151,7 @@ class Assessment:
 
 
 @dataclass(frozen=True)
-class Judge:
+class Decider:
     """Decides by the shipped model, a corpus's correction of it and thresholds per language of the question."""
 
     thresholds: Mapping[Language, Thresholds] = field(default_factory=dict)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from agent.turn import ComposerName, Draft, StepLog, Turn
+from agent.answer import ComposerName
+from agent.grounding.draft import Draft
+from agent.turn import StepLog, Turn
 
 
 class Composer(Protocol):

@@ -6,25 +6,27 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from agent.answer import ComposerName
 from agent.composers.known import candidates_of
 from agent.composers.selection import Candidate, select
+from agent.grounding.draft import Draft
 from agent.organisation.introductions import introduction
 from agent.organisation.replies import Replies
-from agent.sources import Source
-from agent.turn import ComposerName, Draft, StepLog, Turn
+from agent.retrieval.sources import Source
+from agent.turn import StepLog, Turn
 
 _JOINED_QUOTE = 600
 
 
 @dataclass(frozen=True)
 class Group:
-    """Chosen sentences of one passage, in order, and the stretch of it that is cited."""
+    """Chosen sentences of one passage, in order, and the span of it that is cited."""
 
     source: Source
     sentences: tuple[Candidate, ...]
 
     def quote_of(self, candidate: Candidate) -> str:
-        """The stretch from the first to the last chosen sentence where it is short, else the sentence itself."""
+        """The span from the first to the last chosen sentence where it is short, else the sentence itself."""
         start, end = self.sentences[0].start, self.sentences[-1].end
         return self.source.passage.text[start:end] if end - start <= _JOINED_QUOTE else candidate.text
 
@@ -39,7 +41,7 @@ class ExtractiveComposer:
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
         """Quotations by document, best document first, each document in its own order."""
-        chosen = candidates_of(turn.stretches) or select(turn.standalone, turn.sources)
+        chosen = candidates_of(turn.spans) or select(turn.standalone, turn.sources)
         log.detail["quoted"] = len(chosen)
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()

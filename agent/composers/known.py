@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 from agent.composers.selection import Candidate
 from agent.composers.units import Unit, is_record, unit_of
-from agent.sources import Source, Stretch
+from agent.retrieval.sources import Source, Span
 
 _LONGEST = 600
-"""Characters that are quoted in one stretch; of a longer one, each sentence is quoted by itself."""
+"""Characters that are quoted in one span; of a longer one, each sentence is quoted by itself."""
 
 
-def candidates_of(stretches: Sequence[Stretch]) -> list[Candidate]:
-    """Whole sentences around some stretches, those that follow one another as one, in the order of the stretches."""
+def candidates_of(spans: Sequence[Span]) -> list[Candidate]:
+    """Whole sentences around some spans, those that follow one another as one, in the order of the spans."""
     places: dict[int, tuple[Source, set[int]]] = {}
-    for stretch in stretches:
-        source, chosen = places.setdefault(stretch.source.number, (stretch.source, set()))
-        chosen |= _sentences(source, stretch.start, stretch.end)
+    for span in spans:
+        source, chosen = places.setdefault(span.source.number, (span.source, set()))
+        chosen |= _sentences(source, span.start, span.end)
     return [Candidate(unit, 0.0, frozenset()) for source, chosen in places.values() for unit in _units(source, chosen)]
 
 
 def _sentences(source: Source, start: int, end: int) -> set[int]:
-    """Indexes of the sentences that a stretch touches; of a row of a table, all."""
+    """Indexes of the sentences that a span touches; of a row of a table, all."""
     scored = source.hit.sentences
     if is_record(source):
         return set(range(len(scored)))

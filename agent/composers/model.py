@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
+from agent.answer import ComposerName
 from agent.errors import ComposerError
+from agent.grounding.draft import Draft
 from agent.models.breaker import Breaker
 from agent.models.chat import ChatModel, Prompt
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
 from agent.models.stream import SentenceReader
 from agent.organisation.organisation import Organisation
-from agent.sources import Source
-from agent.turn import ComposerName, Draft, StepLog, Turn
+from agent.retrieval.sources import Source
+from agent.turn import StepLog, Turn
 
 SCHEMA: dict[str, object] = {
     "type": "object",

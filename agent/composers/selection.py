@@ -1,4 +1,4 @@
-"""Which stretches answer a question: meaning, shared words, where they stand, and the kinds of thing that are asked for."""
+"""Which spans answer a question: meaning, shared words, where they stand, and the kinds of thing that are asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import fmean, pstdev
 
 from agent.composers.units import Unit, units_of
 from agent.grounding.expectation import Expected, expected, held
-from agent.sources import Source
+from agent.retrieval.sources import Source
 from core.language.forms import Language
 from core.language.stem import terms
 
@@ -18,9 +18,9 @@ _COVERAGE_WEIGHT = 0.3
 _PASSAGE_WEIGHT = 2.0
 """For where the search ranked the passage, 0 to 1: it sees past languages, and a sentence's cosine does not."""
 _EXPECTED_BONUS = 1.3
-"""For each kind of thing that a question asks for and the stretch holds."""
+"""For each kind of thing that a question asks for and the span holds."""
 _HELD_ALREADY = 0.5
-"""Share of that bonus that goes where a chosen stretch holds the kind: the other part of the question comes first."""
+"""Share of that bonus that goes where a chosen span holds the kind: the other part of the question comes first."""
 _OTHER_DOCUMENT = 0.5
 """For a document that is not quoted yet: two documents seldom make the same mistake."""
 _LEAN_SHARE = 0.5
@@ -32,15 +32,15 @@ _LEVEL_PRIOR = 1.0
 _LEAST_DEVIATION = {"cosine": 0.02, "coverage": 0.15}
 """Where all are alike, a hair's breadth of difference must not outweigh the rest."""
 _STANDS_OUT = 2.0
-"""Deviations beyond which a stretch gains nothing more: one that merely names the subject must not silence the rest."""
+"""Deviations beyond which a span gains nothing more: one that merely names the subject must not silence the rest."""
 _REACH = 2.5
-"""How far below the best score a further stretch may lie."""
+"""How far below the best score a further span may lie."""
 _DUPLICATE = 0.7
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A stretch that may be quoted, how well it answers, and which of the things asked for it holds."""
+    """A span that may be quoted, how well it answers, and which of the things asked for it holds."""
 
     unit: Unit
     score: float
@@ -53,7 +53,7 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        """The stretch as it stands: source.passage.text[start:end]."""
+        """The span as it stands: source.passage.text[start:end]."""
         return self.unit.text
 
     @property
@@ -68,7 +68,7 @@ class Candidate:
 
 
 def select(question: str, sources: Sequence[Source]) -> list[Candidate]:
-    """At most three stretches, best first; one that leans on the sentence before it brings that one along."""
+    """At most three spans, best first; one that leans on the sentence before it brings that one along."""
     ranked = _ranked(expected(question), sources)
     left, chosen = list(ranked), list[Candidate]()
     while left and len(chosen) < _MOST:

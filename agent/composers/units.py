@@ -1,11 +1,11 @@
-"""What may be quoted of a passage: a sentence, a list with what leads into it, a record of a table, each as one stretch."""
+"""What may be quoted of a passage: a sentence, a list with what leads into it, a record of a table, each as one span."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from agent.sources import Source
+from agent.retrieval.sources import Source
 from core.language.fold import fold
 from core.language.stem import words
 from knowledge.results import ScoredSentence
@@ -35,7 +35,7 @@ _LEANS = re.compile(
 
 @dataclass(frozen=True)
 class Unit:
-    """A stretch of a passage that is quoted as one: source.passage.text[start:end], from sentence `first` to `last`."""
+    """A span of a passage that is quoted as one: source.passage.text[start:end], from sentence `first` to `last`."""
 
     source: Source
     first: int
@@ -45,7 +45,7 @@ class Unit:
 
     @property
     def text(self) -> str:
-        """The stretch as it stands."""
+        """The span as it stands."""
         return self.source.passage.text[self.start : self.end]
 
     @property
@@ -103,7 +103,7 @@ def is_statement(text: str, source: Source) -> bool:
 
 
 def unit_of(source: Source, first: int, last: int) -> Unit:
-    """The stretch from one sentence to another."""
+    """The span from one sentence to another."""
     sentences = source.hit.sentences
     return Unit(source, first, last, sentences[first].sentence.start, sentences[last].sentence.end)
 

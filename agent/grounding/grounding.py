@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
-from agent.sources import Source
-from agent.turn import Draft, Turn
+from agent.grounding.draft import Draft
+from agent.retrieval.sources import Source
 from core.language.dates import months
 from core.language.fold import fold
 from core.language.forms import Language
@@ -25,17 +25,17 @@ _BEGINNING = 4
 
 
 class Grounding:
-    """Checks drafts against the turn's sources."""
+    """Checks drafts against the sources of a turn."""
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    async def fault(self, draft: Draft, turn: Turn) -> str:
+    async def fault(self, draft: Draft, sources: Sequence[Source]) -> str:
         """Why a draft must go; empty when it stands.
 
         One of `no_source`, `unknown_source`, `not_verbatim`, `number`, `month`, `name` and `unsupported`.
         """
-        known = {source.number: source for source in turn.sources}
+        known = {source.number: source for source in sources}
         if not draft.sources:
             return "no_source"
         if any(number not in known for number in draft.sources):
@@ -56,7 +56,7 @@ class Grounding:
 
 
 def is_verbatim(draft: Draft, source: Source) -> bool:
-    """Whether the words and the stretch cited stand in the source as they are."""
+    """Whether the words and the span cited stand in the source as they are."""
     return draft.text in draft.quote and draft.quote in source.passage.text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.organisation.replies import Replies, Wording, written_date
-from agent.sources import Source
+from agent.retrieval.sources import Source
 from core.language.forms import Language
 
 

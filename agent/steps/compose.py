@@ -1,9 +1,12 @@
-"""Fifth step: set the composers to write, each when it is its turn."""
+"""Sixth step: have the composers write, each when it is its turn."""
 
 from __future__ import annotations
 
-from agent.tools import Tools
-from agent.turn import Attempt, Turn
+from collections.abc import AsyncIterator
+
+from agent.grounding.draft import Attempt
+from agent.steps.step import Tools
+from agent.turn import Turn
 
 
 class Compose:
@@ -14,10 +17,8 @@ class Compose:
     def __init__(self, tools: Tools) -> None:
         self._composers = tools.composers
 
-    async def run(self, turn: Turn) -> None:
-        """Leave the attempts in the turn."""
+    async def run(self, turn: Turn) -> AsyncIterator[Attempt]:
+        """The attempts, best composer first."""
         log = turn.log(self.name)
-        turn.attempts = [
-            Attempt(composer.name, turn.measured(self.name, composer.compose(turn, log)))
-            for composer in self._composers
-        ]
+        for composer in self._composers:
+            yield Attempt(composer.name, turn.measured(self.name, composer.compose(turn, log)))

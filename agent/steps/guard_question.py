@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.answer import AnswerStatus
-from agent.tools import Tools
+from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.identify import identify
 from core.text import normalise, remove_hidden

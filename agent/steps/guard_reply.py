@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator, Iterator
 
-from agent.answer import AnswerSentence, AnswerStatus, Citation
+from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
+from agent.grounding.draft import Draft
 from agent.organisation.introductions import outdated_note
-from agent.sources import Source, closest_documents
-from agent.tools import Tools
-from agent.turn import Draft, Turn
+from agent.retrieval.sources import Source, closest_documents
+from agent.steps.step import Tools
+from agent.turn import Turn
 from core.text import Script, normalise, script_of
 
 _ADDRESS = re.compile(r"https?://|www\.|\b[\w.+-]+@[\w-]+\.\w|\]\(", re.IGNORECASE)
@@ -23,25 +25,26 @@ class GuardReply:
     def __init__(self, tools: Tools) -> None:
         self._replies = tools.replies
 
-    async def run(self, turn: Turn) -> None:
-        """Draw the verified sentences and let them leave; without any, say so with the closest documents."""
+    async def run(self, turn: Turn, verified: AsyncIterator[Draft]) -> AsyncIterator[SentenceEvent]:
+        """What leaves, as it does; in the end the turn is stopped, without any sentence with the closest documents."""
         log, refused, length = turn.log(self.name), list[str](), 0
         numbers: dict[tuple[str, str], int] = {}
-        if turn.verified is None:
-            raise RuntimeError("verify did not run")
-        async for draft in turn.verified:
+        async for draft in verified:
             fault = _fault(draft, turn, length)
             if fault:
                 refused.append(fault)
                 continue
             length += len(draft.text)
-            self._let_leave(turn, draft, numbers)
+            for said in self._said(turn, draft, numbers):
+                turn.say(said)
+                yield said
         if refused:
             log.detail["refused"] = refused
         self._end(turn)
         log.verdict = "ok" if not refused else "partly_refused" if turn.sentences else "refused"
 
-    def _let_leave(self, turn: Turn, draft: Draft, numbers: dict[tuple[str, str], int]) -> None:
+    def _said(self, turn: Turn, draft: Draft, numbers: dict[tuple[str, str], int]) -> Iterator[SentenceEvent]:
+        """A draft as it leaves, after what must be said before it; `numbers` are those of the citations so far."""
         sources = {source.number: source for source in turn.sources}
         new, marks = list[Citation](), list[int]()
         for source in (sources[number] for number in dict.fromkeys(draft.sources)):
@@ -51,8 +54,8 @@ class GuardReply:
                 new.append(source.citation(numbers[key], draft.quote or _supporting_quote(source, draft.text)))
             marks.append(numbers[key])
         for text in filter(None, (*self._notes(turn, draft, new), draft.introduction)):
-            turn.say(AnswerSentence(text))
-        turn.say(AnswerSentence(draft.text, tuple(marks)), tuple(new))
+            yield SentenceEvent(AnswerSentence(text))
+        yield SentenceEvent(AnswerSentence(draft.text, tuple(marks)), tuple(new))
 
     def _notes(self, turn: Turn, draft: Draft, new: list[Citation]) -> list[str]:
         """Say of each outdated document, once, that it is."""
@@ -66,7 +69,6 @@ class GuardReply:
         if turn.sentences:
             turn.stop(turn.answered_status)
             return
-        turn.composer = "fixed"
         turn.citations = closest_documents(turn.sources)
         turn.stop(AnswerStatus.UNANSWERABLE_UNSUPPORTED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.answer import AnswerStatus
-from agent.tools import Tools
+from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.intents.small_talk import (
     asks_who_it_is,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from agent.follow_up import is_follow_up, joined, may_lean, topic_of
 from agent.question import Exchange
-from agent.tools import Tools
+from agent.steps.step import Tools
 from agent.turn import StepLog, Turn
+from agent.understanding.follow_up import is_follow_up, joined, may_go_on, topic_of
+from agent.understanding.reading import Reading, Understood
 from core.language.identify import identify
 
 _STANDALONE_LENGTH = 600
@@ -21,35 +22,35 @@ class Understand:
         self._rewriter = tools.rewriter
 
     async def run(self, turn: Turn) -> None:
-        """Leave languages, history and the standalone question in the turn."""
+        """Leave languages and what the message asks in the turn."""
         log = turn.log(self.name)
-        turn.history = _worth_remembering(turn.question.history, self._settings.history_length)
         found = identify(turn.text, turn.question.language_so_far or turn.question.language)
         turn.spoken = found.language
         turn.language = turn.question.language or found.language
         log.detail.update(language=turn.spoken.value, confidence=round(found.confidence, 3))
-        turn.is_follow_up = bool(turn.history) and is_follow_up(turn.text)
-        if turn.is_follow_up:
-            turn.standalone = await self._standalone(turn, log)
-        else:
-            turn.standalone = turn.text
-            if turn.history and may_lean(turn.text):
-                turn.topic = topic_of(turn.history)
-                turn.leaning = _with_topic(turn)
-        log.verdict = log.verdict or ("follow_up" if turn.is_follow_up else "standalone")
+        turn.understood = await self._understood(turn, log)
+        log.verdict = log.verdict or ("follow_up" if turn.understood.reading.is_follow_up else "standalone")
 
-    async def _standalone(self, turn: Turn, log: StepLog) -> str:
+    async def _understood(self, turn: Turn, log: StepLog) -> Understood:
+        history = _worth_remembering(turn.question.history, self._settings.history_length)
+        if history and is_follow_up(turn.text):
+            return Understood(await self._follow_up(turn, history, log), history=history)
+        may_have_topic = bool(history) and may_go_on(turn.text)
+        return Understood(Reading(turn.text), _with_topic(turn.text, history) if may_have_topic else None, history)
+
+    async def _follow_up(self, turn: Turn, history: tuple[Exchange, ...], log: StepLog) -> Reading:
         if self._rewriter:
-            written = await self._rewriter.rewrite(turn.text, turn.history, turn.spoken, log)
+            written = await self._rewriter.rewrite(turn.text, history, turn.spoken, log)
             if written:
                 log.verdict = "follow_up_rewritten"
-                return written[:_STANDALONE_LENGTH]
-        turn.topic = topic_of(turn.history)
-        return _with_topic(turn)
+                return Reading(written[:_STANDALONE_LENGTH], is_follow_up=True)
+        return _with_topic(turn.text, history)
 
 
-def _with_topic(turn: Turn) -> str:
-    return joined(turn.topic, turn.text)[-_STANDALONE_LENGTH:] if turn.topic else turn.text
+def _with_topic(text: str, history: tuple[Exchange, ...]) -> Reading:
+    topic = topic_of(history)
+    question = joined(topic, text)[-_STANDALONE_LENGTH:] if topic else text
+    return Reading(question, is_follow_up=True, topic=topic)
 
 
 def _worth_remembering(history: tuple[Exchange, ...], limit: int) -> tuple[Exchange, ...]:

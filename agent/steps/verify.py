@@ -1,12 +1,13 @@
-"""Sixth step: a sentence that its sources do not carry goes no further."""
+"""Seventh step: a sentence that its sources do not carry goes no further."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from agent.grounding.draft import Attempt, Draft
 from agent.grounding.grounding import Grounding
-from agent.tools import Tools
-from agent.turn import Draft, Turn
+from agent.steps.step import Tools
+from agent.turn import Turn
 
 
 class Verify:
@@ -17,15 +18,12 @@ class Verify:
     def __init__(self, tools: Tools) -> None:
         self._grounding = Grounding(tools.retriever)
 
-    async def run(self, turn: Turn) -> None:
-        """Leave the verified sentences in the turn, to be drawn one by one."""
-        turn.verified = turn.measured(self.name, self._verified(turn))
-
-    async def _verified(self, turn: Turn) -> AsyncIterator[Draft]:
-        log, dropped, kept = turn.log(self.name), [], 0
-        for attempt in turn.attempts:
+    async def run(self, turn: Turn, attempts: AsyncIterator[Attempt]) -> AsyncIterator[Draft]:
+        """The drafts that stand."""
+        log, dropped, kept = turn.log(self.name), list[str](), 0
+        async for attempt in attempts:
             async for draft in attempt.drafts:
-                fault = await self._grounding.fault(draft, turn)
+                fault = await self._grounding.fault(draft, turn.sources)
                 if fault:
                     dropped.append(fault)
                     continue

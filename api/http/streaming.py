@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextvars import ContextVar
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from agent.answer import Answer, AnswerEvent, SentenceEvent, TurnEvent
+from agent.answer import Answer, OnSentence, SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from agent.schemas import SentenceEventView, citation_view
+from agent.schemas import SentenceEventView, sentence_view
 from connectors.message import Inbound
-from connectors.responder import Conversation, Records, Responder, Response
+from connectors.responder import Conversation, Records, Response
 from connectors.web.conversations import page_key
 
 
@@ -94,35 +94,24 @@ class SentenceBus:
             self._readers.pop(conversation, None)
 
 
-_ANSWERED: ContextVar[str] = ContextVar("munadil_web_conversation", default="")
+class Talking(Protocol):
+    """A responder that tells an answer's sentences as they are ready; `conversation.conversation.Dialogue` is the real one."""
 
-
-class StreamedAgent:
-    """An agent whose sentences reach the page of the conversation that is being answered, if it is one of the web."""
-
-    def __init__(self, agent: AnsweringAgent, bus: SentenceBus) -> None:
-        self._agent, self._bus = agent, bus
-
-    async def answer(self, question: Question) -> Answer:
-        """The whole answer."""
-        conversation = _ANSWERED.get()
-        if not conversation:
-            return await self._agent.answer(question)
-        async for event in self._agent.stream(question):
-            if isinstance(event, AnswerEvent):
-                return event.answer
-            self._bus.say(conversation, sentence_view(event))
-        raise AssertionError("a stream ends with an AnswerEvent")
-
-    def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
-        """Verified sentences as they are ready, then one `AnswerEvent`."""
-        return self._agent.stream(question)
+    async def respond(
+        self,
+        conversation: Conversation,
+        messages: tuple[Inbound, ...],
+        records: Records,
+        on_sentence: OnSentence | None = None,
+    ) -> Response:
+        """The response to messages that belong together."""
+        ...
 
 
 class WebResponder:
     """The dialogue as a page holds it: the page has greeted already, and sees sentences as they come."""
 
-    def __init__(self, responder: Responder, bus: SentenceBus) -> None:
+    def __init__(self, responder: Talking, bus: SentenceBus) -> None:
         self._responder, self._bus = responder, bus
 
     async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
@@ -132,20 +121,24 @@ class WebResponder:
         # The page's own choice of a language holds for the message that it came with.
         chosen = messages[-1].language or conversation.language
         greeted = replace(conversation, is_greeted=True, language=chosen)
-        mark = _ANSWERED.set(conversation.id)
         self._bus.begin(conversation.id, records.turn, tuple(page_key(message.id) for message in messages))
         try:
-            return await self._responder.respond(greeted, messages, records)
+            return await self._responder.respond(
+                greeted, messages, records, lambda said: self._bus.say(conversation.id, sentence_view(said))
+            )
         finally:
-            _ANSWERED.reset(mark)
             self._bus.end(conversation.id)
 
 
-def sentence_view(event: SentenceEvent) -> SentenceEventView:
-    """A verified sentence as it is shown to the outside."""
-    sentence = event.sentence
-    return SentenceEventView(
-        text=sentence.text,
-        citations=list(sentence.citations),
-        sources=[citation_view(citation) for citation in event.citations],
-    )
+async def events_of(agent: AnsweringAgent, question: Question) -> AsyncGenerator[SentenceEvent | Answer, None]:
+    """Verified sentences as they are ready, then the answer; leaving early ends the turn."""
+    said: asyncio.Queue[SentenceEvent | None] = asyncio.Queue()
+    answering = asyncio.create_task(agent.answer(question, said.put_nowait))
+    answering.add_done_callback(lambda _: said.put_nowait(None))
+    try:
+        while (sentence := await said.get()) is not None:
+            yield sentence
+        yield answering.result()
+    finally:
+        answering.cancel()
+        await asyncio.wait([answering])

@@ -11,7 +11,7 @@ import structlog
 from agent.ports import AnsweringAgent
 from api.http.services import Part
 from api.http.staffing import StaffDesk
-from api.http.streaming import SentenceBus, StreamedAgent, WebResponder
+from api.http.streaming import SentenceBus, Talking, WebResponder
 from api.messaging import MessagingHost, Receiver, Room
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
@@ -58,8 +58,7 @@ def open_host(
     _say_where_nothing_can_come_in(settings)
     monitor = HealthMonitor(database, settings.connectors, SystemClock())
     metrics.collect_from(monitor)
-    streamed = StreamedAgent(agent, bus)
-    dialogue = _dialogue(settings, texts, knowledge, streamed, channels) if works else None
+    dialogue = _dialogue(settings, texts, knowledge, agent, channels) if works else None
     tracing = open_tracing(settings.tracing)
     responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
     return MessagingHost(
@@ -177,7 +176,7 @@ def _receivers(
 
 def _dialogue(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels
-) -> Responder:
+) -> Talking:
     from conversation.conversation import Dialogue
     from conversation.tools import Keeping
     from conversation.voice import EndpointHearing

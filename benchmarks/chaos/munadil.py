@@ -11,13 +11,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import httpx
 import uvicorn
 
-from agent.answer import Answer, TurnEvent
+from agent.answer import Answer, OnSentence
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
 from api.app import create_app
@@ -50,16 +49,11 @@ class NamingAgent:
         self._seconds, self._model = seconds, model
         self._client = httpx.AsyncClient(timeout=30) if model else None
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         """The names, with a canned source."""
         await asyncio.sleep(self._seconds)
-        return canned_answer(await self._said(question.text))
-
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
-        """The same, sentence by sentence."""
-        scripted = ScriptedAgent(default=await self.answer(question))
-        async for event in scripted.stream(question):
-            yield event
+        scripted = ScriptedAgent(default=canned_answer(await self._said(question.text)))
+        return await scripted.answer(question, on_sentence)
 
     async def _said(self, text: str) -> str:
         if self._client is None:

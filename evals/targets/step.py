@@ -16,6 +16,9 @@ from evals.suites.suite import Case
 from evals.targets.replies import history_of, passage_text
 
 StepName = Literal["retrieve", "understand", "route"]
+_STEPS = ("guard_question", "understand", "route", "retrieve", "decide")
+_LAST: Mapping[StepName, str] = {"retrieve": "decide"}
+"""What is retrieved is numbered once it is decided by which reading of the message."""
 
 
 class StepwiseAgent(Protocol):
@@ -43,7 +46,7 @@ class StepTarget:
         """What the step left; raises TargetError when a step breaks."""
         history = await history_of(case, self._agent.answer)
         try:
-            turn = await self._agent.run_until(Question(case.asked[-1], history), self._step)
+            turn = await self._agent.run_until(Question(case.asked[-1], history), _LAST.get(self._step, self._step))
         except Exception as error:
             raise TargetError(f"the step {self._step} broke ({type(error).__name__}).") from error
         return self._reply(turn)
@@ -52,7 +55,7 @@ class StepTarget:
         """Hold nothing: whoever opened the agent closes it."""
 
     def _reply(self, turn: Turn) -> Reply:
-        records = [turn.log(name).record() for name in ("guard_question", "understand", "route", "retrieve")]
+        records = [turn.log(name).record() for name in _STEPS]
         ran = {record.name: record.duration_ms for record in records if record.verdict}
         passages = {source.passage.id: passage_text(source.passage) for source in turn.sources}
         cited = (CitedSource(s.number, s.passage.meta.title, "", s.passage.id, key=s.passage.key) for s in turn.sources)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.answer import Answer, AnswerSentence, TurnEvent
+from agent.answer import Answer, AnswerSentence, OnSentence
 from agent.ports import AnsweringAgent
 from agent.question import Question
 from api.opened import Knowledge
@@ -204,11 +204,8 @@ class _Wrapped:
     def __init__(self, agent: AnsweringAgent) -> None:
         self._agent = agent
 
-    async def answer(self, question: Question) -> Answer:
-        return self.spoil(await self._agent.answer(self.ask(question)))
-
-    def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
-        return self._agent.stream(question)
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
+        return self.spoil(await self._agent.answer(self.ask(question), on_sentence))
 
     def ask(self, question: Question) -> Question:
         return question

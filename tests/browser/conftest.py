@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agent.organisation.organisation import Colours, Localised, Organisation
-from agent.testing import ScriptedAgent
 from api.http.services import SourceContext
 from api.http.testing import InMemorySources, canned_organisation, canned_passage, canned_services, served
 from core.language.forms import Language
@@ -52,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def agent() -> script.StagedAgent:
-    return script.StagedAgent(ScriptedAgent(script.ANSWERS, default=script.FRENCH))
+    return script.StagedAgent()
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +87,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Open]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    agent = script.StagedAgent(ScriptedAgent(script.ANSWERS, default=script.FRENCH))
+    agent = script.StagedAgent()
     services = canned_services(agent, sources=InMemorySources(_sources()), organisation=_organisation())
     site = Site(tmp_path, services, agent)
     yield site

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
-from agent.answer import Answer, AnswerSentence, AnswerStatus, SentenceEvent, TurnEvent
+from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_citation
 from core.language.forms import Language
@@ -72,41 +71,31 @@ ANSWERS: dict[str, Answer | Exception] = {
 }
 
 
-class StagedAgent:
+class StagedAgent(ScriptedAgent):
     """Answers from a script; `ASK_SLOWLY` waits for `go` before each sentence but the first, `ASK_BROKEN` fails once."""
 
-    def __init__(self, scripted: ScriptedAgent) -> None:
-        self._scripted = scripted
+    def __init__(self) -> None:
+        super().__init__(ANSWERS, default=FRENCH)
         self._permits = 0
         self.failures = 0
         self.cancelled = 0
 
-    @property
-    def asked(self) -> list[Question]:
-        return self._scripted.asked
-
     def go(self) -> None:
         self._permits += 1
 
-    async def answer(self, question: Question) -> Answer:
-        return await self._scripted.answer(question)
-
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         if question.text == ASK_BROKEN and not self.failures:
             self.failures += 1
             raise RuntimeError("broken on purpose")
-        sent = 0
         try:
-            async for event in self._scripted.stream(question):
-                if question.text == ASK_SLOWLY and sent and isinstance(event, SentenceEvent):
-                    await self._permit()
-                sent += 1
-                yield event
+            return await super().answer(question, on_sentence)
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
 
-    async def _permit(self) -> None:
+    async def pause(self, question: Question, place: int) -> None:
+        if question.text != ASK_SLOWLY or not place:
+            return
         while not self._permits:  # noqa: ASYNC110 - the permit comes from another thread
             await asyncio.sleep(0.01)
         self._permits -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -10,11 +11,12 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from agent.schemas import AnswerView, AskRequest, SentenceEventView, answer_view, citation_view
+from agent.schemas import AnswerView, AskRequest, answer_view, sentence_view
 from api.http.problems import problem_of
 from api.http.routes.responses import PROBLEMS, SSE_EVENT
 from api.http.services import ServicesDependency, SettingsDependency
 from api.http.sse import as_munadil_error, event, event_stream
+from api.http.streaming import events_of
 
 router = APIRouter(tags=["ask"])
 
@@ -49,16 +51,11 @@ async def ask(
 
 async def _events(agent: AnsweringAgent, question: Question, path: str) -> AsyncGenerator[bytes, None]:
     try:
-        async for turn_event in agent.stream(question):
-            if isinstance(turn_event, SentenceEvent):
-                sentence = turn_event.sentence
-                view = SentenceEventView(
-                    text=sentence.text,
-                    citations=list(sentence.citations),
-                    sources=[citation_view(c) for c in turn_event.citations],
-                )
-                yield event(view, "sentence")
-            else:
-                yield event(answer_view(turn_event.answer), "answer")
+        async with aclosing(events_of(agent, question)) as told:
+            async for one in told:
+                if isinstance(one, SentenceEvent):
+                    yield event(sentence_view(one), "sentence")
+                else:
+                    yield event(answer_view(one), "answer")
     except Exception as error:  # noqa: BLE001 - the response has begun: what went wrong can only be told as an event
         yield event(problem_of(as_munadil_error(error), path), "error")

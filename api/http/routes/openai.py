@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,6 +19,7 @@ from api.http.problems import openai_error
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.http.services import ServicesDependency, SettingsDependency
 from api.http.sse import as_munadil_error, event, event_stream
+from api.http.streaming import events_of
 from core.errors import NotFoundError
 
 router = APIRouter(tags=["openai"], prefix="/v1")
@@ -68,14 +70,15 @@ async def _chunks(
     sent = ""
     try:
         yield event(completion.chunk({"role": "assistant", "content": ""}))
-        async for turn_event in agent.stream(question):
-            if isinstance(turn_event, SentenceEvent):
-                piece = (" " if sent else "") + marked(turn_event.sentence)
-                sent += piece
-                yield event(completion.chunk({"content": piece}))
-            else:
-                for chunk in _last_chunks(turn_event.answer, sent, completion, with_usage=with_usage):
-                    yield event(chunk)
+        async with aclosing(events_of(agent, question)) as told:
+            async for one in told:
+                if isinstance(one, SentenceEvent):
+                    piece = (" " if sent else "") + marked(one.sentence)
+                    sent += piece
+                    yield event(completion.chunk({"content": piece}))
+                else:
+                    for chunk in _last_chunks(one, sent, completion, with_usage=with_usage):
+                        yield event(chunk)
         yield event("[DONE]")
     except Exception as error:  # noqa: BLE001 - the response has begun: what went wrong can only be told as data
         yield event(_error_data(error))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from agent.grounding.grounding import LEAST_COVERAGE, coverage, stated_fault
-from agent.sources import Source, numbered
+from agent.retrieval.sources import Source, numbered
 from core.language.forms import Language
 from core.language.names import capitalised_names
 from core.language.values import values

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from agent.answer import Answer, AnswerStatus, SentenceEvent
@@ -41,12 +43,13 @@ async def test_the_model_writes_and_its_sentences_are_cited() -> None:
 
 async def test_sentences_leave_while_the_model_still_writes() -> None:
     with FakeOpenAI([reply_of(GOOD, GOOD_TOO, delay=0.02)]) as endpoint:
-        stream = agent_over(settings=configured(endpoint)).stream(QUESTION)
-        first = await anext(aiter(stream))
-        assert isinstance(first, SentenceEvent)
+        told: asyncio.Queue[SentenceEvent] = asyncio.Queue()
+        answering = asyncio.create_task(agent_over(settings=configured(endpoint)).answer(QUESTION, told.put_nowait))
+        first = await told.get()
         assert first.sentence.text == GOOD[0]
-        rest = [event async for event in stream]
-        assert len(rest) == 2
+        assert not answering.done()
+        await answering
+        assert told.qsize() == 1
 
 
 @pytest.mark.parametrize(

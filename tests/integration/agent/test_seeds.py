@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent.agent import Agent
-from agent.builder import build_agent
 from agent.organisation.organisation import Organisation
 from agent.question import Exchange, Question
 from agent.testing import searcher_over
+from api.wiring.agent import build_agent
 from core.clock import SystemClock
 from core.language.darija.lexicon import load_lexicon
 from knowledge.document import LoadedDocument, Passage

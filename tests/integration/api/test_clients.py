@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from agent.answer import Answer, AnswerEvent, AnswerSentence, SentenceEvent, TurnEvent
+from agent.answer import Answer, AnswerSentence, OnSentence, SentenceEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
 from api.http.settings import ApiSettings
@@ -122,15 +122,13 @@ class GatedAgent:
         assert self._gate is not None
         self._loop.call_soon_threadsafe(self._gate.set)
 
-    async def answer(self, question: Question) -> Answer:
-        raise AssertionError("only streamed")
-
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
+        assert on_sentence is not None, "only streamed"
         self._loop, self._gate = asyncio.get_running_loop(), asyncio.Event()
-        yield SentenceEvent(AnswerSentence("Première."), ())
+        on_sentence(SentenceEvent(AnswerSentence("Première.")))
         try:
             await self._gate.wait()
         except asyncio.CancelledError:
             self.cancelled.set()
             raise
-        yield AnswerEvent(canned_answer("Première."))
+        return canned_answer("Première.")

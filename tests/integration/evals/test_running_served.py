@@ -11,14 +11,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.answer import TurnEvent
+from agent.answer import Answer, OnSentence
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
 from api.http.testing import canned_services, served
@@ -53,11 +53,10 @@ class HoldingAgent(ScriptedAgent):
         super().__init__(default=canned_answer("Deux cohortes sont prévues chaque année."))
         self.let_go = threading.Event()
 
-    async def stream(self, question: Question) -> AsyncIterator[TurnEvent]:
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         while len(self.asked) >= 4 and not self.let_go.is_set():  # noqa: ASYNC110 -- it is let go by another thread
             await asyncio.sleep(0.01)
-        async for event in super().stream(question):
-            yield event
+        return await super().answer(question, on_sentence)
 
 
 def free_port() -> int:

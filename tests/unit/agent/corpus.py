@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from agent.abstention.model import Judge, Thresholds
+from agent.abstention.model import Decider, Thresholds
 from agent.agent import Agent
-from agent.builder import build_agent
 from agent.organisation.organisation import Organisation
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
+from api.wiring.agent import build_agent
 from core.language.forms import Language
 from core.testing import FixedClock
 from knowledge.document import DocumentMeta, Kind, Passage
@@ -19,7 +19,7 @@ from knowledge.testing import make_passage
 ORGANISATION = Organisation.model_validate(
     {"name": {"fr": "le Forum civique", "ar": "المنتدى المدني", "en": "the Civic Forum"}}
 )
-EAGER = Judge(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+EAGER = Decider(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
 """Answers from whatever was found: the tests that use it are about what comes after."""
 LIBRARIES = (
     "Le Forum propose d'ouvrir 120 bibliothèques de quartier avant le mois de mars 2027. "
@@ -43,7 +43,7 @@ PASSAGES = (
 
 def agent_over(
     *passages: Passage,
-    judge: Judge | None = EAGER,
+    decider: Decider | None = EAGER,
     settings: AgentSettings | None = None,
     searcher: Searcher | None = None,
 ) -> Agent:
@@ -52,5 +52,5 @@ def agent_over(
         searcher or searcher_over(passages or PASSAGES),
         settings=settings,
         clock=FixedClock(datetime(2026, 11, 22, 12, tzinfo=UTC)),
-        judge=judge,
+        decider=decider,
     )

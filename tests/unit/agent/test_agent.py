@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.abstention.model import Judge, Thresholds
+from agent.abstention.model import Decider, Thresholds
 from agent.agent import STEPS, Agent
-from agent.answer import Answer, AnswerEvent, AnswerStatus, SentenceEvent
+from agent.answer import Answer, AnswerStatus, SentenceEvent
 from agent.organisation.replies import Replies, built_in
 from agent.question import Exchange, Question
 from agent.settings import AgentSettings
+from agent.testing import searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.query import SearchFilters
@@ -79,25 +80,23 @@ async def test_the_language_asked_for_wins_over_the_one_spoken() -> None:
     assert answer.sentences[0].text == "المصدر بالفرنسية. جاء في «Programme culture» (17 فبراير 2026):"
 
 
-async def test_a_stream_ends_with_the_answer_that_it_streamed() -> None:
-    events = [event async for event in agent_over().stream(Question("Combien de bibliothèques de quartier ?"))]
-    *sentences, last = events
-    assert isinstance(last, AnswerEvent)
-    assert [e.sentence for e in sentences if isinstance(e, SentenceEvent)] == list(last.answer.sentences)
-    assert [c for e in sentences if isinstance(e, SentenceEvent) for c in e.citations] == list(last.answer.citations)
+async def test_every_sentence_of_an_answer_is_told_as_it_leaves() -> None:
+    told: list[SentenceEvent] = []
+    answer = await agent_over().answer(Question("Combien de bibliothèques de quartier ?"), told.append)
+    assert [said.sentence for said in told] == list(answer.sentences)
+    assert [citation for said in told for citation in said.citations] == list(answer.citations)
 
 
-async def test_leaving_a_stream_early_ends_the_turn() -> None:
-    stream = agent_over().stream(Question("Combien de bibliothèques de quartier ?"))
-    assert isinstance(await anext(aiter(stream)), SentenceEvent)
-    await stream.aclose()  # type: ignore[attr-defined]
-    assert len(asyncio.all_tasks()) == 1
+async def test_a_fixed_wording_is_no_sentence_that_leaves() -> None:
+    told: list[SentenceEvent] = []
+    await agent_over().answer(Question("Bonjour"), told.append)
+    assert told == []
 
 
 async def test_an_empty_corpus_has_no_answer() -> None:
     answer = await ask(agent_over(passage("Rien.", "Vide", "x.md")), "Combien de bibliothèques ?")
     assert answer.status is AnswerStatus.UNANSWERABLE_UNSUPPORTED
-    empty = await ask(agent_over(judge=None), "Quel est le montant de la bourse au mérite ?")
+    empty = await ask(agent_over(decider=None), "Quel est le montant de la bourse au mérite ?")
     assert empty.status.value.startswith("unanswerable_")
 
 
@@ -188,7 +187,7 @@ def test_nothing_that_can_be_sent_breaks_it(text: str) -> None:
     json.dumps(answer.text).encode()
 
 
-_AGENT = agent_over(judge=None)
+_AGENT = agent_over(decider=None)
 
 
 async def test_a_replaced_source_is_left_aside_when_a_current_one_answers() -> None:
@@ -221,19 +220,56 @@ async def test_a_follow_up_is_understood_from_the_topic() -> None:
 
 async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:
     before = Exchange("Le tramway de Tanger ?", "…")
-    judge = Judge(dict.fromkeys(Language, Thresholds(0.5, 0.0)))
-    alone = await ask(agent_over(judge=judge), "Combien de lignes nouvelles ?")
+    decider = Decider(dict.fromkeys(Language, Thresholds(0.5, 0.0)))
+    alone = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?")
     assert alone.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
-    answer = await ask(agent_over(judge=judge), "Combien de lignes nouvelles ?", before)
+    answer = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?", before)
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.standalone_question == "tramway Tanger Combien de lignes nouvelles ?"
-    assert answer.steps[3].detail["leaned_on_topic"] is True
+    assert answer.steps[4].detail["leaned_on_topic"] is True
+
+
+class NotingSearcher(Searcher):
+    """A search that notes which release each call asked for."""
+
+    def __init__(self, inner: Searcher) -> None:
+        self._inner = inner
+        self.releases: list[int | None] = []
+
+    def search(
+        self,
+        question: str,
+        language: Language,
+        *,
+        limit: int = 8,
+        filters: SearchFilters | None = None,
+        release: int | None = None,
+        after: str = "",
+    ) -> SearchResult:
+        self.releases.append(release)
+        return self._inner.search(question, language, limit=limit, filters=filters, release=release, after=after)
+
+
+async def test_the_reading_with_the_topic_searches_the_release_that_the_turn_began_with() -> None:
+    searcher = NotingSearcher(searcher_over(PASSAGES))
+    decider = Decider(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
+    agent = agent_over(searcher=searcher, decider=decider)
+    await ask(agent, "Quel est le prix du gasoil ?", Exchange("Combien de bibliothèques de quartier ?", "120"))
+    assert searcher.releases == [None, 1]
+
+
+async def test_what_is_answered_as_it_stands_is_searched_once() -> None:
+    searcher = NotingSearcher(searcher_over(PASSAGES))
+    before = Exchange("Le tramway de Tanger ?", "…")
+    answer = await ask(agent_over(searcher=searcher), "Combien de bibliothèques de quartier ?", before)
+    assert answer.status is AnswerStatus.ANSWERED
+    assert searcher.releases == [None]
 
 
 async def test_what_its_topic_does_not_answer_either_is_as_if_it_stood_alone() -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
-    judge = Judge(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
-    answer = await ask(agent_over(judge=judge), "Quel est le prix du gasoil ?", before)
+    decider = Decider(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
+    answer = await ask(agent_over(decider=decider), "Quel est le prix du gasoil ?", before)
     assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
     assert answer.standalone_question == "Quel est le prix du gasoil ?"
 
@@ -243,7 +279,7 @@ async def test_a_year_or_place_that_the_sources_do_not_name_is_not_answered_by_a
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
     answer = await ask(agent_over(), follow_up, before)
     assert answer.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
-    assert answer.steps[3].detail["follow_up_covered"] is False
+    assert answer.steps[4].detail["follow_up_covered"] is False
 
 
 async def test_a_follow_up_about_something_else_is_not_answered_from_the_topic() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.follow_up import is_follow_up, joined, may_lean, subject_of, topic_of
 from agent.question import Exchange
+from agent.understanding.follow_up import is_follow_up, joined, may_go_on, subject_of, topic_of
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,6 @@ def test_a_topic_lends_what_it_is_about_and_not_what_it_asked(topic: str, text: 
 
 
 def test_only_a_short_message_may_lean() -> None:
-    assert may_lean("Will it be extended to others?")
-    assert not may_lean("Que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?")
-    assert not may_lean("?!")
+    assert may_go_on("Will it be extended to others?")
+    assert not may_go_on("Que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?")
+    assert not may_go_on("?!")

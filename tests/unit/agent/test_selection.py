@@ -8,7 +8,7 @@ import pytest
 from agent.composers.selection import select
 from agent.composers.units import is_statement
 from agent.grounding.expectation import Expected, expected, held
-from agent.sources import numbered
+from agent.retrieval.sources import numbered
 from agent.testing import searcher_over
 from core.language.forms import Language
 from core.language.sentences import sentences

@@ -14,9 +14,9 @@ from agent.abstention.calibration import (
     of_samples,
 )
 from agent.abstention.correction import Correction, Sample
-from agent.abstention.judges import CalibratedJudges
+from agent.abstention.deciders import CalibratedDeciders
 from agent.abstention.known_calibration import rehearsals
-from agent.abstention.model import Decision, Features, Judge, Thresholds
+from agent.abstention.model import Decider, Decision, Features, Thresholds
 from agent.abstention.pseudo_questions import pseudo_questions
 from agent.abstention.thresholds import Outcome, fit
 from agent.errors import OrganisationError
@@ -52,14 +52,14 @@ def test_a_calibration_is_kept_as_json_and_read_again() -> None:
 
 def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:
     artifacts, now = InMemoryArtifacts(), [0.0]
-    judges = CalibratedJudges(artifacts, "space", monotonic=lambda: now[0])
-    assert judges.of(3) == Judge()
+    deciders = CalibratedDeciders(artifacts, "space", monotonic=lambda: now[0])
+    assert deciders.of(3) == Decider()
     calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, False)] * 40, Language.FRENCH)})
     artifacts.keep_artifact(artifact_name("space", 3), calibration.payload())
-    assert judges.of(3) == Judge()
+    assert deciders.of(3) == Decider()
     now[0] = 31.0
-    assert judges.of(3) == calibration.judge()
-    assert judges.of(4) == Judge()
+    assert deciders.of(3) == calibration.decider()
+    assert deciders.of(4) == Decider()
 
 
 def test_questions_of_the_organisation_are_read_and_their_mistakes_named(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_pseudo_questions_are_the_same_every_time_and_know_their_document() -> N
 
 
 def test_no_hits_mean_unknown() -> None:
-    assert Judge().assess("Combien ?", (), Language.FRENCH).decision is Decision.UNKNOWN
+    assert Decider().assess("Combien ?", (), Language.FRENCH).decision is Decision.UNKNOWN
 
 
 def test_features_of_a_search() -> None:
@@ -115,7 +115,7 @@ def test_thresholds_divide_the_line_in_three() -> None:
 def test_a_calibration_that_cannot_be_read_leaves_the_shipped_judge() -> None:
     artifacts = InMemoryArtifacts()
     artifacts.keep_artifact(artifact_name("space", 1), {"languages": "torn"})
-    assert CalibratedJudges(artifacts, "space").of(1) == Judge()
+    assert CalibratedDeciders(artifacts, "space").of(1) == Decider()
 
 
 ASKED = (

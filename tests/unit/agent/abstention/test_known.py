@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.abstention.correction import Correction
-from agent.abstention.model import Decision, Judge, Thresholds
+from agent.abstention.model import Decider, Decision, Thresholds
 from agent.answer import Answer, AnswerStatus
 from agent.question import Question
 from agent.testing import searcher_over
@@ -50,32 +50,32 @@ KNOWN = (
     need(PLACES, "Les séances ont eu lieu en mai", fr=("Quand ont eu lieu les séances d'Agadir ?",)),
     need(PASSAGES[2], "trois lignes nouvelles", fr=("Combien de lignes aura le tramway de Tanger ?",)),
 )
-SURE = Judge({language: Thresholds(0.5, 0.0) for language in Language}, Correction((0.0, 0.2, 0.0, 0.0, 0.7)))
-"""A judge as one calibrated with known questions: these say more than what is found."""
+SURE = Decider({language: Thresholds(0.5, 0.0) for language in Language}, Correction((0.0, 0.2, 0.0, 0.0, 0.7)))
+"""A decider as one calibrated with known questions: these say more than what is found."""
 
 
 def over(known: tuple[KnownQuestions, ...] = KNOWN) -> Searcher:
     return searcher_over(EVERY, known=known)
 
 
-async def ask(text: str, known: tuple[KnownQuestions, ...] = KNOWN, judge: Judge = SURE) -> Answer:
-    return await agent_over(searcher=over(known), judge=judge).answer(Question(text))
+async def ask(text: str, known: tuple[KnownQuestions, ...] = KNOWN, decider: Decider = SURE) -> Answer:
+    return await agent_over(searcher=over(known), decider=decider).answer(Question(text))
 
 
 async def test_a_known_question_in_other_words_is_answered_by_the_whole_sentence_of_its_answer_and_no_other() -> None:
     answer = await ask("wach lmaktaba fabor ola b flous")
     assert answer.status is AnswerStatus.ANSWERED
     assert [s.text for s in answer.sentences if s.citations] == ["Elles seront gratuites pour les élèves de Tanger."]
-    (retrieve,) = [step for step in answer.steps if step.name == "retrieve"]
-    assert retrieve.detail["known_recognised"] is True
-    assert float(retrieve.detail["known_question"]) > 0.5  # type: ignore[arg-type]
+    (decide,) = [step for step in answer.steps if step.name == "decide"]
+    assert decide.detail["known_recognised"] is True
+    assert float(decide.detail["known_question"]) > 0.5  # type: ignore[arg-type]
 
 
 async def test_without_known_questions_the_same_is_not_answered() -> None:
     answer = await ask("wach lmaktaba fabor ola b flous", known=())
     assert not answer.status.is_answered
-    (retrieve,) = [step for step in answer.steps if step.name == "retrieve"]
-    assert "known_question" not in retrieve.detail
+    (decide,) = [step for step in answer.steps if step.name == "decide"]
+    assert "known_question" not in decide.detail
 
 
 @pytest.mark.parametrize("place", ["Oujda", "Larache", "Dakhla"])
@@ -121,7 +121,7 @@ async def test_a_known_answer_of_an_outdated_document_gives_way_to_one_that_hold
         for where, price in ((past, 20), (now, 30))
     ]
     searcher = searcher_over([past, now, *EVERY], known=[*known, *KNOWN])
-    answer = await agent_over(searcher=searcher, judge=SURE).answer(Question(question))
+    answer = await agent_over(searcher=searcher, decider=SURE).answer(Question(question))
     assert answer.status is AnswerStatus.ANSWERED
     assert [s.text for s in answer.sentences if s.citations] == ["L'entrée des musées coûte 30 dirhams."]
 
@@ -150,8 +150,8 @@ def test_a_corpus_without_known_questions_is_searched_and_judged_as_if_there_wer
     found, same = (s.search(question, Language.FRENCH) for s in (with_none, plain))
     assert found == same
     assert found.known == ()
-    judged = Judge().assess(question, found.hits, Language.FRENCH, found.known, found.answering)
-    assert judged == Judge().assess(question, found.hits, Language.FRENCH)
+    judged = Decider().assess(question, found.hits, Language.FRENCH, found.known, found.answering)
+    assert judged == Decider().assess(question, found.hits, Language.FRENCH)
     assert judged.recognition is None
     assert judged.probability == pytest.approx(judged.shipped)
 
@@ -160,7 +160,8 @@ def test_a_question_unlike_all_that_are_known_is_still_answered_by_what_is_found
     question = "Combien de stations le tramway de Tanger comptera-t-il avec ses lignes nouvelles ?"
     found = over().search(question, Language.FRENCH)
     assert (
-        Judge().assess(question, found.hits, Language.FRENCH, found.known, found.answering).decision is Decision.ANSWER
+        Decider().assess(question, found.hits, Language.FRENCH, found.known, found.answering).decision
+        is Decision.ANSWER
     )
 
 

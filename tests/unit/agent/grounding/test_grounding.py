@@ -5,11 +5,10 @@ from datetime import date
 
 import pytest
 
+from agent.grounding.draft import Draft
 from agent.grounding.grounding import LEAST_COVERAGE, Grounding, coverage, stated_fault
-from agent.question import Question
-from agent.sources import Source, numbered
+from agent.retrieval.sources import Source, numbered
 from agent.testing import searcher_over
-from agent.turn import Draft, Turn
 from core.language.forms import Language
 from core.language.values import values
 from knowledge.document import Passage
@@ -88,24 +87,22 @@ def test_a_number_written_in_words_in_the_source_may_be_written_in_digits() -> N
 
 async def test_a_claim_in_another_language_needs_a_near_sentence() -> None:
     searcher = searcher_over(PASSAGES)
-    turn = Turn(Question("?"), Language.FRENCH)
-    turn.sources = numbered(searcher.search("محطة تحلية", Language.ARABIC).hits, date(2026, 11, 22), {})
-    arabic = next(s.number for s in turn.sources if s.passage.language is Language.ARABIC)
+    sources = numbered(searcher.search("محطة تحلية", Language.ARABIC).hits, date(2026, 11, 22), {})
+    arabic = next(s.number for s in sources if s.passage.language is Language.ARABIC)
     assert (
-        await Grounding(searcher).fault(Draft("Les impôts locaux seront supprimés partout.", (arabic,)), turn)
+        await Grounding(searcher).fault(Draft("Les impôts locaux seront supprimés partout.", (arabic,)), sources)
         == "unsupported"
     )
 
 
 async def test_a_quotation_must_stand_word_for_word() -> None:
-    turn = Turn(Question("?"), Language.FRENCH)
-    turn.sources = (source(ARTICLES[0]),)
+    sources = (source(ARTICLES[0]),)
     grounding, text = Grounding(searcher_over(ARTICLES)), ARTICLES[0].sentences[0].text
-    assert await grounding.fault(Draft(text, (1,), quote=text), turn) == ""
-    assert await grounding.fault(Draft(text.lower(), (1,), quote=text), turn) == "not_verbatim"
-    assert await grounding.fault(Draft(text + "!", (1,), quote=text + "!"), turn) == "not_verbatim"
-    assert await grounding.fault(Draft(text, (2,), quote=text), turn) == "unknown_source"
-    assert await grounding.fault(Draft(text, ()), turn) == "no_source"
+    assert await grounding.fault(Draft(text, (1,), quote=text), sources) == ""
+    assert await grounding.fault(Draft(text.lower(), (1,), quote=text), sources) == "not_verbatim"
+    assert await grounding.fault(Draft(text + "!", (1,), quote=text + "!"), sources) == "not_verbatim"
+    assert await grounding.fault(Draft(text, (2,), quote=text), sources) == "unknown_source"
+    assert await grounding.fault(Draft(text, ()), sources) == "no_source"
 
 
 def test_names_are_compared_as_far_as_two_languages_write_them_alike() -> None:

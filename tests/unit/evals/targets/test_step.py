@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from agent.agent import Agent
-from agent.builder import build_agent
 from agent.question import Question
 from agent.testing import searcher_over
 from agent.turn import Turn
 from api.http.testing import canned_organisation, canned_passage
+from api.wiring.agent import build_agent
 from core.language.forms import Language
 from core.testing import FixedClock
 from evals.errors import TargetError
@@ -30,7 +30,7 @@ async def test_what_is_retrieved() -> None:
     assert (reply.status, reply.retrieved) == ("retrieved", ("passage-1",))
     assert reply.citations[0].key == "jeunesse.md"
     assert "Deux cohortes" in reply.passages["passage-1"].text
-    assert list(reply.steps) == ["guard_question", "understand", "route", "retrieve"]
+    assert list(reply.steps) == ["guard_question", "understand", "route", "retrieve", "decide"]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Span:
     """Words of a source that answer: source.passage.text[start:end]."""
 
     source: Source

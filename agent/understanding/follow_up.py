@@ -1,4 +1,4 @@
-"""Which messages lean on the conversation before them, without a model."""
+"""Which messages go on from the conversation before them, without a model."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def is_follow_up(text: str) -> bool:
     return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 2 and len(folded) <= _VERY_SHORT)
 
 
-def may_lean(text: str) -> bool:
-    """Whether a message that could stand by itself is short enough to lean on the one before it all the same."""
+def may_go_on(text: str) -> bool:
+    """Whether a message that could stand by itself is short enough to go on from the one before it all the same."""
     return 0 < len(words(text)) <= _SHORT
 
 

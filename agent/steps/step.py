@@ -1,4 +1,4 @@
-"""What the steps work with, the same for every turn."""
+"""What a step is, and what the steps work with, the same for every turn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from agent.abstention.model import Judge
+from agent.abstention.model import Decider
 from agent.composers.composer import Composer
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
@@ -26,23 +26,11 @@ class Rewriter(Protocol):
         ...
 
 
-class Judges(Protocol):
-    """Decides for each release; `agent.abstention.calibration.CalibratedJudges` is the real one."""
+class Deciders(Protocol):
+    """Who decides for each release; `agent.abstention.deciders.CalibratedDeciders` is the real one."""
 
-    def of(self, release: int) -> Judge:
-        """The judge of a release."""
-        ...
-
-
-class Step(Protocol):
-    """One step of a turn."""
-
-    name: str
-
-    def __init__(self, tools: Tools) -> None: ...
-
-    async def run(self, turn: Turn) -> None:
-        """Do its part of the turn."""
+    def of(self, release: int) -> Decider:
+        """The decider of a release."""
         ...
 
 
@@ -53,7 +41,7 @@ class Tools:
     organisation: Organisation
     replies: Replies
     retriever: Retriever
-    judges: Judges
+    deciders: Deciders
     composers: tuple[Composer, ...]
     settings: AgentSettings
     clock: Clock
@@ -62,3 +50,13 @@ class Tools:
     def today(self) -> date:
         """The current day, in UTC."""
         return self.clock.now().date()
+
+
+class Step(Protocol):
+    """One step of a turn before anything is written."""
+
+    name: str
+
+    async def run(self, turn: Turn) -> None:
+        """Leave in the turn what it finds out, or stop it."""
+        ...

@@ -1,0 +1,35 @@
+"""Sentences as composers write them, before anything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from agent.answer import ComposerName
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A sentence as a composer wrote it, not yet verified.
+
+    `sources` are numbers of the turn's sources; `quote` is what a verbatim draft cites of its source; `introduction` is a
+    fixed wording said just before it, and only if it stands.
+    """
+
+    text: str
+    sources: tuple[int, ...]
+    quote: str = ""
+    introduction: str = ""
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether it claims to be a quotation."""
+        return bool(self.quote)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What one composer writes for this turn; the next attempt is drawn on when nothing of this one stands."""
+
+    composer: ComposerName
+    drafts: AsyncIterator[Draft]

@@ -1,0 +1,1 @@
+"""What a search brings, and the passages as numbered sources."""

@@ -1,0 +1,149 @@
+"""Fifth step: decide whether what was found answers, preferring what still holds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.abstention.model import Assessment, Decision, names_found
+from agent.answer import AnswerStatus
+from agent.retrieval.finder import Finder, Found
+from agent.retrieval.sources import Source, Span, closest_documents, is_outdated, numbered
+from agent.steps.step import Tools
+from agent.turn import Decided, StepLog, Turn
+from agent.understanding.follow_up import subject_of
+from knowledge.query import SearchFilters
+from knowledge.results import ScoredPassage
+
+_KNOWN = 0.5
+"""Probability from which on a follow-up is taken for a known question. Chosen by hand: more likely than not."""
+_FOLLOW_UP_COSINE = 0.80
+"""Cosine from which on a sentence is taken to speak of what a follow-up adds. Chosen by hand on the first press pages, below what
+same-language sentences that answer reach (.85 on average: the centre of `sentence_cosine` in answerability.json)."""
+_FOLLOW_UP_HITS = 4
+"""Passages looked at for what a follow-up adds. Chosen by hand: half of those that an answer may be composed from."""
+
+
+class Decide:
+    """Judges what was found; a message that may go on from the one before is read so where it answers nothing by itself."""
+
+    name = "decide"
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._finder = Finder(tools.retriever, tools.settings.passages)
+
+    async def run(self, turn: Turn) -> None:
+        """Leave numbered sources in the turn, or stop it with the closest documents."""
+        log = turn.log(self.name)
+        decided = await self._decided(turn, turn.found)
+        if not _answers(decided) and turn.understood.with_topic:
+            release = turn.found.release
+            found = await asyncio.to_thread(self._finder.find, turn.understood.with_topic, turn.spoken, release)
+            other = await self._decided(turn, found)
+            if _answers(other):
+                decided, log.detail["leaned_on_topic"] = other, True
+        turn.decided = decided
+        _note(log, decided)
+        if not _answers(decided):
+            self._stop(turn, decided)
+
+    async def _decided(self, turn: Turn, found: Found) -> Decided:
+        """What is made of a search; what a follow-up adds to its topic must be found too, not just the topic."""
+        decided = await asyncio.to_thread(self._preferring_current, turn, found)
+        if not (_answers(decided) and found.reading.is_follow_up):
+            return decided
+        if await asyncio.to_thread(self._covers_follow_up, turn, decided):
+            return decided
+        turn.log(self.name).detail["follow_up_covered"] = False
+        uncertain = replace(decided.assessment, decision=Decision.UNCERTAIN, recognised=False)
+        return replace(decided, assessment=uncertain, spans=())
+
+    def _preferring_current(self, turn: Turn, found: Found) -> Decided:
+        """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
+        hits, today = found.hits, self._tools.today()
+        asked_for = [h for h in hits if is_outdated(h.passage, today) and _names_year(found.reading.question, h)]
+        current = [h for h in hits if not is_outdated(h.passage, today)]
+        if len(current) < len(hits) or any(is_outdated(h.passage, today) for h in found.answering):
+            preferred = self._judged(turn, found.kept([h for h in hits if h in current or h in asked_for], today))
+            if _answers(preferred):
+                return preferred
+        return self._judged(turn, found)
+
+    def _judged(self, turn: Turn, found: Found) -> Decided:
+        decider = self._tools.deciders.of(found.release or 0)
+        question = found.reading.question
+        assessment = decider.assess(question, found.hits, turn.spoken, found.known, found.answering)
+        sources = numbered(_chosen(assessment, found), self._tools.today(), found.successors)
+        return Decided(found.reading, assessment, sources, _spans(assessment, sources))
+
+    def _covers_follow_up(self, turn: Turn, decided: Decided) -> bool:
+        """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
+        hits = [source.hit for source in decided.sources]
+        # "And in 2027?" after a figure of 2026 must not bring that figure again.
+        if names_found(turn.text, hits) < 1.0:
+            return False
+        return _is_known(decided.assessment) or self._finds_follow_up(turn, hits)
+
+    def _finds_follow_up(self, turn: Turn, hits: Sequence[ScoredPassage]) -> bool:
+        """Whether a follow-up's own words lead to passages of the same documents."""
+        if not subject_of(turn.text):
+            return True
+        within = SearchFilters(keys=frozenset(hit.passage.key for hit in hits))
+        alone = self._tools.retriever.search(
+            turn.text, turn.spoken, limit=_FOLLOW_UP_HITS, filters=within, release=turn.found.release
+        )
+        coverage = max((s.coverage for hit in alone.hits for s in hit.sentences), default=0.0)
+        cosine = max((s.cosine for hit in alone.hits for s in hit.sentences), default=0.0)
+        return coverage > 0.0 or cosine >= _FOLLOW_UP_COSINE
+
+    def _stop(self, turn: Turn, decided: Decided) -> None:
+        if turn.out_of_scope:
+            turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
+        elif decided.assessment.decision is Decision.UNCERTAIN:
+            turn.citations = closest_documents(decided.sources)
+            turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
+        else:
+            turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+
+
+def _answers(decided: Decided) -> bool:
+    return decided.assessment.decision is Decision.ANSWER
+
+
+def _is_known(assessment: Assessment) -> bool:
+    """Whether the question is more likely than not a known one, which its topic alone no longer is."""
+    return assessment.recognition is not None and assessment.recognition.probability >= _KNOWN
+
+
+def _chosen(assessment: Assessment, found: Found) -> Sequence[ScoredPassage]:
+    """The hits; what answers a known question comes first."""
+    if not assessment.recognised or assessment.recognition is None:
+        return found.hits
+    ids = dict.fromkeys(anchor.passage_id for anchor in assessment.recognition.match.need.anchors)
+    there = {hit.passage.id: hit for hit in (*found.hits, *found.answering)}
+    return [*(there[i] for i in ids), *(hit for hit in found.hits if hit.passage.id not in ids)]
+
+
+def _spans(assessment: Assessment, sources: Sequence[Source]) -> tuple[Span, ...]:
+    """What answers a known question that was recognised, in its order."""
+    if not assessment.recognised or assessment.recognition is None:
+        return ()
+    by_id = {source.passage.id: source for source in sources}
+    return tuple(Span(by_id[a.passage_id], a.start, a.end) for a in assessment.recognition.match.need.anchors)
+
+
+def _names_year(question: str, hit: ScoredPassage) -> bool:
+    published = hit.passage.meta.published_on
+    return published is not None and str(published.year) in question
+
+
+def _note(log: StepLog, decided: Decided) -> None:
+    assessment = decided.assessment
+    log.detail.update(passages=len(decided.sources), probability=round(assessment.probability, 4))
+    log.detail.update({name: round(value, 4) for name, value in vars(assessment.features).items()})
+    if assessment.recognition:
+        log.detail["known_question"] = round(assessment.recognition.probability, 4)
+        log.detail["known_recognised"] = assessment.recognised
+    log.verdict = assessment.decision.value

@@ -1,0 +1,1 @@
+"""What a message asks: read by itself, or with the conversation before it."""

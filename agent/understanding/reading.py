@@ -1,0 +1,31 @@
+"""How a message is read: as a question that stands by itself, or as one that goes on from an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent.question import Exchange
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a message: the question that it then asks, which needs nothing before it."""
+
+    question: str
+    is_follow_up: bool = False
+    topic: str = ""
+    """The earlier question that it goes on from, where rules joined the two."""
+
+
+UNREAD = Reading("")
+"""Before anything was understood."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message asks; `with_topic` is the other reading of one that may go on from the question before it."""
+
+    reading: Reading = UNREAD
+    with_topic: Reading | None = None
+    history: tuple[Exchange, ...] = ()
+    """What was said before, without what no message can go on from."""
