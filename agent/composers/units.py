@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from agent.retrieval.sources import Source
+from core.language.bullets import ITEM
 from core.language.fold import fold
 from core.language.stem import words
 from knowledge.results import ScoredSentence
@@ -14,7 +15,7 @@ _FEWEST_WORDS = 5
 _LIST_LENGTH = 450
 """Characters of a list that is quoted whole; of a longer one its items are quoted by themselves."""
 _RECORD_LENGTH = 600
-_ITEM = re.compile(r"[ \t]*(?:[-*•·–—▪◦●‣■]|\(?\d{1,2}[.)]|\(?[a-zA-Zأ-ي]\))[ \t]+")
+_ITEM = re.compile(rf"[ \t]*{ITEM}[ \t]*")
 _FIELD = re.compile(r"[^:\n]{1,60}: \S")
 _FEWEST_FIELDS = 3
 # Headings and openings of what only says where a text comes from; matched on the folded text.
@@ -96,10 +97,20 @@ def is_statement(text: str, source: Source) -> bool:
     folded = words(text)
     if len(folded) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")) or _PROVENANCE.match(fold(text)):
         return False
+    if _says_all(text, source):
+        return True
     titles = (source.passage.meta.title, *source.passage.heading)
-    if fold(text).strip(" .") in {fold(title).strip(" .") for title in titles if title}:
+    ends = bool(re.search(r"[.!…»”)]\W*$", text))
+    # A title is repeated without its full stop; what has one is a sentence that somebody made the title.
+    if not ends and fold(text).strip(" .") in {fold(title).strip(" .") for title in titles if title}:
         return False
-    return bool(re.search(r"[.!…»”)]\W*$", text)) or len(folded) >= 2 * _FEWEST_WORDS or bool(_FIELD.match(text))
+    return ends or len(folded) >= 2 * _FEWEST_WORDS or bool(_FIELD.match(text))
+
+
+def _says_all(text: str, source: Source) -> bool:
+    """Whether a sentence is all that its document says, so that it is its title too."""
+    passage = source.passage
+    return passage.ordinal == 0 and len(source.hit.sentences) == 1 and fold(text) == fold(passage.meta.title)
 
 
 def unit_of(source: Source, first: int, last: int) -> Unit:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.language.bullets import ITEM
+from core.language.stretches import pieces_of
+
 _OPENERS = "«“\"'‘(["
 _CLOSERS = "»”\"'’)\\]"
 # A candidate: end marks, then closing quotes or brackets (French sets a space before them), then a space or the end.
@@ -14,7 +17,7 @@ _CANDIDATE = re.compile(rf"[.!?؟…۔]+(?:\s?[»”]|[{_CLOSERS}])*(?=\s|$)")
 _GLUED = re.compile(
     r"(?<=[a-zà-öø-ÿœ]{3})[.!?](?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’']+[\s,-])|(?<=[\u0620-\u064a]{3})[.؟!](?=[\u0620-\u064a]{2})"
 )
-_BULLET = re.compile(r"(?:[-*•·–—▪◦●‣■o]|\(?\d{1,2}[.)]|\(?[a-zA-Zأ-ي][)])\s+")
+_BULLET = re.compile(rf"{ITEM}\s*")
 _LAST_WORD = re.compile(r"[^\s«“\"'‘’(\[]+$")
 _QUOTED = re.compile(r"«[^«»\n]{0,400}»|“[^“”\n]{0,400}”")
 _FRENCH = (
@@ -57,12 +60,11 @@ def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = len(line) - len(line.lstrip())
     if bullet := _BULLET.match(line, at):
         at = bullet.end() if bullet.end() < len(line.rstrip()) else at
-    for cut in _cuts(line, at):
-        if piece := _trimmed(line, at, cut):
-            yield start + piece[0], start + piece[1]
+    for cut in (*_cuts(line, at), len(line)):
+        if whole := _trimmed(line, at, cut):
+            for begin, end in pieces_of(line[whole[0] : whole[1]]):
+                yield start + whole[0] + begin, start + whole[0] + end
         at = cut
-    if piece := _trimmed(line, at, len(line)):
-        yield start + piece[0], start + piece[1]
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int] | None:

@@ -7,11 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from core.language.bullets import ITEM
 from core.text import normalise
 from knowledge.document import Heading, LoadedDocument, PageBreak
 
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x85\u2028\u2029]+")
-_LIST_ITEM = re.compile(r"(?:[-*•·–—▪◦●‣■]|\(?\d{1,2}[.)]|\(?[a-zA-Zأ-ي][)])\s+\S")
+_LIST_ITEM = re.compile(rf"{ITEM}\s*\S")
+_SYMBOL_BULLET = re.compile(r"[\uf020-\uf0ff]\s*(?=\S)")
 TERMINAL = ".!?؟…:;؛۔"
 CLOSERS = "»”\"')]’ "
 
@@ -58,6 +60,8 @@ def blocks_of(document: LoadedDocument) -> list[Block]:
     end = 0
     for match in _LINE.finditer(document.text):
         text = normalise(match.group())
+        # A bullet of a symbol font is a box in every other: a reader of the quotation is shown the usual one.
+        text = _SYMBOL_BULLET.sub("• ", text, count=1) if _SYMBOL_BULLET.match(text) else text
         if not text:
             continue
         gap = len(re.findall(r"\r\n|[^\S ]", document.text[end : match.start()].replace("\t", ""))) > 1

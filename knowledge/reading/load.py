@@ -14,8 +14,8 @@ from knowledge.reading.inspection import inspect
 from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.reading.loaders.content import decode_text
 from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
-from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, parse_metadata, resolve
-from knowledge.warnings import ReadingWarning, WarningKind
+from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, Statement, parse_metadata, resolve
+from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 MAX_FILE_BYTES = 50_000_000
 
@@ -78,7 +78,7 @@ class _TreeLoader:
         self._prefix = prefix
         self._max = max_file_bytes
         self._nested = nested
-        self._stated: dict[str, dict[str, Any]] = {}
+        self._stated: dict[str, Statement] = {}
 
     def load(self) -> Iterator[Loaded]:
         """Every file of the tree."""
@@ -112,9 +112,9 @@ class _TreeLoader:
 
     def _document(self, name: str, data: bytes, known: frozenset[str]) -> LoadedDocument:
         content = read_content(data, name)
-        meta = resolve(
-            name, content.text, content.found, stated=self._side(name, known), defaults=self._defaults(name, known)
-        )
+        beside = self._side(name, known)
+        defaults = self._defaults(name, known)
+        meta = resolve(name, content.text, content.found, stated=beside.fields, defaults=defaults.fields)
         asked = self._questions(name, known)
         return LoadedDocument(
             key=self._prefix + name,
@@ -126,6 +126,8 @@ class _TreeLoader:
             warnings=(
                 *content.warnings,
                 *inspect(content),
+                *beside.warnings,
+                *defaults.warnings,
                 *(ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in asked.warnings),
             ),
             known=tuple(asked.entries),
@@ -138,8 +140,8 @@ class _TreeLoader:
             )
         return self._tree.read(name)
 
-    def _side(self, name: str, known: frozenset[str]) -> dict[str, Any]:
-        return next((self._parsed(side) for side in _side_names(name) if side in known), {})
+    def _side(self, name: str, known: frozenset[str]) -> Statement:
+        return next((self._parsed(side) for side in _side_names(name) if side in known), Statement())
 
     def _questions(self, name: str, known: frozenset[str]) -> QuestionsFile:
         """Questions known to be asked of a file; what is wrong with them never keeps the file itself out."""
@@ -152,21 +154,24 @@ class _TreeLoader:
             return QuestionsFile(warnings=[f"{side}: {error.detail}"])
         return parse_questions(text, PurePosixPath(side).name)
 
-    def _defaults(self, name: str, known: frozenset[str]) -> dict[str, Any]:
+    def _defaults(self, name: str, known: frozenset[str]) -> Statement:
         """What the `_meta.yaml` of every folder above says, the nearest one last."""
         defaults: dict[str, Any] = {}
+        warnings: Warnings = ()
         for folder in reversed(PurePosixPath(name).parents):
             meta_name = (folder / FOLDER_FILE).as_posix()
             if meta_name in known:
-                defaults |= self._parsed(meta_name)
+                stated = self._parsed(meta_name)
+                defaults |= stated.fields
+                warnings += stated.warnings
         if "title" in defaults:
             raise DocumentRefusedError(
                 f"{FOLDER_FILE} states a title for every file below it.",
                 remedy="State titles in each file or beside it.",
             )
-        return defaults
+        return Statement(defaults, warnings)
 
-    def _parsed(self, name: str) -> dict[str, Any]:
+    def _parsed(self, name: str) -> Statement:
         if name not in self._stated:
             text, _ = decode_text(self._read(name))
             self._stated[name] = parse_metadata(text, where=name)

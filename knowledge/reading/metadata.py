@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from core.text import normalise
 from knowledge.document import DocumentMeta, Kind
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.language import language_of
+from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 SIDE_SUFFIX = ".meta.yaml"
 FOLDER_FILE = "_meta.yaml"
@@ -24,8 +26,9 @@ MAX_METADATA_CHARACTERS = 64_000
 """Chosen by hand: front matter and side files have a few lines; a file that has more is no metadata."""
 MAX_TITLE_CHARACTERS = 120
 """Chosen by hand: a longer first line is a sentence."""
-_FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
+_FENCE = re.compile(r"\A\ufeff*(---|\+\+\+)[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE)
+_TOML_END = re.compile(r"^\+\+\+[ \t]*\r?$\n?", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -92,21 +95,72 @@ class FoundMeta:
     """Validated fields of front matter."""
 
 
-def parse_metadata(text: str, *, first_line: int = 1, where: str = "the metadata") -> dict[str, Any]:
-    """Fields stated in YAML, validated; raises `DocumentRefusedError` naming field, value, line and what is accepted."""
+@dataclass(frozen=True)
+class Statement:
+    """Validated fields of front matter or of a side file, with a warning about those that are not known."""
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    warnings: Warnings = ()
+
+
+def parse_metadata(text: str, *, first_line: int = 1, where: str = "the metadata") -> Statement:
+    """Fields stated in YAML; raises `DocumentRefusedError` naming field, value, line and what is accepted.
+
+    A field that is not known keeps nothing out: it is named in a warning.
+    """
     node = _compose(text, first_line, where)
     if node is None:
-        return {}
+        return Statement()
     if not isinstance(node, yaml.MappingNode):
         raise DocumentRefusedError(f"{where} is not a list of `field: value` lines.", remedy=_fields_remedy())
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
+    unknown: dict[str, int] = {}
     for key_node, value_node in node.value:
         name, line = str(key_node.value), first_line + key_node.start_mark.line
+        if name not in StatedMeta.model_fields:
+            unknown.setdefault(name, line)
+            continue
         if name in values:
             raise DocumentRefusedError(f"Line {line} of {where} states {name} twice.", remedy="Keep one of them.")
         values[name], lines[name] = _plain(value_node, name, line, where), line
-    return _validated({name: value for name, value in values.items() if value not in ("", [])}, lines, where)
+    return Statement(_validated(values, lines, where), _unknown(unknown, where))
+
+
+def _unknown(names: Mapping[str, int], where: str) -> Warnings:
+    if not names:
+        return ()
+    listed = ", ".join(list(names)[:8])
+    text = f"Fields that are not known were not used: {listed} ({where})."
+    return (ReadingWarning(WarningKind.METADATA, text, f"line {min(names.values())}", _fields_remedy()),)
+
+
+def _parse_toml(text: str, *, first_line: int, where: str) -> Statement:
+    """Return the same of TOML, as Hugo writes it between lines of "+++"."""
+    try:
+        stated = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise DocumentRefusedError(
+            f"{where} is not valid TOML: {str(error) or 'nested too deeply'}.",
+            remedy='Write one `field = "value"` per line.',
+        ) from error
+    lines = {
+        match[1].strip("\"'"): first_line + number
+        for number, line in enumerate(text.split("\n"))
+        if (match := re.match(r"\s*\[*\s*([\w\"'-]+)\s*[=\].]", line))
+    }
+    known = {name: _text(value) for name, value in stated.items() if name in StatedMeta.model_fields}
+    unknown = {name: lines.get(name, first_line) for name in stated if name not in StatedMeta.model_fields}
+    return Statement(_validated(known, lines, where), _unknown(unknown, where))
+
+
+def _text(value: Any) -> Any:
+    """Return a value of TOML as it would be written in YAML: dates and numbers as text."""
+    if isinstance(value, list):
+        return [str(_text(item)) for item in value]
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else value if isinstance(value, (str, dict)) else str(value)
 
 
 def _compose(text: str, first_line: int, where: str) -> yaml.Node | None:
@@ -140,14 +194,11 @@ def _plain(node: yaml.Node, name: str, line: int, where: str) -> Any:
 
 
 def _validated(values: dict[str, Any], lines: Mapping[str, int], where: str) -> dict[str, Any]:
+    values = {name: value for name, value in values.items() if value not in ("", [])}
     try:
         return StatedMeta.model_validate(values).model_dump(exclude_none=True)
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        if name not in StatedMeta.model_fields:
-            raise DocumentRefusedError(
-                f"Line {lines.get(name, 1)} of {where}: there is no field {name}.", remedy=_fields_remedy()
-            ) from error
         raise DocumentRefusedError(
             f"Line {lines.get(name, 1)} of {where}: {name} cannot be {str(values[name])[:80]!r}.",
             remedy=f"Accepted for {name}: {_ACCEPTED.get(name, 'a text')}.",
@@ -158,18 +209,20 @@ def _fields_remedy() -> str:
     return "Fields known: " + ", ".join(StatedMeta.model_fields) + "."
 
 
-def take_front_matter(text: str) -> tuple[dict[str, Any], int]:
-    """Validated fields of the front matter and the offset where the text goes on; no fields and 0 when there is none."""
+def take_front_matter(text: str) -> tuple[Statement, int]:
+    """What the front matter states, in YAML or TOML, and the offset where the text goes on; nothing and 0 when there is none."""
     opening = _FENCE.match(text)
     if opening is None:
-        return {}, 0
-    closing = _FENCE_END.search(text, opening.end())
+        return Statement(), 0
+    in_toml = opening[1] == "+++"
+    closing = (_TOML_END if in_toml else _FENCE_END).search(text, opening.end())
     if closing is None or closing.start() - opening.end() > MAX_METADATA_CHARACTERS:
-        return {}, 0
+        return Statement(), 0
     block = text[opening.end() : closing.start()]
-    if not re.match(r"\s*(?:#.*\n\s*)*[\w-]+[ \t]*:", block):
-        return {}, 0  # a thematic break, not front matter
-    return parse_metadata(block, first_line=2, where="the front matter"), closing.end()
+    if not re.match(rf"\s*(?:#.*\n\s*)*[\w\"'-]+[ \t]*{'=' if in_toml else ':'}", block):
+        return Statement(), 0  # a thematic break, not front matter
+    parse = _parse_toml if in_toml else parse_metadata
+    return parse(block, first_line=2, where="the front matter"), closing.end()
 
 
 def resolve(

@@ -23,8 +23,8 @@ def load_markdown(data: bytes) -> Content:
     writer = _Writer()
     writer.write(MarkdownIt("commonmark").enable("table").parse(text[start:]))
     content = writer.builder.build(warnings=warnings)
-    found = FoundMeta(title=first_title(content.headings), stated=stated)
-    return Content(content.text, content.headings, found=found, warnings=warnings)
+    found = FoundMeta(title=first_title(content.headings), stated=stated.fields)
+    return Content(content.text, content.headings, found=found, warnings=(*warnings, *stated.warnings))
 
 
 class _Writer:

@@ -10,4 +10,4 @@ def load_plain(data: bytes) -> Content:
     """Text as it stands, front matter taken off; a form feed begins a new page."""
     text, warnings = decode_text(data)
     stated, start = take_front_matter(text)
-    return Content(text[start:], found=FoundMeta(stated=stated), warnings=warnings)
+    return Content(text[start:], found=FoundMeta(stated=stated.fields), warnings=(*warnings, *stated.warnings))

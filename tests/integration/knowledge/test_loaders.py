@@ -16,6 +16,7 @@ from knowledge.reading.clean import clean
 from knowledge.reading.load import Refusal, load_path
 from knowledge.reading.loaders.formats import supported_suffixes
 from knowledge.reading.split import split
+from knowledge.warnings import WarningKind
 from tests.integration.knowledge.made_files import ARABIC, FRENCH, load_one, put, refuse_one, zipped
 
 
@@ -123,6 +124,18 @@ def test_metadata_beside_in_and_above(tmp_path: Path) -> None:
     assert document.meta.valid_until == date(2026, 12, 31)
     assert load_one(tmp_path / "programmes" / "p.md").key == "p.md"
     assert load_one(tmp_path / "programmes" / "p.md").meta.title == "À côté"
+
+
+def test_unknown_fields_beside_and_above_keep_nothing_out(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {"_meta.yaml": "kind: programme\ncollection: 2026", "a.md": FRENCH, "a.md.meta.yaml": "title: A\ntags: [eau]"},
+    )
+    document = load_one(tmp_path)
+    assert (document.meta.title, document.meta.kind) == ("A", Kind.PROGRAMME)
+    said = [str(warning) for warning in document.warnings if warning.kind is WarningKind.METADATA]
+    assert len(said) == 2
+    assert all(any(word in each for each in said) for word in ("tags", "a.md.meta.yaml", "collection", "_meta.yaml"))
 
 
 def test_a_folder_cannot_name_all_its_files(tmp_path: Path) -> None:

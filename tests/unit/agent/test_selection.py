@@ -130,6 +130,30 @@ def test_headings_bylines_and_questions_say_nothing(text: str, says: bool) -> No
     assert is_statement(text, source) is says
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "heading"),
+    [
+        ("L'entrée des musées sera gratuite chaque dimanche.", "L'entrée des musées sera gratuite chaque dimanche", ()),
+        (
+            "L'entrée des musées sera gratuite chaque dimanche.",
+            "Culture",
+            ("L'entrée des musées sera gratuite chaque dimanche",),
+        ),
+        ("L'entrée des musées sera gratuite chaque dimanche", "L'entrée des musées sera gratuite chaque dimanche", ()),
+    ],
+)
+def test_a_sentence_that_is_its_title_too_is_quoted(text: str, title: str, heading: tuple[str, ...]) -> None:
+    alone = replace(passage(text, title, "musees.md"), sentences=sentences(text), heading=heading)
+    assert chosen("L'entrée des musées est-elle gratuite le dimanche ?", alone) == [text]
+
+
+def test_a_title_without_a_full_stop_is_not_quoted_where_more_is_said() -> None:
+    title = "Programme de gratuité des musées du dimanche"
+    text = f"{title}\n\nL'entrée des musées sera gratuite chaque dimanche."
+    both = replace(passage(text, title, "musees.md"), sentences=sentences(text))
+    assert title not in chosen("Quel programme de gratuité des musées ?", both)
+
+
 def test_a_list_is_quoted_whole_with_what_leads_into_it() -> None:
     items = "Les élus ont suivi trois modules :\n1. gouverner une commune ;\n2. planifier un territoire ;\n3. connaître les lois."
     text = replace(passage(items, "Formations", "f.md"), sentences=sentences(items))

@@ -75,6 +75,12 @@ def test_the_text_is_in_its_normal_form(loaded: LoadedDocument) -> None:
     assert text == normalise(text)
 
 
+@pytest.mark.parametrize("bullet", ["\uf0b7", "\uf0a7 ", "\uf0d8\t"])
+def test_bullets_of_symbol_fonts_become_the_usual_one(bullet: str) -> None:
+    document = cleaned(f"Nos mesures :\n{bullet}un guichet unique\n{bullet}des mentors\nreste")
+    assert document.text.split("\n") == ["Nos mesures :", "• un guichet unique", "• des mentors", "reste"]
+
+
 def test_whole_paragraphs_that_come_back_are_left_out() -> None:
     result = cleaned(f"{FIRST}\n{SECOND}\n{FIRST}\n{SECOND}\n")
     assert result.text == f"{FIRST}\n{SECOND}"

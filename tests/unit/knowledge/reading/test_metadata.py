@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from core.language.forms import Language
 from knowledge.document import Kind
 from knowledge.errors import DocumentRefusedError
-from knowledge.reading.metadata import FoundMeta, parse_metadata, resolve, shorten, take_front_matter, title_from
+from knowledge.reading.metadata import (
+    FoundMeta,
+    Statement,
+    parse_metadata,
+    resolve,
+    shorten,
+    take_front_matter,
+    title_from,
+)
+from knowledge.warnings import WarningKind
 
 
 def test_every_field_is_read() -> None:
@@ -20,7 +29,7 @@ def test_every_field_is_read() -> None:
         "published_on: 2025-01-11\nvalid_from: 2025-02-01\nvalid_until: 2026-12-31\nsuperseded_by: b.md\n"
         "url: https://exemple.ma/a\nterritory: [Fès-Meknès, Souss-Massa]\nthemes: jeunesse, emploi\n"
     )
-    stated = parse_metadata(text)
+    stated = parse_metadata(text).fields
     meta = resolve("a.md", "texte", FoundMeta(), stated=stated, defaults={})
     assert meta.title == "Contrat social : la jeunesse"
     assert (meta.kind, meta.language) == (Kind.PROGRAMME, Language.DARIJA_LATIN)
@@ -43,7 +52,6 @@ def test_every_field_is_read() -> None:
         ("kind: tract", ("kind", "tract", "press_release")),
         ("language: de", ("language", "de", "ary-Latn")),
         ("url: javascript:alert(1)", ("url", "javascript", "https://")),
-        ("tags: a", ("tags", "published_on")),
         ("kind: law\nkind: law", ("Line 2", "kind", "twice")),
         ("title: {a: b}", ("title", "more than a value")),
         ("- a\n- b", ("field: value",)),
@@ -60,24 +68,61 @@ def test_what_cannot_be_is_refused_with_field_value_line_and_remedy(text: str, s
 
 
 def test_values_are_taken_as_written() -> None:
-    assert parse_metadata("title: 2021\npublisher: no") == {"title": "2021", "publisher": "no"}
-    assert parse_metadata("title:\npublisher: ''") == {}
-    assert parse_metadata("") == {}
+    assert parse_metadata("title: 2021\npublisher: no").fields == {"title": "2021", "publisher": "no"}
+    assert parse_metadata("title:\npublisher: ''") == Statement({})
+    assert parse_metadata("") == Statement()
 
 
 def test_front_matter_is_taken_off_and_counts_its_lines() -> None:
     stated, start = take_front_matter("---\ntitle: A\n---\nTexte")
-    assert stated == {"title": "A"}
+    assert stated == Statement({"title": "A"})
     assert "---\ntitle: A\n---\nTexte"[start:] == "Texte"
     with pytest.raises(DocumentRefusedError, match="Line 3 of the front matter"):
         take_front_matter("---\ntitle: A\nkind: b\n---\n")
 
 
 @pytest.mark.parametrize(
-    "text", ["---\n\nUne ligne puis une autre\n\n---\n", "---\ntitle: sans fin", "Texte\n---\na: b\n---\n"]
+    "text",
+    [
+        "\ufeff---\ntitle: Forêts\npublished_on: 2026-01-15\ntags: [arbre, eau]\nparams: {a: {b: c}}\n---\nTexte",
+        "+++\ntitle = 'Forêts'\npublished_on = 2026-01-15\ntags = ['arbre']\n[params]\na = 1\n+++\nTexte",
+        '+++\r\ntitle = "Forêts"\r\npublished_on = 2026-01-15T10:00:00Z\r\ntags = 1\r\nparams = 2\r\n+++\r\nTexte',
+    ],
+)
+def test_unknown_fields_are_named_and_keep_nothing_out_in_yaml_and_toml(text: str) -> None:
+    stated, start = take_front_matter(text)
+    assert text[start:] == "Texte"
+    assert stated.fields == {"title": "Forêts", "published_on": date(2026, 1, 15)}
+    (warning,) = stated.warnings
+    assert warning.kind is WarningKind.METADATA
+    assert all(word in str(warning) for word in ("tags", "params", "line 4", "publisher"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("+++\ntitle = A\n+++\n", ("not valid TOML", "line 1")),
+        ("+++\npublished_on = 'demain'\n+++\n", ("Line 2", "published_on", "YYYY-MM-DD")),
+        ("+++\ntitle = {a = 1}\n+++\n", ("title",)),
+    ],
+)
+def test_toml_that_cannot_be_is_refused(text: str, said: tuple[str, ...]) -> None:
+    with pytest.raises(DocumentRefusedError) as refusal:
+        take_front_matter(text)
+    assert all(word in f"{refusal.value.detail} {refusal.value.remedy}" for word in said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+++\nUne ligne\n+++\n",
+        "---\n\nUne ligne puis une autre\n\n---\n",
+        "---\ntitle: sans fin",
+        "Texte\n---\na: b\n---\n",
+    ],
 )
 def test_a_rule_is_not_front_matter(text: str) -> None:
-    assert take_front_matter(text) == ({}, 0)
+    assert take_front_matter(text) == (Statement(), 0)
 
 
 def test_beside_the_file_goes_before_inside_before_the_folder_before_what_it_shows() -> None:
