@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
 
-from connectors.queue.claims import UNFINISHED
 from connectors.responder import ConversationState
-from connectors.rows.tables import ConversationRow, InboxRow, OutboxRow, TurnRow, TurnState
+from connectors.rows.tables import UNFINISHED, ConversationRow, InboxRow, OutboxRow, TurnRow, TurnState
 from connectors.settings import ConnectorSettings
 from core.clock import Clock
 from core.database.database import Database

@@ -12,8 +12,7 @@ from sqlalchemy import select, union
 
 from connectors.engine import TurnEngine
 from connectors.engines.seats import Seat, dead_seat
-from connectors.queue.claims import UNFINISHED
-from connectors.rows.tables import InboxRow, OutboxRow, SendState, TurnRow
+from connectors.rows.tables import UNFINISHED, InboxRow, OutboxRow, SendState, TurnRow
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
 

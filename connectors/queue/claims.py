@@ -11,11 +11,9 @@ from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName
 from connectors.queue.outbox import WINDOW_CLOSED
-from connectors.rows.tables import ConversationRow, InboxRow, OutboxRow, SendState, TurnRow, TurnState
+from connectors.rows.tables import UNFINISHED, ConversationRow, InboxRow, OutboxRow, SendState, TurnRow, TurnState
 from core.clock import Clock
 from core.database.database import Database
-
-UNFINISHED = (TurnState.CLAIMED.value, TurnState.ANSWERED.value)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from connectors.queue.claims import UNFINISHED
 from connectors.rows.erasure import erase_all
 from connectors.rows.identity import Vault
 from connectors.rows.tables import (
+    UNFINISHED,
     ConversationRow,
     FeedbackRow,
     HandoverRow,

@@ -31,6 +31,10 @@ class TurnState(StrEnum):
     """It could not be answered, or not all of it be sent; the reason is with it."""
 
 
+UNFINISHED = (TurnState.CLAIMED.value, TurnState.ANSWERED.value)
+"""States of turns of which something is left to answer or to send."""
+
+
 class SendState(StrEnum):
     """How far one send has come."""
 

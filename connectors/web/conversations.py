@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from connectors.errors import ConversationNotFoundError, FileNotHereError
 from connectors.message import Address, Attachment, InboundKind, Outbound
-from connectors.queue.claims import UNFINISHED
 from connectors.responder import ConversationState
 from connectors.rows.codec import outbound_from_json
 from connectors.rows.erasure import erase_all
 from connectors.rows.history import export
 from connectors.rows.identity import Identity, Vault
-from connectors.rows.tables import ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
+from connectors.rows.tables import UNFINISHED, ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
 from core.clock import Clock
 from core.database.database import Database
 
