@@ -33,7 +33,7 @@ _LOOK_AT_LOG = "Look at the log of this process; it is tried again every few sec
 
 
 class Receiver(Protocol):
-    """Hears from a provider in the background."""
+    """Receives from a provider in the background."""
 
     async def start(self) -> None:
         """Begin."""
@@ -46,7 +46,7 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True)
 class Room:
-    """The messaging room with what hears for it; `channels` as providers call them, without what measures their sends."""
+    """The messaging room with what receives for it; `channels` as providers call them, without what measures their sends."""
 
     messaging: Messaging
     channels: Mapping[ChannelName, Channel]
@@ -131,7 +131,7 @@ class MessagingHost:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
 
     async def stop(self) -> None:
-        """Stop hearing, then taking turns; what is running ends, or is run again at the next start."""
+        """Stop receiving, then taking turns; what is running ends, or is run again at the next start."""
         self._is_stopped = True
         if self._threads is not None:
             self._threads.shutdown(wait=False)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from api.messaging import MessagingHost
-from connectors.engines.seats import take_seat
+from connectors.engines.worker_lock import take_worker_lock
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
 from core.database.errors import LockedError
@@ -41,7 +41,7 @@ def refuse_second_worker(database: Database, settings: ConnectorSettings) -> Non
     if not database.is_sqlite:
         return
     try:
-        take_seat(database, settings.worker_name).leave()
+        take_worker_lock(database, settings.worker_name).release()
     except LockedError as error:
         raise LockedError(
             "Another process already answers on this SQLite database.",

@@ -64,7 +64,7 @@ class Channel(Protocol):
         ...
 
     async def acknowledge_choice(self, message_id: str) -> None:
-        """Tell the provider that a chosen button was heard, where it waits for that; what fails here is no error."""
+        """Tell the provider that a chosen button was taken, where it waits for that; what fails here is no error."""
         ...
 
     async def fetch(self, media: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from connectors.channel import Channel
 from connectors.desk.conversations import Conversations
-from connectors.desk.decisions import Decisions
+from connectors.desk.decisions import ChannelDecisions
 from connectors.desk.health import HealthMonitor
 from connectors.engine import TurnEngine, TurnWork
 from connectors.message import ChannelName
@@ -48,7 +48,7 @@ class Messaging:
     engine: TurnEngine
     inbox: Inbox
     conversations: Conversations
-    decisions: Decisions
+    decisions: ChannelDecisions
     health: HealthMonitor
     retention: Retention
     identity: Identity
@@ -81,7 +81,7 @@ def open_messaging(
         engine=engine,
         inbox=Inbox(database, identity, vault, engine, settings, clock),
         conversations=Conversations(database, channels, vault, engine, clock, identity),
-        decisions=Decisions(database, clock),
+        decisions=ChannelDecisions(database, clock),
         health=HealthMonitor(database, settings, clock),
         retention=retention,
         identity=identity,

@@ -28,7 +28,7 @@ class ConversationState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Turn:
+class PastTurn:
     """A past turn as the next one needs it."""
 
     id: str
@@ -55,7 +55,7 @@ class Conversation:
     """How many answers in a row were "I don't know"."""
     awaiting: str = ""
     """What the next text is for, such as `reason:<turn>` after a thumbs down; empty for a question."""
-    history: tuple[Turn, ...] = ()
+    history: tuple[PastTurn, ...] = ()
     """Oldest first, within the limits of age and length."""
 
 
@@ -73,7 +73,7 @@ class Response:
     """What a turn comes to: messages, in order, and what it changes; fields that are None change nothing."""
 
     messages: tuple[Outbound, ...] = ()
-    turn: Turn | None = None
+    turn: PastTurn | None = None
     """What is remembered of it: the question as answered, the answer, its sources."""
     answer: Mapping[str, object] | None = None
     """The whole answer as JSON, for source buttons and the web page."""

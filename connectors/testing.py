@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from connectors.channel import Limit, Sent
 from connectors.engine import TurnWork
 from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind, Moved, Outbound
-from connectors.responder import Conversation, Records, Response, Turn
+from connectors.responder import Conversation, PastTurn, Records, Response
 from connectors.rows.codec import inbound_from_json
 from core.language.forms import Language
 
@@ -148,7 +148,7 @@ class EchoResponder:
                 raise told
             return told
         text = " | ".join(message.text for message in messages)
-        turn = Turn(records.turn, text, f"echo: {text}", "answered")
+        turn = PastTurn(records.turn, text, f"echo: {text}", "answered")
         return Response((Outbound(f"echo: {text}", Language.FRENCH),), turn=turn, answer={"echo": text})
 
 

@@ -51,7 +51,7 @@ class Act:
     turn: str = ""
     value: str = ""
     is_edit: bool = False
-    is_heard: bool = False
+    is_transcribed: bool = False
     is_worded: bool = False
     """Whether a command or a language was asked for in words, which between people may be meant for the other."""
 
@@ -61,9 +61,9 @@ class Act:
         return self.kind is ActKind.FORGET or self.command is Command.STOP
 
 
-def read(messages: Iterable[Inbound], heard: Mapping[str, str]) -> tuple[Act, ...]:
-    """Acts in order, texts merged into one question; `heard` has the transcripts of voice messages by their ids."""
-    acts = [act for message in _with_edits(messages) for act in _acts_of(message, heard)]
+def read(messages: Iterable[Inbound], transcripts: Mapping[str, str]) -> tuple[Act, ...]:
+    """Acts in order, texts merged into one question; `transcripts` has the transcripts of voice messages by their ids."""
+    acts = [act for message in _with_edits(messages) for act in _acts_of(message, transcripts)]
     return tuple(_merged(_once(acts)))
 
 
@@ -96,15 +96,15 @@ def _with_edits(messages: Iterable[Inbound]) -> list[Inbound]:
     return kept
 
 
-def _acts_of(message: Inbound, heard: Mapping[str, str]) -> list[Act]:
+def _acts_of(message: Inbound, transcripts: Mapping[str, str]) -> list[Act]:
     if message.kind is InboundKind.CHOICE:
         return [_chosen(message)]
     if message.kind is InboundKind.COMMAND:
         return [_commanded(message, command_named(message.command), message.text)]
     if message.kind in _WRITTEN:
         return [_written(message, message.text, is_edit=message.kind is InboundKind.EDITED)]
-    if heard.get(message.id):
-        return [_written(message, heard[message.id], is_heard=True)]
+    if transcripts.get(message.id):
+        return [_written(message, transcripts[message.id], is_transcribed=True)]
     got = Act(ActKind.GOT, message)
     if message.kind is not InboundKind.VOICE and normalise(message.text):
         return [got, _written(message, message.text)]
@@ -116,7 +116,7 @@ def _commanded(message: Inbound, command: Command | None, rest: str) -> Act:
     return Act(kind, message, command=command, text=normalise(rest))
 
 
-def _written(message: Inbound, text: str, *, is_edit: bool = False, is_heard: bool = False) -> Act:
+def _written(message: Inbound, text: str, *, is_edit: bool = False, is_transcribed: bool = False) -> Act:
     if found := written_command(text):
         return _commanded(message, *found)
     if command := worded_command(text):
@@ -125,7 +125,7 @@ def _written(message: Inbound, text: str, *, is_edit: bool = False, is_heard: bo
         return Act(ActKind.LANGUAGE, message, value=language, is_worded=True)
     if value := _THUMBS.get(normalise(text)[:1]) if len(normalise(text)) <= 2 else None:
         return Act(ActKind.RATE, message, value=value)
-    return Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_heard=is_heard)
+    return Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_transcribed=is_transcribed)
 
 
 def _chosen(message: Inbound) -> Act:
@@ -188,6 +188,6 @@ def _merged(acts: list[Act]) -> list[Act]:
         asked[-1],
         text=join_texts(act.text for act in asked),
         is_edit=all(act.is_edit for act in asked),
-        is_heard=any(act.is_heard for act in asked),
+        is_transcribed=any(act.is_transcribed for act in asked),
     )
     return [whole if act is asked[-1] else act for act in acts if act.kind is not ActKind.ASK or act is asked[-1]]

@@ -6,29 +6,29 @@ from enum import StrEnum
 from typing import Final
 
 from conversation.acts import Act
-from conversation.draft import Draft
+from conversation.draft import ResponseDraft
 from core.language.intents.small_talk import agrees
 
-_WAIT_SECONDS: Final = 900
-"""How long a yes may be to what was asked."""
+WAIT_SECONDS: Final = 900
+"""How long a message may be for what was asked: whoever was away for a quarter of an hour begins anew (chosen by hand)."""
 
 
-class Asked(StrEnum):
+class Offer(StrEnum):
     """What was asked."""
 
     PERSON = "person"
     FORGET = "forget"
 
 
-def ask(draft: Draft, what: Asked) -> None:
+def ask(draft: ResponseDraft, what: Offer) -> None:
     """Note that the next message may say yes or no."""
     draft.awaits = f"{what}:{int(draft.messages[-1].sent_at.timestamp())}"
 
 
-def answer_to(draft: Draft, act: Act) -> tuple[Asked, bool] | None:
+def answer_to(draft: ResponseDraft, act: Act) -> tuple[Offer, bool] | None:
     """What a message says yes or no to; None where nothing was asked just now, or where it says something else."""
     what, _, at = draft.awaiting.partition(":")
-    if what not in [*Asked] or not at.isdigit() or act.message.sent_at.timestamp() - int(at) > _WAIT_SECONDS:
+    if what not in [*Offer] or not at.isdigit() or act.message.sent_at.timestamp() - int(at) > WAIT_SECONDS:
         return None
     said = agrees(act.text)
-    return None if said is None else (Asked(what), said)
+    return None if said is None else (Offer(what), said)

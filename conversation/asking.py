@@ -12,12 +12,12 @@ from agent.organisation.replies import written_date
 from agent.question import Exchange, Question
 from agent.schemas import answer_json
 from connectors.message import Button, Tone
-from connectors.responder import Turn
+from connectors.responder import PastTurn
 from conversation import agreement, payloads
 from conversation.acts import Act
-from conversation.draft import Draft, Rows
+from conversation.draft import ResponseDraft, Rows
 from conversation.phrases import Phrase
-from conversation.tools import Tools
+from conversation.tools import ConversationTools
 from core.language.forms import Language
 from core.language.intents.small_talk import asks_who_it_is, is_greeting
 
@@ -40,23 +40,23 @@ _ERRORS = (AnswerStatus.ERROR_TIMEOUT, AnswerStatus.ERROR_INTERNAL)
 class Asking:
     """Has the agent answer."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    async def ask(self, draft: Draft, act: Act) -> None:
-        """Answer a question; one that was changed is said to be, one that was spoken is shown as it was heard."""
+    async def ask(self, draft: ResponseDraft, act: Act) -> None:
+        """Answer a question; one that was changed is said to be, one that was spoken is shown as it was transcribed."""
         text = act.text
         if draft.greets_now and (is_greeting(text) or asks_who_it_is(text)):
             return
         if act.is_edit and draft.conversation.history and draft.conversation.history[-1].question == text:
             return
-        if act.is_heard:
-            draft.say(self._tools.say(Phrase.VOICE_HEARD, draft.tongue, text=text[:500]))
+        if act.is_transcribed:
+            draft.say(self._tools.say(Phrase.VOICE_HEARD, draft.language, text=text[:500]))
         if act.is_edit:
-            draft.say(self._tools.say(Phrase.EDITED, draft.tongue))
+            draft.say(self._tools.say(Phrase.EDITED, draft.language))
         await self.answer(draft, text)
 
-    async def retry(self, draft: Draft, act: Act) -> None:
+    async def retry(self, draft: ResponseDraft, act: Act) -> None:
         """Ask again what could not be answered; tapped twice, it is answered once."""
         history = draft.conversation.history
         asked = next((turn.question for turn in history if turn.id == act.turn), "")
@@ -64,14 +64,14 @@ class Asking:
             kept = await asyncio.to_thread(draft.records.answer, act.turn)
             asked = str((kept or {}).get("asked", ""))
         if not asked:
-            draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.tongue))
+            draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.language))
         elif not (history and history[-1].question == asked and history[-1].id != act.turn):
             await self.answer(draft, asked)
 
-    async def answer(self, draft: Draft, text: str) -> None:
+    async def answer(self, draft: ResponseDraft, text: str) -> None:
         """Answer a text, and remember the turn."""
         answer = await self._answer_of(draft, text)
-        draft.turn = Turn(
+        draft.turn = PastTurn(
             id=draft.turn_id,
             question=text[:_QUESTION_LONGEST],
             answer=answer.text,
@@ -88,22 +88,22 @@ class Asking:
         elif answer.status.is_answered:
             draft.abstentions = 0
 
-    async def _answer_of(self, draft: Draft, text: str) -> Answer:
+    async def _answer_of(self, draft: ResponseDraft, text: str) -> Answer:
         question = Question(text, _exchanges(draft), draft.chosen, draft.app_language)
         try:
             async with asyncio.timeout(self._tools.patience):
                 return await self._tools.agent.answer(question, draft.on_sentence)
         except TimeoutError:
-            return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.tongue)
+            return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.language)
         except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts
             _log.error("conversation.agent_broken", kind=type(error).__name__)
-            return self._failure(AnswerStatus.ERROR_INTERNAL, draft.tongue)
+            return self._failure(AnswerStatus.ERROR_INTERNAL, draft.language)
 
     def _failure(self, status: AnswerStatus, language: Language) -> Answer:
         text = self._tools.replies.wording(status, language)
         return Answer(status, language, text, (AnswerSentence(text),))
 
-    def _say(self, draft: Draft, answer: Answer) -> None:
+    def _say(self, draft: ResponseDraft, answer: Answer) -> None:
         sentences = _short(answer.sentences) if draft.is_group else answer.sentences
         used = {number for sentence in sentences for number in sentence.citations}
         shown = tuple(c for c in answer.citations if not draft.is_group or not used or c.number in used)
@@ -118,7 +118,7 @@ class Asking:
             menu=self._tools.say(Phrase.BUTTON_MENU, answer.language),
         )
 
-    def _buttons(self, draft: Draft, answer: Answer, shown: tuple[Citation, ...]) -> Rows:
+    def _buttons(self, draft: ResponseDraft, answer: Answer, shown: tuple[Citation, ...]) -> Rows:
         if answer.status in _ERRORS:
             label = self._tools.say(Phrase.BUTTON_RETRY, answer.language)
             return ((Button(label, payloads.retry(draft.turn_id)),),) if not draft.erases else ()
@@ -127,13 +127,13 @@ class Asking:
         sources = source_buttons(draft.turn_id, [citation.number for citation in shown])
         return (*sources, tuple(Button(t, payloads.rating(draft.turn_id, v)) for t, v in (("👍", 1), ("👎", -1))))
 
-    def _offer_person(self, draft: Draft, language: Language) -> None:
+    def _offer_person(self, draft: ResponseDraft, language: Language) -> None:
         # Not after every one: who went on asking has seen the offer.
         if draft.abstentions % _OFFER_AFTER or draft.is_group:
             return
         button = Button(self._tools.say(Phrase.BUTTON_PERSON, language), payloads.PERSON)
         draft.say(self._tools.say(Phrase.PERSON_OFFER, language), buttons=((button,),), language=language)
-        agreement.ask(draft, agreement.Asked.PERSON)
+        agreement.ask(draft, agreement.Offer.PERSON)
 
 
 def source_buttons(turn: str, numbers: list[int]) -> Rows:
@@ -168,13 +168,13 @@ def _short(sentences: tuple[AnswerSentence, ...]) -> tuple[AnswerSentence, ...]:
     return sentences
 
 
-def _line(citation: Citation, language: Language, draft: Draft) -> str:
+def _line(citation: Citation, language: Language, draft: ResponseDraft) -> str:
     day = f" ({written_date(citation.published_on, language)})" if citation.published_on else ""
     link = f"\n{citation.url}" if citation.url and not draft.keeps_answers else ""
     return f"[{citation.number}] {citation.title}{day}{link}"
 
 
-def _exchanges(draft: Draft) -> tuple[Exchange, ...]:
+def _exchanges(draft: ResponseDraft) -> tuple[Exchange, ...]:
     """What was said before, without what no question can follow up on: errors, ratings, messages of staff."""
     known = {status.value: status for status in AnswerStatus if status not in _ERRORS}
     return tuple(

@@ -8,21 +8,21 @@ from agent.answer import OnSentence
 from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from agent.question import language_through
-from connectors.message import Inbound, InboundKind, Outbound
+from connectors.message import Inbound, InboundKind
 from connectors.responder import HANDED_BACK, Conversation, ConversationState, Records, Response
 from conversation import agreement
 from conversation.acts import Act, ActKind, read
 from conversation.asking import Asking
 from conversation.commands import Command
-from conversation.draft import Draft
-from conversation.errors import HearingError
+from conversation.draft import ResponseDraft
+from conversation.errors import TranscriptionError
 from conversation.people import SILENT, People
 from conversation.phrases import Phrase, Phrases
 from conversation.privacy import Privacy
 from conversation.rating import Rating
-from conversation.source_messages import Sources
+from conversation.source_messages import SourceMessages
 from conversation.telling import Telling
-from conversation.tools import Hearing, Keeping, ListedDocument, Tools
+from conversation.tools import ConversationTools, Keeping, ListedDocument, Transcriber
 from core.language.forms import Language
 from core.language.identify import identify
 from core.text import Script, script_of
@@ -31,7 +31,7 @@ _SAMPLE = 500
 BLOCKED = "blocked"
 """What follows the command `stop` where a channel tells that the person blocked us: nothing can be sent to them."""
 _KEEPING = Keeping()
-_HEARD_WHILE_SILENT = (
+_OBEYED_WHILE_SILENT = (
     Command.STOP,
     Command.FORGET,
     Command.BACK,
@@ -79,15 +79,15 @@ class Dialogue:
         phrases: Phrases,
         *,
         documents: Callable[[], Sequence[ListedDocument]] = _no_documents,
-        hearing: Hearing | None = None,
+        transcriber: Transcriber | None = None,
         keeping: Keeping = _KEEPING,
         public_url: str = "",
         patience: float = 60.0,
     ) -> None:
-        tools = Tools(agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience)
-        self._tools, self._hearing = tools, hearing
+        tools = ConversationTools(agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience)
+        self._tools, self._transcriber = tools, transcriber
         self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)
-        self._sources, self._asking = Sources(tools), Asking(tools)
+        self._sources, self._asking = SourceMessages(tools), Asking(tools)
         self._rating = Rating(tools)
 
     async def respond(
@@ -98,38 +98,34 @@ class Dialogue:
         on_sentence: OnSentence | None = None,
     ) -> Response:
         """The response to messages that belong together, oldest first; `on_sentence` is told an answer's sentences as they come."""
-        heard, problems = await self._hear(() if conversation.state in SILENT else messages)
-        acts = read(messages, heard)
-        draft = Draft(conversation, messages, records, self._tongue(conversation, messages, acts), on_sentence)
+        transcripts, problems = await self._transcribe(() if conversation.state in SILENT else messages)
+        acts = read(messages, transcripts)
+        draft = ResponseDraft(
+            conversation, messages, records, self._spoken_language(conversation, messages, acts), on_sentence
+        )
         for act in acts:
             await self._handle(draft, act, acts, problems)
         draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)
         return draft.response()
 
-    def command_descriptions(self, language: Language) -> tuple[tuple[str, str], ...]:
-        """Commands with what they do in a language, for a channel's own menu."""
-        return self._telling.commands(language)
-
-    def staff_message(self, text: str, language: Language, name: str = "") -> Outbound:
-        """What a member of staff wrote, as it goes out: signed, so that nobody takes it for the bot's."""
-        return self._people.staff_message(text, language, name)
-
-    async def _hear(self, messages: tuple[Inbound, ...]) -> tuple[dict[str, str], dict[str, Phrase]]:
+    async def _transcribe(self, messages: tuple[Inbound, ...]) -> tuple[dict[str, str], dict[str, Phrase]]:
         """Transcripts of voice messages by their ids, and what hindered the others."""
-        heard: dict[str, str] = {}
+        transcripts: dict[str, str] = {}
         problems: dict[str, Phrase] = {}
         for message in messages:
-            if message.kind is not InboundKind.VOICE or self._hearing is None:
+            if message.kind is not InboundKind.VOICE or self._transcriber is None:
                 continue
             try:
-                heard[message.id] = (await self._hearing.hear(message)).strip()
-                if not heard[message.id]:
+                transcripts[message.id] = (await self._transcriber.transcribe(message)).strip()
+                if not transcripts[message.id]:
                     problems[message.id] = Phrase.VOICE_UNCLEAR
-            except HearingError as error:
+            except TranscriptionError as error:
                 problems[message.id] = Phrase.VOICE_TOO_LONG if error.is_too_long else Phrase.VOICE_FAILED
-        return heard, problems
+        return transcripts, problems
 
-    def _tongue(self, conversation: Conversation, messages: tuple[Inbound, ...], acts: tuple[Act, ...]) -> Language:
+    def _spoken_language(
+        self, conversation: Conversation, messages: tuple[Inbound, ...], acts: tuple[Act, ...]
+    ) -> Language:
         """The language of fixed wordings: chosen, else written, else that of the conversation, of the app, of the house."""
         if conversation.language:
             return conversation.language
@@ -143,14 +139,14 @@ class Dialogue:
         offered = organisation.languages
         return next((tag for tag in (found, found.base) if tag in offered), organisation.default_language)
 
-    async def _handle(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
+    async def _handle(self, draft: ResponseDraft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         if draft.state in SILENT:
             if act.is_worded and draft.state is ConversationState.PERSON and act.command not in _WORDED_WHILE_SILENT:
                 return
             if act.command in (Command.START, Command.HELP):
                 self._people.remind(draft)
                 return
-            if act.command not in _HEARD_WHILE_SILENT and act.kind not in _TAPPED_WHILE_SILENT:
+            if act.command not in _OBEYED_WHILE_SILENT and act.kind not in _TAPPED_WHILE_SILENT:
                 return
         elif draft.state is ConversationState.STOPPED and act.command is not Command.STOP:
             draft.state = ConversationState.BOT
@@ -160,7 +156,7 @@ class Dialogue:
         await self._do(draft, act, acts, problems)
         draft.awaiting = draft.awaits
 
-    def _open(self, draft: Draft, act: Act) -> None:
+    def _open(self, draft: ResponseDraft, act: Act) -> None:
         """What is said before anything else: that the bot is back, or what it is."""
         if draft.awaiting == HANDED_BACK and draft.state is ConversationState.BOT and act.kind is ActKind.ASK:
             self._people.handed_back(draft)
@@ -171,7 +167,7 @@ class Dialogue:
         if act.kind in _GREETED or is_thumb_on_nothing or (act.command is not None and act.command not in _UNGREETED):
             self._telling.greet(draft)
 
-    async def _do(self, draft: Draft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
+    async def _do(self, draft: ResponseDraft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         match act.kind:
             case ActKind.ASK if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
                 pass
@@ -196,20 +192,20 @@ class Dialogue:
             case _:
                 self._choose(draft, act)
 
-    def _agree(self, draft: Draft, asked: agreement.Asked, said: bool) -> bool:
+    def _agree(self, draft: ResponseDraft, asked: agreement.Offer, said: bool) -> bool:
         """Do what was agreed to; False where a no is left to be acknowledged."""
         match asked, said:
-            case agreement.Asked.PERSON, True:
+            case agreement.Offer.PERSON, True:
                 self._people.ask(draft, "abstained")
-            case agreement.Asked.FORGET, True:
+            case agreement.Offer.FORGET, True:
                 self._privacy.forget(draft)
-            case agreement.Asked.FORGET, False:
+            case agreement.Offer.FORGET, False:
                 self._privacy.keep(draft)
             case _:
                 return False
         return True
 
-    def _choose(self, draft: Draft, act: Act) -> None:
+    def _choose(self, draft: ResponseDraft, act: Act) -> None:
         match act.kind:
             case ActKind.LANGUAGE:
                 self._telling.choose_language(draft, act)
@@ -222,7 +218,7 @@ class Dialogue:
             case _:
                 self._telling.stale(draft)
 
-    async def _command(self, draft: Draft, act: Act) -> None:
+    async def _command(self, draft: ResponseDraft, act: Act) -> None:
         match act.command:
             case Command.START:
                 self._telling.greet(draft)

@@ -7,24 +7,24 @@ from dataclasses import replace
 
 from agent.answer import OnSentence
 from connectors.message import Attachment, Button, Inbound, Outbound, Tone
-from connectors.responder import Conversation, ConversationState, Feedback, Records, Response, Turn
+from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Records, Response
 from core.language.forms import Language
 
 Rows = tuple[tuple[Button, ...], ...]
 
 
-class Draft:
-    """What a turn has come to so far; `tongue` is the language of fixed wordings."""
+class ResponseDraft:
+    """What a turn has come to so far; `language` is the language of fixed wordings."""
 
     def __init__(
         self,
         conversation: Conversation,
         messages: tuple[Inbound, ...],
         records: Records,
-        tongue: Language,
+        language: Language,
         on_sentence: OnSentence | None = None,
     ) -> None:
-        self.messages, self.records, self.tongue = messages, records, tongue
+        self.messages, self.records, self.language = messages, records, language
         self.on_sentence = on_sentence
         """Told of an answer's sentences as they are verified, where the channel shows them before the answer is whole."""
         self.turn_id = records.turn
@@ -46,7 +46,7 @@ class Draft:
         """What the next one will be for."""
         self.follows_app = False
         self.handover_reason = ""
-        self.turn: Turn | None = None
+        self.turn: PastTurn | None = None
         self.answer: Mapping[str, object] | None = None
         self.feedback: list[Feedback] = []
 
@@ -79,7 +79,7 @@ class Draft:
         """Add a message, unless it says again what the one before it said."""
         answers = self.messages[-1].id if self.is_group and self.messages else ""
         rows = tuple(row for row in buttons if row)
-        said = Outbound(text, language or self.tongue, tone, rows, menu, bold, answers, attachment)
+        said = Outbound(text, language or self.language, tone, rows, menu, bold, answers, attachment)
         if not self._sent or self._sent[-1] != said:
             self._sent.append(said)
 

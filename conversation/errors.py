@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import UnavailableError
 
 
-class HearingError(UnavailableError):
+class TranscriptionError(UnavailableError):
     """A voice message could not be turned into text."""
 
     def __init__(self, detail: str = "", *, is_too_long: bool = False) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from connectors.message import Button, Outbound, Tone
+from connectors.message import Button
 from connectors.responder import ConversationState
 from conversation import payloads
-from conversation.draft import Draft
+from conversation.draft import ResponseDraft
 from conversation.phrases import Phrase
-from conversation.tools import Tools
+from conversation.tools import ConversationTools
 from core.language.forms import Language
 
 SILENT = (ConversationState.WAITING, ConversationState.PERSON)
@@ -16,18 +16,18 @@ SILENT = (ConversationState.WAITING, ConversationState.PERSON)
 class People:
     """Says who answers, and when that changes."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    def ask(self, draft: Draft, why: str) -> None:
+    def ask(self, draft: ResponseDraft, why: str) -> None:
         """Hand over: say when and how a person answers, then be silent. Asked again, nothing is said."""
         if draft.is_group:
-            draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.tongue))
+            draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.language))
             return
         if draft.state in SILENT:
             return
         draft.state, draft.handover_reason, draft.abstentions = ConversationState.WAITING, why, 0
-        contact, language = self._tools.organisation.contact, draft.tongue
+        contact, language = self._tools.organisation.contact, draft.language
         hours = contact.hours.in_language(language)
         ways = list(filter(None, (contact.email, contact.phone, contact.url)))
         parts = [
@@ -38,27 +38,19 @@ class People:
         ]
         draft.say("\n\n".join(filter(None, parts)), buttons=self._back_button(language))
 
-    def remind(self, draft: Draft) -> None:
+    def remind(self, draft: ResponseDraft) -> None:
         """Say that a person was asked for, and how to come back."""
-        draft.say(self._tools.say(Phrase.PERSON_WAITING, draft.tongue), buttons=self._back_button(draft.tongue))
+        draft.say(self._tools.say(Phrase.PERSON_WAITING, draft.language), buttons=self._back_button(draft.language))
 
-    def back(self, draft: Draft) -> None:
+    def back(self, draft: ResponseDraft) -> None:
         """Have the bot answer again, as the person wishes."""
         phrase = Phrase.BACK_DONE if draft.state in SILENT else Phrase.BACK_ALREADY
         draft.state = ConversationState.BOT
-        draft.say(self._tools.say(phrase, draft.tongue))
+        draft.say(self._tools.say(phrase, draft.language))
 
-    def handed_back(self, draft: Draft) -> None:
+    def handed_back(self, draft: ResponseDraft) -> None:
         """Say that staff gave the conversation back."""
-        draft.say(self._tools.say(Phrase.HANDED_BACK, draft.tongue))
-
-    def staff_message(self, text: str, language: Language, name: str = "") -> Outbound:
-        """A message that a member of staff wrote, signed."""
-        if name:
-            signature = self._tools.say(Phrase.STAFF_SIGNATURE_NAMED, language, name=name)
-        else:
-            signature = self._tools.say(Phrase.STAFF_SIGNATURE, language)
-        return Outbound(f"{text.strip()}\n\n{signature}", language, Tone.PERSON)
+        draft.say(self._tools.say(Phrase.HANDED_BACK, draft.language))
 
     def _back_button(self, language: Language) -> tuple[tuple[Button, ...], ...]:
         return ((Button(self._tools.say(Phrase.BUTTON_BACK, language), payloads.BACK),),)

@@ -79,6 +79,7 @@ class Phrase(StrEnum):
     STAFF_SIGNATURE = "staff_signature"
     """Under a message that a member of staff wrote."""
     STAFF_SIGNATURE_NAMED = "staff_signature_named"
+    """Said by nothing yet: files of organisations that word it must open."""
 
     PRIVACY = "privacy"
     EXPORT_READY = "export_ready"

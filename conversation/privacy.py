@@ -6,12 +6,12 @@ import asyncio
 import json
 
 from connectors.message import Attachment, Button
-from connectors.responder import ConversationState, Turn
+from connectors.responder import ConversationState, PastTurn
 from conversation import agreement, payloads
-from conversation.draft import Draft
+from conversation.draft import ResponseDraft
 from conversation.phrases import Phrase
 from conversation.rating import FEEDBACK_STATUS
-from conversation.tools import Tools
+from conversation.tools import ConversationTools
 
 _QUESTIONS = 5
 _EXCERPT = 120
@@ -20,50 +20,52 @@ _EXCERPT = 120
 class Privacy:
     """Serves a person's rights over what is kept."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    def tell(self, draft: Draft) -> None:
+    def tell(self, draft: ResponseDraft) -> None:
         """Say what is kept, how long, under what name, and what is never done."""
         keeping = self._tools.keeping
         values = {"days": keeping.turn_days, "address_days": keeping.address_days}
-        draft.say(self._tools.say(Phrase.PRIVACY, draft.tongue, **values))
+        draft.say(self._tools.say(Phrase.PRIVACY, draft.language, **values))
 
-    async def export(self, draft: Draft) -> None:
+    async def export(self, draft: ResponseDraft) -> None:
         """Hand out everything that is kept, as a file and in short; never where others read along."""
         if draft.is_group:
-            draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.tongue))
+            draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.language))
             return
         kept = await asyncio.to_thread(draft.records.export)
         content = json.dumps(kept, ensure_ascii=False, indent=2, default=str).encode()
-        parts = [self._tools.say(Phrase.EXPORT_READY, draft.tongue)]
+        parts = [self._tools.say(Phrase.EXPORT_READY, draft.language)]
         questions = [f"• {turn.question[:_EXCERPT]}" for turn in draft.conversation.history if _is_question(turn)]
         if questions:
-            parts.append("\n".join((self._tools.say(Phrase.EXPORT_QUESTIONS, draft.tongue), *questions[-_QUESTIONS:])))
+            parts.append(
+                "\n".join((self._tools.say(Phrase.EXPORT_QUESTIONS, draft.language), *questions[-_QUESTIONS:]))
+            )
         draft.say("\n\n".join(parts), attachment=Attachment("conversation.json", "application/json", content))
 
-    def ask_to_forget(self, draft: Draft) -> None:
+    def ask_to_forget(self, draft: ResponseDraft) -> None:
         """Ask whether everything is to be erased."""
-        yes = Button(self._tools.say(Phrase.BUTTON_FORGET, draft.tongue), payloads.FORGET)
-        no = Button(self._tools.say(Phrase.BUTTON_KEEP, draft.tongue), payloads.KEEP)
-        draft.say(self._tools.say(Phrase.FORGET_ASK, draft.tongue), buttons=((yes,), (no,)))
-        agreement.ask(draft, agreement.Asked.FORGET)
+        yes = Button(self._tools.say(Phrase.BUTTON_FORGET, draft.language), payloads.FORGET)
+        no = Button(self._tools.say(Phrase.BUTTON_KEEP, draft.language), payloads.KEEP)
+        draft.say(self._tools.say(Phrase.FORGET_ASK, draft.language), buttons=((yes,), (no,)))
+        agreement.ask(draft, agreement.Offer.FORGET)
 
-    def forget(self, draft: Draft) -> None:
+    def forget(self, draft: ResponseDraft) -> None:
         """Erase everything, and say so."""
         draft.erase()
-        draft.say(self._tools.say(Phrase.FORGET_DONE, draft.tongue))
+        draft.say(self._tools.say(Phrase.FORGET_DONE, draft.language))
 
-    def keep(self, draft: Draft) -> None:
+    def keep(self, draft: ResponseDraft) -> None:
         """Say that nothing is erased."""
-        draft.say(self._tools.say(Phrase.FORGET_KEPT, draft.tongue))
+        draft.say(self._tools.say(Phrase.FORGET_KEPT, draft.language))
 
-    def stop(self, draft: Draft, *, is_blocked: bool) -> None:
+    def stop(self, draft: ResponseDraft, *, is_blocked: bool) -> None:
         """Be silent until the person writes again; without a word the second time, or where none can be sent."""
         if not is_blocked and draft.state is not ConversationState.STOPPED:
-            draft.say(self._tools.say(Phrase.STOPPED, draft.tongue))
+            draft.say(self._tools.say(Phrase.STOPPED, draft.language))
         draft.state = ConversationState.STOPPED
 
 
-def _is_question(turn: Turn) -> bool:
+def _is_question(turn: PastTurn) -> bool:
     return bool(turn.question) and turn.status != FEEDBACK_STATUS

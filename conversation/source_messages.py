@@ -11,9 +11,9 @@ from agent.organisation.replies import written_date
 from connectors.message import Tone
 from conversation.acts import Act
 from conversation.asking import source_buttons
-from conversation.draft import Draft
+from conversation.draft import ResponseDraft
 from conversation.phrases import Phrase
-from conversation.tools import Tools
+from conversation.tools import ConversationTools
 from core.language.forms import Language
 
 _LISTED: Final = 20
@@ -21,20 +21,20 @@ _LISTED: Final = 20
 _QUOTES = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
 
 
-class Sources:
+class SourceMessages:
     """Opens sources and lists documents."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    async def open(self, draft: Draft, act: Act) -> None:
+    async def open(self, draft: ResponseDraft, act: Act) -> None:
         """Show the passage that a numbered button stands for."""
         kept = await asyncio.to_thread(draft.records.answer, act.turn)
         citation = next((c for c in _citations(kept) if c.get("number") == int(act.value)), None)
         if kept is None or citation is None:
-            draft.say(self._tools.say(Phrase.SOURCE_GONE, draft.tongue))
+            draft.say(self._tools.say(Phrase.SOURCE_GONE, draft.language))
             return
-        language = draft.chosen or Language(str(kept.get("language", draft.tongue)))
+        language = draft.chosen or Language(str(kept.get("language", draft.language)))
         title = f"[{citation['number']}] {citation['title']}"
         parts = [
             "\n".join(filter(None, (title, self._place(citation, language)))),
@@ -44,28 +44,28 @@ class Sources:
         ]
         draft.say("\n\n".join(filter(None, parts)), language=language, tone=Tone.SOURCE, bold=((0, len(title)),))
 
-    async def listed(self, draft: Draft) -> None:
+    async def listed(self, draft: ResponseDraft) -> None:
         """The documents behind the last answer, else those there are."""
         for turn in reversed(draft.conversation.history):
             kept = await asyncio.to_thread(draft.records.answer, turn.id)
             if citations := _citations(kept):
-                lines = [_line(f"[{c['number']}] {c['title']}", _day(c), draft.tongue) for c in citations]
-                text = "\n".join((self._tools.say(Phrase.SOURCES_OF_ANSWER, draft.tongue), "", *lines))
+                lines = [_line(f"[{c['number']}] {c['title']}", _day(c), draft.language) for c in citations]
+                text = "\n".join((self._tools.say(Phrase.SOURCES_OF_ANSWER, draft.language), "", *lines))
                 buttons = source_buttons(turn.id, [int(c["number"]) for c in citations])
-                draft.say(text, buttons=buttons, menu=self._tools.say(Phrase.BUTTON_MENU, draft.tongue))
+                draft.say(text, buttons=buttons, menu=self._tools.say(Phrase.BUTTON_MENU, draft.language))
                 return
         await self._all(draft)
 
-    async def _all(self, draft: Draft) -> None:
+    async def _all(self, draft: ResponseDraft) -> None:
         documents = list(await asyncio.to_thread(self._tools.documents))
         if not documents:
-            draft.say(self._tools.say(Phrase.SOURCES_NONE, draft.tongue))
+            draft.say(self._tools.say(Phrase.SOURCES_NONE, draft.language))
             return
         documents.sort(key=lambda document: document.published_on or date.min, reverse=True)
-        lines = [_line(f"• {d.title}", d.published_on, draft.tongue) for d in documents[:_LISTED]]
+        lines = [_line(f"• {d.title}", d.published_on, draft.language) for d in documents[:_LISTED]]
         if len(documents) > _LISTED:
-            lines.append(self._tools.say(Phrase.SOURCES_MORE, draft.tongue, count=len(documents) - _LISTED))
-        draft.say("\n".join((self._tools.say(Phrase.SOURCES_ALL, draft.tongue), "", *lines)))
+            lines.append(self._tools.say(Phrase.SOURCES_MORE, draft.language, count=len(documents) - _LISTED))
+        draft.say("\n".join((self._tools.say(Phrase.SOURCES_ALL, draft.language), "", *lines)))
 
     def _place(self, citation: Mapping[str, Any], language: Language) -> str:
         day = _day(citation)

@@ -1,4 +1,4 @@
-"""Fakes for tests of conversations: a hearing with a script, a transcription endpoint, and a chat that remembers."""
+"""Fakes for tests of conversations: a transcriber with a script, a transcription endpoint, and a chat that remembers."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.message import Address, ChannelName, Inbound, InboundKind, Outbound
 from connectors.responder import Conversation, ConversationState, Feedback, Responder, Response
-from conversation.errors import HearingError
+from conversation.errors import TranscriptionError
 from core.language.forms import Language
 from core.testing import LoopbackCall, LoopbackServer
 
 _BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class ScriptedHearing:
+class ScriptedTranscriber:
     """Hears what a script says by the file's id."""
 
-    def __init__(self, script: Mapping[str, str | HearingError]) -> None:
+    def __init__(self, script: Mapping[str, str | TranscriptionError]) -> None:
         self._script = dict(script)
         self.asked: list[str] = []
 
-    async def hear(self, message: Inbound) -> str:
+    async def transcribe(self, message: Inbound) -> str:
         """The scripted transcript; raises the scripted error."""
         self.asked.append(message.media)
         found = self._script[message.media]
-        if isinstance(found, HearingError):
+        if isinstance(found, TranscriptionError):
             raise found
         return found
 

@@ -29,11 +29,11 @@ class ListedDocument(Protocol):
         ...
 
 
-class Hearing(Protocol):
-    """Turns a voice message into text. `conversation.voice.EndpointHearing` is the real one."""
+class Transcriber(Protocol):
+    """Turns a voice message into text. `conversation.voice.EndpointTranscriber` is the real one."""
 
-    async def hear(self, message: Inbound) -> str:
-        """What is said in it, empty where nothing is; raises `HearingError`."""
+    async def transcribe(self, message: Inbound) -> str:
+        """What is said in it, empty where nothing is; raises `TranscriptionError`."""
         ...
 
 
@@ -48,7 +48,7 @@ class Keeping:
 
 
 @dataclass(frozen=True)
-class Tools:
+class ConversationTools:
     """Everything that the parts of a conversation stand on; `documents` may read the database."""
 
     agent: AnsweringAgent

@@ -9,7 +9,7 @@ import httpx
 
 from connectors.errors import SendError
 from connectors.message import Inbound
-from conversation.errors import HearingError
+from conversation.errors import TranscriptionError
 from conversation.settings import DialogueSettings
 
 Fetch = Callable[[Inbound], Awaitable[bytes]]
@@ -32,23 +32,23 @@ _LONGEST: Final = 4_000
 """Characters of a transcript that are used."""
 
 
-class EndpointHearing:
+class EndpointTranscriber:
     """Sends voice messages to `POST {base_url}/audio/transcriptions`; the recording is kept nowhere."""
 
     def __init__(self, settings: DialogueSettings, fetch: Fetch) -> None:
         self._settings, self._fetch = settings, fetch
 
-    async def hear(self, message: Inbound) -> str:
-        """What is said in a voice message, empty where nothing is; raises `HearingError`."""
+    async def transcribe(self, message: Inbound) -> str:
+        """What is said in a voice message, empty where nothing is; raises `TranscriptionError`."""
         try:
             recording = await self._fetch(message)
         except SendError as error:
-            raise HearingError(f"the recording could not be fetched: {error}") from error
+            raise TranscriptionError(f"the recording could not be fetched: {error}") from error
         if len(recording) > self._settings.transcription_max_bytes:
-            raise HearingError(f"the recording has {len(recording)} bytes", is_too_long=True)
-        return await self._transcribe(recording, message.media_type)
+            raise TranscriptionError(f"the recording has {len(recording)} bytes", is_too_long=True)
+        return await self._post(recording, message.media_type)
 
-    async def _transcribe(self, recording: bytes, media_type: str) -> str:
+    async def _post(self, recording: bytes, media_type: str) -> str:
         settings = self._settings
         key = settings.transcription_api_key.get_secret_value()
         kind = media_type.partition(";")[0].strip().lower()
@@ -65,9 +65,9 @@ class EndpointHearing:
                 text = response.json()["text"]
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             # The cause alone is told: a body may repeat what was said.
-            raise HearingError(f"the transcription endpoint failed: {_cause(error)}") from None
+            raise TranscriptionError(f"the transcription endpoint failed: {_cause(error)}") from None
         if not isinstance(text, str):
-            raise HearingError("the transcription endpoint sent no text")
+            raise TranscriptionError("the transcription endpoint sent no text")
         return text[:_LONGEST]
 
 

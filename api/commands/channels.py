@@ -20,14 +20,14 @@ from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from connectors.errors import ChannelError
-from connectors.shared.checks import Check
+from connectors.shared.checks import ChannelCheck
 from core.errors import ExitCode, WrongUseError
 
 if TYPE_CHECKING:
     from connectors.telegram.setup import Profile
     from connectors.whatsapp.channel import WhatsAppChannel
 
-Checks = Coroutine[None, None, tuple[Check, ...]]
+Checks = Coroutine[None, None, tuple[ChannelCheck, ...]]
 ChannelArgument = Annotated[str, typer.Argument(help="Name of the channel.", metavar="CHANNEL")]
 OptionalChannel = Annotated[
     str, typer.Argument(help="Name of the channel; every one that is on when not said.", metavar="[CHANNEL]")
@@ -44,7 +44,7 @@ class ChannelDoor:
     is_on: Callable[[Settings], bool]
     set_up: Callable[[Settings], Checks]
     check: Callable[[Settings], Checks]
-    decision: Callable[[Settings], Check] | None = None
+    decision: Callable[[Settings], ChannelCheck] | None = None
     """Where the provider's policy asks for a recorded one: what it says, whether the channel is on or not."""
 
 
@@ -72,13 +72,13 @@ def status(channel: OptionalChannel = "", as_json: JsonOption = False) -> int:
     return _print({name: look(name, settings, whether_on=bool(channel)) for name in names}, as_json=as_json)
 
 
-def look(name: str, settings: Settings, *, whether_on: bool = False) -> tuple[Check, ...]:
+def look(name: str, settings: Settings, *, whether_on: bool = False) -> tuple[ChannelCheck, ...]:
     """What `status` and `doctor` say of a channel: one that is off is looked at only when asked for by name."""
     door = _door(name)
     decided = _decision(door, settings)
     if whether_on or door.is_on(settings):
         return decided + _run(door.check(settings))
-    return (*decided, Check("settings", None, "off", f"`munadil channels setup {name}` says what is missing."))
+    return (*decided, ChannelCheck("settings", None, "off", f"`munadil channels setup {name}` says what is missing."))
 
 
 def telegram_profile(texts: OrganisationTexts) -> Profile:
@@ -91,24 +91,24 @@ def telegram_profile(texts: OrganisationTexts) -> Profile:
 
     organisation, phrases = texts.organisation, texts.phrases
     languages = {
-        tongue.value: tongue
-        for tongue in (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
-        if tongue in organisation.languages
+        language.value: language
+        for language in (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
+        if language in organisation.languages
     } | {"": organisation.default_language}
     return Profile(
         commands={
-            code: [(name_of(command, tongue), phrases.say(phrase, tongue)) for command, phrase in listed()]
-            for code, tongue in languages.items()
+            code: [(name_of(command, language), phrases.say(phrase, language)) for command, phrase in listed()]
+            for code, language in languages.items()
         },
-        descriptions={code: disclosure(organisation, tongue) for code, tongue in languages.items()},
+        descriptions={code: disclosure(organisation, language) for code, language in languages.items()},
         short_descriptions={
-            code: wording(tongue, "ai_notice", organisation=organisation.called(tongue))
-            for code, tongue in languages.items()
+            code: wording(language, "ai_notice", organisation=organisation.called(language))
+            for code, language in languages.items()
         },
     )
 
 
-async def _set_up_telegram(settings: Settings) -> tuple[Check, ...]:
+async def _set_up_telegram(settings: Settings) -> tuple[ChannelCheck, ...]:
     from connectors.telegram.channel import TelegramChannel
     from connectors.telegram.setup import set_up
 
@@ -122,7 +122,7 @@ async def _set_up_telegram(settings: Settings) -> tuple[Check, ...]:
         await channel.close()
 
 
-async def _check_telegram(settings: Settings) -> tuple[Check, ...]:
+async def _check_telegram(settings: Settings) -> tuple[ChannelCheck, ...]:
     from connectors.telegram.channel import TelegramChannel
     from connectors.telegram.setup import check
 
@@ -144,7 +144,7 @@ def _sole_right(settings: Settings) -> Iterator[Callable[[], AbstractContextMana
         yield lambda: database.lock("telegram")
 
 
-async def _set_up_whatsapp(settings: Settings) -> tuple[Check, ...]:
+async def _set_up_whatsapp(settings: Settings) -> tuple[ChannelCheck, ...]:
     from connectors.whatsapp.setup import set_up
 
     if missing := _missing_of_whatsapp(settings):
@@ -156,7 +156,7 @@ async def _set_up_whatsapp(settings: Settings) -> tuple[Check, ...]:
         await channel.close()
 
 
-async def _check_whatsapp(settings: Settings) -> tuple[Check, ...]:
+async def _check_whatsapp(settings: Settings) -> tuple[ChannelCheck, ...]:
     from connectors.whatsapp.setup import check
 
     if missing := _missing_of_whatsapp(settings):
@@ -175,11 +175,13 @@ def _whatsapp(settings: Settings) -> WhatsAppChannel:
     return WhatsAppChannel(settings.whatsapp, lambda: False)
 
 
-def _missing_of_whatsapp(settings: Settings) -> Check | None:
+def _missing_of_whatsapp(settings: Settings) -> ChannelCheck | None:
     if missing := settings.whatsapp.missing():
-        return Check("settings", False, f"{', '.join(missing)} not set.", "docs/channels.md says where they come from.")
+        return ChannelCheck(
+            "settings", False, f"{', '.join(missing)} not set.", "docs/channels.md says where they come from."
+        )
     if not settings.whatsapp.is_on:
-        return Check("settings", False, "WhatsApp is off.", "Set MUNADIL_WHATSAPP_ENABLED=true.")
+        return ChannelCheck("settings", False, "WhatsApp is off.", "Set MUNADIL_WHATSAPP_ENABLED=true.")
     return None
 
 
@@ -202,19 +204,19 @@ def _door(channel: str) -> ChannelDoor:
     return found
 
 
-def _run(checks: Checks) -> tuple[Check, ...]:
+def _run(checks: Checks) -> tuple[ChannelCheck, ...]:
     """The checks; settings that cannot be used are one of them."""
     try:
         return asyncio.run(checks)
     except ChannelError as error:
-        return (Check("settings", False, error.detail, error.remedy),)
+        return (ChannelCheck("settings", False, error.detail, error.remedy),)
 
 
-def _decision(door: ChannelDoor, settings: Settings) -> tuple[Check, ...]:
+def _decision(door: ChannelDoor, settings: Settings) -> tuple[ChannelCheck, ...]:
     return (door.decision(settings),) if door.decision else ()
 
 
-def _print(found: dict[str, tuple[Check, ...]], *, as_json: bool) -> int:
+def _print(found: dict[str, tuple[ChannelCheck, ...]], *, as_json: bool) -> int:
     if as_json:
         print_json({name: [asdict(check) for check in checks] for name, checks in found.items()})
     else:

@@ -12,9 +12,9 @@ from api.commands.terminal import output_console
 from api.settings import Settings
 from api.wiring.knowledge import open_database
 from api.wiring.settings import load_settings
-from connectors.desk.decisions import Decision, Decisions
+from connectors.desk.decisions import ChannelDecision, ChannelDecisions
 from connectors.message import ChannelName
-from connectors.shared.checks import Check
+from connectors.shared.checks import ChannelCheck
 from core.clock import SystemClock
 from core.errors import ExitCode, WrongUseError
 
@@ -43,15 +43,15 @@ def disable(channel: ChannelArgument, by: ByOption, ground: GroundOption) -> int
     return _record(channel, by, ground, is_allowed=False)
 
 
-def decision_check(settings: Settings, channel: ChannelName, *, is_on: bool) -> Check:
+def decision_check(settings: Settings, channel: ChannelName, *, is_on: bool) -> ChannelCheck:
     """Whether a recorded decision allows the channel; a channel that is off needs none."""
     standing = _standing(settings, channel)
     allow = f"`munadil channels enable {channel} --by NAME --ground TEXT`, once that is decided (docs/channels.md)."
     if standing is None:
-        return Check("decision", False if is_on else None, "none is recorded: the channel is not used", allow)
+        return ChannelCheck("decision", False if is_on else None, "none is recorded: the channel is not used", allow)
     if not standing.is_allowed:
-        return Check("decision", False if is_on else None, f"not allowed: {_told(standing)}", allow)
-    return Check("decision", True, f"allowed: {_told(standing)}")
+        return ChannelCheck("decision", False if is_on else None, f"not allowed: {_told(standing)}", allow)
+    return ChannelCheck("decision", True, f"allowed: {_told(standing)}")
 
 
 def has_database(settings: Settings) -> bool:
@@ -60,12 +60,12 @@ def has_database(settings: Settings) -> bool:
 
 
 @contextmanager
-def _open(settings: Settings) -> Iterator[Decisions]:
+def _open(settings: Settings) -> Iterator[ChannelDecisions]:
     with open_database(settings) as database:
-        yield Decisions(database, SystemClock())
+        yield ChannelDecisions(database, SystemClock())
 
 
-def _standing(settings: Settings, channel: ChannelName) -> Decision | None:
+def _standing(settings: Settings, channel: ChannelName) -> ChannelDecision | None:
     """The latest decision; None where there is none, nor a database."""
     if not has_database(settings):
         return None
@@ -86,5 +86,5 @@ def _record(channel: str, by: str, ground: str, *, is_allowed: bool) -> int:
     return int(ExitCode.OK)
 
 
-def _told(decision: Decision) -> str:
+def _told(decision: ChannelDecision) -> str:
     return f"{decision.who}, {decision.at:%Y-%m-%d %H:%M} UTC: {decision.ground}"

@@ -38,7 +38,7 @@ class SourceContext:
     superseded_by: str = ""
 
 
-class Sources(Protocol):
+class SourceReader(Protocol):
     """Opens a source. `api.http.sources.CorpusSources` is the real one."""
 
     def source(self, passage_id: str) -> SourceContext | None:
@@ -64,7 +64,7 @@ class Services:
     """
 
     agent: AnsweringAgent
-    sources: Sources
+    sources: SourceReader
     organisation: Organisation
     phrases: Phrases
     """Wordings of conversations, in the organisation's name."""

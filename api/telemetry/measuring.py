@@ -64,7 +64,7 @@ class MeasuredChannel:
         await self._channel.show_working(address, message_id)
 
     async def acknowledge_choice(self, message_id: str) -> None:
-        """Tell the provider that a chosen button was heard."""
+        """Tell the provider that a chosen button was taken."""
         await self._channel.acknowledge_choice(message_id)
 
     async def fetch(self, media: str) -> bytes:

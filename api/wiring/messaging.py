@@ -1,4 +1,4 @@
-"""How the messaging room is put together for this process: channels that are set up, who answers, who hears."""
+"""How the messaging room is put together for this process: channels that are set up, who answers, who receives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from api.telemetry.measuring import MeasuredChannel, MeasuredResponder
 from api.telemetry.metrics import Metrics
 from api.telemetry.tracing import TracedResponder, Tracing, open_tracing
 from connectors.channel import Channel
-from connectors.desk.decisions import Decisions
+from connectors.desk.decisions import ChannelDecisions
 from connectors.desk.health import HealthMonitor
 from connectors.errors import EngineError, RefusedError
 from connectors.message import ChannelName, Inbound
@@ -100,7 +100,7 @@ def provider_channels(settings: Settings, database: Database) -> Channels:
     if settings.telegram.is_on:
         channels["telegram"] = TelegramChannel(settings.telegram)
     if settings.whatsapp.is_on:
-        allowed = RecordedPermission(Decisions(database, SystemClock()))
+        allowed = RecordedPermission(ChannelDecisions(database, SystemClock()))
         channels["whatsapp"] = WhatsAppChannel(settings.whatsapp, allowed)
     return channels
 
@@ -179,15 +179,15 @@ def _dialogue(
 ) -> Talking:
     from conversation.conversation import Dialogue
     from conversation.tools import Keeping
-    from conversation.voice import EndpointHearing
+    from conversation.voice import EndpointTranscriber
 
-    hears = bool(settings.dialogue.transcription_base_url)
+    transcribes = bool(settings.dialogue.transcription_base_url)
     return Dialogue(
         agent,
         texts.replies,
         texts.phrases,
         documents=knowledge.library.documents,
-        hearing=EndpointHearing(settings.dialogue, _Fetching(channels)) if hears else None,
+        transcriber=EndpointTranscriber(settings.dialogue, _Fetching(channels)) if transcribes else None,
         keeping=Keeping(settings.connectors.keep_turns_days, settings.connectors.keep_conversations_days),
         public_url=settings.api.public_url,
         patience=settings.dialogue.answer_patience,

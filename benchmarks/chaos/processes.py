@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.chaos.munadil import UP
-from connectors.engines.seats import DEFAULT_NAME
+from connectors.engines.worker_lock import DEFAULT_NAME
 
 _ROOT = Path(__file__).parents[2]
 _UP_SECONDS = 90.0

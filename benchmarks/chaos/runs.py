@@ -16,7 +16,7 @@ from benchmarks.chaos.processes import free_port, munadil
 from benchmarks.chaos.providers import Misdelivery, Provider, telegram, whatsapp
 from benchmarks.chaos.verdict import Verdict
 from benchmarks.chaos.writing import Crowd
-from connectors.desk.decisions import Decisions
+from connectors.desk.decisions import ChannelDecisions
 from core.clock import SystemClock
 from core.database.database import Database
 
@@ -84,7 +84,7 @@ def channels(
 def prepare(database: Database) -> None:
     """Bring a database up to date, with WhatsApp allowed."""
     database.upgrade()
-    Decisions(database, SystemClock()).record("whatsapp", "benchmark", "a fake on loopback")
+    ChannelDecisions(database, SystemClock()).record("whatsapp", "benchmark", "a fake on loopback")
 
 
 def given(url: str, folder: Path) -> dict[str, str]:

@@ -12,14 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.channel import Channel
-from connectors.desk.transcript import Line, read_lines
+from connectors.desk.transcript import TranscriptLine, read_lines
 from connectors.engine import TurnEngine
 from connectors.errors import ChannelError, ConversationNotFoundError, StoppedError
 from connectors.message import ChannelName, Outbound, Tone
 from connectors.queue.claims import reopen
 from connectors.queue.outbox import add_sends
 from connectors.queue.responses import change_state
-from connectors.responder import HANDED_BACK, ConversationState, Turn
+from connectors.responder import HANDED_BACK, ConversationState, PastTurn
 from connectors.rows.codec import turn_to_json
 from connectors.rows.erasure import erase_all
 from connectors.rows.history import export_person
@@ -100,7 +100,7 @@ class Conversations:
         with self._database.read() as session:
             return _summary(session, _find(session, conversation))
 
-    def lines(self, conversation: str) -> tuple[Line, ...]:
+    def lines(self, conversation: str) -> tuple[TranscriptLine, ...]:
         """What was said in it, oldest first, by whom, and what became of it."""
         with self._database.read() as session:
             return read_lines(session, self._vault, _find(session, conversation).id)
@@ -224,7 +224,7 @@ def _summary(session: Session, row: ConversationRow) -> Summary:
 
 def _staff_turn(session: Session, vault: Vault, conversation: str, who: str, message: Outbound, now: datetime) -> str:
     id_ = secrets.token_hex(10)
-    record = Turn(id_, "", message.text, Tone.PERSON.value)
+    record = PastTurn(id_, "", message.text, Tone.PERSON.value)
     session.add(
         TurnRow(
             id=id_,

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from connectors.engine import TurnWork
 from connectors.engines.connections import check_sqlite, engine_for, migrate
-from connectors.engines.seats import Seat, take_seat
 from connectors.engines.upkeep import Upkeep
+from connectors.engines.worker_lock import WorkerLock, take_worker_lock
 from connectors.errors import EngineError
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
@@ -48,7 +48,7 @@ class DbosEngine:
         self._chores: tuple[Callable[[], object], ...] = ()
         self._client: DBOSClient | None = None
         self._engine: Any = None
-        self._seat: Seat | None = None
+        self._worker_lock: WorkerLock | None = None
         self._upkeep: Upkeep | None = None
 
     def prepare(self) -> None:
@@ -93,13 +93,13 @@ class DbosEngine:
         await asyncio.to_thread(self.prepare)
         if self._work is None:
             return
-        self._seat = await asyncio.to_thread(take_seat, self._database, self._settings.worker_name)
+        self._worker_lock = await asyncio.to_thread(take_worker_lock, self._database, self._settings.worker_name)
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self._engine.url.render_as_string(hide_password=False),
             "system_database_engine": self._engine,
             "application_version": TURN_VERSION,
-            "executor_id": self._seat.name,
+            "executor_id": self._worker_lock.name,
             "enable_otlp": False,
             "use_listen_notify": False,
             "log_level": "WARNING",
@@ -118,18 +118,18 @@ class DbosEngine:
                 on_conflict="always_update",
             )
         except BaseException:
-            self._seat.leave()
+            self._worker_lock.release()
             raise
-        self._upkeep = Upkeep(self._database, self, QUEUE, self._seat, self._settings, self._chores)
+        self._upkeep = Upkeep(self._database, self, QUEUE, self._worker_lock, self._settings, self._chores)
         self._upkeep.start()
-        _log.info("worker.started", worker=self._seat.name)
+        _log.info("worker.started", worker=self._worker_lock.name)
 
     async def stop(self) -> None:
         """Stop taking turns; what is running has ten seconds to end, or is run again at the next start."""
         if self._upkeep is not None:
             await self._upkeep.stop()
             self._upkeep = None
-        if self._seat is not None:
+        if self._worker_lock is not None:
             from dbos import DBOS
 
             await asyncio.to_thread(
@@ -137,8 +137,8 @@ class DbosEngine:
             )
             # DBOS had made its own threads this loop's default, and they are gone.
             asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(thread_name_prefix="munadil"))
-            self._seat.leave()
-            self._seat = None
+            self._worker_lock.release()
+            self._worker_lock = None
         if self._client is not None:
             self._client.destroy()
             self._engine.dispose()

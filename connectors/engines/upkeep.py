@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import select, union
 
 from connectors.engine import TurnEngine
-from connectors.engines.seats import Seat, dead_seat
+from connectors.engines.worker_lock import WorkerLock, lock_of_dead_worker
 from connectors.rows.tables import UNFINISHED, InboxRow, OutboxRow, SendState, TurnRow
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
@@ -31,11 +31,11 @@ class Upkeep:
         database: Database,
         engine: TurnEngine,
         queue: str,
-        seat: Seat,
+        worker_lock: WorkerLock,
         settings: ConnectorSettings,
         chores: tuple[Callable[[], object], ...] = (),
     ) -> None:
-        self._database, self._engine, self._queue, self._seat = database, engine, queue, seat
+        self._database, self._engine, self._queue, self._worker_lock = database, engine, queue, worker_lock
         self._settings, self._chores = settings, chores
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -67,20 +67,20 @@ class Upkeep:
         """Put back into the queue what workers had begun when they died; how many wake-ups that were."""
         from dbos import DBOS
 
-        if not await asyncio.to_thread(self._seat.hold):
-            _log.error("worker.name_lost", worker=self._seat.name)
+        if not await asyncio.to_thread(self._worker_lock.hold):
+            _log.error("worker.name_lost", worker=self._worker_lock.name)
             return 0
         running = await DBOS.list_workflows_async(
             status="PENDING", queues_only=True, load_input=False, load_output=False
         )
-        names = {w.executor_id for w in running if w.executor_id} - {self._seat.name}
+        names = {w.executor_id for w in running if w.executor_id} - {self._worker_lock.name}
         return sum([await self._reap(name) for name in sorted(names)])
 
     async def _reap(self, name: str) -> int:
         from dbos import DBOS
 
         # The lock is held while the work is put back: two reapers would start it twice.
-        with dead_seat(self._database, name) as is_dead:
+        with lock_of_dead_worker(self._database, name) as is_dead:
             if not is_dead:
                 return 0
             left = await DBOS.list_workflows_async(

@@ -8,13 +8,13 @@ from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-AT_ONCE = 3
+CONCURRENT_TRANSACTIONS = 3
 
 
 class Threads:
     """Runs blocking functions in threads, `at_once` of them at a time."""
 
-    def __init__(self, at_once: int = AT_ONCE) -> None:
+    def __init__(self, at_once: int = CONCURRENT_TRANSACTIONS) -> None:
         self._slots = asyncio.Semaphore(at_once)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

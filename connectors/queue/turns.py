@@ -34,7 +34,7 @@ from core.clock import Clock
 from core.database.database import Database
 
 _log = structlog.get_logger(__name__)
-_AT_ONCE = ("web",)
+_UNMERGED_CHANNELS = ("web",)
 """Channels whose people write one message at a time: nobody waits for the next."""
 _KILLS_PER_TRY = 5
 """A turn that was begun this many times as often as it may fail has ended the process itself: it is parked."""
@@ -109,7 +109,7 @@ class TurnRunner:
         with self._database.read() as session:
             unclaimed = (InboxRow.conversation == conversation, InboxRow.turn.is_(None))
             columns = (InboxRow.received_at,)
-            other = select(InboxRow.seq).where(*unclaimed, InboxRow.channel.not_in(_AT_ONCE)).limit(1)
+            other = select(InboxRow.seq).where(*unclaimed, InboxRow.channel.not_in(_UNMERGED_CHANNELS)).limit(1)
             if session.scalar(other) is None:
                 return 0.0
             first = session.scalar(select(*columns).where(*unclaimed).order_by(InboxRow.seq).limit(1))

@@ -1,4 +1,4 @@
-"""Showing a person that they were heard, beside the turn: whatever hangs or fails here costs the turn nothing."""
+"""Showing a person that their message has come in, beside the turn: whatever hangs or fails here costs the turn nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TYPING_SECONDS = 4.0
 """How often "typing…" is shown anew: Telegram's lasts five seconds."""
 _GRACE_SECONDS = 5.0
 """How long a first call that is under way when the turn ends may still take."""
-_AT_ONCE = 16
+_CONCURRENT_SIGNS = 16
 """Calls of this kind under way at once to one provider: one that hangs must leave connections to what is sent."""
 
 
@@ -75,7 +75,7 @@ class Working:
             shown.set()
 
     def _slot(self, channel: Channel) -> asyncio.Semaphore:
-        return self._slots.setdefault(channel.name, asyncio.Semaphore(_AT_ONCE))
+        return self._slots.setdefault(channel.name, asyncio.Semaphore(_CONCURRENT_SIGNS))
 
     def _begin(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.message import Address, Attachment, Button, Inbound, InboundKind, Outbound, Tone
-from connectors.responder import Turn
+from connectors.responder import PastTurn
 from core.language.forms import Language
 
 _INBOUND = ("id", "text", "command", "choice", "edits", "answers", "media", "media_type")
@@ -67,7 +67,7 @@ def outbound_from_json(content: Mapping[str, Any]) -> Outbound:
     )
 
 
-def turn_to_json(turn: Turn) -> dict[str, Any]:
+def turn_to_json(turn: PastTurn) -> dict[str, Any]:
     """What the next turn needs of this one; its id and time are columns."""
     return {
         "question": turn.question,
@@ -78,9 +78,9 @@ def turn_to_json(turn: Turn) -> dict[str, Any]:
     }
 
 
-def turn_from_json(content: Mapping[str, Any], id_: str, at: datetime | None) -> Turn:
+def turn_from_json(content: Mapping[str, Any], id_: str, at: datetime | None) -> PastTurn:
     """The turn again."""
-    return Turn(
+    return PastTurn(
         id=id_,
         question=content["question"],
         answer=content["answer"],

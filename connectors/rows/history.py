@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName
-from connectors.responder import Conversation, ConversationState, Turn
+from connectors.responder import Conversation, ConversationState, PastTurn
 from connectors.rows.codec import turn_from_json
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.reach import elsewhere
@@ -49,7 +49,7 @@ def read_conversation(
 
 def _past(
     session: Session, vault: Vault, conversation: str, settings: ConnectorSettings, now: datetime
-) -> tuple[Turn, ...]:
+) -> tuple[PastTurn, ...]:
     if not settings.history_turns:
         return ()
     rows = session.scalars(

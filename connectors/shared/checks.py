@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
-class Check:
+class ChannelCheck:
     """One thing that was looked at: `works` is None where nothing can be said."""
 
     name: str
@@ -16,7 +16,7 @@ class Check:
     remedy: str = ""
 
 
-def without_public_address(provider: str, public_url: str, otherwise: str = "") -> Check | None:
+def without_public_address(provider: str, public_url: str, otherwise: str = "") -> ChannelCheck | None:
     """What is wrong with the address that a provider is to send messages to; None where nothing is."""
     try:
         parts = urlsplit(public_url)
@@ -26,4 +26,4 @@ def without_public_address(provider: str, public_url: str, otherwise: str = "") 
         return None
     given = f"MUNADIL_PUBLIC_URL is {public_url}" if public_url else "MUNADIL_PUBLIC_URL is not set"
     said = f"{provider} sends messages to a public https address, and {given}."
-    return Check("webhook", False, said, f"Set MUNADIL_PUBLIC_URL=https://…{otherwise}.")
+    return ChannelCheck("webhook", False, said, f"Set MUNADIL_PUBLIC_URL=https://…{otherwise}.")

@@ -16,7 +16,7 @@ from connectors.channel import Limit, Sent
 from connectors.errors import ChannelError, ForgedError, SendError
 from connectors.message import Address, ChannelName, Delivery, Outbound
 from connectors.shared.text import cut, shifted
-from connectors.telegram.identifiers import Identity, callback_of, place_of
+from connectors.telegram.identifiers import BotIdentity, callback_of, place_of
 from connectors.telegram.settings import TelegramSettings
 from connectors.telegram.text import CAPTION_LIMIT
 from connectors.telegram.updates import read_update
@@ -46,7 +46,7 @@ class TelegramChannel:
         self._token = settings.token()
         self._secret = settings.secret().encode()
         key = hmac.new(self._token.encode(), b"munadil names", hashlib.sha256).digest()
-        self._me = Identity(int(self._token.partition(":")[0]), settings.telegram_username, key)
+        self._me = BotIdentity(int(self._token.partition(":")[0]), settings.telegram_username, key)
         self._bot: Bot | None = None
         self._requests: tuple[Request, Request] | None = None
         self._moved: dict[int, int] = {}
@@ -64,11 +64,11 @@ class TelegramChannel:
         return False
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> BotIdentity:
         """Who the bot is, as far as is known."""
         return self._me
 
-    async def identify(self) -> Identity:
+    async def identify(self) -> BotIdentity:
         """Ask Telegram for the bot's username, where settings do not say it: groups are answered from then on.
 
         Raises ChannelError where Telegram does not know the token, and SendError where it cannot be reached.

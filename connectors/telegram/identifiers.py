@@ -33,7 +33,7 @@ def place_of(address: Address) -> Place:
 
 
 @dataclass(frozen=True)
-class Identity:
+class BotIdentity:
     """Who the bot is: its id, which the token begins with, and its username, empty while unknown.
 
     `key` makes the names of messages: Telegram numbers them within a chat, and the chat must not be read off the name.

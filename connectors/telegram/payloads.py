@@ -37,7 +37,7 @@ class User(_Part):
     language_code: _Text = ""
 
 
-class Chat(_Part):
+class TelegramChat(_Part):
     """A private chat, a group or a channel."""
 
     id: _Id
@@ -53,7 +53,7 @@ class Entity(_Part):
     user: Annotated[User | None, Lenient] = None
 
 
-class Media(_Part):
+class TelegramMedia(_Part):
     """A file of any kind."""
 
     file_id: str = Field(min_length=1)
@@ -70,7 +70,7 @@ class Replied(_Part):
     """Every message of a topic "replies" to the service message that opened it: no reply to anyone."""
 
 
-class Message(_Part):
+class TelegramMessage(_Part):
     """A message, in as much as we answer to it; of other fields, only that they are there is looked at."""
 
     model_config = ConfigDict(extra="allow", frozen=True)
@@ -78,7 +78,7 @@ class Message(_Part):
     message_id: _Id
     date: _Second = 0
     edit_date: _Second = 0
-    chat: Chat
+    chat: TelegramChat
     sender: Annotated[User | None, Lenient] = Field(default=None, alias="from")
     message_thread_id: _OtherId = None
     is_topic_message: _Flag = False
@@ -90,14 +90,14 @@ class Message(_Part):
     caption: _Text = ""
     entities: Annotated[tuple[Entity, ...], Lenient] = ()
     caption_entities: Annotated[tuple[Entity, ...], Lenient] = ()
-    voice: Annotated[Media | None, Lenient] = None
-    audio: Annotated[Media | None, Lenient] = None
-    video: Annotated[Media | None, Lenient] = None
-    video_note: Annotated[Media | None, Lenient] = None
-    animation: Annotated[Media | None, Lenient] = None
-    photo: Annotated[tuple[Media, ...], Lenient] = ()
-    document: Annotated[Media | None, Lenient] = None
-    sticker: Annotated[Media | None, Lenient] = None
+    voice: Annotated[TelegramMedia | None, Lenient] = None
+    audio: Annotated[TelegramMedia | None, Lenient] = None
+    video: Annotated[TelegramMedia | None, Lenient] = None
+    video_note: Annotated[TelegramMedia | None, Lenient] = None
+    animation: Annotated[TelegramMedia | None, Lenient] = None
+    photo: Annotated[tuple[TelegramMedia, ...], Lenient] = ()
+    document: Annotated[TelegramMedia | None, Lenient] = None
+    sticker: Annotated[TelegramMedia | None, Lenient] = None
     contact: _Object = None
     location: _Object = None
 
@@ -112,7 +112,7 @@ class Callback(_Part):
 
     id: str = Field(min_length=1, max_length=128)
     sender: User = Field(alias="from")
-    message: Annotated[Message | None, Lenient] = None
+    message: Annotated[TelegramMessage | None, Lenient] = None
     data: Annotated[Annotated[Words, Field(max_length=64)], Lenient] = ""
 
 
@@ -125,7 +125,7 @@ class Member(_Part):
 class Membership(_Part):
     """A change of what the bot is in a chat: blocked, unblocked, added, removed."""
 
-    chat: Chat
+    chat: TelegramChat
     sender: User = Field(alias="from")
     date: _Second = 0
     old_chat_member: Member
@@ -136,7 +136,7 @@ class Update(_Part):
     """One thing that happened."""
 
     update_id: int = Field(ge=0, lt=2**63)
-    message: Annotated[Message | None, Lenient] = None
-    edited_message: Annotated[Message | None, Lenient] = None
+    message: Annotated[TelegramMessage | None, Lenient] = None
+    edited_message: Annotated[TelegramMessage | None, Lenient] = None
     callback_query: Annotated[Callback | None, Lenient] = None
     my_chat_member: Annotated[Membership | None, Lenient] = None

@@ -1,4 +1,4 @@
-"""What a process does to hear from Telegram: it learns the bot's name, and asks for updates where they are not sent to it."""
+"""How messages of Telegram are received: it learns the bot's name, and asks for updates where they are not sent to it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Accept = Callable[[Delivery], Awaitable[object]]
 
 
 @dataclass(frozen=True)
-class Problem:
+class ReceivingProblem:
     """Why nothing comes in, in one line, and what to do."""
 
     detail: str
@@ -43,7 +43,7 @@ class Problem:
 class TelegramReceiver:
     """Asks for updates, has them stored, and only then asks for the next: a crash in between brings them again.
 
-    In webhook mode it only finds out what the bot is called, so that groups are heard. `problem` says why nothing comes in.
+    In webhook mode it only finds out what the bot is called, so that groups work. `problem` says why nothing comes in.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class TelegramReceiver:
         self._failures = 0
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self.problem: Problem | None = None
+        self.problem: ReceivingProblem | None = None
 
     async def start(self) -> None:
         """Begin, in the background."""
@@ -161,7 +161,7 @@ class TelegramReceiver:
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
-def _explained(error: Exception) -> tuple[Problem, float]:
+def _explained(error: Exception) -> tuple[ReceivingProblem, float]:
     """What went wrong in words, and the seconds to wait at least."""
     from telegram.error import Conflict, InvalidToken, TelegramError
 
@@ -172,24 +172,26 @@ def _explained(error: Exception) -> tuple[Problem, float]:
     if isinstance(error, Conflict):
         return _conflict(error.message), 0.0
     if isinstance(error, ChannelError):
-        return Problem(error.detail, error.remedy), 0.0
+        return ReceivingProblem(error.detail, error.remedy), 0.0
     if isinstance(error, InvalidToken):
-        return Problem("Telegram does not know the bot's token.", "Set MUNADIL_TELEGRAM_TOKEN to it, whole."), 0.0
+        return ReceivingProblem(
+            "Telegram does not know the bot's token.", "Set MUNADIL_TELEGRAM_TOKEN to it, whole."
+        ), 0.0
     if isinstance(error, TelegramError):
         wait = error.after if isinstance(error, TooManyRequestsError) else 0.0
-        return Problem(f"Telegram gives no messages: {as_send_error(error).reason}."), wait
+        return ReceivingProblem(f"Telegram gives no messages: {as_send_error(error).reason}."), wait
     if isinstance(error, SendError):
-        return Problem(f"Telegram gives no messages: {error.reason}."), 0.0
-    return Problem(f"What came from Telegram could not be stored ({type(error).__name__})."), 0.0
+        return ReceivingProblem(f"Telegram gives no messages: {error.reason}."), 0.0
+    return ReceivingProblem(f"What came from Telegram could not be stored ({type(error).__name__})."), 0.0
 
 
-def _conflict(said: str) -> Problem:
+def _conflict(said: str) -> ReceivingProblem:
     if "webhook" in said.lower():
-        return Problem(
+        return ReceivingProblem(
             "Telegram sends this bot's messages to a webhook, so none can be asked for.",
             "Run `munadil channels setup telegram` with MUNADIL_TELEGRAM_MODE=polling, or use webhook mode.",
         )
-    return Problem(
+    return ReceivingProblem(
         "Another program asks Telegram for this bot's messages.",
         "Stop it, or give it a bot of its own: one token serves one installation.",
     )

@@ -14,7 +14,7 @@ from connectors.errors import RefusedError
 from connectors.message import Moved, Outbound
 from connectors.shared.text import sendable
 from connectors.telegram.failures import as_send_error, explain
-from connectors.telegram.identifiers import Identity, Place, group_moved, number_of
+from connectors.telegram.identifiers import BotIdentity, Place, group_moved, number_of
 from connectors.telegram.keyboard import inline_keyboard
 from connectors.telegram.text import to_html
 
@@ -34,7 +34,7 @@ class _Form:
 _SIMPLER = {"markup": _Form(markup=False), "button": _Form(links=False)}
 
 
-async def deliver(bot: Bot, me: Identity, place: Place, part: Outbound, moved: dict[int, int]) -> Sent:
+async def deliver(bot: Bot, me: BotIdentity, place: Place, part: Outbound, moved: dict[int, int]) -> Sent:
     """Send to a place, or to where its group has moved, which is kept in `moved`. Raises SendError.
 
     Refused for its markup or a button's address, it is sent without: a plain answer is better than none.
@@ -63,7 +63,7 @@ def _moved(before: int, after: int) -> Moved | None:
     return None if before == after else group_moved(before, after)
 
 
-async def _post(bot: Bot, me: Identity, place: Place, part: Outbound, form: _Form) -> Message:
+async def _post(bot: Bot, me: BotIdentity, place: Place, part: Outbound, form: _Form) -> Message:
     replied = number_of(part.answers) if place.chat < 0 and me.may_stand_in(part.answers, place.chat) else None
     text = to_html(part.text, part.language, part.bold) if form.markup else sendable(part.text)
     mode = ParseMode.HTML if form.markup else None

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError
 
-from connectors.shared.checks import Check, without_public_address
+from connectors.shared.checks import ChannelCheck, without_public_address
 from connectors.telegram.failures import as_send_error
 from connectors.telegram.settings import WEBHOOK_PATH
 from connectors.telegram.updates import ALLOWED_UPDATES
@@ -52,7 +52,7 @@ async def set_up(
     clock: Clock | None = None,
     *,
     alone: Alone = nullcontext,
-) -> tuple[Check, ...]:
+) -> tuple[ChannelCheck, ...]:
     """Register everything, then look at it as `check` does; a step that fails hides none of the others."""
     token = await _guarded("token", lambda: _token(channel))
     if not token.works:
@@ -71,7 +71,7 @@ async def set_up(
 
 async def check(
     channel: TelegramChannel, public_url: str, clock: Clock | None = None, *, alone: Alone = nullcontext
-) -> tuple[Check, ...]:
+) -> tuple[ChannelCheck, ...]:
     """Look at the token, at how messages come in and what of groups does, and change nothing.
 
     `alone` holds the right to ask for messages, raising LockedError where a process of this installation has it.
@@ -89,74 +89,76 @@ def webhook_url(public_url: str) -> str:
     return f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if public_url else ""
 
 
-async def _guarded(name: str, step: Callable[[], Awaitable[Check]]) -> Check:
+async def _guarded(name: str, step: Callable[[], Awaitable[ChannelCheck]]) -> ChannelCheck:
     try:
         return await step()
     except InvalidToken:
-        return Check(
+        return ChannelCheck(
             name,
             False,
             "Telegram does not know the bot's token.",
             "Copy it again from @BotFather into MUNADIL_TELEGRAM_TOKEN.",
         )
     except BadRequest as error:
-        return Check(name, False, f"Telegram refused it: {error.message}.", _remedy(error.message))
+        return ChannelCheck(name, False, f"Telegram refused it: {error.message}.", _remedy(error.message))
     except TelegramError as error:
-        return Check(name, False, f"{_sentence(as_send_error(error).reason)}.", "Try again in a minute.")
+        return ChannelCheck(name, False, f"{_sentence(as_send_error(error).reason)}.", "Try again in a minute.")
 
 
-async def _token(channel: TelegramChannel) -> Check:
+async def _token(channel: TelegramChannel) -> ChannelCheck:
     user = await channel.bot.get_me()
     wanted = channel.settings.telegram_username
     if wanted and user.username and wanted.lower() != user.username.lower():
-        return Check(
+        return ChannelCheck(
             "token",
             False,
             f"The token is of @{user.username}, not of @{wanted}.",
             "Correct MUNADIL_TELEGRAM_USERNAME or the token.",
         )
-    return Check("token", True, f"@{user.username}")
+    return ChannelCheck("token", True, f"@{user.username}")
 
 
-async def _groups(channel: TelegramChannel) -> Check:
+async def _groups(channel: TelegramChannel) -> ChannelCheck:
     user = await channel.bot.get_me()
     if user.can_join_groups is False:
-        return Check("groups", None, "the bot cannot be added to groups", "/setjoingroups at @BotFather, if it should.")
+        return ChannelCheck(
+            "groups", None, "the bot cannot be added to groups", "/setjoingroups at @BotFather, if it should."
+        )
     if user.can_read_all_group_messages:
-        return Check("groups", True, "group privacy is off: what is not said to the bot is dropped unread")
-    return Check("groups", True, "group privacy is on: Telegram passes on what is said to the bot")
+        return ChannelCheck("groups", True, "group privacy is off: what is not said to the bot is dropped unread")
+    return ChannelCheck("groups", True, "group privacy is on: Telegram passes on what is said to the bot")
 
 
-async def _set_webhook(channel: TelegramChannel, public_url: str) -> Check:
+async def _set_webhook(channel: TelegramChannel, public_url: str) -> ChannelCheck:
     url = webhook_url(public_url)
     if missing := without_public_address("Telegram", public_url, _OR_POLLING):
         return missing
     await channel.bot.set_webhook(
         url, secret_token=channel.settings.secret(), allowed_updates=ALLOWED_UPDATES, max_connections=40
     )
-    return Check("webhook", True, url)
+    return ChannelCheck("webhook", True, url)
 
 
-async def _delete_webhook(channel: TelegramChannel) -> Check:
+async def _delete_webhook(channel: TelegramChannel) -> ChannelCheck:
     await channel.bot.delete_webhook()
-    return Check("polling", True, "messages are asked for")
+    return ChannelCheck("polling", True, "messages are asked for")
 
 
-async def _set_commands(channel: TelegramChannel, profile: Profile) -> Check:
+async def _set_commands(channel: TelegramChannel, profile: Profile) -> ChannelCheck:
     for code, commands in profile.commands.items():
         await channel.bot.set_my_commands(list(commands), language_code=code or None)
-    return Check("commands", True, _languages(profile.commands))
+    return ChannelCheck("commands", True, _languages(profile.commands))
 
 
-async def _set_descriptions(channel: TelegramChannel, profile: Profile) -> Check:
+async def _set_descriptions(channel: TelegramChannel, profile: Profile) -> ChannelCheck:
     for code, text in profile.descriptions.items():
         await channel.bot.set_my_description(_shortened(text, _DESCRIPTION_LIMIT), code or None)
     for code, text in profile.short_descriptions.items():
         await channel.bot.set_my_short_description(_shortened(text, _SHORT_DESCRIPTION_LIMIT), code or None)
-    return Check("description", True, _languages(profile.descriptions))
+    return ChannelCheck("description", True, _languages(profile.descriptions))
 
 
-async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock, alone: Alone) -> Check:
+async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock, alone: Alone) -> ChannelCheck:
     by_webhook = channel.settings.telegram_mode == "webhook"
     if by_webhook and (missing := without_public_address("Telegram", public_url, _OR_POLLING)):
         return missing
@@ -165,14 +167,14 @@ async def _arrival(channel: TelegramChannel, public_url: str, clock: Clock, alon
         return _webhook(info, webhook_url(public_url), clock.now())
     if info.url:
         said = f"Telegram sends messages to {info.url}, so none can be asked for."
-        return Check("polling", False, said, "Run `munadil channels setup telegram`.")
+        return ChannelCheck("polling", False, said, "Run `munadil channels setup telegram`.")
     return await _polling(channel, info.pending_update_count, alone)
 
 
-async def _polling(channel: TelegramChannel, count: int, alone: Alone) -> Check:
+async def _polling(channel: TelegramChannel, count: int, alone: Alone) -> ChannelCheck:
     waiting = f"{count} waiting"
     if count > _BACKLOG:
-        return Check("polling", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
+        return ChannelCheck("polling", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
     try:
         with alone():
             # Without an offset nothing is taken: whoever else asks would end this question, or be in its way.
@@ -180,30 +182,36 @@ async def _polling(channel: TelegramChannel, count: int, alone: Alone) -> Check:
             seconds = _PROBE_S + channel.settings.telegram_timeout
             await channel.updates_request.retrieve(f"{channel.url('getUpdates')}?{query}", read_timeout=seconds)
     except LockedError:
-        return Check("polling", True, f"a process of this installation asks for messages; {waiting}")
+        return ChannelCheck("polling", True, f"a process of this installation asks for messages; {waiting}")
     except Conflict:
         said = "Another program asks Telegram for this bot's messages."
-        return Check("polling", False, said, "Stop it, or give it a bot of its own: one token serves one installation.")
-    return Check("polling", True, f"nobody asks for messages until `munadil serve` runs; {waiting}")
+        return ChannelCheck(
+            "polling", False, said, "Stop it, or give it a bot of its own: one token serves one installation."
+        )
+    return ChannelCheck("polling", True, f"nobody asks for messages until `munadil serve` runs; {waiting}")
 
 
-def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> Check:
+def _webhook(info: WebhookInfo, wanted: str, now: datetime) -> ChannelCheck:
     again = "Run `munadil channels setup telegram`."
     if info.url != wanted:
-        return Check("webhook", False, f"Telegram sends messages to {info.url or 'nowhere'}, not to {wanted}.", again)
+        return ChannelCheck(
+            "webhook", False, f"Telegram sends messages to {info.url or 'nowhere'}, not to {wanted}.", again
+        )
     missing = set(ALLOWED_UPDATES) - set(info.allowed_updates or ALLOWED_UPDATES)
     if missing:
-        return Check("webhook", False, f"Telegram does not send {', '.join(sorted(missing))}.", again)
+        return ChannelCheck("webhook", False, f"Telegram does not send {', '.join(sorted(missing))}.", again)
     waiting = f"{info.pending_update_count} waiting"
     failed = info.last_error_date
     if failed and now - failed < _RECENT and info.pending_update_count:
         remedy = "Look whether `munadil serve` runs and answers at that address."
         if "403" in (info.last_error_message or ""):
             remedy = "The secret differs: run `munadil channels setup telegram` with the server's settings."
-        return Check("webhook", False, f"Telegram could not deliver: {info.last_error_message} ({waiting}).", remedy)
+        return ChannelCheck(
+            "webhook", False, f"Telegram could not deliver: {info.last_error_message} ({waiting}).", remedy
+        )
     if info.pending_update_count > _BACKLOG:
-        return Check("webhook", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
-    return Check("webhook", True, f"{info.url}; {waiting}")
+        return ChannelCheck("webhook", False, f"Messages pile up at Telegram: {waiting}.", _SERVES)
+    return ChannelCheck("webhook", True, f"{info.url}; {waiting}")
 
 
 def _remedy(said: str) -> str:

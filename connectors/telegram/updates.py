@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from connectors.errors import MalformedError
 from connectors.message import Delivery, Inbound, InboundKind, Moved
 from connectors.shared.lenient import bare
-from connectors.telegram.identifiers import Identity, Place, event_name, group_moved
-from connectors.telegram.payloads import Callback, Entity, Media, Membership, Message, Update
+from connectors.telegram.identifiers import BotIdentity, Place, event_name, group_moved
+from connectors.telegram.payloads import Callback, Entity, Membership, TelegramMedia, TelegramMessage, Update
 from core.language.forms import Language
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -22,7 +22,7 @@ _GROUPS = ("group", "supergroup")
 _NOTHING_OF_OURS = Delivery(ignored=1)
 
 
-def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
+def read_update(body: bytes, me: BotIdentity, now: datetime) -> Delivery:
     """What one update holds. Raises MalformedError where it is none.
 
     An update with a part that cannot be read is none of ours: refused, Telegram would send it again and again.
@@ -36,7 +36,7 @@ def read_update(body: bytes, me: Identity, now: datetime) -> Delivery:
     return _delivery(update, me, now)
 
 
-def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
+def _delivery(update: Update, me: BotIdentity, now: datetime) -> Delivery:
     found: Inbound | None = None
     if update.message and (moved := _moved(update.message)):
         return Delivery(moves=(moved,))
@@ -51,14 +51,14 @@ def _delivery(update: Update, me: Identity, now: datetime) -> Delivery:
     return Delivery((found,)) if found else _NOTHING_OF_OURS
 
 
-def _moved(message: Message) -> Moved | None:
+def _moved(message: TelegramMessage) -> Moved | None:
     """What a group that becomes a supergroup says of it, once in the old chat and once in the new."""
     if message.migrate_to_chat_id:
         return group_moved(message.chat.id, message.migrate_to_chat_id)
     return group_moved(message.migrate_from_chat_id, message.chat.id) if message.migrate_from_chat_id else None
 
 
-def _message(message: Message, me: Identity) -> Inbound | None:
+def _message(message: TelegramMessage, me: BotIdentity) -> Inbound | None:
     if not _is_for_us(message, me) or message.sender is None:
         return None
     kind, media = _content(message)
@@ -82,7 +82,7 @@ def _message(message: Message, me: Identity) -> Inbound | None:
     )
 
 
-def _edited(update: int, message: Message, me: Identity) -> Inbound | None:
+def _edited(update: int, message: TelegramMessage, me: BotIdentity) -> Inbound | None:
     if not _is_for_us(message, me) or message.sender is None or not (message.text or message.caption):
         return None
     return Inbound(
@@ -96,7 +96,7 @@ def _edited(update: int, message: Message, me: Identity) -> Inbound | None:
     )
 
 
-def _choice(update: int, callback: Callback, me: Identity, now: datetime) -> Inbound | None:
+def _choice(update: int, callback: Callback, me: BotIdentity, now: datetime) -> Inbound | None:
     message = callback.message
     if message is None or not callback.data or callback.sender.is_bot:
         return None
@@ -135,12 +135,12 @@ def app_language(code: str) -> Language | None:
     return Language(base) if base in tuple(Language) else None
 
 
-def _place(message: Message) -> Place:
+def _place(message: TelegramMessage) -> Place:
     topic = message.message_thread_id if message.is_topic_message and message.chat.type != "private" else None
     return Place(message.chat.id, topic)
 
 
-def _is_for_us(message: Message, me: Identity) -> bool:
+def _is_for_us(message: TelegramMessage, me: BotIdentity) -> bool:
     if message.sender is None or message.sender.is_bot or message.is_automatic_forward:
         return False
     if message.chat.type == "private":
@@ -152,7 +152,7 @@ def _is_for_us(message: Message, me: Identity) -> bool:
     return bool(_replied_to(message, me)) or _mentions(message, me)
 
 
-def _replied_to(message: Message, me: Identity) -> str:
+def _replied_to(message: TelegramMessage, me: BotIdentity) -> str:
     """Name of the message of ours that it replies to; empty where it replies to none."""
     replied = message.reply_to_message
     if replied is None or replied.sender is None or replied.forum_topic_created is not None:
@@ -160,7 +160,7 @@ def _replied_to(message: Message, me: Identity) -> str:
     return me.message_name(message.chat.id, replied.message_id) if replied.sender.id == me.id else ""
 
 
-def _mentions(message: Message, me: Identity) -> bool:
+def _mentions(message: TelegramMessage, me: BotIdentity) -> bool:
     if any(e.type == "text_mention" and e.user and e.user.id == me.id for e in _entities(message)):
         return True
     pattern = _mention(me)
@@ -169,15 +169,15 @@ def _mentions(message: Message, me: Identity) -> bool:
     return bool(pattern.search(message.text or message.caption))
 
 
-def _entities(message: Message) -> tuple[Entity, ...]:
+def _entities(message: TelegramMessage) -> tuple[Entity, ...]:
     return (*message.entities, *message.caption_entities)
 
 
-def _mention(me: Identity) -> re.Pattern[str] | None:
+def _mention(me: BotIdentity) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)@{re.escape(me.username)}(?!\w)[,:،]?", re.IGNORECASE) if me.username else None
 
 
-def _without_mention(text: str, message: Message, me: Identity) -> str:
+def _without_mention(text: str, message: TelegramMessage, me: BotIdentity) -> str:
     """The text without the bot's name, which is no part of a question."""
     pattern = _mention(me) if message.chat.type in _GROUPS else None
     if pattern is None or bare(text).startswith("/"):
@@ -185,11 +185,11 @@ def _without_mention(text: str, message: Message, me: Identity) -> str:
     return bare(re.sub(r"[^\S\n]{2,}", " ", pattern.sub(" ", text)))
 
 
-def _content(message: Message) -> tuple[InboundKind | None, Media | None]:
+def _content(message: TelegramMessage) -> tuple[InboundKind | None, TelegramMedia | None]:
     """Kind of what was sent, and its file; None for what the chat reports of itself (members, titles, pins)."""
     if message.text:
         return InboundKind.TEXT, None
-    candidates: tuple[tuple[InboundKind, Media | None], ...] = (
+    candidates: tuple[tuple[InboundKind, TelegramMedia | None], ...] = (
         (InboundKind.VOICE, message.voice or message.audio),
         # An animation comes with a document beside it, for older apps.
         (InboundKind.VIDEO, message.video or message.video_note or message.animation),

@@ -57,7 +57,7 @@ class WebLine:
 
 
 @dataclass(frozen=True)
-class Standing:
+class ConversationStanding:
     """How a conversation stands: `is_pending` while something that the person wrote has not got its whole answer."""
 
     state: ConversationState
@@ -87,7 +87,7 @@ class WebConversations:
         if not hmac.compare_digest(wanted.encode(), conversation.encode("utf-8", "replace")):
             raise ConversationNotFoundError("There is no such conversation.", remedy="Begin a new one.")
 
-    def standing(self, conversation: str) -> Standing:
+    def standing(self, conversation: str) -> ConversationStanding:
         """How it stands; one without messages is the bot's, and nothing is pending."""
         waits = (
             select(InboxRow)
@@ -102,7 +102,7 @@ class WebConversations:
             waiting = session.scalars(waits).all()
             is_pending = bool(waiting) or session.scalar(runs.limit(1)) is not None
             kept = ((message.key, message.payload) for message in waiting if message.payload is not None)
-            return Standing(
+            return ConversationStanding(
                 state, is_pending, tuple(page_key(self._vault.open(sealed, key)["id"]) for key, sealed in kept)
             )
 
@@ -122,9 +122,9 @@ class WebConversations:
         with self._database.read() as session:
             turns = select(TurnRow.id).where(TurnRow.conversation == conversation).order_by(TurnRow.seq)
             said = self._by_turn(session, conversation)
-            heard = self._heard(session, conversation)
-            shown = [line for turn in session.scalars(turns) for line in (*heard.pop(turn, ()), *said.get(turn, ()))]
-        return (*shown, *(line for lines in heard.values() for line in lines))
+            asked = self._asked(session, conversation)
+            shown = [line for turn in session.scalars(turns) for line in (*asked.pop(turn, ()), *said.get(turn, ()))]
+        return (*shown, *(line for lines in asked.values() for line in lines))
 
     def file(self, conversation: str, line: str) -> Attachment:
         """The file that came with a line. Raises FileNotHereError."""
@@ -160,7 +160,7 @@ class WebConversations:
             found.setdefault(row.turn, []).append(self._said(session, row))
         return found
 
-    def _heard(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
+    def _asked(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
         rows = session.scalars(
             select(InboxRow)
             .where(InboxRow.conversation == conversation, InboxRow.payload.is_not(None), InboxRow.kind.in_(_SHOWN))

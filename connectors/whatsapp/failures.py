@@ -26,7 +26,7 @@ class Meaning(Enum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class KnownFailure:
     """An error code in our words: what Meta says of it may quote the message."""
 
     meaning: Meaning
@@ -41,60 +41,62 @@ class Fault:
 
 
 _ACCOUNT_PAUSE_S, _SPAM_PAUSE_S, _PAIR_PAUSE_S = 60.0, 300.0, 6.0
-_TOKEN = Fault(Meaning.LATER, "Meta does not accept the access token", _ACCOUNT_PAUSE_S)
-_RIGHTS = Fault(Meaning.LATER, "the access token lacks a permission", _ACCOUNT_PAUSE_S)
-_WRONG = Fault(Meaning.NEVER, "Meta cannot use the message as it is")
+_TOKEN = KnownFailure(Meaning.LATER, "Meta does not accept the access token", _ACCOUNT_PAUSE_S)
+_RIGHTS = KnownFailure(Meaning.LATER, "the access token lacks a permission", _ACCOUNT_PAUSE_S)
+_WRONG = KnownFailure(Meaning.NEVER, "Meta cannot use the message as it is")
 FAULTS = {
     0: _TOKEN,
-    1: Fault(Meaning.LATER, "Meta is out of order"),
-    2: Fault(Meaning.LATER, "Meta is overloaded or out of order"),
+    1: KnownFailure(Meaning.LATER, "Meta is out of order"),
+    2: KnownFailure(Meaning.LATER, "Meta is overloaded or out of order"),
     3: _RIGHTS,
-    4: Fault(Meaning.NUMBER, "the app calls Meta too often", _ACCOUNT_PAUSE_S),
+    4: KnownFailure(Meaning.NUMBER, "the app calls Meta too often", _ACCOUNT_PAUSE_S),
     10: _RIGHTS,
-    33: Fault(Meaning.NEVER, "Meta knows no such number"),
-    100: Fault(Meaning.NEVER, "Meta cannot use the request, or knows nothing of that id"),
+    33: KnownFailure(Meaning.NEVER, "Meta knows no such number"),
+    100: KnownFailure(Meaning.NEVER, "Meta cannot use the request, or knows nothing of that id"),
     190: _TOKEN,
-    368: Fault(Meaning.NEVER, "Meta has blocked the account for its policies"),
-    470: Fault(Meaning.WINDOW, "the person wrote more than 24 hours ago"),
-    80007: Fault(Meaning.NUMBER, "the account sends too much", _ACCOUNT_PAUSE_S),
-    2200: Fault(Meaning.NEVER, "the webhook did not give Meta's challenge back"),
-    130429: Fault(Meaning.NUMBER, "the number sends too many messages a second", 1.0),
-    130472: Fault(Meaning.NEVER, "Meta keeps the person out for an experiment"),
-    130497: Fault(Meaning.NEVER, "the account may not write to the person's country"),
-    131000: Fault(Meaning.LATER, "Meta could not send it and does not say why"),
+    368: KnownFailure(Meaning.NEVER, "Meta has blocked the account for its policies"),
+    470: KnownFailure(Meaning.WINDOW, "the person wrote more than 24 hours ago"),
+    80007: KnownFailure(Meaning.NUMBER, "the account sends too much", _ACCOUNT_PAUSE_S),
+    2200: KnownFailure(Meaning.NEVER, "the webhook did not give Meta's challenge back"),
+    130429: KnownFailure(Meaning.NUMBER, "the number sends too many messages a second", 1.0),
+    130472: KnownFailure(Meaning.NEVER, "Meta keeps the person out for an experiment"),
+    130497: KnownFailure(Meaning.NEVER, "the account may not write to the person's country"),
+    131000: KnownFailure(Meaning.LATER, "Meta could not send it and does not say why"),
     131005: _RIGHTS,
     131008: _WRONG,
     131009: _WRONG,
-    131016: Fault(Meaning.LATER, "Meta is out of order"),
-    131021: Fault(Meaning.NEVER, "the person's number is our own"),
-    131026: Fault(Meaning.NEVER, "the message cannot be delivered: no WhatsApp, too old a version, or we are blocked"),
-    131030: Fault(Meaning.NEVER, "the test number may not write to this person"),
-    131031: Fault(Meaning.NEVER, "Meta has locked the account"),
-    131037: Fault(Meaning.NEVER, "the number's display name is not approved"),
-    131042: Fault(Meaning.NEVER, "the account's payment is not in order"),
-    131045: Fault(Meaning.NEVER, "the number is not registered"),
-    131047: Fault(Meaning.WINDOW, "the person wrote more than 24 hours ago"),
-    131048: Fault(Meaning.NUMBER, "Meta limits the number for spam", _SPAM_PAUSE_S),
-    131049: Fault(Meaning.NEVER, "Meta keeps the message back from the person"),
-    131050: Fault(Meaning.NEVER, "the person wants no such messages"),
-    131051: Fault(Meaning.NEVER, "the kind of message is not supported"),
-    131052: Fault(Meaning.NEVER, "the file could not be fetched"),
-    131053: Fault(Meaning.NEVER, "the file could not be uploaded"),
-    131056: Fault(Meaning.PAIR, "too many messages to the same person", _PAIR_PAUSE_S),
-    131057: Fault(Meaning.LATER, "Meta works on the account", _ACCOUNT_PAUSE_S),
-    132000: Fault(Meaning.NEVER, "the template wants parameters"),
-    132001: Fault(Meaning.NEVER, "there is no such approved template in this language"),
-    132015: Fault(Meaning.NEVER, "the template is paused for its quality"),
-    132016: Fault(Meaning.NEVER, "the template is disabled for its quality"),
-    133004: Fault(Meaning.LATER, "Meta is out of order"),
-    133010: Fault(Meaning.NEVER, "the number is not registered"),
+    131016: KnownFailure(Meaning.LATER, "Meta is out of order"),
+    131021: KnownFailure(Meaning.NEVER, "the person's number is our own"),
+    131026: KnownFailure(
+        Meaning.NEVER, "the message cannot be delivered: no WhatsApp, too old a version, or we are blocked"
+    ),
+    131030: KnownFailure(Meaning.NEVER, "the test number may not write to this person"),
+    131031: KnownFailure(Meaning.NEVER, "Meta has locked the account"),
+    131037: KnownFailure(Meaning.NEVER, "the number's display name is not approved"),
+    131042: KnownFailure(Meaning.NEVER, "the account's payment is not in order"),
+    131045: KnownFailure(Meaning.NEVER, "the number is not registered"),
+    131047: KnownFailure(Meaning.WINDOW, "the person wrote more than 24 hours ago"),
+    131048: KnownFailure(Meaning.NUMBER, "Meta limits the number for spam", _SPAM_PAUSE_S),
+    131049: KnownFailure(Meaning.NEVER, "Meta keeps the message back from the person"),
+    131050: KnownFailure(Meaning.NEVER, "the person wants no such messages"),
+    131051: KnownFailure(Meaning.NEVER, "the kind of message is not supported"),
+    131052: KnownFailure(Meaning.NEVER, "the file could not be fetched"),
+    131053: KnownFailure(Meaning.NEVER, "the file could not be uploaded"),
+    131056: KnownFailure(Meaning.PAIR, "too many messages to the same person", _PAIR_PAUSE_S),
+    131057: KnownFailure(Meaning.LATER, "Meta works on the account", _ACCOUNT_PAUSE_S),
+    132000: KnownFailure(Meaning.NEVER, "the template wants parameters"),
+    132001: KnownFailure(Meaning.NEVER, "there is no such approved template in this language"),
+    132015: KnownFailure(Meaning.NEVER, "the template is paused for its quality"),
+    132016: KnownFailure(Meaning.NEVER, "the template is disabled for its quality"),
+    133004: KnownFailure(Meaning.LATER, "Meta is out of order"),
+    133010: KnownFailure(Meaning.NEVER, "the number is not registered"),
 }
 """By the Cloud API's error code."""
 
 _GATEWAY_TIMEOUT, _TOO_MANY, _SERVER_ERRORS = 504, 429, 500
 
 
-def fault_of(code: int) -> Fault | None:
+def fault_of(code: int) -> KnownFailure | None:
     """What is known of an error code; codes 200 to 299 are missing permissions."""
     return _RIGHTS if 200 <= code <= 299 else FAULTS.get(code)
 

@@ -30,7 +30,7 @@ from core.database.statements import insert_into
 INVITED = "invited"
 """A state that Meta does not report: kept beside those it does, so that nobody is invited twice for the same."""
 _ONCE_IN = timedelta(hours=24)
-_AT_ONCE = 50
+_BATCH = 50
 
 _log = structlog.get_logger(__name__)
 
@@ -135,7 +135,7 @@ class Inviter:
                 ~invited,
             )
         )
-        return list(session.scalars(wanted.group_by(OutboxRow.conversation).limit(_AT_ONCE)))
+        return list(session.scalars(wanted.group_by(OutboxRow.conversation).limit(_BATCH)))
 
     def _put_back(self, invitation: _Invitation) -> None:
         with self._database.write() as session:

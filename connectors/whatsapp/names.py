@@ -6,10 +6,10 @@ A user id is nobody else's, ever; it changes with the number, and Meta says so. 
 from __future__ import annotations
 
 from connectors.message import Address, Moved
-from connectors.whatsapp.payloads import Contact, Message, System
+from connectors.whatsapp.payloads import System, WhatsAppContact, WhatsAppMessage
 
 
-def names_of(message: Message, contacts: list[Contact]) -> tuple[str, tuple[str, ...]]:
+def names_of(message: WhatsAppMessage, contacts: list[WhatsAppContact]) -> tuple[str, tuple[str, ...]]:
     """Who sent a message, and the numbers that go with a user id; empty where nobody did.
 
     The user id comes first where there is one, for numbers are withheld and handed on.
@@ -17,7 +17,7 @@ def names_of(message: Message, contacts: list[Contact]) -> tuple[str, tuple[str,
     of_sender = [contact for contact in contacts if message.sender in (contact.wa_id, contact.user_id)]
     if not message.sender and len(contacts) == 1:
         of_sender = contacts
-    contact = of_sender[0] if of_sender else Contact()
+    contact = of_sender[0] if of_sender else WhatsAppContact()
     person = message.from_user_id or contact.user_id
     numbers = tuple(dict.fromkeys(n for n in (message.sender, contact.wa_id) if n and n.isdigit()))
     if not person:
@@ -25,7 +25,7 @@ def names_of(message: Message, contacts: list[Contact]) -> tuple[str, tuple[str,
     return person, numbers
 
 
-def moved(message: Message, system: System) -> Moved | None:
+def moved(message: WhatsAppMessage, system: System) -> Moved | None:
     """What a person is called from now on; None where the report does not say."""
     old = system.previous_user_id or (message.from_user_id if message.from_user_id != system.user_id else None)
     new = system.user_id or (message.from_user_id if message.from_user_id != old else None)

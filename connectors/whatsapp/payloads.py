@@ -31,7 +31,7 @@ class Text(_Part):
     body: _Text
 
 
-class Media(_Part):
+class WhatsAppMedia(_Part):
     """A file of any kind."""
 
     id: _Id
@@ -39,7 +39,7 @@ class Media(_Part):
     caption: _Words = None
 
 
-class Reply(_Part):
+class WhatsAppReply(_Part):
     """A button or a row that was chosen."""
 
     id: _Id
@@ -48,8 +48,8 @@ class Reply(_Part):
 class Interactive(_Part):
     """The answer to a message with choices."""
 
-    button_reply: Annotated[Reply | None, Lenient] = None
-    list_reply: Annotated[Reply | None, Lenient] = None
+    button_reply: Annotated[WhatsAppReply | None, Lenient] = None
+    list_reply: Annotated[WhatsAppReply | None, Lenient] = None
 
 
 class TemplateButton(_Part):
@@ -63,9 +63,9 @@ class EditedContent(_Part):
     """What a message says now."""
 
     text: Annotated[Text | None, Lenient] = None
-    image: Annotated[Media | None, Lenient] = None
-    video: Annotated[Media | None, Lenient] = None
-    document: Annotated[Media | None, Lenient] = None
+    image: Annotated[WhatsAppMedia | None, Lenient] = None
+    video: Annotated[WhatsAppMedia | None, Lenient] = None
+    document: Annotated[WhatsAppMedia | None, Lenient] = None
 
 
 class Edit(_Part):
@@ -84,7 +84,7 @@ class System(_Part):
     previous_user_id: _Person = None
 
 
-class Message(_Part):
+class WhatsAppMessage(_Part):
     """A message, in as much as we answer to it."""
 
     id: _Id
@@ -99,22 +99,22 @@ class Message(_Part):
     button: Annotated[TemplateButton | None, Lenient] = None
     edit: Annotated[Edit | None, Lenient] = None
     system: Annotated[System | None, Lenient] = None
-    audio: Annotated[Media | None, Lenient] = None
-    voice: Annotated[Media | None, Lenient] = None
-    image: Annotated[Media | None, Lenient] = None
-    video: Annotated[Media | None, Lenient] = None
-    document: Annotated[Media | None, Lenient] = None
-    sticker: Annotated[Media | None, Lenient] = None
+    audio: Annotated[WhatsAppMedia | None, Lenient] = None
+    voice: Annotated[WhatsAppMedia | None, Lenient] = None
+    image: Annotated[WhatsAppMedia | None, Lenient] = None
+    video: Annotated[WhatsAppMedia | None, Lenient] = None
+    document: Annotated[WhatsAppMedia | None, Lenient] = None
+    sticker: Annotated[WhatsAppMedia | None, Lenient] = None
 
 
-class Contact(_Part):
+class WhatsAppContact(_Part):
     """Who wrote: a phone number, a business-scoped user id, or both."""
 
     wa_id: _Person = None
     user_id: _Person = None
 
 
-class Problem(_Part):
+class GraphFailure(_Part):
     """Why a message was not delivered."""
 
     code: int
@@ -127,4 +127,4 @@ class Status(_Part):
     status: str
     timestamp: _Second = None
     biz_opaque_callback_data: _Words = None
-    errors: Annotated[tuple[Annotated[Problem | None, LenientItem], ...] | None, Lenient] = None
+    errors: Annotated[tuple[Annotated[GraphFailure | None, LenientItem], ...] | None, Lenient] = None

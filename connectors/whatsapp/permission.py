@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Protocol
 
-from connectors.desk.decisions import Decisions
+from connectors.desk.decisions import ChannelDecisions
 
 FRESH_SECONDS = 5.0
 
@@ -22,7 +22,7 @@ class Permission(Protocol):
 class RecordedPermission:
     """What the record of decisions says, looked up again after some seconds, so that a withdrawal works without a restart."""
 
-    def __init__(self, decisions: Decisions, seconds: float = FRESH_SECONDS) -> None:
+    def __init__(self, decisions: ChannelDecisions, seconds: float = FRESH_SECONDS) -> None:
         self._decisions, self._seconds = decisions, seconds
         self._lock = threading.Lock()
         self._looked_at = float("-inf")

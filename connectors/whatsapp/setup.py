@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from connectors.errors import SendError
-from connectors.shared.checks import Check, without_public_address
+from connectors.shared.checks import ChannelCheck, without_public_address
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.settings import WEBHOOK_PATH
 
@@ -23,7 +23,7 @@ _RIGHTS = "Give the token whatsapp_business_messaging and whatsapp_business_mana
 _FORBIDDEN = frozenset({"3", "10", "131005", *map(str, range(200, 300))})
 
 
-async def set_up(channel: WhatsAppChannel, public_url: str) -> tuple[Check, ...]:
+async def set_up(channel: WhatsAppChannel, public_url: str) -> tuple[ChannelCheck, ...]:
     """Point the app's webhook here and the account's events to the app, then look at everything as `check` does."""
     token = await _guarded("token", lambda: _token(channel))
     if not token.works:
@@ -33,7 +33,7 @@ async def set_up(channel: WhatsAppChannel, public_url: str) -> tuple[Check, ...]
     return checks if done.works else tuple(done if found.name == "webhook" else found for found in checks)
 
 
-async def check(channel: WhatsAppChannel, public_url: str) -> tuple[Check, ...]:
+async def check(channel: WhatsAppChannel, public_url: str) -> tuple[ChannelCheck, ...]:
     """Look at token, number, account, webhook and template, and change nothing."""
     token = await _guarded("token", lambda: _token(channel))
     if not token.works:
@@ -54,13 +54,13 @@ def webhook_url(public_url: str) -> str:
     return f"{public_url.rstrip('/')}{WEBHOOK_PATH}" if public_url else ""
 
 
-async def _guarded(name: str, step: Callable[[], Awaitable[Check]]) -> Check:
+async def _guarded(name: str, step: Callable[[], Awaitable[ChannelCheck]]) -> ChannelCheck:
     try:
         return await step()
     except SendError as error:
         reason = f"{error.reason[:1].upper()}{error.reason[1:]} ({error.code})."
         remedy = _RIGHTS if error.code in _FORBIDDEN else _REMEDIES.get(error.code, "")
-        return Check(name, False, reason, remedy or _default_remedy(name))
+        return ChannelCheck(name, False, reason, remedy or _default_remedy(name))
 
 
 def _default_remedy(name: str) -> str:
@@ -72,43 +72,45 @@ def _default_remedy(name: str) -> str:
     }.get(name, "Try again in a minute.")
 
 
-async def _token(channel: WhatsAppChannel) -> Check:
+async def _token(channel: WhatsAppChannel) -> ChannelCheck:
     app = await _app(channel)
-    return Check("token", True, f"of the app {app.get('name') or app.get('id')}")
+    return ChannelCheck("token", True, f"of the app {app.get('name') or app.get('id')}")
 
 
 async def _app(channel: WhatsAppChannel) -> Mapping[str, Any]:
     return await channel.graph.get("app", fields="id,name")
 
 
-async def _number(channel: WhatsAppChannel) -> Check:
+async def _number(channel: WhatsAppChannel) -> ChannelCheck:
     wanted = "display_phone_number,verified_name,quality_rating,status"
     number = await channel.graph.get(channel.settings.whatsapp_phone_number_id, fields=wanted)
     said = f"{number.get('display_phone_number')}, “{number.get('verified_name')}”"
     if number.get("status") not in (None, "CONNECTED"):
-        return Check("number", False, f"{said} is {number['status']}.", "Register the number in the WhatsApp Manager.")
+        return ChannelCheck(
+            "number", False, f"{said} is {number['status']}.", "Register the number in the WhatsApp Manager."
+        )
     if number.get("quality_rating") == "RED":
-        return Check(
+        return ChannelCheck(
             "number", True, f"{said}; people block or report it", "Look at its quality in the WhatsApp Manager."
         )
-    return Check("number", True, said)
+    return ChannelCheck("number", True, said)
 
 
-async def _account(channel: WhatsAppChannel) -> Check:
+async def _account(channel: WhatsAppChannel) -> ChannelCheck:
     account = channel.settings.whatsapp_business_account_id
     if not account:
-        return Check("account", False, "No WhatsApp Business Account is named.", _default_remedy("account"))
+        return ChannelCheck("account", False, "No WhatsApp Business Account is named.", _default_remedy("account"))
     numbers = _data(await channel.graph.get(f"{account}/phone_numbers", fields="id"))
     if channel.settings.whatsapp_phone_number_id not in [number.get("id") for number in numbers]:
-        return Check("account", False, "The number is none of the account's.", _default_remedy("account"))
+        return ChannelCheck("account", False, "The number is none of the account's.", _default_remedy("account"))
     app = (await _app(channel)).get("id")
     subscribed = _data(await channel.graph.get(f"{account}/subscribed_apps"))
     if app not in [found.get("whatsapp_business_api_data", {}).get("id") for found in subscribed]:
-        return Check("account", False, "The account's events do not go to the app.", _AGAIN)
-    return Check("account", True, "its events go to the app")
+        return ChannelCheck("account", False, "The account's events do not go to the app.", _AGAIN)
+    return ChannelCheck("account", True, "its events go to the app")
 
 
-async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
+async def _subscribe(channel: WhatsAppChannel, public_url: str) -> ChannelCheck:
     if missing := without_public_address("Meta", public_url):
         return missing
     app = (await _app(channel)).get("id")
@@ -122,10 +124,10 @@ async def _subscribe(channel: WhatsAppChannel, public_url: str) -> Check:
     )
     if account := channel.settings.whatsapp_business_account_id:
         await channel.graph.change(f"{account}/subscribed_apps")
-    return Check("webhook", True, webhook_url(public_url))
+    return ChannelCheck("webhook", True, webhook_url(public_url))
 
 
-async def _webhook(channel: WhatsAppChannel, public_url: str) -> Check:
+async def _webhook(channel: WhatsAppChannel, public_url: str) -> ChannelCheck:
     if missing := without_public_address("Meta", public_url):
         return missing
     app = (await _app(channel)).get("id")
@@ -133,15 +135,15 @@ async def _webhook(channel: WhatsAppChannel, public_url: str) -> Check:
     ours = next((one for one in found if one.get("object") == "whatsapp_business_account"), {})
     wanted, url = webhook_url(public_url), ours.get("callback_url")
     if url != wanted:
-        return Check("webhook", False, f"Meta sends messages to {url or 'nowhere'}, not to {wanted}.", _AGAIN)
+        return ChannelCheck("webhook", False, f"Meta sends messages to {url or 'nowhere'}, not to {wanted}.", _AGAIN)
     if ours.get("active") is False:
-        return Check("webhook", False, "Meta has switched the webhook off, for it went unanswered.", _AGAIN)
+        return ChannelCheck("webhook", False, "Meta has switched the webhook off, for it went unanswered.", _AGAIN)
     if FIELDS not in [field.get("name") for field in ours.get("fields", ()) if isinstance(field, dict)]:
-        return Check("webhook", False, f"Meta does not send {FIELDS}.", _AGAIN)
-    return Check("webhook", True, wanted)
+        return ChannelCheck("webhook", False, f"Meta does not send {FIELDS}.", _AGAIN)
+    return ChannelCheck("webhook", True, wanted)
 
 
-async def _template(channel: WhatsAppChannel) -> Check:
+async def _template(channel: WhatsAppChannel) -> ChannelCheck:
     name, language = channel.settings.whatsapp_template, channel.settings.whatsapp_template_language
     path = f"{channel.settings.whatsapp_business_account_id}/message_templates"
     found = _data(await channel.graph.get(path, name=name, fields="name,status,language"))
@@ -149,9 +151,9 @@ async def _template(channel: WhatsAppChannel) -> Check:
         (one.get("status") for one in found if (one.get("name"), one.get("language")) == (name, language)), None
     )
     if status == "APPROVED":
-        return Check("template", True, f"{name} ({language}) is approved")
+        return ChannelCheck("template", True, f"{name} ({language}) is approved")
     said = f"The template {name} ({language}) is {str(status).lower() if status else 'not there'}."
-    return Check(
+    return ChannelCheck(
         "template", False, said, "Have it approved in the WhatsApp Manager, or unset MUNADIL_WHATSAPP_TEMPLATE."
     )
 

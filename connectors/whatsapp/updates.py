@@ -17,7 +17,7 @@ from connectors.queue.outbox import WINDOW_CLOSED
 from connectors.shared.lenient import bare
 from connectors.whatsapp.failures import Meaning, fault_of
 from connectors.whatsapp.names import moved, names_of
-from connectors.whatsapp.payloads import Contact, Edit, Media, Message, Status
+from connectors.whatsapp.payloads import Edit, Status, WhatsAppContact, WhatsAppMedia, WhatsAppMessage
 
 LARGEST_CALL = 4 * 1024 * 1024
 """Bytes; Meta says that calls have up to 3 MB."""
@@ -102,7 +102,7 @@ class _Reader:
             self.ignored += 1
             return
         before = self.count
-        contacts = [found for part in _list(value, "contacts") if (found := _parsed(Contact, part))]
+        contacts = [found for part in _list(value, "contacts") if (found := _parsed(WhatsAppContact, part))]
         for part in _list(value, "messages"):
             read = _message(part, contacts, self.now)
             self._keep(self.moves if isinstance(read, Moved) else self.messages, read)
@@ -123,8 +123,8 @@ class _Reader:
             kept.append(found)
 
 
-def _message(part: object, contacts: list[Contact], now: datetime) -> Inbound | Moved | None:
-    message = _parsed(Message, part)
+def _message(part: object, contacts: list[WhatsAppContact], now: datetime) -> Inbound | Moved | None:
+    message = _parsed(WhatsAppMessage, part)
     if message is None or message.group_id:
         return None
     if message.type == "system" and message.system:
@@ -149,7 +149,7 @@ def _message(part: object, contacts: list[Contact], now: datetime) -> Inbound | 
     )
 
 
-def _content(message: Message) -> _Content:
+def _content(message: WhatsAppMessage) -> _Content:
     if message.type == "text" and message.text:
         return _text(message.text.body)
     if message.type == "interactive" and message.interactive:
@@ -161,7 +161,7 @@ def _content(message: Message) -> _Content:
     if message.type == "edit" and message.edit:
         return _edit(message.edit)
     media = getattr(message, message.type, None) if message.type in _MEDIA else None
-    if isinstance(media, Media):
+    if isinstance(media, WhatsAppMedia):
         kind, caption = _MEDIA[message.type], bare(media.caption or "")
         return _Content(kind, caption, media=media.id, media_type=_media_type(media))
     return _Content(_BARE.get(message.type, InboundKind.UNSUPPORTED))
@@ -181,7 +181,7 @@ def _edit(edit: Edit) -> _Content:
     return _Content(InboundKind.EDITED, bare(text), edits=edit.original_message_id)
 
 
-def _media_type(media: Media) -> str:
+def _media_type(media: WhatsAppMedia) -> str:
     """The type without its parameters: voice comes as `audio/ogg; codecs=opus`."""
     return (media.mime_type or "").partition(";")[0].strip()
 

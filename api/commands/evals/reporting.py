@@ -65,9 +65,9 @@ def report(
     settings = load_settings()
     folder = find_run(run, settings)
     made = _made(folder, find_run(compare, settings) if compare else None, held_out=held_out)
-    tongue = Language(language or ReportLanguage.FRENCH)
-    suffix = f"-{tongue}" if form is not Format.JSON else ""
-    _put(out or folder / f"report{suffix}.{form}", _written(made, tongue, form))
+    written_in = Language(language or ReportLanguage.FRENCH)
+    suffix = f"-{written_in}" if form is not Format.JSON else ""
+    _put(out or folder / f"report{suffix}.{form}", _written(made, written_in, form))
     if not gate:
         return int(ExitCode.OK)
     if made.verdict is None:
@@ -110,8 +110,8 @@ def proof(
     if out and out.suffix == ".json":
         _put(out, made.model_dump_json(indent=1) + "\n")
     elif out or not publish:
-        tongue = Language(language) if language else proof_language(organisation.default_language)
-        _put(out or folders[0] / f"proof-{tongue}.html", proof_page(shown.proof, tongue, shown.currency))
+        written_in = Language(language) if language else proof_language(organisation.default_language)
+        _put(out or folders[0] / f"proof-{written_in}.html", proof_page(shown.proof, written_in, shown.currency))
     return int(ExitCode.OK)
 
 

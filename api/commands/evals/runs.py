@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from api.opened import OrganisationTexts, ProgressCallback, Subject
     from api.settings import Settings
 
-_AT_ONCE_IN_PROCESS = 2
-_AT_ONCE_SERVED = 4
+_CONCURRENCY_IN_PROCESS = 2
+_CONCURRENCY_SERVED = 4
 _IN_PROCESS = "in-process"
 
 
@@ -49,11 +49,11 @@ class Wanted:
     @property
     def at_once(self) -> int:
         """Cases asked at once."""
-        return self.concurrency or (_AT_ONCE_SERVED if self.target else _AT_ONCE_IN_PROCESS)
+        return self.concurrency or (_CONCURRENCY_SERVED if self.target else _CONCURRENCY_IN_PROCESS)
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedRun:
     """A suite, the folder its run goes to, the documents it is about (None: what is published), and what was planned before."""
 
     suite: Suite
@@ -64,7 +64,7 @@ class Prepared:
 
 def prepare(
     settings: Settings, suites: Sequence[Path], wanted: Wanted, *, out: Path | None = None, resume: Path | None = None
-) -> tuple[list[Prepared], Wanted]:
+) -> tuple[list[PreparedRun], Wanted]:
     """Read every suite before any is run, or a run to take up again, whose options hold then; raises WrongUseError."""
     _refuse_contradictions(suites, wanted, resume)
     if resume is not None:
@@ -78,14 +78,14 @@ def prepare(
         corpus = wanted.documents or (path.parent / suite.documents if suite.documents else None)
         alone = corpus is None or wanted.published or wanted.target
         folder = folder / suite.name if out and len(read) > 1 else folder
-        prepared.append(Prepared(suite, folder, None if alone or corpus is None else _existing(corpus)))
+        prepared.append(PreparedRun(suite, folder, None if alone or corpus is None else _existing(corpus)))
     return prepared, wanted
 
 
 def run_all(
     settings: Settings,
     texts: OrganisationTexts,
-    prepared: Sequence[Prepared],
+    prepared: Sequence[PreparedRun],
     wanted: Wanted,
     progress: ProgressCallback,
     say: Callable[[str], None],
@@ -116,12 +116,12 @@ def _refuse_contradictions(suites: Sequence[Path], wanted: Wanted, resume: Path 
         raise WrongUseError("--documents and --published contradict each other.", remedy="Leave one of them out.")
 
 
-def _taken_up(folder: Path, wanted: Wanted) -> tuple[list[Prepared], Wanted]:
+def _taken_up(folder: Path, wanted: Wanted) -> tuple[list[PreparedRun], Wanted]:
     plan = read_plan(folder)
     target = "" if plan.config.target == _IN_PROCESS else plan.config.target
     again = replace(wanted, step=plan.config.step, target=target, epochs=plan.config.epochs)
     corpus = _existing(Path(plan.corpus)) if plan.corpus else None
-    return [Prepared(load_suite(folder / SUITE), folder, corpus, plan)], again
+    return [PreparedRun(load_suite(folder / SUITE), folder, corpus, plan)], again
 
 
 def _existing(documents: Path) -> Path:
@@ -151,7 +151,7 @@ def _subject(
 
 
 def _run(
-    prepared: Prepared, subject: Subject, wanted: Wanted, progress: ProgressCallback, say: Callable[[str], None]
+    prepared: PreparedRun, subject: Subject, wanted: Wanted, progress: ProgressCallback, say: Callable[[str], None]
 ) -> FinishedRun:
     suite, folder = prepared.suite, prepared.folder
     plan = _plan(prepared, subject, wanted)
@@ -175,7 +175,7 @@ def _run(
         raise RunFailedError(error.detail, remedy=resuming(folder)) from error
 
 
-def _plan(prepared: Prepared, subject: Subject, wanted: Wanted) -> RunPlan:
+def _plan(prepared: PreparedRun, subject: Subject, wanted: Wanted) -> RunPlan:
     """What is to be asked, written into the run's folder; what was planned before must be of the very same things."""
     before = prepared.plan
     if before is None:

@@ -30,7 +30,7 @@ from api.http.staffing import bearer
 from api.messaging import MessagingHost
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState
-from connectors.web.conversations import Standing, WebConversations, WebLine, message_id
+from connectors.web.conversations import ConversationStanding, WebConversations, WebLine, message_id
 
 router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
@@ -214,7 +214,7 @@ async def _followed(
         bus.leave(opened.id, reader)
 
 
-def _look(opened: _Open, last: str) -> tuple[Standing, tuple[WebLine, ...]]:
+def _look(opened: _Open, last: str) -> tuple[ConversationStanding, tuple[WebLine, ...]]:
     # In this order: whoever is told that nothing is pending has been given everything.
     standing = opened.web.standing(opened.id)
     return standing, opened.web.sent_after(opened.id, last)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from agent.schemas import AnswerView, SentenceEventView, Text
 from connectors.message import Attachment, Button, Tone
 from connectors.responder import ConversationState
-from connectors.web.conversations import Standing, WebLine
+from connectors.web.conversations import ConversationStanding, WebLine
 from core.language.forms import Language
 
 MessageKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
@@ -133,7 +133,7 @@ def line_view(line: WebLine) -> LineView:
     )
 
 
-def state_view(standing: Standing) -> StateEventView:
+def state_view(standing: ConversationStanding) -> StateEventView:
     """How a conversation stands, as it is shown to the outside."""
     return StateEventView(state=standing.state, is_pending=standing.is_pending, pending=list(standing.pending))
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from connectors.fakes.telegram import FakeBotApi, Fault, FaultKind
-from connectors.shared.checks import Check
+from connectors.shared.checks import ChannelCheck
 from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.setup import Profile, check, set_up
 from core.database.errors import LockedError
@@ -24,7 +24,7 @@ PROFILE = Profile(
 HERE = "http://127.0.0.1:9"
 
 
-def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
+def by_name(checks: tuple[ChannelCheck, ...]) -> dict[str, ChannelCheck]:
     return {found.name: found for found in checks}
 
 
@@ -33,7 +33,7 @@ def opened(fake: FakeBotApi) -> Callable[..., TelegramChannel]:
     return lambda **changes: TelegramChannel(telegram_settings(fake, **changes))
 
 
-async def closing(channel: TelegramChannel, work: Awaitable[tuple[Check, ...]]) -> dict[str, Check]:
+async def closing(channel: TelegramChannel, work: Awaitable[tuple[ChannelCheck, ...]]) -> dict[str, ChannelCheck]:
     try:
         return by_name(await work)
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from connectors.fakes.whatsapp import FakeGraphApi, Fault, FaultKind
-from connectors.shared.checks import Check
+from connectors.shared.checks import ChannelCheck
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.setup import check, set_up
 from tests.contract.door import Door
@@ -29,7 +29,7 @@ def door(channel: WhatsAppChannel) -> Iterator[Door]:
         yield standing
 
 
-async def closing(channel: WhatsAppChannel, work: Awaitable[tuple[Check, ...]]) -> dict[str, Check]:
+async def closing(channel: WhatsAppChannel, work: Awaitable[tuple[ChannelCheck, ...]]) -> dict[str, ChannelCheck]:
     try:
         return {found.name: found for found in await work}
     finally:

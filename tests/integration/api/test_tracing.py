@@ -13,7 +13,7 @@ from connectors.channel import Channel
 from connectors.errors import RefusedError
 from connectors.message import ChannelName
 from connectors.messaging import open_messaging
-from connectors.responder import Response, Turn
+from connectors.responder import PastTurn, Response
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, MemoryEngine, delivery, text_message
 from core.database.database import Database
@@ -29,7 +29,7 @@ async def test_one_trace_goes_through_every_stop_and_tells_nothing(database: Dat
     fake.failures.append(RefusedError("mon secret", "403"))
     answer = {"steps": [{"name": "retrieve", "duration_ms": 12.0}, {"name": "compose", "duration_ms": 3.0}]}
     response = Response(
-        (note("mon secret"),), Turn("t", "mon secret", "x", "answered"), answer, notes={"status": "answered"}
+        (note("mon secret"),), PastTurn("t", "mon secret", "x", "answered"), answer, notes={"status": "answered"}
     )
     channels: dict[ChannelName, Channel] = {"telegram": MeasuredChannel(fake, Metrics(), tracing)}
     said = ConnectorSettings(merge_seconds=0.0)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from connectors.engines.durable import QUEUE, DbosEngine
-from connectors.engines.seats import dead_seat, take_seat
 from connectors.engines.upkeep import Upkeep
+from connectors.engines.worker_lock import lock_of_dead_worker, take_worker_lock
 from connectors.responder import Response
 from connectors.testing import EchoResponder, FakeChannel, text_message
 from core.database.database import Database
@@ -37,14 +37,14 @@ async def test_a_dead_workers_turns_are_taken_over_and_a_living_ones_left_alone(
         with database.write() as session:
             conversation = messaging.identity.conversation(text_message("", id_="", chat=worker).address)
             session.execute(begun, {"w": worker, "c": conversation})
-    alive = take_seat(database, "alive")
-    with dead_seat(database, "alive") as is_dead:
+    alive = take_worker_lock(database, "alive")
+    with lock_of_dead_worker(database, "alive") as is_dead:
         assert not is_dead
     async with running(messaging):
         await until(lambda: len(channel.sent) == 1)
         await asyncio.sleep(1.5)
         assert [address.chat for address, _, _ in channel.sent] == ["dead"]
-        alive.leave()
+        alive.release()
         await until(lambda: len(channel.sent) == 2)
     database.close()
 
@@ -55,21 +55,21 @@ async def test_a_workers_name_is_held_by_one_process(database: Database, data_di
     messaging = opened(database, data_dir, settings=settings)
     async with running(messaging):
         with pytest.raises(LockedError, match=r"doing this|works as only"):
-            take_seat(database, "only")
-    take_seat(database, "only").leave()
+            take_worker_lock(database, "only")
+    take_worker_lock(database, "only").release()
 
 
 @pytest.mark.postgres
 def test_a_seat_is_taken_again_when_its_connection_broke(postgres_url: str) -> None:
     database = Database(postgres_url)
-    seat = take_seat(database, "w")
+    worker_lock = take_worker_lock(database, "w")
     with database.engine.connect() as connection:
         connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"))
-    assert seat.hold()
-    with dead_seat(database, "w") as is_dead:
+    assert worker_lock.hold()
+    with lock_of_dead_worker(database, "w") as is_dead:
         assert not is_dead
-    seat.leave()
-    with dead_seat(database, "w") as is_dead:
+    worker_lock.release()
+    with lock_of_dead_worker(database, "w") as is_dead:
         assert is_dead
     database.close()
 

@@ -127,7 +127,7 @@ def test_an_album_is_answered_once_and_its_caption_is_a_question() -> None:
 
 def test_voice_that_was_heard_is_text() -> None:
     (act,) = read([inbound("1", kind=InboundKind.VOICE)], {"1": "combien de cohortes ?"})
-    assert (act.kind, act.text, act.is_heard) == (ActKind.ASK, "combien de cohortes ?", True)
+    assert (act.kind, act.text, act.is_transcribed) == (ActKind.ASK, "combien de cohortes ?", True)
 
 
 @pytest.mark.parametrize(

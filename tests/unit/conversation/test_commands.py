@@ -4,11 +4,9 @@ import re
 
 import pytest
 
-from agent.testing import ScriptedAgent
-from conversation.commands import Command, command_named, written_command
-from conversation.conversation import Dialogue
+from conversation.commands import Command, command_named, listed, name_of, written_command
 from core.language.forms import Language
-from tests.unit.conversation.house import PHRASES, REPLIES
+from tests.unit.conversation.house import PHRASES
 
 
 @pytest.mark.parametrize(
@@ -46,8 +44,8 @@ def test_a_command_may_be_typed_as_text(text: str, found: tuple[Command | None, 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_command_is_described_as_channels_want_it(language: Language) -> None:
-    listed = Dialogue(ScriptedAgent(), REPLIES, PHRASES).command_descriptions(language)
-    assert [command_named(name) for name, _ in listed] == list(Command)
-    for name, description in listed:
+    described = [(name_of(command, language), PHRASES.say(phrase, language)) for command, phrase in listed()]
+    assert [command_named(name) for name, _ in described] == list(Command)
+    for name, description in described:
         assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
         assert 1 <= len(description) <= 60

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from connectors.message import InboundKind
-from conversation.errors import HearingError
+from conversation.errors import TranscriptionError
 from conversation.phrases import Phrase
-from conversation.testing import ScriptedHearing
+from conversation.testing import ScriptedTranscriber
 from core.language.forms import Language
 from tests.unit.conversation.house import chat, said
 
@@ -38,14 +38,14 @@ async def test_a_caption_is_answered_saying_that_the_rest_was_not_seen(kind: Inb
 
 
 async def test_voice_is_heard_shown_and_answered() -> None:
-    talk, agent = chat(hearing=ScriptedHearing({"f1": " ch7al mn cohorte f l3am "}))
+    talk, agent = chat(transcriber=ScriptedTranscriber({"f1": " ch7al mn cohorte f l3am "}))
     heard, _answer = await talk.send(talk.message(InboundKind.VOICE, media="f1"))
     assert heard.text == said(Phrase.VOICE_HEARD, Language.DARIJA_LATIN, text="ch7al mn cohorte f l3am")
     assert agent.asked[0].text == "ch7al mn cohorte f l3am"
 
 
 async def test_voice_may_ask_for_a_person() -> None:
-    talk, _ = chat(hearing=ScriptedHearing({"f1": "je veux parler à un humain"}))
+    talk, _ = chat(transcriber=ScriptedTranscriber({"f1": "je veux parler à un humain"}))
     (handover,) = await talk.send(talk.message(InboundKind.VOICE, media="f1"))
     assert handover.text.startswith(said(Phrase.PERSON_ASKED))
 
@@ -54,18 +54,20 @@ async def test_voice_may_ask_for_a_person() -> None:
     ("outcome", "phrase"),
     [
         ("  ", Phrase.VOICE_UNCLEAR),
-        (HearingError("503"), Phrase.VOICE_FAILED),
-        (HearingError("large", is_too_long=True), Phrase.VOICE_TOO_LONG),
+        (TranscriptionError("503"), Phrase.VOICE_FAILED),
+        (TranscriptionError("large", is_too_long=True), Phrase.VOICE_TOO_LONG),
     ],
 )
-async def test_voice_that_cannot_be_heard_is_asked_for_in_writing(outcome: str | HearingError, phrase: Phrase) -> None:
-    talk, agent = chat(hearing=ScriptedHearing({"f1": outcome}))
+async def test_voice_that_cannot_be_heard_is_asked_for_in_writing(
+    outcome: str | TranscriptionError, phrase: Phrase
+) -> None:
+    talk, agent = chat(transcriber=ScriptedTranscriber({"f1": outcome}))
     (word,) = await talk.send(talk.message(InboundKind.VOICE, media="f1"))
     assert word.text == said(phrase)
     assert agent.asked == []
 
 
 async def test_voice_and_text_are_one_question() -> None:
-    talk, agent = chat(hearing=ScriptedHearing({"f1": "combien de cohortes"}))
+    talk, agent = chat(transcriber=ScriptedTranscriber({"f1": "combien de cohortes"}))
     await talk.send(talk.message(InboundKind.VOICE, media="f1"), talk.message(text="par an ?"))
     assert [question.text for question in agent.asked] == ["combien de cohortes par an ?"]

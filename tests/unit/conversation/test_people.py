@@ -94,15 +94,6 @@ async def test_a_question_and_a_person_in_one_go_get_both() -> None:
     assert [question.text for question in agent.asked] == ["quel budget ?"]
 
 
-@pytest.mark.parametrize("language", Language)
-def test_what_staff_write_is_signed_in_the_organisations_name(language: Language) -> None:
-    dialogue = Dialogue(ScriptedAgent(), REPLIES, PHRASES)
-    message = dialogue.staff_message(" Bonjour. \n", language, "Salma")
-    assert message.text == f"Bonjour.\n\n{said(Phrase.STAFF_SIGNATURE_NAMED, language, name='Salma')}"
-    assert message.tone is Tone.PERSON
-    assert dialogue.staff_message("Bonjour.", language).text.endswith(said(Phrase.STAFF_SIGNATURE, language))
-
-
 async def test_stop_is_confirmed_once_and_lasts_until_the_person_writes() -> None:
     talk, agent = chat()
     (stopped,) = await talk.write("stop")

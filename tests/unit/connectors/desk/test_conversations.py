@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from connectors.errors import ConversationNotFoundError, RefusedError, RetryLaterError, StoppedError
 from connectors.message import Delivery, DeliveryStatus
-from connectors.responder import ConversationState, Feedback, Response, Turn
+from connectors.responder import ConversationState, Feedback, PastTurn, Response
 from connectors.rows.tables import InboxRow, RateRow
 from connectors.testing import FakeChannel
 from core.database.database import Base, Database
@@ -120,7 +120,7 @@ async def test_everything_that_is_stored_is_exported_in_words(database: Database
 
 @pytest.mark.parametrize("by", ["person", "staff"])
 async def test_an_erasure_leaves_receipts_alone(by: str, database: Database, data_dir: Path) -> None:
-    goodbye = Response((note("tout est effacé"),), turn=Turn("", "q", "a", "erased"), erase=True)
+    goodbye = Response((note("tout est effacé"),), turn=PastTurn("", "q", "a", "erased"), erase=True)
     room = await full_room(database, data_dir, *([goodbye] if by == "person" else []))
     if by == "staff":
         room.messaging.conversations.erase(room.conversation())

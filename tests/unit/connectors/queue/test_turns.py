@@ -10,7 +10,7 @@ from connectors.channel import Limit
 from connectors.errors import ChannelError, RefusedError, RetryLaterError, UnclearError, WindowClosedError
 from connectors.message import Delivery, DeliveryStatus, InboundKind
 from connectors.queue.outbox import WINDOW_CLOSED
-from connectors.responder import ConversationState, Feedback, Response, Turn
+from connectors.responder import ConversationState, Feedback, PastTurn, Response
 from connectors.rows.tables import ConversationRow, FeedbackRow, OutboxRow, TurnRow
 from connectors.testing import FakeChannel, delivery, text_message
 from core.database.database import Database
@@ -33,7 +33,7 @@ async def test_a_response_changes_the_conversation_and_the_next_turn_sees_it(
 ) -> None:
     first = Response(
         (note("bonjour"),),
-        turn=Turn("", "salam", "bonjour", "greeting", "salam ?", ("p1", "p2")),
+        turn=PastTurn("", "salam", "bonjour", "greeting", "salam ?", ("p1", "p2")),
         language=Language.FRENCH,
         is_greeted=True,
         abstentions=2,

@@ -58,6 +58,13 @@ def test_stop_words_and_unknown_words_have_no_alternatives() -> None:
     assert others("youth", Language.DARIJA_LATIN) == {}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """Read what is read at first use, so that no example of a property has to."""
+    for language in LANGUAGES:
+        load_glossary().wordings("jeunesse", language)
+
+
 @given(st.text(max_size=80), st.sampled_from(LANGUAGES))
 def test_heads_are_words_of_the_question(text: str, language: Language) -> None:
     asked = set(analysis.words_that_count(text))

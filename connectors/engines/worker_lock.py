@@ -19,7 +19,7 @@ DEFAULT_NAME = "worker"
 _REMEDY = "One process per name: stop the other one, or give this one a name of its own (MUNADIL_WORKER_NAME)."
 
 
-class Seat(Protocol):
+class WorkerLock(Protocol):
     """The right to work under a name, as long as this process lives."""
 
     @property
@@ -31,19 +31,19 @@ class Seat(Protocol):
         """Whether the name is still ours; taken again where the connection that held it broke."""
         ...
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Give the name back."""
         ...
 
 
-def take_seat(database: Database, name: str) -> Seat:
+def take_worker_lock(database: Database, name: str) -> WorkerLock:
     """Take a worker's name; on SQLite the default is fixed, so that a restart finds its own work. Raises LockedError."""
     if database.is_sqlite:
-        return _FileSeat(database, name or DEFAULT_NAME)
-    return _AdvisorySeat(database, name or f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}")
+        return _FileLock(database, name or DEFAULT_NAME)
+    return _AdvisoryLock(database, name or f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}")
 
 
-class _FileSeat:
+class _FileLock:
     """A lock file beside the database, given back by the system when the process ends."""
 
     def __init__(self, database: Database, name: str) -> None:
@@ -54,11 +54,11 @@ class _FileSeat:
     def hold(self) -> bool:
         return True
 
-    def leave(self) -> None:
+    def release(self) -> None:
         self._stack.close()
 
 
-class _AdvisorySeat:
+class _AdvisoryLock:
     """An advisory lock of PostgreSQL on a connection of its own, given back by the server when that ends."""
 
     def __init__(self, database: Database, name: str) -> None:
@@ -74,24 +74,24 @@ class _AdvisorySeat:
                 self._connection.execute(text("SELECT 1"))
                 return True
         except SQLAlchemyError:
-            self.leave()
+            self.release()
         try:
             return self._take()
         except SQLAlchemyError:
             return False
 
-    def leave(self) -> None:
+    def release(self) -> None:
         if self._connection is None:
             return
         with suppress(SQLAlchemyError):  # a broken connection gave it back already
-            self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": seat_key(self.name)})
+            self._connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": lock_key(self.name)})
         self._connection.invalidate()
         self._connection.close()
         self._connection = None
 
     def _take(self) -> bool:
         connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": seat_key(self.name)}):
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": lock_key(self.name)}):
             self._connection = connection
             return True
         connection.close()
@@ -99,11 +99,11 @@ class _AdvisorySeat:
 
 
 @contextmanager
-def dead_seat(database: Database, name: str) -> Iterator[bool]:
+def lock_of_dead_worker(database: Database, name: str) -> Iterator[bool]:
     """Whether the worker of that name is dead; while the block runs, nobody else finds it dead or comes back as it."""
     with database.engine.connect() as plain:
         connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-        key = {"key": seat_key(name)}
+        key = {"key": lock_key(name)}
         is_dead = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
         try:
             yield is_dead
@@ -112,6 +112,6 @@ def dead_seat(database: Database, name: str) -> Iterator[bool]:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
 
 
-def seat_key(name: str) -> int:
+def lock_key(name: str) -> int:
     """Key of the advisory lock of a worker's name, the same in every process."""
     return (1 << 32) | zlib.crc32(f"munadil worker {name}".encode())
