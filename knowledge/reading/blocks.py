@@ -31,7 +31,7 @@ class Block:
     @property
     def is_list_item(self) -> bool:
         """Whether it begins with a bullet or a number."""
-        return bool(_LIST_ITEM.match(self.text))
+        return is_list_start(self.text)
 
     @property
     def is_finished(self) -> bool:
@@ -48,6 +48,11 @@ class Block:
         head = self.text[: len(self.text) - drop] + separator
         pages = self.pages + tuple((at + len(head), number) for at, number in following.pages)
         return replace(self, text=head + following.text, pages=pages)
+
+
+def is_list_start(text: str) -> bool:
+    """Whether a line begins with a bullet or a number."""
+    return bool(_LIST_ITEM.match(text))
 
 
 def blocks_of(document: LoadedDocument) -> list[Block]:

@@ -85,6 +85,10 @@ class TextBuilder:
         """Add a line right under what came before: a list item, a table row."""
         self._add(text.rstrip(), "\n")
 
+    def continued(self, text: str) -> None:
+        """Go on with the paragraph that came before: a line that the page wrapped, or the next page's first."""
+        self._add(text.strip(), " ")
+
     def _add(self, text: str, separator: str) -> tuple[int, int] | None:
         if not text.strip():
             return None

@@ -11,7 +11,7 @@ from knowledge.reading.loaders.content import Content
 from knowledge.reading.loaders.docx import load_docx
 from knowledge.reading.loaders.html import load_html
 from knowledge.reading.loaders.markdown import load_markdown
-from knowledge.reading.loaders.pdf import load_pdf
+from knowledge.reading.loaders.pdf.load import load_pdf
 from knowledge.reading.loaders.plain import load_plain
 from knowledge.reading.loaders.table import load_csv, load_xlsx
 

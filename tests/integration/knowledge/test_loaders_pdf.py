@@ -15,8 +15,8 @@ from core.text import normalise
 from knowledge.document import DocumentMeta, LoadedDocument
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.clean import clean
-from knowledge.reading.loaders.ocr import Tesseract, find_tesseract
-from knowledge.reading.loaders.pdf import load_pdf
+from knowledge.reading.loaders.pdf.load import load_pdf
+from knowledge.reading.loaders.pdf.ocr import Tesseract, find_tesseract
 from knowledge.reading.split import split
 from knowledge.warnings import WarningKind
 from tests.integration.knowledge.made_files import FRENCH, lines, load_one, needs_font, pdf_of, put, refuse_one

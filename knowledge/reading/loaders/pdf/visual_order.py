@@ -45,13 +45,15 @@ def _way(glyph: Glyph) -> _Way:
     return _Way.NEUTRAL
 
 
-def logical_line(glyphs: Sequence[Glyph], *, mirror: bool = True) -> str:
+def logical_line(glyphs: Sequence[Glyph], *, mirror: bool = True, from_right: bool | None = None) -> str:
     """Text of a line whose glyphs are given from left to right, by undoing the Unicode bidirectional algorithm (UAX #9).
 
-    The line reads in the direction of most of its letters; numbers and words of the other direction keep theirs.
+    `from_right` is the direction of its paragraph; None takes that of most letters. Numbers and words of the other direction keep theirs.
     """
     ways = [_way(glyph) for glyph in glyphs]
-    if ways.count(_Way.RIGHT) >= max(1, ways.count(_Way.LEFT)):
+    if from_right is None:
+        from_right = ways.count(_Way.RIGHT) >= max(1, ways.count(_Way.LEFT))
+    if from_right:
         return _from_right(glyphs, ways, mirror)
     parts: list[str] = []
     at = 0
