@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from core.text import normalise
 from knowledge.errors import DocumentRefusedError
+from knowledge.reading.furniture import PAGE_NUMBER
 from knowledge.reading.loaders.content import Content, TextBuilder, first_title
 from knowledge.reading.loaders.pdf.notes import starts_note
 from knowledge.reading.loaders.pdf.page import PageText, TableRows, TextLine
 from knowledge.reading.loaders.pdf.paragraphs import Joint, is_cut, is_finished, joints, starts_item
 from knowledge.reading.loaders.pdf.records import headers_of, record_lines
 from knowledge.reading.metadata import FoundMeta
-from knowledge.reading.furniture import PAGE_NUMBER
 
 if TYPE_CHECKING:
     import pypdfium2
