@@ -36,12 +36,13 @@ test-fast: $(UV) ## The tests without browser, servers, models or long embedding
 	$(UV) sync --frozen --quiet --group contract --all-extras
 	$(RUN) --group contract --all-extras pytest $(FAST) --ignore tests/browser
 
-check: $(UV) ## Formatting, lint, types (tests too) and import directions
+check: $(UV) ## Formatting, lint, types (tests too), import directions and rooms
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras ruff format --check .
 	$(RUN) --all-groups --all-extras ruff check .
 	$(RUN) --all-groups --all-extras mypy
 	$(RUN) --all-groups --all-extras lint-imports
+	$(RUN) --all-groups --all-extras python -m scripts.show_rooms
 
 bench: $(UV) ## Measure; figures are ratios against a baseline of the same run
 	$(UV) sync --frozen --quiet --all-groups --all-extras

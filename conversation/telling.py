@@ -63,7 +63,7 @@ class Telling:
             return
         offered = self._tools.organisation.languages
         buttons = [
-            Button(NAMES[tag] + (" ✓" if tag is draft.chosen else ""), payloads.language(tag)) for tag in offered
+            Button(tag.of(NAMES) + (" ✓" if tag is draft.chosen else ""), payloads.language(tag)) for tag in offered
         ]
         follow = self._tools.say(Phrase.BUTTON_LANGUAGE_FOLLOW, draft.language)
         rows = tuple(tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2))

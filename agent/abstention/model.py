@@ -177,7 +177,7 @@ class Decider:
         shipped = (CROSS_LANGUAGE if features.cross else SAME_LANGUAGE).probability(features)
         odds = recognition.log_odds if recognition else 0.0
         probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
-        decision = self.thresholds.get(language, DEFAULT_THRESHOLDS[language]).decide(probability)
+        decision = self.thresholds.get(language, language.of(DEFAULT_THRESHOLDS)).decide(probability)
         sure = decision is Decision.ANSWER and recognition is not None and recognition.probability >= LEAST_LIKELY
         return Assessment(decision, probability, features, recognition, sure, shipped)
 

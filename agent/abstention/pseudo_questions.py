@@ -59,7 +59,7 @@ def _question(passage: Passage, generator: random.Random) -> PseudoQuestion | No
     kept = [word for word in window if generator.random() >= _DROPPED]
     if len(kept) < _FEWEST - 2:
         kept = window
-    asking = generator.choice(_ASKING[passage.language])
+    asking = generator.choice(passage.language.of(_ASKING))
     mark = "؟" if passage.language.is_rtl else " ?"
     return PseudoQuestion(f"{asking} {' '.join(kept)}{mark}", passage.language, passage.key)
 

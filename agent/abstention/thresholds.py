@@ -62,7 +62,7 @@ def fit(outcomes: Sequence[Outcome], language: Language, pooled: float | None = 
     """
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
-    shipped = DEFAULT_THRESHOLDS[language]
+    shipped = language.of(DEFAULT_THRESHOLDS)
     prior, weight = (shipped.answer, _PRIOR) if pooled is None else (pooled, _POOLED_PRIOR)
     answer = _drawn(_best_threshold(right, wrong, prior), prior, sum(o.weight for o in outcomes), weight)
     answer = min(max(answer, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])

@@ -92,7 +92,7 @@ class ModelComposer:
         system = prompt("compose").format(
             assistant=self._organisation.assistant.in_language(turn.language),
             organisation=self._organisation.called(turn.language),
-            language=INSTRUCTIONS[turn.language],
+            language=turn.language.of(INSTRUCTIONS),
         )
         user = f"{passages_as_data(turn.sources)}\n\n<question>{_escaped(turn.standalone)}</question>"
         return Prompt(system, user, SCHEMA)

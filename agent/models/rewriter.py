@@ -56,7 +56,7 @@ class ModelRewriter:
         told = "\n".join(f"Question: {e.question}\nAnswer: {e.answer[:_ANSWER_SHOWN]}" for e in history)
         user = f"<conversation>\n{told}\n</conversation>\n<message>{text}</message>"
         reply = ""
-        asked = Prompt(prompt("rewrite").format(language=INSTRUCTIONS[language]), user, SCHEMA)
+        asked = Prompt(prompt("rewrite").format(language=language.of(INSTRUCTIONS)), user, SCHEMA)
         async with aclosing(self._model.write(asked)) as pieces:
             async for piece in pieces:
                 reply += piece.text

@@ -45,7 +45,8 @@ class Wording(StrEnum):
     @classmethod
     def source_language(cls, language: Language) -> Wording:
         """The wording that says which language a source is in."""
-        return cls(f"source_language_{language}")
+        names = {language: f"source_language_{language}" for language in Language}
+        return cls(language.of({language: name for language, name in names.items() if name in set(cls)}))
 
 
 Key = AnswerStatus | Wording

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from agent.answer import AnswerStatus
+from agent.guardrails.rails import QUESTION_RAILS
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.identify import identify
 from core.text import normalise, remove_hidden
 
-_READABLE = re.compile(r"\w")
 _SAMPLE = 500
 
 
 class GuardQuestion:
-    """Refuses what is empty, too long or unreadable; takes out what cannot be seen, and records that it was there."""
+    """Refuses what is empty, too long or held by a rail; takes out what cannot be seen, and records that it was there."""
 
     name = "guard_question"
 
@@ -34,19 +32,23 @@ class GuardQuestion:
         if turn.question.language is None and seen.strip():
             usual = turn.question.language_so_far or turn.spoken
             turn.spoken = turn.language = identify(turn.text[:_SAMPLE], usual).language
-        if status := self._refusal(raw, turn.text):
+        if status := self._size(raw, turn.text) or await _held(turn):
             log.verdict = status.value
             turn.stop(status)
             return
         log.verdict = "ok"
 
-    def _refusal(self, raw: str, text: str) -> AnswerStatus | None:
+    def _size(self, raw: str, text: str) -> AnswerStatus | None:
         if not raw.strip():
             return AnswerStatus.REFUSED_EMPTY
         if len(text) > self._limit or len(raw) > self._limit * 10:
             return AnswerStatus.REFUSED_TOO_LONG
-        return None if (text and _READABLE.search(text)) or _is_gesture(text) else AnswerStatus.REFUSED_UNREADABLE
+        return None
 
 
-def _is_gesture(text: str) -> bool:
-    return "?" in text or "؟" in text or "👋" in text or "🙏" in text
+async def _held(turn: Turn) -> AnswerStatus | None:
+    """What the first rail that refuses the question says."""
+    for rail in QUESTION_RAILS:
+        if status := await rail.refusal(turn):
+            return status
+    return None

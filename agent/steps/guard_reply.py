@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterator
 
 from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
 from agent.grounding.draft import Draft
+from agent.guardrails.rails import REPLY_RAILS
 from agent.organisation.introductions import outdated_note
 from agent.retrieval.sources import Source, closest_documents
 from agent.steps.step import Tools
 from agent.turn import Turn
-from core.text import Script, normalise, script_of
+from core.text import normalise
 
-_ADDRESS = re.compile(r"https?://|www\.|\b[\w.+-]+@[\w-]+\.\w|\]\(", re.IGNORECASE)
 _SENTENCE_LENGTH, _REPLY_LENGTH = 1_200, 4_000
 
 
 class GuardReply:
-    """Refuses addresses that a model wrote, runaway length and the wrong script; numbers the citations as they appear."""
+    """Refuses runaway length and what a rail holds back; numbers the citations as they appear."""
 
     name = "guard_reply"
 
@@ -30,7 +29,7 @@ class GuardReply:
         log, refused, length = turn.log(self.name), list[str](), 0
         numbers: dict[tuple[str, str], int] = {}
         async for draft in verified:
-            fault = _fault(draft, turn, length)
+            fault = _size(draft, length) or await _held(draft, turn)
             if fault:
                 refused.append(fault)
                 continue
@@ -73,17 +72,20 @@ class GuardReply:
         turn.stop(AnswerStatus.UNANSWERABLE_UNSUPPORTED)
 
 
-def _fault(draft: Draft, turn: Turn, length: int) -> str:
+def _size(draft: Draft, length: int) -> str:
     if not normalise(draft.text):
         return "empty"
     if length + len(draft.text) > _REPLY_LENGTH or len(draft.text) > _SENTENCE_LENGTH:
         return "too_long"
-    if draft.is_verbatim:
-        return ""
-    if _ADDRESS.search(draft.text):
-        return "address"
-    expected = Script.ARABIC if turn.language.is_rtl else Script.LATIN
-    return "" if script_of(draft.text) in (expected, Script.OTHER) else "script"
+    return ""
+
+
+async def _held(draft: Draft, turn: Turn) -> str:
+    """Name of the first rail that refuses the sentence; empty where all let it out."""
+    for rail in REPLY_RAILS:
+        if await rail.refuses(draft, turn):
+            return rail.name
+    return ""
 
 
 def _supporting_quote(source: Source, text: str) -> str:

@@ -49,7 +49,7 @@ def widget_config(organisation: Organisation, version: str, *, proof: bool = Fal
             disclaimer=_texts(organisation.disclaimer, languages),
         ),
         examples={language: list(organisation.examples.get(language, ())) for language in languages},
-        wordings={language: wordings()[language] for language in languages},
+        wordings={language: language.of(wordings()) for language in languages},
         proof=proof,
         conversations=kept_days > 0,
         kept_days=kept_days,

@@ -21,10 +21,10 @@ def wordings() -> dict[Language, Wordings]:
 
 def wording(language: Language, name: str, **values: object) -> str:
     """One wording, with its {placeholders} filled in."""
-    return str(wordings()[language][name]).format_map(values)
+    return str(language.of(wordings())[name]).format_map(values)
 
 
 def kind_name(language: Language, kind: str) -> str:
     """What a kind of document is called; kinds without a name are documents."""
-    kinds = cast(dict[str, str], wordings()[language]["kinds"])
+    kinds = cast(dict[str, str], language.of(wordings())["kinds"])
     return kinds.get(kind, kinds["other"])

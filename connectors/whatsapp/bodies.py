@@ -83,7 +83,7 @@ def _interactive(part: Outbound) -> Body:
             {"type": "reply", "reply": {"id": b.payload, "title": shortened(b.label, BUTTON_TITLE)}} for b in choices
         ]
         return {"type": "button", "body": body, "action": {"buttons": replies}}
-    label = shortened(part.menu.strip() or CHOOSE[part.language], MENU_LABEL)
+    label = shortened(part.menu.strip() or part.language.of(CHOOSE), MENU_LABEL)
     rows = [_row(button) for button in choices]
     return {"type": "list", "body": body, "action": {"button": label, "sections": [{"rows": rows}]}}
 

@@ -62,7 +62,7 @@ def _with_choices(parts: list[Outbound], bare: Outbound, choices: list[Button]) 
     if not choices:
         yield from parts
         return
-    title = replace(bare, text=bare.menu.strip() or CHOOSE[bare.language], bold=())
+    title = replace(bare, text=bare.menu.strip() or bare.language.of(CHOOSE), bold=())
     last = parts[-1] if parts and parts[-1].text else None
     yield from parts[:-1] if last else parts
     for at in range(0, len(choices), ROWS):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
+
+Entry = TypeVar("Entry")
 
 
 class Language(StrEnum):
@@ -23,3 +27,7 @@ class Language(StrEnum):
     def base(self) -> Language:
         """The language whose documents read like it: Darija in Arabic script reads with Arabic, Arabizi with French."""
         return {Language.DARIJA: Language.ARABIC, Language.DARIJA_LATIN: Language.FRENCH}.get(self, self)
+
+    def of(self, table: Mapping[Language, Entry]) -> Entry:
+        """What a table holds for this form, or else for the one that it reads like."""
+        return table[self] if self in table else table[self.base]

@@ -68,6 +68,8 @@ def identify(text: str, hint: Language | None = None) -> Identification:
         return Identification(hint or Language.FRENCH, 0.0)
     arabic = _score_arabic(text)
     latin = _score_latin(text)
+    if other := _other_form(text, max(arabic.evidence, latin.evidence)):
+        return other
     rarer = min(arabic.words, latin.words) / (arabic.words + latin.words or 1)
     if rarer > 0.25 and arabic.evidence != latin.evidence:
         script = Script.ARABIC if arabic.evidence > latin.evidence else Script.LATIN
@@ -89,6 +91,14 @@ def _score_arabic(text: str) -> _Score:
     darija = sum(_darija_arabic_weight(word) for word in words)
     standard = sum(_standard_arabic_weight(word) for word in words)
     return _Score(len(words), {Language.DARIJA: darija, Language.ARABIC: standard})
+
+
+def _other_form(text: str, evidence: float) -> Identification | None:
+    """A form that has its words and no rules, where they outweigh the evidence for all that have rules."""
+    words = _WORD.findall(text.lower())
+    counts = {form: sum(word in own for word in words) for form, own in markers.OTHERS.items()}
+    form = max(counts, key=counts.__getitem__, default=None)
+    return Identification(form, _confidence(counts[form], evidence)) if form and counts[form] > evidence else None
 
 
 def _in_with_clitic(word: str, words: frozenset[str]) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from core.language.forms import Language
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -111,3 +115,5 @@ ARABIC_WEAK = _words("""
     هذا هذه ذلك تلك قد لقد إلى عن حيث لدى نحو يكون تكون سيكون ستكون يجب يمكن أيضا أيضاً إذا إذ لكن يتم الآن كذلك هناك فقط
     جدا جداً بسبب أيضًا وفقا بأن بأنه أنه أنها""")
 """Words of standard Arabic that Darija borrows."""
+OTHERS: Mapping[Language, frozenset[str]] = {}
+"""Words of forms that `identify` has no rules for, in small letters: a message is in one where they outweigh all other evidence."""

@@ -59,12 +59,12 @@ _PARTY, _SELF = _compiled(_WE), _compiled(_I)
 
 def speaks_as_party(text: str, language: Language) -> str:
     """The first words that only the party could say of itself; empty when there are none."""
-    return _first(_PARTY[language], text)
+    return _first(language.of(_PARTY), text)
 
 
 def speaks_of_itself(text: str, language: Language) -> str:
     """The first words that say "I"; empty when there are none."""
-    return _first(_SELF[language], text)
+    return _first(language.of(_SELF), text)
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:

@@ -63,15 +63,15 @@ class SpeechScorer:
     def _language(self, own: Sequence[OwnWords], reply: Reply, expected: Language) -> Score:
         faults = [f"« {words.text} » is {found}" for words in own if (found := self._other_language(words, expected))]
         if reply.language is not expected:
-            faults.insert(0, f"the answer was meant to be in {_NAMES[reply.language]}")
+            faults.insert(0, f"the answer was meant to be in {reply.language.of(_NAMES)}")
         told = "; ".join(faults) or "its own words are, whatever it quotes"
-        return scored("answer_language", not faults, f"Expected {_NAMES[expected]}: {told}.")
+        return scored("answer_language", not faults, f"Expected {expected.of(_NAMES)}: {told}.")
 
     def _other_language(self, words: OwnWords, expected: Language) -> str:
         """Name of the language that a sentence is surely in, if it is not the expected one; else nothing."""
         if words.fixed:
             known = words.fixed.languages
-            return "" if expected in known else _NAMES[min(known, key=list(Language).index)]
+            return "" if expected in known else min(known, key=list(Language).index).of(_NAMES)
         text = without_names(words.text, self._own_names)
         count = len(re.findall(r"[^\W\d_]+", text))
         found = identify(text, hint=expected)
@@ -79,7 +79,7 @@ class SpeechScorer:
             return ""
         sure, fewest = _BETWEEN.get((expected, found.language), (_SURE, _FEWEST_WORDS))
         other_letters = found.language.is_rtl is not expected.is_rtl
-        return _NAMES[found.language] if count >= fewest and (other_letters or found.confidence >= sure) else ""
+        return found.language.of(_NAMES) if count >= fewest and (other_letters or found.confidence >= sure) else ""
 
 
 def _script(own: Sequence[OwnWords], expected: Script) -> Score:

@@ -1,0 +1,38 @@
+"""What every question and every sentence of a reply must pass, in the order asked; `guard_question` and `guard_reply` run through it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from agent.answer import AnswerStatus
+from agent.grounding.draft import Draft
+from agent.guardrails.address import NoAddress
+from agent.guardrails.readable import Readable
+from agent.guardrails.script import OneScript
+from agent.turn import Turn
+
+
+class QuestionRail(Protocol):
+    """Lets a question in, or ends its turn in a fixed wording. What it raises ends the turn too: no question passes unchecked."""
+
+    name: str
+
+    async def refusal(self, turn: Turn) -> AnswerStatus | None:
+        """The status that a turn ends in; None where the question may go on."""
+        ...
+
+
+class ReplyRail(Protocol):
+    """Lets a verified sentence out, or drops it. What it raises ends the turn: no sentence leaves unchecked."""
+
+    name: str
+
+    async def refuses(self, draft: Draft, turn: Turn) -> bool:
+        """Whether a sentence must not leave; its name is in the step's record then."""
+        ...
+
+
+QUESTION_RAILS: tuple[QuestionRail, ...] = (Readable(),)
+"""Asked once the question is normalised and its language known; the first that refuses ends the turn."""
+REPLY_RAILS: tuple[ReplyRail, ...] = (NoAddress(), OneScript())
+"""Asked of every sentence; the first that refuses drops it."""
