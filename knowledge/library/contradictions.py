@@ -23,12 +23,16 @@ _ALIKE = 0.8
 """Share of the words of two sentences (Jaccard) from which on they are about the same thing: chosen by hand, so that a sentence in
 other words is not compared and one with another figure, month or unit is."""
 _FEWEST_WORDS = 3
-"""Words beside the figures, at least: shorter lines ("Budget : 40") are about whatever stands above them."""
+"""Words beside the figures, at least: shorter lines ("Budget : 40") are about whatever stands above them; chosen by hand."""
 _NEAREST = 3
+"""Passages that a sentence is compared with; chosen by hand."""
 _MOST_WARNINGS = 5
+"""Warnings of a document; chosen by hand: whoever has read five will look for the rest."""
 _COPY = 0.8
-"""Share of a document's sentences, figures apart, that another one has too, from which on one is taken for a copy of the other."""
+"""Share of a document's sentences, figures apart, that another one has too, from which on one is taken for a copy of the other;
+chosen by hand."""
 _FEWEST_SENTENCES = 2
+"""Sentences of a document, at least, that may be called a copy; chosen by hand."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _FIGURE = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f ]\d+)*")
 

@@ -12,10 +12,11 @@ from knowledge.reading.loaders.content import Content
 from knowledge.warnings import ReadingWarning, WarningKind
 
 MOST_LOST = 0.02
-"""Share of a file's words that may be missing without a warning: hyphens and ligatures that are put together cost some."""
+"""Share of a file's words that may be missing without a warning: hyphens and ligatures that are put together cost some; chosen by hand."""
 _FEWEST = 3
 """Words missing from which on a warning is worth anybody's time: chosen by hand, fewer are page numbers and marks."""
 _SAMPLE_WORDS = 14
+"""Missing words that a warning shows; chosen by hand."""
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -13,6 +13,7 @@ from knowledge.reading.loaders.content import Content
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 _SAMPLE = 90
+"""Characters of a sample in a list; chosen by hand."""
 _NAMES = {
     PersonalKind.PHONE: ("a phone number", "phone numbers"),
     PersonalKind.IDENTITY_CARD: ("an identity card number", "identity card numbers"),

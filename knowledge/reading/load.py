@@ -18,6 +18,7 @@ from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, Statement, pars
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 MAX_FILE_BYTES = 50_000_000
+"""Chosen by hand, beyond what an organisation publishes in one file."""
 
 
 @dataclass(frozen=True)
