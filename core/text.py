@@ -24,6 +24,7 @@ _KEPT = re.compile("([\u00b2\u00b3\u00b9\u00bc-\u00be\u2026\u2070\u2074-\u208e\u
 _SPACES = re.compile(r"[^\S\n]+")
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9]")
 _LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"}
 
 
@@ -84,3 +85,8 @@ def script_of(text: str) -> Script:
     if not arabic and not latin:
         return Script.OTHER
     return Script.ARABIC if arabic >= latin else Script.LATIN
+
+
+def raised_figures(text: str) -> str:
+    """Write figures that are set high ("m" and a small 2) as the signs for it, so that they join no number; letters stay."""
+    return text.translate(_HIGH) if text.strip().isdecimal() else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from knowledge.reading.loaders.word.signs import raised
+from core.text import raised_figures
 from knowledge.reading.loaders.word.xml import Element, child_of, child_value, name_of
 
 
@@ -17,7 +17,7 @@ def formula(element: Element) -> str:
             return _part(element, "m:e") + _power(_part(element, "m:sup"))
         case "m:rad":
             degree = _part(element, "m:deg")
-            return f"{raised(degree)}√{_bound(element, 'm:e')}"
+            return f"{raised_figures(degree)}√{_bound(element, 'm:e')}"
         case "m:d":
             opening = child_value(element, "m:dPr", "m:begChr")
             closing = child_value(element, "m:dPr", "m:endChr")
@@ -47,5 +47,5 @@ def _bound(element: Element, name: str) -> str:
 
 
 def _power(part: str) -> str:
-    high = raised(part)
+    high = raised_figures(part)
     return high if high != part else f"^({part})" if len(part) > 1 else f"^{part}"

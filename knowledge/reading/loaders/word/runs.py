@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from core.text import raised_figures
 from knowledge.reading.loaders.word.drawings import Drawn, drawn_in
 from knowledge.reading.loaders.word.fields import Fields
 from knowledge.reading.loaders.word.formulas import formula
 from knowledge.reading.loaders.word.ledger import Ledger
-from knowledge.reading.loaders.word.signs import plain_signs, raised, sign_of
+from knowledge.reading.loaders.word.signs import plain_signs, sign_of
 from knowledge.reading.loaders.word.styles import Styles, Unseen
 from knowledge.reading.loaders.word.xml import (
     WRAPPERS,
@@ -162,7 +163,7 @@ class _Reading:
                 self.pieces.append(_SEAM)
             return
         text = plain_signs(text, font)
-        text = raised(text) if high else text
+        text = raised_figures(text) if high else text
         self._ledger.take(element, text)
         self.pieces.append(text)
 

@@ -1,4 +1,4 @@
-"""Signs that Word keeps as codes of a symbol font, and figures set high: as letters that everyone reads."""
+"""Signs that Word keeps as codes of a symbol font, as letters that everyone reads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ _DINGBATS = {
     **{0xD8: "➢", 0xA7: "▪", 0x6E: "■", 0x6C: "•", 0x9F: "•", 0x9E: "·", 0x76: "❖", 0x77: "◆", 0x71: "❑", 0x28: "☎"},
     **{0x2A: "✉", 0xFF: ""},
 }
-_HIGH = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
 
 
 def sign_of(code: str, font: str) -> str:
@@ -48,8 +47,3 @@ def _table(font: str) -> dict[int, str] | None:
     if font.lower() == "symbol":
         return _SYMBOL
     return _DINGBATS if "dings" in font.lower() else None
-
-
-def raised(text: str) -> str:
-    """Figures set high ("m" and a small 2) as the signs for it; letters stay as they are."""
-    return text.translate(_HIGH) if text.strip().isdecimal() else text
