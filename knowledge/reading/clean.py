@@ -10,7 +10,7 @@ from datetime import date
 from core.language.dates import FoundDate, find_date
 from knowledge.document import LoadedDocument
 from knowledge.reading.blocks import CLOSERS, Block, blocks_of, put_together
-from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_modification, is_stamp
+from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_stamp, says_when_changed
 from knowledge.reading.metadata import title_from
 from knowledge.reading.paragraphs import join_lines
 from knowledge.warnings import ReadingWarning, note
@@ -80,7 +80,7 @@ def _without_date_lead(blocks: list[Block]) -> tuple[list[Block], FoundDate | No
 def _stamped(blocks: Sequence[Block]) -> FoundDate | None:
     """Date of the first stamp line; one that says when the page was changed counts only when there is no other."""
     stamps = [block.text for block in blocks if is_stamp(block.text)]
-    stamps.sort(key=is_modification)
+    stamps.sort(key=says_when_changed)
     return find_date(stamps[0]) if stamps else None
 
 

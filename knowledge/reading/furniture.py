@@ -107,7 +107,7 @@ def is_stamp(text: str) -> bool:
     return not re.search(r"[^\W\d_]", rest)
 
 
-def is_modification(text: str) -> bool:
+def says_when_changed(text: str) -> bool:
     """Whether a stamp says when a page was changed rather than published."""
     return bool(MODIFIED.search(text))
 
