@@ -1,8 +1,8 @@
-"""Learn the weights of `agent.abstention.model` from question sets, leaving the answer's passage out for what must be abstained from.
+"""Learn `agent/abstention/learned/answerability.json` from question sets, leaving the answer's passage out for what must be abstained from.
 
 `python -m scripts.learn_abstention SETS MODELS [--questions N]`: SETS holds folders with passages.jsonl, queries.jsonl and
-qrels.jsonl; MODELS is a data folder for the built embedding models. Prints the weights and what they reach, each set measured
-by weights learned from the other sets.
+qrels.jsonl; MODELS is a data folder for the built embedding models. Prints what the weights reach, each set measured by weights
+learned from the other sets; `--write` puts the weights into that file.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.abstention.model import Features
+from agent.abstention.features import Features
+from agent.abstention.logistic import Logistic
 from agent.testing import searcher_over
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, LoadedDocument, Passage
@@ -25,6 +26,7 @@ from knowledge.ports import Embedder
 from knowledge.query import SearchFilters
 from knowledge.reading.split import split
 from knowledge.settings import KnowledgeSettings
+from scripts.learned_files import FOLDER, write
 
 Floats = NDArray[np.float64]
 SETS = ("piaf_fr", "arcd_ar", "xquad_ar2ar", "xquad_en2en", "xquad_ar2en", "xquad_en2ar")
@@ -79,8 +81,8 @@ def sample_set(folder: Path, embedder: Embedder, questions: int, most: int) -> l
     return samples
 
 
-def fit(samples: Sequence[Sample]) -> tuple[float, Floats, Floats, Floats]:
-    """Logistic regression with a ridge and no negative weight: intercept, weights, centre, scale.
+def fit(samples: Sequence[Sample]) -> Logistic:
+    """Logistic regression with a ridge and no negative weight.
 
     Every feature speaks for an answer by its nature; a negative weight would only fit how two of them go together in these sets.
     """
@@ -95,15 +97,13 @@ def fit(samples: Sequence[Sample]) -> tuple[float, Floats, Floats, Floats]:
         gradient = design.T @ (y - 1 / (1 + np.exp(-design @ weights))) - ridge * weights
         weights += step * gradient
         weights[1:] = np.maximum(weights[1:], 0.0)
-    return float(weights[0]), weights[1:], centre, scale
+    columns = (tuple(round(float(v), 4) for v in values) for values in (weights[1:], centre, scale))
+    return Logistic(round(float(weights[0]), 4), *columns)
 
 
-def scores(model: tuple[float, Floats, Floats, Floats], samples: Sequence[Sample]) -> Floats:
+def scores(model: Logistic, samples: Sequence[Sample]) -> Floats:
     """Probabilities of samples."""
-    intercept, weights, centre, scale = model
-    x = (np.array([s.features for s in samples]) - centre) / scale
-    result: Floats = 1 / (1 + np.exp(-(intercept + x @ weights)))
-    return result
+    return np.array([model.probability(sample.features) for sample in samples])
 
 
 def auc(values: Floats, positive: NDArray[np.bool_]) -> float:
@@ -112,7 +112,7 @@ def auc(values: Floats, positive: NDArray[np.bool_]) -> float:
     return float((above > 0).mean() + 0.5 * (above == 0).mean())
 
 
-def report(name: str, model: tuple[float, Floats, Floats, Floats], samples: Sequence[Sample]) -> None:
+def report(name: str, model: Logistic, samples: Sequence[Sample]) -> None:
     """Print what a model reaches on a set."""
     values = scores(model, samples)
     positive = np.array([s.answerable for s in samples])
@@ -132,6 +132,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--passages", type=int, default=400, help="least size of each set's pool")
     parser.add_argument("--keep", type=Path, help="file to keep the samples in, and to take them from")
+    parser.add_argument("--write", action="store_true", help="put what was learned where the agent reads it")
     options = parser.parse_args()
     if options.keep and options.keep.exists():
         kept = json.loads(options.keep.read_text())
@@ -143,15 +144,15 @@ def main() -> None:
         }
         if options.keep:
             options.keep.write_text(json.dumps({n: [astuple(s) for s in rows] for n, rows in samples.items()}))
-    for crossing in (False, True):
-        names = [name for name in SETS if (name in ("xquad_ar2en", "xquad_en2ar")) is crossing]
+    models: dict[str, Logistic] = {}
+    for model in ("same_language", "cross_language"):
+        names = [name for name in SETS if (name in ("xquad_ar2en", "xquad_en2ar")) is (model == "cross_language")]
         for name in names:
             report(name, fit([s for other in names if other != name for s in samples[other]]), samples[name])
-        intercept, weights, centre, scale = fit([s for name in names for s in samples[name]])
-        print("CROSS_LANGUAGE" if crossing else "SAME_LANGUAGE", [f.name for f in fields(Features)])
-        for label, values in (("weights", weights), ("centre", centre), ("scale", scale)):
-            print(f"  {label}: ({', '.join(f'{v:.4f}' for v in values)})")
-        print(f"  intercept: {intercept:.4f}")
+        models[model] = fit([s for name in names for s in samples[name]])
+        print(model, models[model])
+    if options.write:
+        write(FOLDER / "answerability.json", models, [f.name for f in fields(Features)])
 
 
 if __name__ == "__main__":

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from agent.abstention.background import FAR_AWAY
 from agent.abstention.correction import Correction, Sample, held_out, learn
-from agent.abstention.known_calibration import Rehearsal, rehearsals
 from agent.abstention.model import Assessment, Decider, Thresholds
 from agent.abstention.pseudo_questions import PseudoQuestion, pseudo_questions
+from agent.abstention.rehearsal import OTHER_NEED_WEIGHT, Rehearsal, rehearsals
 from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pooled_threshold
 from agent.organisation.organisation import Text
 from agent.organisation.yaml_file import read_yaml
@@ -21,15 +21,10 @@ from knowledge.ports import Corpus, Retriever
 from knowledge.query import SearchFilters
 from knowledge.questions import KnownQuestions
 
-_LABELLED_WEIGHT = 3.0
-"""How many pseudo-questions a question that a person labelled counts for."""
+LABELLED_WEIGHT = 3.0
+"""How many pseudo-questions a question that a person labelled counts for. Chosen by hand (docs/decisions/0061)."""
 _REHEARSED = 30
-"""Known wordings rehearsed in each language."""
-_OTHER_NEED_WEIGHT = 0.2
-"""What a rehearsal counts that another need of the same document may be taken for: its answer is beside the point at worst."""
-
-_UNKNOWN_SILENCE = 0.5
-"""What a rehearsal counts of what nothing answers when nobody knows so: officers do not foresee all that is asked."""
+"""Known wordings rehearsed in each language. Chosen by hand: each costs two or three searches."""
 
 
 class LabelledQuestion(BaseModel):
@@ -118,10 +113,10 @@ def of_samples(samples: Sequence[Sample]) -> Calibration:
     outcomes: dict[Language, list[Outcome]] = {}
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
-    labelled = [o for o in every if o.weight == _LABELLED_WEIGHT]
+    labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
     pooled = pooled_threshold(labelled) if any(sample.known for sample in samples) else None
     languages = {language: fit(found, language, pooled) for language, found in outcomes.items()}
-    return Calibration(languages, learn([replace(s, weight=s.weight / _LABELLED_WEIGHT) for s in samples]))
+    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]))
 
 
 def _samples(
@@ -138,21 +133,16 @@ def _samples(
         )
 
     if isinstance(question, LabelledQuestion):
-        return [sample(found(), question.answerable, _LABELLED_WEIGHT)]
+        return [sample(found(), question.answerable, LABELLED_WEIGHT)]
     if isinstance(question, PseudoQuestion):
         hidden = SearchFilters(exclude_keys=frozenset({question.key}))
         return [sample(found(), True, 1.0), sample(found(hidden), False, 1.0)]
-    if not question.answers:
-        return [
-            sample(found(question.unheard), False, 1.0),
-            sample(found(question.without_need), False, _UNKNOWN_SILENCE),
-        ]
-    heard = found(question.unheard)
-    right = _is_right(heard, question)
+    found_by = [(way, found(way.hidden)) for way in question.ways]
     return [
-        sample(heard, right, 1.0 if right else _OTHER_NEED_WEIGHT),
-        sample(found(question.without_need), False, _OTHER_NEED_WEIGHT),
-        sample(found(question.without_document), False, 1.0),
+        sample(assessment, True, way.weight)
+        if way.answerable and _is_right(assessment, question)
+        else sample(assessment, False, OTHER_NEED_WEIGHT if way.answerable else way.weight)
+        for way, assessment in found_by
     ]
 
 

@@ -12,15 +12,20 @@ from numpy.typing import NDArray
 from core.language.forms import Language
 
 _PRIOR_MEAN = (0.0, 1.0, 0.0, 0.0, 0.5)
+"""Of the weights, in the order of `Correction.weights`: without questions, the shipped model stands as it is, and a known question
+counts for half of its log-odds. Chosen by hand (docs/decisions/0063 and 0120)."""
 _PRIOR_PRECISION = (0.1, 1.0, 1.0, 1.0, 4.0)
+"""Of these normal priors; four even questions weigh as much as 1. Chosen by hand."""
 _LANGUAGE_PRECISION = 2.0
-"""Precisions of the normal priors: without questions, the shipped model stands as it is."""
+"""The same for what a language adds. Chosen by hand: a language has a fifth of the questions."""
 _STEPS = 50
+"""Most of Newton's steps. Chosen by hand; fewer are taken."""
 _FOLDS = 10
+"""Parts that are left out in turn. Chosen by hand, as is usual."""
 _NEAR = 1e-8
-"""Step from which on the optimum is reached."""
+"""Step from which on the optimum is reached. Chosen by hand, below the six digits that are kept."""
 _SCORE_CENTRE, _SCORE_SCALE = 0.55, 0.15
-"""About the mean and deviation of the best fused score: the prior is of weights per deviation."""
+"""About the mean and deviation of the best fused score: the prior is of weights per deviation. Chosen by hand, so rounded."""
 Floats = NDArray[np.float64]
 
 

@@ -11,20 +11,24 @@ from agent.abstention.model import DEFAULT_THRESHOLDS, Thresholds
 from core.language.forms import Language
 
 WRONG_COSTS = 2.5
-"""How many questions left unanswered one wrongly answered question weighs."""
+"""How many questions left unanswered one wrongly answered question weighs. Chosen among 1.5, 2.5 and 4 by what each reaches
+(docs/decisions/0063)."""
 _MOST_MISSED = 0.05
-"""Share of answerable questions that may be told "unknown" rather than shown the closest documents."""
+"""Share of answerable questions that may be told "unknown" rather than shown the closest documents. Chosen by hand."""
 _PRIOR = 12.0
-"""How many samples the shipped thresholds count for."""
+"""How many samples the shipped thresholds count for. Chosen by hand (docs/decisions/0061)."""
 _POOLED_PRIOR = 2_000.0
-"""The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature."""
+"""The same for the threshold of all languages: where known questions speak, languages differ by chance more than by nature.
+Chosen by hand, so that a language alone hardly moves it (docs/decisions/0120)."""
 _EVEN, _EVEN_PRIOR = 0.5, 200.0
-"""Where the threshold of all languages begins, and how many labelled questions that counts for."""
+"""Where the threshold of all languages begins, and how many labelled questions that counts for. Chosen by hand
+(docs/decisions/0120)."""
 _ANSWER_BOUNDS = (0.3, 0.85)
-"""A threshold found outside of these says more about its questions than about the corpus."""
+"""A threshold found outside of these says more about its questions than about the corpus. Chosen by hand."""
 _GREY = 0.6
-"""The grey zone reaches down to this share of the answer's threshold at least."""
+"""The grey zone reaches down to this share of the answer's threshold at least. Chosen by hand."""
 _STEPS = 20
+"""Points of the curve that is kept beside the thresholds. Chosen by hand: one for each twentieth."""
 
 
 @dataclass(frozen=True)

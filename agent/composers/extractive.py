@@ -16,6 +16,7 @@ from agent.retrieval.sources import Source
 from agent.turn import StepLog, Turn
 
 _JOINED_QUOTE = 600
+"""Characters of a passage that are cited as one. Chosen by hand: what a person reads at a glance."""
 
 
 @dataclass(frozen=True)

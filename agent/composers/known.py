@@ -9,7 +9,7 @@ from agent.composers.units import Unit, is_record, unit_of
 from agent.retrieval.sources import Source, Span
 
 _LONGEST = 600
-"""Characters that are quoted in one span; of a longer one, each sentence is quoted by itself."""
+"""Characters that are quoted in one span; of a longer one, each sentence is quoted by itself. Chosen by hand, as of any citation."""
 
 
 def candidates_of(spans: Sequence[Span]) -> list[Candidate]:

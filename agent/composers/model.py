@@ -37,7 +37,8 @@ SCHEMA: dict[str, object] = {
     "required": ["sentences"],
     "additionalProperties": False,
 }
-"""What the model must write; bounded everywhere, for a small model otherwise writes until it is cut off."""
+"""What the model must write; bounded everywhere, for a small model otherwise writes until it is cut off.
+Chosen by hand."""
 
 
 class ModelComposer:

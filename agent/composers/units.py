@@ -12,12 +12,15 @@ from core.language.stem import words
 from knowledge.results import ScoredSentence
 
 _FEWEST_WORDS = 5
+"""Words of a sentence that says something. Chosen by hand: headings and bylines have fewer."""
 _LIST_LENGTH = 450
-"""Characters of a list that is quoted whole; of a longer one its items are quoted by themselves."""
+"""Characters of a list that is quoted whole; of a longer one its items are quoted by themselves. Chosen by hand."""
 _RECORD_LENGTH = 600
+"""Characters of a row of a table that is quoted whole. Chosen by hand."""
 _ITEM = re.compile(rf"[ \t]*{ITEM}[ \t]*")
 _FIELD = re.compile(r"[^:\n]{1,60}: \S")
 _FEWEST_FIELDS = 3
+"""Lines "name: value" that make a row of a table. Chosen by hand: two may be any text."""
 # Headings and openings of what only says where a text comes from; matched on the folded text.
 _SOURCE_HEADING = re.compile(r"(?:sources?|references?|المصدر|المصادر|المراجع)\W*")
 _PROVENANCE = re.compile(
@@ -25,7 +28,7 @@ _PROVENANCE = re.compile(
     r"fiche de demonstration|هذه بطاقه للعرض)"
 )
 # A sentence that begins like this speaks of something said before it; matched on the folded text.
-_LEANS = re.compile(
+_POINTS_BACK = re.compile(
     r"(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere|ces derniers|ces dernieres|"
     r"ce|cet|cette|ces|ceci|cela|son|sa|ses|leur|leurs|on y|s.y|en outre|par ailleurs|de meme|il en est|"
     r"it|he|she|they|this|these|those|its|their|his|her|"
@@ -55,9 +58,9 @@ class Unit:
         return self.source.hit.sentences[self.first : self.last + 1]
 
     @property
-    def leans(self) -> bool:
+    def points_back(self) -> bool:
         """Whether it begins with a word for something that was said before."""
-        return bool(_LEANS.match(fold(self.text)))
+        return bool(_POINTS_BACK.match(fold(self.text)))
 
     def comes_before(self, other: Unit) -> bool:
         """Whether it stands just before another in the same passage."""

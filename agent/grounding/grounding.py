@@ -18,10 +18,13 @@ from core.language.values import values
 from knowledge.ports import Retriever
 
 LEAST_COVERAGE = 0.6
-"""Least share of a sentence's terms in its sources, same language (research: 91-100 % of foreign sentences fall below)."""
+"""Least share of a sentence's terms in its sources, same language. Measured: 91-100 % of foreign sentences fall below
+(docs/decisions/0062)."""
 LEAST_SIMILARITY = 0.82
-"""Least cosine to a source sentence in another language (midpoint of supported and sibling medians, .86 and .78)."""
+"""Least cosine to a source sentence in another language. Measured: midpoint of the medians of supported sentences and of
+their neighbours, .86 and .78."""
 _BEGINNING = 4
+"""Letters that a name keeps in two languages of one script. Chosen by hand."""
 
 
 class Grounding:

@@ -23,6 +23,7 @@ _PLACE = re.compile(
     r"(?<!\w)[بفل]?(?:ال)?(?:جهه|مدينه|اقليم|عماله|منطقه)\s+([\w-]{3,})|(?<!\w)(?:region|ville|city|province)\s+(?:de |d.|of )?([\w-]{3,})"
 )
 _LEAST = 2
+"""Consonants of a name that can be told apart by its sounds. Chosen by hand."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 

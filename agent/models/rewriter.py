@@ -19,6 +19,7 @@ from core.language.values import values
 from core.text import normalise
 
 _LONGEST, _ANSWER_SHOWN = 300, 400
+"""Characters of a question that may be written, and of each earlier answer that is shown for it. Chosen by hand."""
 SCHEMA: dict[str, object] = {
     "type": "object",
     "properties": {"question": {"type": "string", "maxLength": _LONGEST}},

@@ -14,8 +14,8 @@ from knowledge.query import SearchFilters
 from knowledge.results import KnownMatch, ScoredPassage
 
 _PER_SUCCESSOR = 3
-"""Passages of each replacing document that join the hits. Chosen by hand: enough for its answer and what stands around it,
-few enough to leave the other documents their places among eight."""
+"""Passages of each replacing document that join the hits. Chosen by hand: room for its answer,
+and for the other documents beside it."""
 
 
 @dataclass(frozen=True)

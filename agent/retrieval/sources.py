@@ -11,6 +11,7 @@ from knowledge.document import Passage
 from knowledge.results import ScoredPassage
 
 _QUOTE_LENGTH = 400
+"""Characters of the beginning of a passage that stand for it where no sentence does. Chosen by hand."""
 
 
 @dataclass(frozen=True)

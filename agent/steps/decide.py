@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.abstention.model import Assessment, Decision, names_found
+from agent.abstention.features import names_found
+from agent.abstention.model import Assessment, Decision
 from agent.answer import AnswerStatus
 from agent.retrieval.finder import Finder, Found
 from agent.retrieval.sources import Source, Span, closest_documents, is_outdated, numbered
@@ -19,8 +20,8 @@ from knowledge.results import ScoredPassage
 _KNOWN = 0.5
 """Probability from which on a follow-up is taken for a known question. Chosen by hand: more likely than not."""
 _FOLLOW_UP_COSINE = 0.80
-"""Cosine from which on a sentence is taken to speak of what a follow-up adds. Chosen by hand on the first press pages, below what
-same-language sentences that answer reach (.85 on average: the centre of `sentence_cosine` in answerability.json)."""
+"""Cosine from which on a sentence is taken to speak of what a follow-up adds. Chosen by hand; the nearest sentences of questions in
+the documents' language reach .85 in the mean (agent/abstention/learned/answerability.json)."""
 _FOLLOW_UP_HITS = 4
 """Passages looked at for what a follow-up adds. Chosen by hand: half of those that an answer may be composed from."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from agent.answer import AnswerStatus
 from agent.guardrails.rails import QUESTION_RAILS
+from agent.question import LANGUAGE_SAMPLE
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.identify import identify
 from core.text import normalise, remove_hidden
 
-_SAMPLE = 500
+_HIDDEN_TOO = 10
+"""How many times its length a question may have with what cannot be seen in it. Chosen by hand."""
 
 
 class GuardQuestion:
@@ -19,19 +21,20 @@ class GuardQuestion:
 
     def __init__(self, tools: Tools) -> None:
         self._limit = tools.settings.question_max_length
+        self._most = self._limit * _HIDDEN_TOO
 
     async def run(self, turn: Turn) -> None:
         """Leave a readable question in `turn.text`."""
         log, raw = turn.log(self.name), turn.question.text
         # The cut keeps a message of a megabyte from costing anything: hidden characters may be most of a short question.
-        seen = remove_hidden(raw[: self._limit * 10])
-        hidden = min(len(raw), self._limit * 10) - len(seen) - raw[: self._limit * 10].count("\r")
+        seen = remove_hidden(raw[: self._most])
+        hidden = min(len(raw), self._most) - len(seen) - raw[: self._most].count("\r")
         if hidden > 0:
             log.detail["hidden_characters"] = hidden
         turn.text = normalise(seen)
         if turn.question.language is None and seen.strip():
             usual = turn.question.language_so_far or turn.spoken
-            turn.spoken = turn.language = identify(turn.text[:_SAMPLE], usual).language
+            turn.spoken = turn.language = identify(turn.text[:LANGUAGE_SAMPLE], usual).language
         if status := self._size(raw, turn.text) or await _held(turn):
             log.verdict = status.value
             turn.stop(status)
@@ -41,7 +44,7 @@ class GuardQuestion:
     def _size(self, raw: str, text: str) -> AnswerStatus | None:
         if not raw.strip():
             return AnswerStatus.REFUSED_EMPTY
-        if len(text) > self._limit or len(raw) > self._limit * 10:
+        if len(text) > self._limit or len(raw) > self._most:
             return AnswerStatus.REFUSED_TOO_LONG
         return None
 

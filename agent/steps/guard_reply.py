@@ -14,6 +14,7 @@ from agent.turn import Turn
 from core.text import normalise
 
 _SENTENCE_LENGTH, _REPLY_LENGTH = 1_200, 4_000
+"""Characters of a sentence and of a reply. Chosen by hand: longer than any quotation, and one message of Telegram (4,096) at most."""
 
 
 class GuardReply:

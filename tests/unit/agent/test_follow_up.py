@@ -17,7 +17,7 @@ from agent.understanding.follow_up import is_follow_up, joined, may_go_on, subje
         "وماذا عن الفتيات؟", "ولماذا؟", "كم مدته؟", "وما هي مدتها؟", "وأين؟", "ومن يشرف عليها؟",
     ],
 )  # fmt: skip
-def test_what_leans_on_the_conversation(text: str) -> None:
+def test_what_goes_on_from_the_conversation(text: str) -> None:
     assert is_follow_up(text)
 
 
@@ -76,7 +76,7 @@ def test_a_topic_lends_what_it_is_about_and_not_what_it_asked(topic: str, text: 
     assert joined(topic, text) == whole
 
 
-def test_only_a_short_message_may_lean() -> None:
+def test_only_a_short_message_may_go_on() -> None:
     assert may_go_on("Will it be extended to others?")
     assert not may_go_on("Que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?")
     assert not may_go_on("?!")

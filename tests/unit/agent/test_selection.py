@@ -91,7 +91,7 @@ def test_what_was_said_already_is_not_said_again() -> None:
     assert len([s for s in chosen("Combien de crèches le conseil ouvrira-t-il ?", one, same) if "crèches" in s]) == 1
 
 
-def test_a_sentence_that_leans_on_the_one_before_brings_it_along() -> None:
+def test_a_sentence_that_points_back_to_the_one_before_brings_it_along() -> None:
     text = passage(
         "Le comité de pilotage réunit les deux associations partenaires. Il examinera quatre fois par an le budget du programme.",
         "Gouvernance",

@@ -15,9 +15,10 @@ from agent.abstention.calibration import (
 )
 from agent.abstention.correction import Correction, Sample
 from agent.abstention.deciders import CalibratedDeciders
-from agent.abstention.known_calibration import rehearsals
-from agent.abstention.model import Decider, Decision, Features, Thresholds
+from agent.abstention.features import Features
+from agent.abstention.model import Decider, Decision, Thresholds
 from agent.abstention.pseudo_questions import pseudo_questions
+from agent.abstention.rehearsal import rehearsals
 from agent.abstention.thresholds import Outcome, fit
 from agent.errors import OrganisationError
 from agent.testing import InMemoryArtifacts, searcher_over
@@ -156,8 +157,11 @@ def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:
     unanswered = [r for r in made if not r.answers]
     assert {r.question for r in unanswered} == set(texts)
     for rehearsal in unanswered:
-        assert rehearsal.unheard.exclude_wordings == {rehearsal.question}
-        assert rehearsal.without_need.exclude_wordings == set(texts)
+        without_wording, without_need = rehearsal.ways
+        assert without_wording.hidden.exclude_wordings == {rehearsal.question}
+        assert without_need.hidden.exclude_wordings == set(texts)
+        assert not without_wording.answerable
+        assert without_need.weight < without_wording.weight
     corpus = InMemoryCorpus()
     release = corpus.publish(PASSAGES)
     counts = [

@@ -131,8 +131,8 @@ def test_filters_hold_for_known_questions_too() -> None:
     found = over().search("Combien coûtent les bibliothèques ?", Language.FRENCH, filters=hidden)
     assert "culture.md" not in {match.need.key for match in found.known}
     assert "culture.md" not in {hit.passage.key for hit in found.hits}
-    unheard = SearchFilters(exclude_anchors=frozenset(KNOWN[1].anchors))
-    found = over().search("Combien coûtent les bibliothèques ?", Language.FRENCH, filters=unheard)
+    without_need = SearchFilters(exclude_anchors=frozenset(KNOWN[1].anchors))
+    found = over().search("Combien coûtent les bibliothèques ?", Language.FRENCH, filters=without_need)
     assert KNOWN[1] not in {match.need for match in found.known}
     assert LIBRARIES in {hit.passage.text for hit in found.hits}
 

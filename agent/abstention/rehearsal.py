@@ -10,6 +10,21 @@ from core.language.forms import Language
 from knowledge.query import SearchFilters
 from knowledge.questions import Anchor, KnownQuestions
 
+OTHER_NEED_WEIGHT = 0.2
+"""What it counts where another need of the same document may be taken for the one that is asked for: its answer is beside the point
+at worst. Chosen by hand (docs/decisions/0120)."""
+_UNKNOWN_SILENCE = 0.5
+"""What it counts where nobody knows that nothing answers: officers do not foresee all that is asked. Chosen by hand."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask a wording: what is hidden from the search, what it counts, and whether its need can still be found."""
+
+    hidden: SearchFilters
+    weight: float
+    answerable: bool = False
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -25,19 +40,20 @@ class Rehearsal:
     need: frozenset[str] = frozenset()
 
     @property
-    def unheard(self) -> SearchFilters:
-        """Hides the wording: the question is answerable by the others of its need."""
-        return SearchFilters(exclude_wordings=frozenset({self.question}))
-
-    @property
-    def without_need(self) -> SearchFilters:
-        """Hides every need with the same answer, or every wording of one without: another that lies near is not it."""
-        return SearchFilters(exclude_anchors=self.answers, exclude_wordings=frozenset() if self.answers else self.need)
-
-    @property
-    def without_document(self) -> SearchFilters:
-        """Hides the document: nothing answers."""
-        return SearchFilters(exclude_keys=frozenset({self.key}))
+    def ways(self) -> tuple[Way, ...]:
+        """How it is asked: without the wording, so that others of its need must do; without the need; without the document."""
+        without_wording = SearchFilters(exclude_wordings=frozenset({self.question}))
+        if not self.answers:
+            without_need = SearchFilters(exclude_wordings=self.need)
+            return Way(without_wording, 1.0), Way(without_need, _UNKNOWN_SILENCE)
+        # With every need of the same answer hidden: another that lies near is not it.
+        without_need = SearchFilters(exclude_anchors=self.answers)
+        without_document = SearchFilters(exclude_keys=frozenset({self.key}))
+        return (
+            Way(without_wording, 1.0, answerable=True),
+            Way(without_need, OTHER_NEED_WEIGHT),
+            Way(without_document, 1.0),
+        )
 
 
 def rehearsals(known: Sequence[KnownQuestions], per_language: int, seed: int = 7) -> list[Rehearsal]:
@@ -62,8 +78,8 @@ def _sampled(
         (need, text)
         for need in known
         if need.is_answered is is_answered
-        for tongue, text in need.questions
-        if tongue is language
+        for written, text in need.questions
+        if written is language
     ]
     return generator.sample(wordings, min(most, len(wordings)))
 

@@ -1,0 +1,87 @@
+"""What a search says about a question: the features that the model of abstention decides by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from agent.grounding.expectation import expected, holds
+from agent.grounding.named import absent
+from core.language.forms import Language
+from core.language.stem import terms
+from knowledge.results import ScoredPassage, ScoredSentence
+
+_NEAREST = 4
+"""Sentences looked at for what the question word asks for. Chosen by hand."""
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the retrieval says about a question; cosines and shares, 0 to 1."""
+
+    sentence_cosine: float
+    """Largest cosine of a sentence to the question."""
+    passage_cosine: float
+    """Largest cosine of a passage to the question."""
+    lexical: float
+    """Largest share of the BM25 ceiling."""
+    coverage: float
+    """Largest share of the question's words in one sentence."""
+    margin: float
+    """Best passage cosine above the mean of the others."""
+    contrast: float
+    """Best sentence cosine above the mean of all sentences found: what is left once the question's own level is taken off."""
+    words: float
+    """Largest share of the question's terms, all alike, in one passage with its title."""
+    names: float
+    """Share of the question's names and numbers that stand somewhere in the passages; 1 where it has none."""
+    expected: float
+    """Whether one of the nearest sentences holds what the question word asks for: 1, 0, or a half where nothing is asked for."""
+    cross: float
+    """1 when the best passage is in a language that reads unlike the question's."""
+    score: float
+    """Largest fused score, which the search levels across languages."""
+
+    @classmethod
+    def of(cls, question: str, hits: Sequence[ScoredPassage], language: Language) -> Features:
+        """Features of the hits for a question in `language`; all zero without hits."""
+        if not hits:
+            return cls(*[0.0] * len(fields(cls)))
+        sentences = [sentence for hit in hits for sentence in hit.sentences]
+        near = [sentence.cosine for sentence in sentences]
+        cosines = sorted((hit.cosine for hit in hits), reverse=True)
+        best = max(hits, key=lambda hit: hit.cosine)
+        return cls(
+            sentence_cosine=max(near, default=cosines[0]),
+            passage_cosine=cosines[0],
+            lexical=max(hit.lexical for hit in hits),
+            coverage=max((s.coverage for s in sentences), default=0.0),
+            margin=cosines[0] - sum(cosines[1:]) / (len(cosines) - 1) if len(cosines) > 1 else 0.0,
+            contrast=max(near) - sum(near) / len(near) if near else 0.0,
+            words=_words(question, hits),
+            names=names_found(question, hits),
+            expected=_expected(question, sentences),
+            cross=float(best.passage.language.base is not language.base),
+            score=max(hit.score for hit in hits),
+        )
+
+
+def _words(question: str, hits: Sequence[ScoredPassage]) -> float:
+    asked = set(terms(question))
+    if not asked:
+        return 0.0
+    return max(len(asked & set(terms(hit.passage.embedding_text))) for hit in hits) / len(asked)
+
+
+def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
+    """Share of the names and numbers of a question that stand in the passages or their dates; 1 where it has none."""
+    texts = " ".join(f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}" for hit in hits)
+    return 1.0 - absent(question, texts)
+
+
+def _expected(question: str, sentences: Sequence[ScoredSentence]) -> float:
+    wanted = expected(question)
+    if not wanted:
+        return 0.5
+    nearest = sorted(sentences, key=lambda s: -s.cosine)[:_NEAREST]
+    return float(any(holds(s.sentence.text, wanted) for s in nearest))
