@@ -16,3 +16,7 @@ class ComposerError(MunadilError):
         """Take a short machine-readable cause ("timeout", "refusal", …) and what happened."""
         self.cause = cause
         super().__init__(detail)
+
+
+class OtherOwnerError(OrganisationError):
+    """The documents belong to another organisation."""

@@ -16,6 +16,7 @@ import api.commands.evals as evaluating
 import api.commands.inbox as inbox
 import api.commands.knowing as knowing
 import api.commands.serving as serving
+import api.commands.starting as starting
 from api.commands.terminal import errors_console, output_console, print_problem
 from core.errors import ExitCode, MunadilError
 from core.telemetry import configure_logging
@@ -47,6 +48,7 @@ def _munadil(
     """A party's digital activist: cited answers from what the party itself has published."""
 
 
+starting.register(app)
 asking.register(app)
 knowing.register(app)
 serving.register(app)

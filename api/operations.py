@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from agent.organisation.owner import remember_owner
 from api.opened import Knowledge, ProgressCallback
 from api.settings import Settings
 from core.errors import UnavailableError
@@ -37,9 +38,11 @@ def ingest(
     allow_empty: bool = False,
     strict: Collection[WarningKind] = (),
 ) -> IngestReport:
-    """Read documents and publish them."""
+    """Read documents and publish them; the data folder remembers whose they are."""
     from knowledge.library.ingest import ingest as read_and_publish
 
+    if not dry_run:
+        remember_owner(knowledge.settings.core.data_dir, knowledge.settings.core.organisation)
     return read_and_publish(
         paths,
         library=knowledge.library,

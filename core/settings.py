@@ -15,11 +15,6 @@ class MunadilSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MUNADIL_", env_file=".env", extra="ignore", frozen=True)
 
 
-def _example_organisation() -> Path:
-    found = sorted(Path("examples").glob("*/organisation.yaml"))
-    return found[0].parent if found else Path("organisation")
-
-
 class CoreSettings(MunadilSettings):
     """Settings that every room shares."""
 
@@ -29,8 +24,9 @@ class CoreSettings(MunadilSettings):
         description="SQLAlchemy URL; empty means an SQLite file in the data folder. PostgreSQL: postgresql+psycopg://…",
     )
     organisation: Path = Field(
-        default_factory=_example_organisation,
-        description="Folder of the organisation served (organisation.yaml, replies, documents); the example when not said.",
+        default=Path(),
+        description="Folder of the organisation served (organisation.yaml, replies, documents); when not said, the one whose "
+        "documents the data folder holds, else one that names nobody.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe level logged."

@@ -57,6 +57,10 @@ def ingest(
     allow_empty: Annotated[
         bool, typer.Option(help="Let a source that is empty now withdraw all it brought before.")
     ] = False,
+    organisation: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the organisation that they belong to; the nearest one above them when not said."),
+    ] = None,
     strict: Annotated[
         list[WarningKind] | None,
         typer.Option(help="Refuse documents with a warning of this kind; may be given several times."),
@@ -70,7 +74,7 @@ def ingest(
     for path in paths:
         if not path.exists():
             raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
-    settings = load_settings()
+    settings = load_settings(organisation=organisation, documents=paths)
     operations.check_questions(settings)  # before minutes of work, not after
     with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
         report = operations.ingest(

@@ -15,6 +15,7 @@ import uvicorn
 from rich.text import Text
 
 from agent.organisation.organisation import Organisation
+from agent.organisation.owner import ORGANISATION_FILE
 from agent.question import Question
 from api import operations
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
@@ -119,7 +120,7 @@ def demo(
     once: Annotated[bool, typer.Option(help="Stop after the first answer.")] = False,
 ) -> int:
     """Read the example organisation's documents, serve them, and print a first cited answer."""
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, documents=[_example()])
     configure_logging("warning", settings.core.log_format)
     texts = load_organisation(settings)
     console = output_console()
@@ -137,11 +138,18 @@ def demo(
     return int(ExitCode.OK)
 
 
+def _example() -> Path:
+    """The example organisation of a checkout; where there is none, the folder that we stand in."""
+    found = sorted(Path("examples").glob(f"*/{ORGANISATION_FILE}"))
+    return found[0].parent if found else Path()
+
+
 def _documents(organisation: Path) -> Path:
     folder = organisation / "documents"
     if not folder.is_dir():
         raise UnavailableError(
-            f"there are no documents at {folder}.", remedy="Set MUNADIL_ORGANISATION to an organisation's folder."
+            f"there are no documents at {folder}.",
+            remedy="Set MUNADIL_ORGANISATION to an organisation's folder; `munadil init` makes one.",
         )
     return folder
 

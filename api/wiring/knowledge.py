@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 
+from agent.organisation.owner import refuse_other_owner
 from api.http.errors import DataFolderError
 from api.http.services import Part
 from api.opened import Knowledge, ProgressCallback
@@ -75,7 +76,7 @@ def open_knowledge(
     """Everything that answers are found in; `threads=0` takes every core for embedding, None one per question.
 
     `rebuilding` opens a new embedding space where the model has changed, which is refused otherwise. `embedder` is one that is
-    open already, else the one that settings name is opened.
+    open already, else the one that settings name is opened. Raises OtherOwnerError where the data folder is another organisation's.
     """
     from knowledge.index.vectors import ChromaIndex
     from knowledge.index.words import TantivyIndex
@@ -83,6 +84,7 @@ def open_knowledge(
     from knowledge.search.expansion import load_expander
     from knowledge.search.searcher import Searcher
 
+    refuse_other_owner(settings.core.data_dir, settings.core.organisation)
     cores = os.cpu_count() if threads == 0 else threads
     with ExitStack() as stack:
         database = stack.enter_context(open_database(settings))

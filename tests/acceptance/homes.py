@@ -31,8 +31,9 @@ def munadil(
 
 
 def publish(home: Path, documents: Path) -> subprocess.CompletedProcess[str]:
-    """Ingest documents into a data folder; raises AssertionError with what was printed when that fails."""
-    done = munadil(home, "ingest", str(documents), "--json")
+    """Ingest documents of the example organisation into a data folder; raises AssertionError with what was printed."""
+    owner = str(REPOSITORY / "examples/istiqlal")
+    done = munadil(home, "ingest", str(documents), "--organisation", owner, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 

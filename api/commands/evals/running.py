@@ -55,7 +55,7 @@ def run(
     require_engine()
     selection = Selection(only, tuple(language or ()), tuple(tag or ()), limit)
     wanted = Wanted(step, target, selection, epochs, concurrency, retries, documents, published, not no_log)
-    settings = load_settings()
+    settings = load_settings(documents=[path for path in (documents, *(suites or [])) if path])
     prepared, wanted = prepare(settings, suites or [], wanted, out=out, resume=resume)
     with progress_bar() as progress:
         outcomes = run_all(settings, load_organisation(settings), prepared, wanted, progress, _say)
