@@ -15,6 +15,7 @@ from api.wiring.organisation import load_organisation
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0
+"""For the model files and some thousand documents; chosen by hand."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _WAIT_SECONDS = 120
+"""For a server to start: it opens messaging first; chosen by hand."""
 _STOP_SECONDS = 10
+"""For what is being answered to end; chosen by hand."""
 
 
 @contextmanager

@@ -26,9 +26,11 @@ _log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 _RETRY_SECONDS = 5.0
+"""Between two tries to open the room (docs/decisions/0140)."""
 _OPENING_SECONDS = 10.0
-"""Longest time that a start waits for the room: a database that is away must not keep the server from saying so."""
+"""Longest time that a start waits for the room: a database that is away must not keep the server from saying so (docs/decisions/0140)."""
 _WEBHOOK_THREADS = 4
+"""Threads of webhooks' own (docs/decisions/0130)."""
 _LOOK_AT_LOG = "Look at the log of this process; it is tried again every few seconds."
 
 

@@ -14,7 +14,7 @@ from core.language.intents.small_talk import is_farewell, is_greeting, is_thanks
 from core.text import normalise
 
 _LONGEST = 25_000
-"""Characters of a merged question: beyond, the agent says that it is too long whatever follows."""
+"""Characters of a merged question: beyond, the agent says that it is too long whatever follows. Chosen by hand."""
 _ENDS = (".", "!", "?", "؟", "…", ":", ";", "؛")
 _THUMBS = {"👍": "+", "👎": "-"}
 _WRITTEN = (InboundKind.TEXT, InboundKind.EDITED)

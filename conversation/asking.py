@@ -23,12 +23,13 @@ from core.language.intents.small_talk import asks_who_it_is, is_greeting
 
 _log = structlog.get_logger(__name__)
 _IN_A_ROW: Final = 8
-"""Source buttons side by side."""
+"""Source buttons side by side, as given by Telegram, which shows the most."""
 _GROUP_SENTENCES: Final = 2
-"""Sentences with a source that an answer in a group has."""
+"""Sentences with a source that an answer in a group has; chosen by hand: others read along."""
 _QUESTION_LONGEST: Final = 4_000
-"""Characters of a question that are remembered."""
+"""Characters of a question that are remembered; chosen by hand."""
 _OFFER_AFTER: Final = 2
+"""Questions without an answer after which a person is offered; chosen by hand."""
 _ABSTAINED = (
     AnswerStatus.UNANSWERABLE_NOTHING_FOUND,
     AnswerStatus.UNANSWERABLE_UNCERTAIN,

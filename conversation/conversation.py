@@ -28,6 +28,7 @@ from core.language.identify import identify
 from core.text import Script, script_of
 
 _SAMPLE = 500
+"""Characters that tell the language of messages; chosen by hand."""
 BLOCKED = "blocked"
 """What follows the command `stop` where a channel tells that the person blocked us: nothing can be sent to them."""
 _KEEPING = Keeping()

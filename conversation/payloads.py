@@ -7,7 +7,7 @@ import re
 from core.language.forms import Language
 
 LONGEST = 64
-"""Bytes that every channel carries."""
+"""Bytes that every channel carries, given by the Bot API, which carries the least."""
 PERSON, BACK, FORGET, KEEP, FOLLOW = "h:", "b:", "x:yes", "x:no", "l:auto"
 _TURN = r"[A-Za-z0-9_-]{1,48}"
 PATTERN = re.compile(

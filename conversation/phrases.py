@@ -14,7 +14,7 @@ from agent.organisation.organisation import Organisation
 from core.language.forms import Language
 
 LONGEST_LABEL = 20
-"""Characters that a button may have on every channel."""
+"""Characters that a button may have on every channel, given by WhatsApp, which allows the fewest."""
 
 
 class Phrase(StrEnum):

@@ -14,7 +14,9 @@ from conversation.rating import FEEDBACK_STATUS
 from conversation.tools import ConversationTools
 
 _QUESTIONS = 5
+"""Latest questions that an export shows in the chat, the file has all; chosen by hand."""
 _EXCERPT = 120
+"""Characters of each; chosen by hand."""
 
 
 class Privacy:

@@ -25,6 +25,7 @@ _REASONS = {
     "source": Phrase.BUTTON_REASON_SOURCE,
 }
 _REASON_LONGEST: Final = 300
+"""Characters of a reason: whoever writes more asks or tells something; chosen by hand."""
 FEEDBACK_STATUS: Final = "feedback"
 """Status of a turn whose text was taken for a reason."""
 

@@ -17,7 +17,7 @@ from conversation.tools import ConversationTools
 from core.language.forms import Language
 
 _LISTED: Final = 20
-"""Documents that a list names before it says how many more there are."""
+"""Documents that a list names before it says how many more there are; chosen by hand."""
 _QUOTES = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
 
 

@@ -14,6 +14,7 @@ from core.language.intents.form_asked import NAMES
 from core.language.intents.form_asked import named as named_language
 
 _EXAMPLES = 2
+"""Questions that the greeting suggests; chosen by hand: it is one screen of a phone."""
 _GOT = {
     InboundKind.STICKER: Phrase.GOT_STICKER,
     InboundKind.PHOTO: Phrase.GOT_PHOTO,

@@ -27,6 +27,7 @@ ConversationArgument = Annotated[
 NameOption = Annotated[str, typer.Option("--as", help="Who you are, as colleagues know you.", metavar="NAME")]
 _WAITING = (ConversationState.WAITING, ConversationState.PERSON)
 _ID_SHOWN = 12
+"""Digits of a conversation's id, enough to name it among millions; chosen by hand."""
 
 app = typer.Typer(
     name="inbox", help="Conversations in which a person is asked for, and what could not be sent.", no_args_is_help=True

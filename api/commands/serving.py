@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from api.http.services import Services
 
 _STOP_SECONDS = 30
+"""For requests and turns under way to end; chosen by hand: turns have ten of them."""
 
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on; MUNADIL_HOST when not said.")]

@@ -19,6 +19,7 @@ from api.opened import ProgressCallback
 from core.text import Script, script_of
 
 _MAX_WIDTH = 96
+"""Columns of a text on a wide terminal; chosen by hand."""
 
 
 def terminal_reorders(environment: Mapping[str, str] = os.environ) -> bool:

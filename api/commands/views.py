@@ -26,8 +26,9 @@ from knowledge.library.report import IngestReport
 from knowledge.results import SearchResult
 
 _EXCERPT = 300
+"""Characters of a passage in the table of a search; chosen by hand."""
 _CELL = 40
-"""Columns that Arabic in a table cell is wrapped to."""
+"""Columns that Arabic in a table cell is wrapped to; chosen by hand."""
 
 
 class SettingRow(NamedTuple):

@@ -13,6 +13,7 @@ from agent.question import Question
 from core.errors import UnavailableError, WrongUseError
 
 _TIMEOUT_S = 120
+"""Chosen by hand: above the longest turn that a server allows itself by default."""
 
 
 class RemoteAgent:

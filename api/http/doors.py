@@ -28,7 +28,7 @@ LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|conversations|conversat
 """Addresses that cost a turn, or room."""
 DELIVERIES = "/webhooks/"
 MAX_DELIVERY_BYTES = 3 * 1024 * 1024
-"""Meta sends up to 3 MB in one call; what a provider sends is not for us to cut."""
+"""Of a webhook call, given by Meta, which sends up to 3 MB; what a provider sends is not for us to cut."""
 _log = structlog.get_logger(__name__)
 
 

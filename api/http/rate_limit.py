@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 _MAX_CLIENTS = 10_000
+"""Addresses remembered, a number each; chosen by hand."""
 
 
 class RateLimit:

@@ -11,7 +11,7 @@ from knowledge.document import Passage
 from knowledge.ports import Corpus
 
 NEIGHBOURS: Final = 2
-"""Passages shown on either side of a source."""
+"""Passages shown on either side of a source; chosen by hand."""
 
 
 class CorpusSources:

@@ -27,10 +27,11 @@ class Running:
 
 _NOTHING = Running("")
 MOST_READERS = 500
+"""Pages that follow a conversation in one process; chosen by hand: each looks at the database once a second."""
 MOST_READERS_OF_A_CLIENT = 100
-"""From one address: people behind one mobile operator share it."""
+"""From one address: people behind one mobile operator share it. Chosen by hand."""
 MOST_READERS_OF_A_CONVERSATION = 6
-"""One tab reads with one; a copied tab, or one that has lost its connection, with another."""
+"""One tab reads with one; a copied tab, or one that has lost its connection, with another. Chosen by hand."""
 
 
 class SentenceBus:

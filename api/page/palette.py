@@ -10,9 +10,13 @@ from collections.abc import Mapping
 Colour = tuple[float, float, float]
 """Red, green and blue, 0 to 1."""
 TEXT_CONTRAST = 4.5
+"""Of text, given by WCAG 2.2, 1.4.3."""
 CONTROL_CONTRAST = 3.0
+"""Of what is no text, given by WCAG 2.2, 1.4.11."""
 _WHITE: Colour = (1.0, 1.0, 1.0)
+"""White, by definition."""
 _INK: Colour = (0.08, 0.07, 0.09)
+"""Nearly black, a little warm; chosen by hand."""
 
 
 def palettes(primary: str) -> dict[str, dict[str, str]]:

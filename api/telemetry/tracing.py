@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 Attributes = Mapping[str, str | int | float | bool]
 _REMEMBERED = 5_000
+"""Turns whose sends may still come, two short strings each; chosen by hand."""
 _NANO = 1_000_000_000
+"""Nanoseconds of a second, by definition."""
 
 
 class TracingSettings(MunadilSettings):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evals.runs.results import Step
 
 _SHORT = 16
-"""Characters of a digest that is only read by people."""
+"""Characters of a digest that is only read by people; chosen by hand."""
 _VECTORS = "vectors.db"
 
 

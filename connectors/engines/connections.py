@@ -17,6 +17,7 @@ from core.database.engines import PATIENCE_S, postgres_engine
 TESTED_DBOS = "3.4.0"
 """The version that the guardrails were tested with. Another one needs their tests, the kill tests above all, run first."""
 _POOL = 6
+"""Connections kept for the engine: its queue, a wake-up and its upkeep at once with some to spare; chosen by hand."""
 
 
 def engine_for(database: Database) -> Engine:

@@ -36,8 +36,9 @@ TURN_VERSION = "turns-1"
 QUEUE = "turns"
 WORKFLOW = "turn"
 _POLL_SECONDS = 0.1
+"""Between two looks at the queue: most of the time to an answer is this (docs/decisions/0130)."""
 _FAULT_SECONDS = 5.0
-"""Wait after a run that failed for a reason of its own, such as a database that is away."""
+"""Wait after a run that failed for a reason of its own, such as a database that is away; chosen by hand."""
 
 
 class DbosEngine:

@@ -18,8 +18,11 @@ from core.database.database import Database
 
 _log = structlog.get_logger(__name__)
 _PURGE_SECONDS = 3600.0
+"""Between two removals of what is old; chosen by hand."""
 _BATCH = 500
+"""Old work removed by one call; chosen by hand."""
 _SWEPT = 200
+"""Conversations woken by one sweep at most, the next has the others; chosen by hand."""
 _FINISHED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 

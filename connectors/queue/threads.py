@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 CONCURRENT_TRANSACTIONS = 3
+"""SQLite writes one at a time, and webhooks want the others of a process's threads; chosen by hand (docs/decisions/0130)."""
 
 
 class Threads:

@@ -37,10 +37,10 @@ _log = structlog.get_logger(__name__)
 _UNMERGED_CHANNELS = ("web",)
 """Channels whose people write one message at a time: nobody waits for the next."""
 _KILLS_PER_TRY = 5
-"""A turn that was begun this many times as often as it may fail has ended the process itself: it is parked."""
+"""A turn that was begun this many times as often as it may fail has ended the process itself: it is parked. Chosen by hand."""
 
 CHANNEL_SECONDS = 60.0
-"""How often a turn of a channel that this worker does not have looks for one that does."""
+"""How often a turn of a channel that this worker does not have looks for one that does; chosen by hand."""
 
 
 @dataclass(frozen=True)

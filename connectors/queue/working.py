@@ -13,11 +13,11 @@ from connectors.message import Address, Inbound, InboundKind
 
 _log = structlog.get_logger(__name__)
 TYPING_SECONDS = 4.0
-"""How often "typing…" is shown anew: Telegram's lasts five seconds."""
+"""How often "typing…" is shown anew: Telegram's lasts five seconds, as given by its documentation."""
 _GRACE_SECONDS = 5.0
-"""How long a first call that is under way when the turn ends may still take."""
+"""How long a first call that is under way when the turn ends may still take; chosen by hand."""
 _CONCURRENT_SIGNS = 16
-"""Calls of this kind under way at once to one provider: one that hangs must leave connections to what is sent."""
+"""Calls of this kind under way at once to one provider: one that hangs must leave connections to what is sent (docs/decisions/0130)."""
 
 
 class Working:

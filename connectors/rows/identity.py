@@ -15,7 +15,9 @@ from connectors.errors import SealedError
 from connectors.message import Address
 
 _NONCE_BYTES = 12
+"""Of AES-GCM, as given by NIST SP 800-38D."""
 _KEY_ID_BYTES = 4
+"""Of a key's digest, to find the key that sealed; chosen by hand: keys are a handful."""
 
 
 class Identity:

@@ -23,6 +23,7 @@ from connectors.rows.tables import AliasRow, ConversationRow, PersonRow
 from core.database.statements import upsert
 
 _BATCH = 500
+"""Rows read at once; chosen by hand."""
 _LISTS = ("also", "was", "others")
 
 

@@ -14,8 +14,9 @@ from core.language.forms import Language
 from core.text import Script, script_of
 
 MESSAGE_LIMIT = 4096
-"""UTF-16 units of a message, on Telegram and on WhatsApp; counted here with its markup, which Telegram would not count."""
-_MARGIN = 16  # a tag closed and opened again at a cut, and a direction mark
+"""UTF-16 units of a message, given by Telegram and by WhatsApp; counted here with its markup, which Telegram would not count."""
+_MARGIN = 16
+"""A tag closed and opened again at a cut, and a direction mark; chosen by hand."""
 _LEFT_TO_RIGHT_ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 _DIRECTION_MARKS = {True: "\u200f", False: "\u200e"}
 _SOURCE_MARK = re.compile(r"\[\d{1,3}\]")

@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from connectors.telegram.requests import Request
 
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
-# 30 messages a second to all: 25 and a burst of 5 are never more in any one second. 20 a minute in a group: 16 and 4.
 _OVERALL = (25.0, 5)
+"""A second, and at once: Telegram allows 30 a second to all, and these are never more in any one second (docs/decisions/0136)."""
 _CHAT = (1.0, 1)
+"""One a second to a person, as given by Telegram."""
 _GROUP = (16 / 60, 4)
+"""Telegram allows 20 a minute in a group, and these are never more in any one minute (docs/decisions/0136)."""
 
 _log = structlog.get_logger(__name__)
 

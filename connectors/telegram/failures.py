@@ -16,6 +16,7 @@ from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearE
 from connectors.telegram.requests import TooManyRequestsError
 
 _TOKEN_PAUSE_S = 60.0
+"""Until a token that Telegram does not take is tried again; chosen by hand: a person has to change it."""
 _REASONS = (
     ("blocked by the user", "blocked", "the person blocked the bot"),
     ("user is deactivated", "deactivated", "the person's account is gone"),

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 _PAYLOAD_BYTES = 64
+"""Of a button, given by the Bot API."""
 _LABEL_LENGTH = 64
+"""Characters that a phone shows of a button as wide as the screen; chosen by hand."""
 _ROW_LENGTH = 8
+"""Buttons side by side, given by the Bot API."""
 _BUTTONS = 100
+"""Of a message, given by the Bot API."""
 
 _log = structlog.get_logger(__name__)
 

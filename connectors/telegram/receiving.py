@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from connectors.telegram.channel import TelegramChannel
 
 _LONGEST_PAUSE_S = 60.0
-_TAKE_OVER = 5  # first waits between two tries to take over from another process
+"""Between two tries to ask for updates; chosen by hand: whoever writes waits no longer than this once it works again."""
+_TAKE_OVER = 5
+"""First waits between two tries to take over from another process; chosen by hand."""
 _BATCH = 100
+"""Updates asked for at once, the most that the Bot API gives: given by its documentation."""
 
 T = TypeVar("T")
 

@@ -9,7 +9,9 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 _TOO_MANY = 429
+"""A status, as given by HTTP."""
 _DEFAULT_WAIT_S = 5.0
+"""Where Telegram does not say how long; chosen by hand."""
 
 
 class TooManyRequestsError(TelegramError):

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from connectors.telegram.channel import TelegramChannel
 
 _DESCRIPTION_LIMIT, _SHORT_DESCRIPTION_LIMIT = 512, 120
+"""Characters, given by the Bot API."""
 _RECENT = timedelta(hours=1)
+"""How long a failed delivery is trouble; chosen by hand."""
 _BACKLOG = 100
+"""Updates that wait at Telegram, above which nobody seems to ask for them; chosen by hand."""
 _PROBE_S = 3
+"""Long enough for another program that asks to be told of by Telegram; chosen by hand."""
 _SERVES = "Look whether `munadil serve` runs."
 _OR_POLLING = ", or MUNADIL_TELEGRAM_MODE=polling"
 

@@ -9,7 +9,7 @@ from connectors.shared.text import Ranges, direction_marks, merged, sendable
 from core.language.forms import Language
 
 CAPTION_LIMIT = 1024
-"""UTF-16 units of the text under a file."""
+"""UTF-16 units of the text under a file, given by the Bot API."""
 
 
 def to_html(text: str, language: Language, bold: Ranges = ()) -> str:

@@ -17,6 +17,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 BLOCKED = "blocked"
 """Text of the `stop` command that stands for a person blocking the bot: nothing can be sent to them."""
 _LARGEST_UPDATE = 1024 * 1024
+"""Bytes; chosen by hand: an update with the longest text has some tens of thousands."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*)|$)", re.DOTALL)
 _GROUPS = ("group", "supergroup")
 _NOTHING_OF_OURS = Delivery(ignored=1)

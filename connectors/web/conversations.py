@@ -24,6 +24,7 @@ from core.clock import Clock
 from core.database.database import Database
 
 _TOKEN_BYTES = 32
+"""Of what lets a page into its conversation: 256 bits, chosen by hand."""
 _SHOWN = (InboundKind.TEXT.value, InboundKind.COMMAND.value)
 
 

@@ -10,8 +10,11 @@ from connectors.whatsapp.text import BODY_LIMIT, CAPTION_LIMIT, TEXT_LIMIT, shor
 
 Body = dict[str, Any]
 REPLY_BUTTONS = 3
+"""Of a message, given by the Cloud API."""
 BUTTON_TITLE, ROW_TITLE, ROW_DESCRIPTION, MENU_LABEL = 20, 24, 72, 20
+"""Characters, given by the Cloud API."""
 TOKEN_LENGTH = 512
+"""Characters that a send may carry and reports bring back, given by the Cloud API."""
 _DOCUMENT_TYPES = frozenset(
     {
         "text/plain",

@@ -35,13 +35,15 @@ if TYPE_CHECKING:
     from connectors.whatsapp.graph import Graph
 
 _SIGNATURE_HEADER = "x-hub-signature-256"
-# 80 messages a second from a number: 70 and a burst of 10 are never more in any one second. To one person, Meta lends
-# 45 messages ahead of one in six seconds: five of them are left for what is sent again after a crash.
 _NUMBER = (70.0, 10)
+"""A second, and at once: Meta allows 80 from a number, and these are never more in any one second (docs/decisions/0138)."""
 _PAIR = (1 / 6, 40)
+"""To one person, Meta lends 45 messages ahead of one in six seconds, as given by its documentation: five are left for what is sent
+again."""
 _TYPING_SECONDS = 20.0
-"""How often "typing…" is asked for: WhatsApp's lasts 25 seconds."""
+"""How often "typing…" is asked for: WhatsApp's lasts 25 seconds, as given by its documentation."""
 _REMEMBERED = 10_000
+"""Messages whose reading was told, a short string each; chosen by hand."""
 
 _log = structlog.get_logger(__name__)
 

@@ -30,7 +30,9 @@ from core.database.statements import insert_into
 INVITED = "invited"
 """A state that Meta does not report: kept beside those it does, so that nobody is invited twice for the same."""
 _ONCE_IN = timedelta(hours=24)
+"""A person is invited once in the 24 hours of Meta's window, as given by its documentation."""
 _BATCH = 50
+"""Conversations in which one look invites; chosen by hand."""
 
 _log = structlog.get_logger(__name__)
 

@@ -11,6 +11,7 @@ from connectors.whatsapp.text import BODY_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
 from core.language.forms import Language
 
 ROWS = 10
+"""Of a list, given by the Cloud API."""
 CHOOSE = {
     Language.FRENCH: "Choisir",
     Language.ARABIC: "اختيار",

@@ -9,6 +9,7 @@ from typing import Protocol
 from connectors.desk.decisions import ChannelDecisions
 
 FRESH_SECONDS = 5.0
+"""How long a decision that was read holds; chosen by hand: `channels disable` is heeded within this."""
 
 
 class Permission(Protocol):

@@ -13,6 +13,7 @@ from core.settings import MunadilSettings
 
 WEBHOOK_PATH = "/webhooks/whatsapp"
 _LONGEST_ID = 30
+"""Digits; chosen by hand: Meta's ids have some sixteen."""
 
 
 class WhatsAppSettings(MunadilSettings):

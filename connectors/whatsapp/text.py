@@ -13,8 +13,9 @@ from core.language.forms import Language
 TEXT_LIMIT = MESSAGE_LIMIT
 """Characters of a text message, counted here as UTF-16 units with markup: never fewer than WhatsApp counts."""
 BODY_LIMIT = 1024
-"""Of a message with buttons or a list."""
+"""Characters of a message with buttons or a list, given by the Cloud API."""
 CAPTION_LIMIT = 1024
+"""Characters of the text under a file, given by the Cloud API."""
 # WhatsApp has no way to escape a mark, so one that would format is shown as the sign that looks like it.
 _LIKENESS = {"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"}
 _MARK = re.compile(r"(?<![^\W_])[*_~`]+(?=\S)|(?<=\S)[*_~`]+(?![^\W_])")

@@ -20,7 +20,7 @@ from connectors.whatsapp.names import moved, names_of
 from connectors.whatsapp.payloads import Edit, Status, WhatsAppContact, WhatsAppMedia, WhatsAppMessage
 
 LARGEST_CALL = 4 * 1024 * 1024
-"""Bytes; Meta says that calls have up to 3 MB."""
+"""Bytes; Meta says that calls have up to 3 MB, and the margin is chosen by hand."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:\s+(.*)|$)", re.DOTALL)
 _SILENT = frozenset({"reaction", "system", "revoke", "request_welcome", "ephemeral"})
 """Messages that want no answer."""

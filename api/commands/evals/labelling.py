@@ -19,7 +19,7 @@ from evals.judge.questions import JudgeQuestion
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 _ALL = ",".join(JudgeQuestion)
 _MOST_MISSING = 0.05
-"""Share of a language's answers that may stay without a verdict before the judge counts as not having run."""
+"""Share of a language's answers that may stay without a verdict before the judge counts as not having run; chosen by hand."""
 
 
 def register(app: typer.Typer) -> None:

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from api.settings import Settings
 
 _CONCURRENCY_IN_PROCESS = 2
+"""Cases at once where this process answers; chosen by hand for two cores."""
 _CONCURRENCY_SERVED = 4
+"""Cases at once where a server answers, which waits for others; chosen by hand."""
 _IN_PROCESS = "in-process"
 
 

@@ -34,8 +34,9 @@ from connectors.web.conversations import ConversationStanding, WebConversations,
 
 router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
-"""Between two looks while an answer is on its way: another process may be writing it."""
+"""Between two looks while an answer is on its way: another process may be writing it. Chosen by hand."""
 _IDLE_SECONDS = 1.0
+"""Between two looks while none is; chosen by hand."""
 _OF_THE_BOT = (ConversationState.BOT, ConversationState.STOPPED)
 _STREAM: dict[str, Any] = {
     "description": "Server-sent events.",

@@ -12,7 +12,7 @@ from api.http.services import Part, ServicesDependency
 
 router = APIRouter(tags=["health"], prefix="/health")
 PATIENCE_S = 5.0
-"""Seconds that the parts may take to say whether they work."""
+"""Seconds that the parts may take to say whether they work; chosen by hand."""
 
 
 class LiveView(BaseModel):

@@ -33,6 +33,7 @@ def _says_something(text: str) -> str:
 
 
 _SAYS_SOMETHING = {"type": "string", "pattern": r"^[^\x00]*[^\x00\s][^\x00]*$", "maxLength": 8000}
+"""What a member of staff writes; the length is chosen by hand: two messages of a channel."""
 
 
 class SummaryView(BaseModel):

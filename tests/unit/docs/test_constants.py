@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("knowledge", "agent", "evals")
+ROOMS = ("knowledge", "agent", "evals", "connectors", "conversation", "api", "core/database")
 SOURCE = re.compile(r"docs/decisions/\d{4}|[Cc]hosen by hand|given by|by definition|[Mm]easured")
 """A page with the measurement, or the honest word that there is none."""
 # Loaders say in their own rooms what a format gives; names of versions and forms are no measurements.
-ASIDE = re.compile(r"reading/loaders/|/testing\.py$")
+ASIDE = re.compile(r"reading/loaders/|connectors/fakes/|/testing\.py$")
 VERSIONS = frozenset(["RECIPE", "_FORM"])
 
 
