@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 
 from core.language.dates import FoundDate, find_date
+from core.text import Script, script_of
 from knowledge.document import LoadedDocument
 from knowledge.reading.blocks import CLOSERS, Block, blocks_of, put_together
-from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_stamp, says_when_changed
+from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads
 from knowledge.reading.metadata import title_from
 from knowledge.reading.paragraphs import join_lines
+from knowledge.reading.stamps import is_stamp, stamps_of, tells_an_event
 from knowledge.warnings import ReadingWarning, note
 
 _DATE_LEAD = re.compile(
@@ -22,6 +24,8 @@ _LONGEST_HEADING, _MOST_HEADING_WORDS = 110, 18
 """Characters and words of a line that may be a heading; chosen by hand."""
 _SHORTEST_PARAGRAPH = 80
 """Characters from which a line that follows is taken for a paragraph; chosen by hand."""
+_FEW_LINES = 4
+"""Lines at the front of a text in which a sheet of an event names its place and hour; chosen by hand."""
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+[^\W\d_]")
 
 
@@ -35,14 +39,15 @@ def clean(document: LoadedDocument) -> LoadedDocument:
     published_on = document.meta.published_on
     if not document.records:
         blocks, found = _without_date_lead(blocks)
-        found = found or _stamped(blocks)
+        joined = join_lines(drop_running_heads(blocks))
+        stamps = stamps_of(joined, known=published_on)
+        found = found or stamps.found
         if found and published_on is None:
             published_on = found.day
             if not found.exact:
                 said = f"Only the month of publication is said: {found.day:%Y-%m}; its first day stands for it."
                 warnings.append(note(said))
-        before = drop_running_heads(blocks)
-        kept = drop_furniture(join_lines(before))
+        kept = drop_furniture([block for index, block in enumerate(joined) if index not in stamps.lines])
         unique = drop_repeats(kept)
         warnings += _left_out(len(kept) - len(unique))
         blocks = unique if document.headings else with_headings(unique)
@@ -71,17 +76,20 @@ def _without_date_lead(blocks: list[Block]) -> tuple[list[Block], FoundDate | No
     found = find_date(blocks[0].text[: lead.end() + 40])
     if found is None or found.start > lead.end():
         return blocks, None
-    rest = blocks[0].text[found.end :].lstrip(" :–—|-.,")
+    after = blocks[0].text[found.end :]
+    rest = after.lstrip(" :–—|-.,")
+    if _goes_on(after, rest) or tells_an_event(blocks[:_FEW_LINES]):
+        return blocks, None
     if not rest:
         return blocks[1:], found
     return [replace(blocks[0], text=rest, pages=blocks[0].pages[:1]), *blocks[1:]], found
 
 
-def _stamped(blocks: Sequence[Block]) -> FoundDate | None:
-    """Date of the first stamp line; one that says when the page was changed counts only when there is no other."""
-    stamps = [block.text for block in blocks if is_stamp(block.text)]
-    stamps.sort(key=says_when_changed)
-    return find_date(stamps[0]) if stamps else None
+def _goes_on(after: str, rest: str) -> bool:
+    """Whether what stands after a date is the rest of a sentence that speaks of it: Arabic has no capitals, so a mark must part them."""
+    if script_of(rest) is Script.ARABIC:
+        return not re.match(r"\s*[:–—|.-]", after)
+    return rest[:1].islower()
 
 
 def with_headings(blocks: Sequence[Block]) -> list[Block]:

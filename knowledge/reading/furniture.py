@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
-from core.language.dates import find_date
 from knowledge.reading.blocks import Block
+from knowledge.reading.stamps import is_byline, is_stamp
 
 
 def _any_of(*phrases: str) -> str:
@@ -55,6 +55,12 @@ CLOSING = re.compile(
 """A legal notice, which closes a page."""
 RELATED = re.compile(rf"{_RELATED}\s*(?P<rest>[:：>»…-].*)?$", re.IGNORECASE)
 """An invitation to read something else; `rest` is what it invites to."""
+COMMENTS = re.compile(
+    r"(?:\d+ )?(?:commentaires?|réactions?|comments?|replies|laisser un commentaire|leave a (?:comment|reply)|تعليقات|التعليقات|"
+    r"اترك تعليقا|أضف تعليقا?)(?: \(?\d+\)?)?\s*:?",
+    re.IGNORECASE,
+)
+"""The heading of what readers wrote; meant for full matches."""
 FOLLOW = re.compile(rf"{_CALL}\b.{{0,80}}?{_NETWORKS}|{_CALL}(?:[ -]\w+){{0,3}}\s*[:!]?$", re.IGNORECASE)
 """An invitation to follow or share."""
 CONSENT = re.compile(
@@ -64,29 +70,8 @@ CONSENT = re.compile(
 """A cookie banner."""
 CONTROLS = re.compile(_CONTROLS, re.IGNORECASE)
 """A button or a menu entry; meant for full matches."""
-BYLINE = re.compile(
-    r"(?:par|by|propos recueillis par|بقلم|كتب|كتبت|إعداد)\s*:?\s+"
-    r"(?:la rédaction|[A-ZÀ-Þ\u0620-\u064a][\w.’'-]*(?:\s+[\w.’'&-]+){0,4})",
-    re.IGNORECASE,
-)
-"""Who wrote it; meant for full matches."""
 AGENCY = re.compile(r"(?:[\w.’'/&-]+\s+){0,3}(?:avec|with|et|/|–|-|مع)?\s*\(?[A-Z]{2,5}\)?|\(?(?:و م ع|وكالات)\)?")
 """The agency it came from ("LNT avec MAP"); meant for full matches."""
-STAMP_WORDS = re.compile(
-    r"\b"
-    + _any_of(
-        "le|la|à|a|au|du|de|date|publiée?|modifiée?|mise?|jour|dernière|mise à jour|postée?|rédaction|par",
-        "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|gmt|utc|h|min|am|pm",
-        "on|at|published|updated|posted|last|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
-        "نشر|نُشر|في|بتاريخ|تاريخ|النشر|آخر|تحديث|الساعة|على|يوم|صباحا|مساء",
-        "الاثنين|الإثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد",
-    )
-    + r"\b|\d+\s*h\s*\d*",
-    re.IGNORECASE,
-)
-"""Words that may stand around the date of a stamp."""
-MODIFIED = re.compile(r"modifi|mise? à jour|updated|تحديث", re.IGNORECASE)
-"""What tells a stamp of a change from one of publication."""
 PAGE_NUMBER = re.compile(
     r"\W*(?:p(?:age|\.)?|صفحة|ص)?\W*[\d٠-٩]{1,4}(?:\s*(?:/|sur|of|de|من)\s*[\d٠-٩]{1,4})?\W*", re.IGNORECASE
 )
@@ -97,19 +82,6 @@ _EDGE_LINES = 3
 """Lines at either end of a page that may be running heads; chosen by hand (docs/decisions/0012)."""
 _FEWEST_PAGES = 3
 """Pages below which nothing is called a running head: on two, coming back is chance; chosen by hand."""
-
-
-def is_stamp(text: str) -> bool:
-    """Whether a line says a date and nothing else: "Le 23 décembre 2021 à 9h26"."""
-    if len(text) > 90 or (found := find_date(text)) is None:
-        return False
-    rest = STAMP_WORDS.sub(" ", text[: found.start] + " " + text[found.end :])
-    return not re.search(r"[^\W\d_]", rest)
-
-
-def says_when_changed(text: str) -> bool:
-    """Whether a stamp says when a page was changed rather than published."""
-    return bool(MODIFIED.search(text))
 
 
 def is_furniture(text: str) -> bool:
@@ -168,7 +140,7 @@ def _without_bylines(blocks: Sequence[Block]) -> list[Block]:
     kept = [
         block
         for index, block in enumerate(blocks)
-        if not (index < 6 and len(block.text) <= 60 and not block.level and BYLINE.fullmatch(block.text))
+        if not (index < 6 and len(block.text) <= 60 and not block.level and is_byline(block.text))
     ]
     while (
         len(kept) > 2

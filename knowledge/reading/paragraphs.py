@@ -9,6 +9,7 @@ from itertools import pairwise
 from core.text import Script, script_of
 from knowledge.reading.blocks import Block
 from knowledge.reading.furniture import is_furniture
+from knowledge.reading.stamps import is_cut_at_date
 
 _NARROWEST, _WIDEST = 36, 150
 """Characters of a full line between which text may have been wrapped by hand or by a page; chosen by hand."""
@@ -78,6 +79,8 @@ def _goes_on(line: Block, following: Block, width: int) -> bool:
     if line.level or following.level or following.is_list_item:
         return False
     if _HYPHENATED.search(line.text) and following.text[0].islower():
+        return True
+    if is_cut_at_date(line.text, following.text):
         return True
     if not width:
         return False

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from knowledge.reading.furniture import COMMENTS, RELATED
 from knowledge.reading.loaders.page.tree import HEADING_TAGS, LIST_TAGS, drop, text_of
-from knowledge.reading.phrases import COMMENTS, RELATED
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from core.language.dates import find_date
 from core.language.forms import Language
-from knowledge.reading.furniture import says_when_changed
 from knowledge.reading.loaders.page.furniture import is_byline, is_furniture
 from knowledge.reading.loaders.page.tree import text_of
 from knowledge.reading.metadata import FoundMeta
+from knowledge.reading.stamps import says_when_changed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

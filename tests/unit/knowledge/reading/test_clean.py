@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -100,7 +101,7 @@ def test_a_heading_whose_paragraphs_were_all_repeats_goes_with_them() -> None:
 
 FURNITURE = [
     "Modifié 23 décembre 2021 à 9h27",
-    "Le 23 décembre 2021 à 9h26",
+    "Publié le 23 décembre 2021 à 9h26",
     "نشر في 23 دجنبر 2021 على الساعة 10:30",
     "Suivez la chaîne Exemple sur WhatsApp",
     "Partagez cet article :",
@@ -171,6 +172,57 @@ def test_the_day_it_came_out_is_read_from_stamps_alone(text: str, day: date | No
     if day:
         assert result.text == FIRST
         assert result.meta.title == title_from(FIRST)
+
+
+CITED = [
+    "Décret sur les crédits\n\nVu la loi de finances promulguée par le dahir n° 1-25-00 du 19 joumada II 1447\n(10 décembre 2025) ;\n"
+    "Des crédits sont ouverts par le présent décret pour soutenir le pouvoir d'achat des ménages dans tout le pays.",
+    f"Loi sur l'eau\n\nVu le décret n° 2-20 du\n\n10 décembre 2025\n\nportant application de la loi.\n\n{FIRST}",
+    f"Grand meeting de Fès\n\n3 mars 2026\n\n{FIRST}",
+    f"Assises de la jeunesse\n\n3 mars 2026\n\nLieu : Fès\n\n{FIRST}",
+    f"Date : 3 mars 2026\nLieu : Fès\n\n{FIRST}",
+    f"Nos étapes\n\n3 mars 2026\n\n{FIRST}\n\n10 mars 2026\n\n{SECOND}",
+    f"{FIRST}\n\nLe 11 janvier 1944\n\n{SECOND}",
+    f"Le manifeste\n\n11 janvier 1944\n\n{FIRST} Il date du 11 janvier 1944.",
+    f"Publié le 3 mars 2024 au Bulletin officiel, le décret fixe les règles.\n\n{FIRST}",
+    "نشر في 3 مارس 2024 بالجريدة الرسمية مرسوم يحدد القواعد الجديدة للدعم في الجهات.",
+    f"ظهير شريف\n\nبتاريخ\n\n10 دجنبر 2025\n\n{FIRST}",
+    f"Publié le 3 mars 2024\n\n{FIRST}\n\nPublié le 4 mars 2024\n\n{SECOND}\n\nPublié le 5 mars 2024\n\nFin.",
+]
+
+
+@pytest.mark.parametrize("text", CITED)
+def test_a_date_that_the_text_speaks_of_is_not_its_day(text: str) -> None:
+    result = cleaned(text)
+    assert result.meta.published_on is None
+    if "Publié le 4 mars" not in text:
+        assert set(re.findall(r"\d{4}", text)) <= set(re.findall(r"\d{4}", result.text))
+
+
+STAMPED = [
+    (f"Le contrat social\n\n3 mars 2024\n\n{FIRST}", date(2024, 3, 3)),
+    (f"Le contrat social\n\nPar Ahmed Alami\n\nLe 3 mars 2024\n\n{FIRST}", date(2024, 3, 3)),
+    (f"The social contract\n\nMarch 3, 2024\n\n{FIRST}", date(2024, 3, 3)),
+    (f"التعاقد الاجتماعي\n\nالاثنين 4 مارس 2024\n\n{FIRST}", date(2024, 3, 4)),
+    (f"Le contrat social\n\n{FIRST}\n\nLe 3 mars 2024 à 9h26\n\nModifié le 4 mars 2024\n\n{SECOND}", date(2024, 3, 3)),
+    (f"Le contrat social\n\n{FIRST}\n\n{SECOND}\n\nMis en ligne le 3 mars 2024", date(2024, 3, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "day"), STAMPED)
+def test_a_stamp_at_the_head_or_beside_a_byline_is_its_day(text: str, day: date) -> None:
+    result = cleaned(text)
+    assert result.meta.published_on == day
+    assert "2024" not in result.text
+
+
+def test_a_date_alone_that_a_line_break_left_goes_on_in_its_sentence() -> None:
+    lines = [
+        "La loi de finances de l'année budgétaire a été promulguée par le dahir du",
+        "10 décembre 2025",
+        "et publiée depuis.",
+    ]
+    assert " ".join(lines) in cleaned("\n".join([*lines, *lines[:1] * 3])).text
 
 
 def test_a_month_is_not_passed_off_as_a_day() -> None:
