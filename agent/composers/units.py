@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from agent.retrieval.sources import Source
-from core.language.bullets import ITEM
 from core.language.fold import fold
+from core.language.sentences import ITEM
 from core.language.stem import words
 from knowledge.results import ScoredSentence
 

@@ -1,4 +1,4 @@
-"""Where sentences end, in French, Arabic, Darija and English."""
+"""Where sentences end, in French, Arabic, Darija and English, and what stands before an item of a list."""
 
 from __future__ import annotations
 
@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.language.bullets import ITEM
-from core.language.stretches import pieces_of
+from core.language.long_sentences import pieces_of
+
+_ALWAYS = "•▪▫■□◦●○◆◇‣▸▹►▻➢➤➔✓✔✗✘☐☑☒❖❑❒✦✧★☆⁃∙⋅٭⦁⬤\uf020-\uf0ff"
+"""Signs that are nothing but bullets, with a space behind them or without; the last are the codes of symbol fonts."""
+_SPACED = "-*·–—−o→⇒"
+"""Signs that are bullets before a space alone."""
+BULLET = rf"(?:[{_ALWAYS}]|[{_SPACED}](?=\s))"
+"""Pattern of a bullet."""
+NUMBER = r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(?[ivxIVX]{2,5}[.)]|\(?[a-zA-Zأ-ي][)])(?=\s)"
+"""Pattern of the number or letter of an item."""
+ITEM = rf"(?:{BULLET}|{NUMBER})"
+"""Pattern of either."""
 
 _OPENERS = "«“\"'‘(["
 _CLOSERS = "»”\"'’)\\]"

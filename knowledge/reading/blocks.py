@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from core.language.bullets import ITEM
+from core.language.sentences import ITEM
 from core.text import normalise
 from knowledge.document import Heading, LoadedDocument, PageBreak
 

@@ -99,8 +99,14 @@ def read_page(page: pypdfium2.PdfPage, form: Any = None) -> PageText:
     annotations = read_annotations(page, frame, form)
     _Reading(read, frame, graphics, annotations).take(seen)
     _note_shown(read, plain, characters)
-    read.unread_picture = holds_unread_picture(read, graphics, pixels, frame)
+    if not read.layer:
+        texts = [(item.box, _text_of(item)) for item in read.items]
+        read.unread_picture = holds_unread_picture(texts, graphics, pixels, frame)
     return read
+
+
+def _text_of(item: TextLine | TableRows) -> str:
+    return item.text if isinstance(item, TextLine) else " ".join(cell for row in item.rows for cell in row)
 
 
 def _usual_quarter(characters: Sequence[Character], page: pypdfium2.PdfPage) -> int:

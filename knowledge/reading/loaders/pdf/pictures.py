@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from knowledge.reading.loaders.pdf.frame import Box, Frame
 from knowledge.reading.loaders.pdf.graphics import Graphics
 from knowledge.reading.loaders.pdf.visibility import Pixels
 
-if TYPE_CHECKING:
-    from knowledge.reading.loaders.pdf.page import PageText
+Texts = Sequence[tuple[Box, str]]
+"""What was read of a page, text by text, each with where it stands."""
 
 _LARGE = 0.25
 """Share of the page from which a picture may hold what the page says."""
@@ -23,10 +23,8 @@ _LEAST_PRINT, _MOST_PRINT = 0.008, 0.3
 """Shares of dark pixels between which a picture looks like printed paper, not like a photograph or a logo on nothing."""
 
 
-def holds_unread_picture(read: PageText, graphics: Graphics, pixels: Pixels | None, frame: Frame) -> bool:
+def holds_unread_picture(read: Texts, graphics: Graphics, pixels: Pixels | None, frame: Frame) -> bool:
     """Whether a large picture stands on a page without much text, or a large picture that looks like printed paper on any page."""
-    if read.layer:
-        return False
     area = frame.size[0] * frame.size[1]
     large = [box for box in graphics.pictures if _area(box, frame) >= _LARGE * area]
     if not large:
@@ -41,18 +39,14 @@ def _area(box: Box, frame: Frame) -> float:
     return max(0.0, min(box.right, width) - max(box.left, 0)) * max(0.0, min(box.top, height) - max(box.bottom, 0))
 
 
-def _body_letters(read: PageText, frame: Frame) -> int:
+def _body_letters(read: Texts, frame: Frame) -> int:
     height = frame.size[1]
-    letters = 0
-    for item in read.items:
-        if _EDGE * height < item.box.middle[1] < (1 - _EDGE) * height:
-            texts = [item.text] if hasattr(item, "text") else [cell for row in item.rows for cell in row]
-            letters += sum(c.isalpha() for text in texts for c in text)
-    return letters
+    body = (text for box, text in read if _EDGE * height < box.middle[1] < (1 - _EDGE) * height)
+    return sum(c.isalpha() for text in body for c in text)
 
 
-def _looks_printed(box: Box, read: PageText, pixels: Pixels | None, frame: Frame) -> bool:
-    if pixels is None or frame.quarters or any(_lies_on(item.box, box) for item in read.items):
+def _looks_printed(box: Box, read: Texts, pixels: Pixels | None, frame: Frame) -> bool:
+    if pixels is None or frame.quarters or any(_lies_on(stands, box) for stands, _ in read):
         return False
     scale = pixels.shape[0] / frame.size[1]
     height = pixels.shape[0]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.language.long_sentences import pieces_of
 from core.language.sentences import sentences
-from core.language.stretches import pieces_of
 
 SPEECH = "nous avons visité les ateliers du port et parlé avec les marins qui attendent une réponse depuis deux ans "
 KHITAB = "زرنا القرى والجبال واستمعنا إلى الناس الذين حدثونا عن تعبهم وأملهم في كل جهة من جهات هذا البلد "
