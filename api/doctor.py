@@ -19,7 +19,7 @@ _ENOUGH_DISK_GIB = 1.0
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """One part: `works` is None where it is not set up and nothing needs it."""
 
     name: str
@@ -32,27 +32,27 @@ class Finding:
         return asdict(self)
 
 
-def examine(settings: Settings) -> list[Finding]:
+def examine(settings: Settings) -> list[DoctorFinding]:
     """Look at every part; a part that fails never hides the next one."""
     findings = [_guarded(name, part, settings) for name, part in _PARTS.items()]
     return findings + list(_knowledge(settings))
 
 
-def _guarded(name: str, part: Callable[[Settings], Finding], settings: Settings) -> Finding:
+def _guarded(name: str, part: Callable[[Settings], DoctorFinding], settings: Settings) -> DoctorFinding:
     try:
         return part(settings)
     except MunadilError as error:
-        return Finding(name, False, error.detail, error.remedy)
+        return DoctorFinding(name, False, error.detail, error.remedy)
     except Exception as error:  # noqa: BLE001 - an examination reports whatever it meets
-        return Finding(name, False, f"{type(error).__name__}: {error}", "Report this if the setting looks right.")
+        return DoctorFinding(name, False, f"{type(error).__name__}: {error}", "Report this if the setting looks right.")
 
 
-def _python(_: Settings) -> Finding:
+def _python(_: Settings) -> DoctorFinding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("python", True, f"{version}, SQLite {sqlite3.sqlite_version}")
+    return DoctorFinding("python", True, f"{version}, SQLite {sqlite3.sqlite_version}")
 
 
-def _data_folder(settings: Settings) -> Finding:
+def _data_folder(settings: Settings) -> DoctorFinding:
     folder = settings.core.data_dir
     make_data_folder(settings)
     probe = folder / ".probe"
@@ -60,38 +60,38 @@ def _data_folder(settings: Settings) -> Finding:
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as error:
-        return Finding("data folder", False, f"{folder}: {error.strerror}", "Set MUNADIL_DATA_DIR elsewhere.")
+        return DoctorFinding("data folder", False, f"{folder}: {error.strerror}", "Set MUNADIL_DATA_DIR elsewhere.")
     free = shutil.disk_usage(folder).free / 2**30
     if free < _ENOUGH_DISK_GIB:
-        return Finding(
+        return DoctorFinding(
             "data folder", False, f"{folder}: {free:.1f} GiB free", "Make room, or set MUNADIL_DATA_DIR elsewhere."
         )
-    return Finding("data folder", True, f"{folder.resolve()}, {free:.0f} GiB free")
+    return DoctorFinding("data folder", True, f"{folder.resolve()}, {free:.0f} GiB free")
 
 
-def _organisation(settings: Settings) -> Finding:
+def _organisation(settings: Settings) -> DoctorFinding:
     organisation = load_organisation(settings).organisation
     name = organisation.called(organisation.default_language)
-    return Finding(
+    return DoctorFinding(
         "organisation", True, f"{name} ({settings.core.organisation}), languages {' '.join(organisation.languages)}"
     )
 
 
-def _database(settings: Settings) -> Finding:
+def _database(settings: Settings) -> DoctorFinding:
     with open_database(settings) as database:
         status = database.check()
-    return Finding("database", True, str(status))
+    return DoctorFinding("database", True, str(status))
 
 
-def _embedder(settings: Settings) -> Finding:
+def _embedder(settings: Settings) -> DoctorFinding:
     embedder = open_embedder(settings)
     vector = embedder.embed_questions(["Bonjour"])
-    return Finding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
+    return DoctorFinding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
 
 
-def _model(settings: Settings) -> Finding:
+def _model(settings: Settings) -> DoctorFinding:
     if not settings.agent.model_base_url:
-        return Finding(
+        return DoctorFinding(
             "model endpoint", None, "not set: answers quote their sources", "Optional: MUNADIL_MODEL_BASE_URL."
         )
     import httpx
@@ -101,20 +101,20 @@ def _model(settings: Settings) -> Finding:
     try:
         response = httpx.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return Finding(
+        return DoctorFinding(
             "model endpoint", False, f"{url}: {error}", "Check MUNADIL_MODEL_BASE_URL; answers quote sources meanwhile."
         )
     if response.status_code >= httpx.codes.BAD_REQUEST:
-        return Finding(
+        return DoctorFinding(
             "model endpoint", False, f"{url} answered {response.status_code}", "Check MUNADIL_MODEL_API_KEY."
         )
-    return Finding("model endpoint", True, f"{settings.agent.model_name} at {settings.agent.model_base_url}")
+    return DoctorFinding("model endpoint", True, f"{settings.agent.model_name} at {settings.agent.model_base_url}")
 
 
-def _ocr(_: Settings) -> Finding:
+def _ocr(_: Settings) -> DoctorFinding:
     if path := shutil.which("tesseract"):
-        return Finding("OCR", True, path)
-    return Finding(
+        return DoctorFinding("OCR", True, path)
+    return DoctorFinding(
         "OCR",
         None,
         "not installed: scanned PDFs are refused",
@@ -122,16 +122,16 @@ def _ocr(_: Settings) -> Finding:
     )
 
 
-def _browser(_: Settings) -> Finding:
+def _browser(_: Settings) -> DoctorFinding:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
-            return Finding("browser", True, path)
-    return Finding(
+            return DoctorFinding("browser", True, path)
+    return DoctorFinding(
         "browser", None, "no Chromium: only the browser tests need one", "Optional: install the package chromium."
     )
 
 
-def _channel(name: str, settings: Settings) -> Finding:
+def _channel(name: str, settings: Settings) -> DoctorFinding:
     """A messaging channel in one line: what `munadil channels status` finds, the first trouble alone where there is some."""
     from api.commands.channels import look
 
@@ -139,37 +139,39 @@ def _channel(name: str, settings: Settings) -> Finding:
     title = {"telegram": "Telegram", "whatsapp": "WhatsApp"}[name]
     if wrong := [check for check in checks if check.works is False]:
         said = "; ".join(f"{check.name}: {check.detail}" for check in wrong)
-        return Finding(title, False, said, wrong[0].remedy)
+        return DoctorFinding(title, False, said, wrong[0].remedy)
     works = None if any(check.name == "settings" for check in checks) else True
-    return Finding(title, works, "; ".join(f"{check.name}: {check.detail}" for check in checks), checks[-1].remedy)
+    return DoctorFinding(
+        title, works, "; ".join(f"{check.name}: {check.detail}" for check in checks), checks[-1].remedy
+    )
 
 
-def _telegram(settings: Settings) -> Finding:
+def _telegram(settings: Settings) -> DoctorFinding:
     return _channel("telegram", settings)
 
 
-def _whatsapp(settings: Settings) -> Finding:
+def _whatsapp(settings: Settings) -> DoctorFinding:
     return _channel("whatsapp", settings)
 
 
-def _knowledge(settings: Settings) -> Iterator[Finding]:
+def _knowledge(settings: Settings) -> Iterator[DoctorFinding]:
     """The index opens (one owner at a time), and agrees with the database."""
     try:
         with open_knowledge(settings) as knowledge:
             report = operations.check(knowledge)
             release = knowledge.library.current_release()
     except MunadilError as error:
-        yield Finding("index", False, error.detail, error.remedy)
+        yield DoctorFinding("index", False, error.detail, error.remedy)
         return
     remedy = "" if report.ok else "Run `munadil knowledge reindex`."
-    yield Finding("index", report.ok, report.summary, remedy)
+    yield DoctorFinding("index", report.ok, report.summary, remedy)
     detail = f"release {release}" if release else "nothing published yet"
-    yield Finding(
+    yield DoctorFinding(
         "documents", True if release else None, detail, "" if release else "`munadil ingest PATH` reads documents."
     )
 
 
-_PARTS: dict[str, Callable[[Settings], Finding]] = {
+_PARTS: dict[str, Callable[[Settings], DoctorFinding]] = {
     "python": _python,
     "data folder": _data_folder,
     "organisation": _organisation,

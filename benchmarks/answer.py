@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.abstention.model import Decider, Thresholds
+from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer
 from agent.models.testing import FakeOpenAI, reply_of
@@ -41,7 +41,7 @@ QUESTIONS = (
 )
 _ROUNDS = 3
 _ORGANISATION = Organisation.model_validate({"name": "Benchmark"})
-_EAGER = Decider(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+_EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 
 
 def run(shared: Path) -> list[Figure]:

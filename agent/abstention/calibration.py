@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from agent.abstention.background import FAR_AWAY
 from agent.abstention.correction import Correction, Sample, held_out, learn
-from agent.abstention.model import Assessment, Decider, Thresholds
+from agent.abstention.model import Assessment, Decider, DecisionThresholds
 from agent.abstention.pseudo_questions import PseudoQuestion, pseudo_questions
 from agent.abstention.rehearsal import OTHER_NEED_WEIGHT, Rehearsal, rehearsals
 from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pooled_threshold
@@ -155,7 +155,7 @@ def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:
 def _language_calibration(found: Mapping[str, object]) -> LanguageCalibration:
     thresholds, curve = found["thresholds"], found["curve"]
     return LanguageCalibration(
-        Thresholds(**thresholds),  # type: ignore[arg-type]
+        DecisionThresholds(**thresholds),  # type: ignore[arg-type]
         int(found["answerable"]),  # type: ignore[call-overload]
         int(found["unanswerable"]),  # type: ignore[call-overload]
         tuple(CurvePoint(**point) for point in curve),  # type: ignore[attr-defined]

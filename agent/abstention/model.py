@@ -36,7 +36,7 @@ def answerability(features: Features) -> float:
 
 
 @dataclass(frozen=True)
-class Thresholds:
+class DecisionThresholds:
     """Least probability to answer, and least probability to offer the closest documents."""
 
     answer: float
@@ -50,11 +50,11 @@ class Thresholds:
 
 
 DEFAULT_THRESHOLDS = {
-    Language.FRENCH: Thresholds(0.5, 0.25),
-    Language.ARABIC: Thresholds(0.45, 0.2),
-    Language.DARIJA: Thresholds(0.6, 0.3),
-    Language.DARIJA_LATIN: Thresholds(0.4, 0.2),
-    Language.ENGLISH: Thresholds(0.55, 0.3),
+    Language.FRENCH: DecisionThresholds(0.5, 0.25),
+    Language.ARABIC: DecisionThresholds(0.45, 0.2),
+    Language.DARIJA: DecisionThresholds(0.6, 0.3),
+    Language.DARIJA_LATIN: DecisionThresholds(0.4, 0.2),
+    Language.ENGLISH: DecisionThresholds(0.55, 0.3),
 }
 """Until a corpus is calibrated. Darija in Latin letters shares fewer words with documents than any, and reaches less. Chosen by hand;
 what they reach is in docs/decisions/0061."""
@@ -79,7 +79,7 @@ class Assessment:
 class Decider:
     """Decides by the shipped model, a corpus's correction of it and thresholds per language of the question."""
 
-    thresholds: Mapping[Language, Thresholds] = field(default_factory=dict)
+    thresholds: Mapping[Language, DecisionThresholds] = field(default_factory=dict)
     correction: Correction = field(default_factory=Correction)
 
     def assess(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agent.abstention.model import DEFAULT_THRESHOLDS, Thresholds
+from agent.abstention.model import DEFAULT_THRESHOLDS, DecisionThresholds
 from core.language.forms import Language
 
 WRONG_COSTS = 2.5
@@ -53,7 +53,7 @@ class CurvePoint:
 class LanguageCalibration:
     """Thresholds of one language, from how many questions, and the curve they were read from."""
 
-    thresholds: Thresholds
+    thresholds: DecisionThresholds
     answerable: int
     unanswerable: int
     curve: tuple[CurvePoint, ...]
@@ -74,7 +74,7 @@ def fit(outcomes: Sequence[Outcome], language: Language, pooled: float | None = 
     uncertain = min(_drawn(uncertain, shipped.uncertain, sum(o.weight for o in right)), round(answer * _GREY, 6))
     steps = [step / _STEPS for step in range(_STEPS + 1)]
     curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
-    return LanguageCalibration(Thresholds(answer, uncertain), len(right), len(wrong), curve)
+    return LanguageCalibration(DecisionThresholds(answer, uncertain), len(right), len(wrong), curve)
 
 
 def _best_threshold(right: Sequence[Outcome], wrong: Sequence[Outcome], shipped: float) -> float:

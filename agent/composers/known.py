@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.composers.selection import Candidate
-from agent.composers.units import Unit, is_record, unit_of
+from agent.composers.units import QuotableSpan, is_record, unit_of
 from agent.retrieval.sources import Source, Span
 
 _LONGEST = 600
@@ -29,7 +29,7 @@ def _sentences(source: Source, start: int, end: int) -> set[int]:
     return {n for n, s in enumerate(scored) if s.sentence.start < end and start < s.sentence.end}
 
 
-def _units(source: Source, chosen: set[int]) -> list[Unit]:
+def _units(source: Source, chosen: set[int]) -> list[QuotableSpan]:
     runs: list[list[int]] = []
     for index in sorted(chosen):
         if runs and runs[-1][-1] + 1 == index and _length(source, runs[-1][0], index) <= _LONGEST:

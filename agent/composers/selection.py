@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from agent.composers.units import Unit, units_of
+from agent.composers.units import QuotableSpan, units_of
 from agent.grounding.expectation import Expected, expected, held
 from agent.retrieval.sources import Source
 from core.language.forms import Language
@@ -53,7 +53,7 @@ _WITHIN = 0.9
 class Candidate:
     """A span that may be quoted, how well it answers, and which of the things asked for it holds."""
 
-    unit: Unit
+    unit: QuotableSpan
     score: float
     holds: frozenset[Expected]
 
@@ -125,7 +125,7 @@ def _ranked(wanted: frozenset[Expected], sources: Sequence[Source]) -> list[Cand
     return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.unit.first))
 
 
-def _levelled(units: Sequence[Unit]) -> list[float]:
+def _levelled(units: Sequence[QuotableSpan]) -> list[float]:
     """Cosines above the mean of their language: texts of one language lie near each other whatever they are about."""
     by_language: dict[Language, list[float]] = {}
     for unit in units:

@@ -38,7 +38,7 @@ _POINTS_BACK = re.compile(
 
 
 @dataclass(frozen=True)
-class Unit:
+class QuotableSpan:
     """A span of a passage that is quoted as one: source.passage.text[start:end], from sentence `first` to `last`."""
 
     source: Source
@@ -62,7 +62,7 @@ class Unit:
         """Whether it begins with a word for something that was said before."""
         return bool(_POINTS_BACK.match(fold(self.text)))
 
-    def comes_before(self, other: Unit) -> bool:
+    def comes_before(self, other: QuotableSpan) -> bool:
         """Whether it stands just before another in the same passage."""
         return self.source is other.source and self.last + 1 == other.first
 
@@ -78,14 +78,14 @@ class Unit:
         return min(1.0, max(shares) + (sum(shares) - max(shares)) / 2)
 
 
-def units_of(source: Source) -> list[Unit]:
+def units_of(source: Source) -> list[QuotableSpan]:
     """What may be quoted of a source, in its order; nothing of a section that only says where the text comes from."""
     sentences = source.hit.sentences
     if not sentences or _is_about_sources(source):
         return []
     if is_record(source):
         return [unit_of(source, 0, len(sentences) - 1)]
-    found, place = list[Unit](), 0
+    found, place = list[QuotableSpan](), 0
     while place < len(sentences):
         last = _end_of_list(source, place)
         unit = unit_of(source, place, last)
@@ -116,10 +116,10 @@ def _says_all(text: str, source: Source) -> bool:
     return passage.ordinal == 0 and len(source.hit.sentences) == 1 and fold(text) == fold(passage.meta.title)
 
 
-def unit_of(source: Source, first: int, last: int) -> Unit:
+def unit_of(source: Source, first: int, last: int) -> QuotableSpan:
     """The span from one sentence to another."""
     sentences = source.hit.sentences
-    return Unit(source, first, last, sentences[first].sentence.start, sentences[last].sentence.end)
+    return QuotableSpan(source, first, last, sentences[first].sentence.start, sentences[last].sentence.end)
 
 
 def _end_of_list(source: Source, place: int) -> int:

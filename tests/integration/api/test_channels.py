@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from api.doctor import Finding, _telegram
+from api.doctor import DoctorFinding, _telegram
 from api.wiring.knowledge import open_database
 from api.wiring.settings import load_settings
 from connectors.fakes.telegram import FakeBotApi
@@ -17,7 +17,7 @@ from connectors.fakes.telegram import FakeBotApi
 pytestmark = pytest.mark.server
 
 
-def examined(capsys: pytest.CaptureFixture[str]) -> Finding:
+def examined(capsys: pytest.CaptureFixture[str]) -> DoctorFinding:
     """Doctor's line on Telegram, which `status` agrees with."""
     found = _telegram(load_settings())
     run(["channels", "status", "telegram", "--json"])

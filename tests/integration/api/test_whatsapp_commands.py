@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.cli import run
-from api.doctor import Finding, _whatsapp
+from api.doctor import DoctorFinding, _whatsapp
 from api.wiring.settings import load_settings
 from connectors.fakes.whatsapp import FakeGraphApi
 from connectors.whatsapp.channel import WhatsAppChannel
@@ -53,7 +53,7 @@ def checks(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
     return {check["name"]: check for check in json.loads(capsys.readouterr().out)["whatsapp"]}
 
 
-def examined() -> Finding:
+def examined() -> DoctorFinding:
     return _whatsapp(load_settings())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from agent.abstention.model import Decider, Thresholds
+from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import Agent
 from agent.organisation.organisation import Organisation
 from agent.settings import AgentSettings
@@ -19,7 +19,7 @@ from knowledge.testing import make_passage
 ORGANISATION = Organisation.model_validate(
     {"name": {"fr": "le Forum civique", "ar": "المنتدى المدني", "en": "the Civic Forum"}}
 )
-EAGER = Decider(dict.fromkeys(Language, Thresholds(0.0, 0.0)))
+EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 """Answers from whatever was found: the tests that use it are about what comes after."""
 LIBRARIES = (
     "Le Forum propose d'ouvrir 120 bibliothèques de quartier avant le mois de mars 2027. "

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.abstention.model import Decider, Thresholds
+from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer, AnswerStatus, SentenceEvent
 from agent.organisation.replies import Replies, built_in
@@ -220,7 +220,7 @@ async def test_a_follow_up_is_understood_from_the_topic() -> None:
 
 async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:
     before = Exchange("Le tramway de Tanger ?", "…")
-    decider = Decider(dict.fromkeys(Language, Thresholds(0.5, 0.0)))
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.5, 0.0)))
     alone = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?")
     assert alone.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
     answer = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?", before)
@@ -252,7 +252,7 @@ class NotingSearcher(Searcher):
 
 async def test_the_reading_with_the_topic_searches_the_release_that_the_turn_began_with() -> None:
     searcher = NotingSearcher(searcher_over(PASSAGES))
-    decider = Decider(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.99, 0.98)))
     agent = agent_over(searcher=searcher, decider=decider)
     await ask(agent, "Quel est le prix du gasoil ?", Exchange("Combien de bibliothèques de quartier ?", "120"))
     assert searcher.releases == [None, 1]
@@ -268,7 +268,7 @@ async def test_what_is_answered_as_it_stands_is_searched_once() -> None:
 
 async def test_what_its_topic_does_not_answer_either_is_as_if_it_stood_alone() -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
-    decider = Decider(dict.fromkeys(Language, Thresholds(0.99, 0.98)))
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.99, 0.98)))
     answer = await ask(agent_over(decider=decider), "Quel est le prix du gasoil ?", before)
     assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
     assert answer.standalone_question == "Quel est le prix du gasoil ?"

@@ -16,7 +16,7 @@ from agent.abstention.calibration import (
 from agent.abstention.correction import Correction, Sample
 from agent.abstention.deciders import CalibratedDeciders
 from agent.abstention.features import Features
-from agent.abstention.model import Decider, Decision, Thresholds
+from agent.abstention.model import Decider, Decision, DecisionThresholds
 from agent.abstention.pseudo_questions import pseudo_questions
 from agent.abstention.rehearsal import rehearsals
 from agent.abstention.thresholds import Outcome, fit
@@ -104,7 +104,7 @@ def test_features_of_a_search() -> None:
 
 
 def test_thresholds_divide_the_line_in_three() -> None:
-    thresholds = Thresholds(0.6, 0.3)
+    thresholds = DecisionThresholds(0.6, 0.3)
     assert [thresholds.decide(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
         Decision.ANSWER,
         Decision.UNCERTAIN,
