@@ -9,7 +9,7 @@ from typing import Any
 
 from core.language.fold import fold
 
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "3"
 """Changes whenever the same text may yield other terms: a stored index of another version is rebuilt."""
 
 # A run of Arabic letters, of digits with inner separators, or of other letters and digits ("covid19", Arabizi "3lach").

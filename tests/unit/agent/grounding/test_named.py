@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.grounding.named import absent, named, sounds
+from agent.grounding.named import absent, named
 
 
 @pytest.mark.parametrize(
@@ -22,20 +22,19 @@ def test_what_a_question_names(question: str, names: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
-    [("fes", "فاس"), ("fez", "fes"), ("agadir", "اكادير"), ("tamkine", "تمكين"), ("marrakech", "مراكش")],
-)
-def test_a_name_sounds_alike_in_both_scripts(one: str, other: str) -> None:
-    assert sounds(one) == sounds(other) != ""
-
-
-@pytest.mark.parametrize(
     ("question", "texts", "share"),
     [
         ("كم جمعية استفادت بجهة الشرق؟", "استفادت 350 جمعية بجهة فاس-مكناس.", 1.0),
         ("كم جمعية استفادت بجهة فاس؟", "À Fès, 350 associations ont été formées.", 0.0),
         ("How many associations were trained in Fez in 2025?", "À Fès, 350 associations ont été formées.", 0.5),
         ("How many associations in Laayoune?", "À Fès, 350 associations ont été formées.", 1.0),
+        ("Combien de mentors à Casablanca ?", "30 مرشدا بالدار البيضاء", 0.0),
+        ("Combien de jeunes à Agadir ?", "استفاد شباب أكادير ووجدة", 0.0),
+        ("Combien de jeunes à Oujda ?", "استفاد شباب أكادير ووجدة", 0.0),
+        ("Combien de jeunes à Zagora ?", "استفاد شباب أكادير ووجدة", 1.0),
+        ("formation 3la politique f 2027?", "التكوين في 2026", 1.0),
+        ("o 3lach?", "التكوين في 2026", 0.0),
+        ("Combien en 30 mois ?", "En 2030, rien.", 1.0),
         ("Combien d'associations ?", "À Fès, 350 associations ont été formées.", 0.0),
     ],
 )
