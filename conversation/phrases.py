@@ -5,12 +5,9 @@ A key of such a file is a `Phrase`; `agent.organisation.fixed_texts` says what a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
-from agent.organisation.fixed_texts import FixedTexts, Texts, TextsFile, built_in_texts, read_overrides
-from agent.organisation.organisation import Organisation
+from agent.organisation.fixed_texts import FixedTexts
 from core.language.forms import Language
 
 LONGEST_LABEL = 20
@@ -115,30 +112,18 @@ class Phrase(StrEnum):
         return self.value.startswith("button_")
 
 
-def built_in(language: Language) -> Texts:
-    """The built-in wordings of a language, by key."""
-    return built_in_texts("conversation", language)
+class Phrases(FixedTexts):
+    """Wordings of a conversation in the organisation's name; its own stand in `dialogue/<language>.yaml`."""
 
+    package, folder = "conversation", "dialogue"
 
-class _PhrasesFile(TextsFile):
     @classmethod
-    def models(cls) -> Texts:
-        return built_in(Language.FRENCH)
-
-    def check(self, key: str, text: str) -> None:
+    def check(cls, key: str, text: str) -> None:
+        """Raise ValueError for an unknown key or placeholder, and for a label that no button has room for."""
+        super().check(key, text)
         if Phrase(key).is_label and len(text) > LONGEST_LABEL:
             raise ValueError(f"{key} stands on a button: {LONGEST_LABEL} characters at most")
 
-
-@dataclass(frozen=True)
-class Phrases(FixedTexts):
-    """Wordings of a conversation in the organisation's name."""
-
-    @classmethod
-    def load(cls, organisation: Organisation, folder: Path | None = None) -> Phrases:
-        """Built-in wordings, replaced by those of `folder`/dialogue/<language>.yaml; raises `OrganisationError`."""
-        return cls(organisation, read_overrides(folder and folder / "dialogue", _PhrasesFile))
-
     def say(self, phrase: Phrase, language: Language, **values: str | int) -> str:
         """The text of a phrase in a language with its placeholders filled in."""
-        return self.filled(phrase, built_in(language), language, values)
+        return self.filled(phrase, language, values)

@@ -91,7 +91,7 @@ def calibrate(
 
     A question made of a document is answerable as it is, and unanswerable with the document left out of the search. Questions
     about far-away subjects show, in every language, how near this corpus comes to what it has nothing on. Known questions are
-    rehearsed: asked as if nobody had heard them.
+    rehearsed: asked as if nobody had written them.
     """
     made = pseudo_questions(corpus.passages(sorted(corpus.release_passage_ids(release))).values(), per_language)
     far = [

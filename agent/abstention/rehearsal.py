@@ -1,4 +1,4 @@
-"""Known questions as questions to learn from: asked as if nobody had heard them."""
+"""Known questions as questions to learn from: asked as if nobody had written them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """A known wording to be asked as if nobody had heard it; `answers` are the places that a right answer quotes one of.
+    """A known wording to be asked as if nobody had written it; `answers` are the places that a right answer quotes one of.
 
     Without any it is what nothing answers, and `need` holds the other wordings of it.
     """

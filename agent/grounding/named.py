@@ -45,14 +45,14 @@ def _stands(name: str, folded: str, there: set[str], known: set[str]) -> bool:
         return True
     if any(letter.isdigit() for letter in name):
         return False
-    # Too short to be heard apart: nothing can be said of it.
-    pieces = (heard for piece in re.findall(r"[^\W\d_]+", name) if (heard := _heard(piece)))
-    return all(any(_is_heard(piece, other) for piece in heard for other in known) for heard in pieces)
+    # Too short to be told apart: nothing can be said of it.
+    pieces = (clear for piece in re.findall(r"[^\W\d_]+", name) if (clear := _clear(piece)))
+    return all(any(_sounds_in(piece, other) for piece in clear for other in known) for clear in pieces)
 
 
-def _heard(word: str) -> tuple[str, ...]:
+def _clear(word: str) -> tuple[str, ...]:
     return tuple(read for read in sounds(word) if len(read) >= _LEAST)
 
 
-def _is_heard(piece: str, other: str) -> bool:
+def _sounds_in(piece: str, other: str) -> bool:
     return piece == other or (len(piece) > _LEAST and piece in other)

@@ -7,16 +7,15 @@ key to a text. `{organisation}` and `{assistant}` may stand in any text; other p
 from __future__ import annotations
 
 import string
-from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import ClassVar, Self, cast
 
-from pydantic import ConfigDict, RootModel, model_validator
+from pydantic import ConfigDict, RootModel, ValidationInfo, model_validator
 
 from agent.organisation.organisation import Organisation, Text
 from agent.organisation.yaml_file import read_yaml
@@ -27,7 +26,7 @@ Texts = Mapping[str, str]
 
 
 @cache
-def built_in_texts(package: str, language: Language) -> Texts:
+def _built_in(package: str, language: Language) -> Texts:
     """The texts of a package in a language, by key."""
     import yaml
 
@@ -44,50 +43,57 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(name for name, _, _ in found)
 
 
-class TextsFile(RootModel[dict[str, Text]]):
-    """An organisation's own texts of one language: known keys, and no placeholder that the built-in text has not."""
-
-    model_config = ConfigDict(frozen=True)
-
-    @classmethod
-    @abstractmethod
-    def models(cls) -> Texts:
-        """The texts that they replace, of any language."""
-
-    def check(self, key: str, text: str) -> None:
-        """Raise ValueError for a text that cannot stand where its key does."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        models = self.models()
-        for key, text in self.root.items():
-            if key not in models:
-                raise ValueError(f"{key} is not a wording; known ones: {', '.join(models)}")
-            unknown = placeholders(text) - placeholders(models[key]) - _EVERYWHERE
-            if unknown:
-                raise ValueError(f"{key} cannot use {', '.join(f'{{{name}}}' for name in sorted(unknown))}")
-            self.check(key, text)
-        return self
-
-
-def read_overrides(folder: Path | None, kind: type[TextsFile]) -> Mapping[Language, Texts]:
-    """The files `folder`/<language>.yaml that there are; raises `OrganisationError` for what is wrong with one."""
-    paths = {} if folder is None else {tag: folder / f"{tag}.yaml" for tag in Language}
-    return {tag: read_yaml(path, kind).root for tag, path in paths.items() if path.is_file()}
-
-
 @dataclass(frozen=True)
 class FixedTexts:
-    """Texts in the organisation's name."""
+    """Texts in the organisation's name; each kind says whose built-in ones it has, and in which folder the organisation's stand."""
 
     organisation: Organisation
     overrides: Mapping[Language, Texts]
+    package: ClassVar[str]
+    """Package with the folder `wordings` of built-in texts."""
+    folder: ClassVar[str]
+    """Folder of an organisation with its own."""
 
-    def filled(self, key: str, built_in: Texts, language: Language, values: Mapping[str, str | int]) -> str:
+    @classmethod
+    def load(cls, organisation: Organisation, folder: Path | None = None) -> Self:
+        """Built-in texts, replaced by those of the organisation's `folder`; raises `OrganisationError` for what is wrong there."""
+        paths = {tag: folder / cls.folder / f"{tag}.yaml" for tag in Language} if folder else {}
+        found = {tag: read_yaml(path, _TextsFile, cls).root for tag, path in paths.items() if path.is_file()}
+        return cls(organisation, found)
+
+    @classmethod
+    def built_in(cls, language: Language) -> Texts:
+        """The built-in texts of a language, by key."""
+        return _built_in(cls.package, language)
+
+    @classmethod
+    def check(cls, key: str, text: str) -> None:
+        """Raise ValueError for an organisation's text that cannot stand where its key does."""
+        models = cls.built_in(Language.FRENCH)
+        if key not in models:
+            raise ValueError(f"{key} is not a wording; known ones: {', '.join(models)}")
+        unknown = placeholders(text) - placeholders(models[key]) - _EVERYWHERE
+        if unknown:
+            raise ValueError(f"{key} cannot use {', '.join(f'{{{name}}}' for name in sorted(unknown))}")
+
+    def filled(self, key: str, language: Language, values: Mapping[str, str | int]) -> str:
         """The organisation's text of a key in a language, else the built-in one, with its placeholders filled in."""
-        text = self.overrides.get(language, {}).get(key) or built_in[key]
+        text = self.overrides.get(language, {}).get(key) or self.built_in(language)[key]
         names = {
             "organisation": self.organisation.called(language),
             "assistant": self.organisation.assistant.in_language(language),
         }
         return text.format_map(names | dict(values))
+
+
+class _TextsFile(RootModel[dict[str, Text]]):
+    """An organisation's own texts of one language, as the kind that is the context takes them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="after")
+    def _known(self, info: ValidationInfo) -> Self:
+        kind = cast(type[FixedTexts], info.context)
+        for key, text in self.root.items():
+            kind.check(key, text)
+        return self

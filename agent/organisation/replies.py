@@ -5,14 +5,11 @@ A key of such a file is an `AnswerStatus` or a `Wording`; `agent.organisation.fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
 from agent.answer import AnswerStatus
-from agent.organisation.fixed_texts import FixedTexts, Texts, TextsFile, built_in_texts, read_overrides
-from agent.organisation.organisation import Organisation
+from agent.organisation.fixed_texts import FixedTexts
 from core.language.forms import Language
 
 _MONTHS = {
@@ -61,26 +58,11 @@ def written_date(day: date, language: Language) -> str:
     return f"{number} {month} {day.year}"
 
 
-def built_in(language: Language) -> Texts:
-    """The built-in wordings of a language, by key."""
-    return built_in_texts("agent.organisation", language)
-
-
-class _RepliesFile(TextsFile):
-    @classmethod
-    def models(cls) -> Texts:
-        return built_in(Language.FRENCH)
-
-
-@dataclass(frozen=True)
 class Replies(FixedTexts):
-    """Wordings in the organisation's name."""
+    """Wordings in the organisation's name; its own stand in `replies/<language>.yaml`."""
 
-    @classmethod
-    def load(cls, organisation: Organisation, folder: Path | None = None) -> Replies:
-        """Built-in wordings, replaced by those of `folder`/replies/<language>.yaml; raises `OrganisationError`."""
-        return cls(organisation, read_overrides(folder and folder / "replies", _RepliesFile))
+    package, folder = "agent.organisation", "replies"
 
     def wording(self, key: Key, language: Language, **values: str | int) -> str:
         """The text of a key in a language with its placeholders filled in."""
-        return self.filled(key, built_in(language), language, values)
+        return self.filled(key, language, values)

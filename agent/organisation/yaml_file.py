@@ -14,8 +14,11 @@ from core.yaml_lines import line_of
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
-def read_yaml(path: Path, model: type[ModelT]) -> ModelT:
-    """The file as a `model`; raises `OrganisationError` naming `file:line` for whatever is wrong with it."""
+def read_yaml(path: Path, model: type[ModelT], context: object = None) -> ModelT:
+    """The file as a `model`; raises `OrganisationError` naming `file:line` for whatever is wrong with it.
+
+    `context` is what the model's own checks are given.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -32,7 +35,7 @@ def read_yaml(path: Path, model: type[ModelT]) -> ModelT:
         line = mark.line + 1 if mark else 1
         raise OrganisationError(f"{path}:{line}: {getattr(error, 'problem', None) or 'this is not YAML'}.") from None
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else data, context=context)
     except ValidationError as error:
         raise OrganisationError(_describe(path, root, error), remedy="Correct the lines named.") from None
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from agent.organisation.replies import KEYS, Key, Wording, built_in
+from agent.organisation.replies import KEYS, Key, Replies, Wording
 from core.language.forms import Language
 
 Overrides = Mapping[Language, Mapping[str, str]]
@@ -57,12 +57,12 @@ class FixedWordings:
 
 @cache
 def _built_in_forms() -> tuple[_Form, ...]:
-    return tuple(_forms({language: built_in(language) for language in Language}))
+    return tuple(_forms({language: Replies.built_in(language) for language in Language}))
 
 
 def _forms(texts: Overrides) -> Iterator[_Form]:
     for language, wordings in texts.items():
-        known = {**built_in(language), **wordings}
+        known = {**Replies.built_in(language), **wordings}
         asides = [_expression(known[Wording.source_language(source)]) for source in Language]
         for key in KEYS:
             if key in wordings:

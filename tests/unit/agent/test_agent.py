@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer, AnswerStatus, SentenceEvent
-from agent.organisation.replies import Replies, built_in
+from agent.organisation.replies import Replies
 from agent.question import Exchange, Question
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
@@ -103,7 +103,7 @@ async def test_an_empty_corpus_has_no_answer() -> None:
 async def test_what_breaks_becomes_a_fixed_wording_without_its_message() -> None:
     answer = await ask(agent_over(searcher=BrokenSearcher()), "Combien de bibliothèques ?")
     assert answer.status is AnswerStatus.ERROR_INTERNAL
-    assert answer.text == built_in(Language.FRENCH)["error_internal"]
+    assert answer.text == Replies.built_in(Language.FRENCH)["error_internal"]
     assert "secret" not in repr(answer)
     assert answer.steps[-1].verdict == "error:ValueError"
 

@@ -9,7 +9,7 @@ import pytest
 from agent.errors import OrganisationError
 from agent.organisation.fixed_texts import placeholders
 from agent.organisation.organisation import Localised, Organisation
-from conversation.phrases import LONGEST_LABEL, Phrase, Phrases, built_in
+from conversation.phrases import LONGEST_LABEL, Phrase, Phrases
 from core.language.forms import Language
 from core.text import Script, normalise, script_of
 from tests.unit.conversation.house import ORGANISATION
@@ -17,16 +17,16 @@ from tests.unit.conversation.house import ORGANISATION
 
 @pytest.mark.parametrize("language", Language)
 def test_every_phrase_is_worded_in_every_language_and_nothing_else_is(language: Language) -> None:
-    assert set(built_in(language)) == set(Phrase)
+    assert set(Phrases.built_in(language)) == set(Phrase)
 
 
 def _offenders(language: Language, is_wrong: Callable[[Phrase, str], object]) -> list[str]:
-    return [phrase for phrase in Phrase if is_wrong(phrase, built_in(language)[phrase])]
+    return [phrase for phrase in Phrase if is_wrong(phrase, Phrases.built_in(language)[phrase])]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_a_wording_uses_what_its_french_twin_uses(language: Language) -> None:
-    everywhere, twins = {"organisation", "assistant"}, built_in(Language.FRENCH)
+    everywhere, twins = {"organisation", "assistant"}, Phrases.built_in(Language.FRENCH)
     assert _offenders(language, lambda p, text: (placeholders(text) ^ placeholders(twins[p])) - everywhere) == []
 
 
@@ -41,7 +41,7 @@ def test_a_wording_is_in_the_script_of_its_language(language: Language) -> None:
 
 
 def test_a_wording_is_written_for_each_language() -> None:
-    assert [p for p in Phrase if len({built_in(language)[p] for language in Language}) < 4] == []
+    assert [p for p in Phrase if len({Phrases.built_in(language)[p] for language in Language}) < 4] == []
 
 
 @pytest.mark.parametrize("language", [Language.ARABIC, Language.DARIJA])
@@ -76,7 +76,7 @@ def test_a_label_fits_on_a_button_of_every_channel(language: Language) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_greeting_says_all_that_it_must(language: Language) -> None:
-    text = built_in(language)[Phrase.GREETING]
+    text = Phrases.built_in(language)[Phrase.GREETING]
     needed = {
         Language.FRENCH: ("intelligence artificielle", "pas une personne", "tromper", "/humain"),
         Language.ARABIC: ("ذكاء اصطناعي", "لست إنسانا", "أخطئ", "/humain"),
@@ -93,7 +93,7 @@ def test_an_organisation_words_things_its_own_way(tmp_path: Path) -> None:
     (tmp_path / "dialogue" / "fr.yaml").write_text("stopped: Entendu. {organisation} se tait.\n", "utf-8")
     phrases = Phrases.load(ORGANISATION, tmp_path)
     assert phrases.say(Phrase.STOPPED, Language.FRENCH) == "Entendu. Parti d'exemple se tait."
-    assert phrases.say(Phrase.EDITED, Language.FRENCH) == built_in(Language.FRENCH)["edited"]
+    assert phrases.say(Phrase.EDITED, Language.FRENCH) == Phrases.built_in(Language.FRENCH)["edited"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from agent.answer import AnswerStatus
 from agent.errors import OrganisationError
 from agent.organisation.fixed_texts import placeholders
 from agent.organisation.organisation import Localised, Organisation
-from agent.organisation.replies import KEYS, Replies, Wording, built_in, written_date
+from agent.organisation.replies import KEYS, Replies, Wording, written_date
 from core.language.forms import Language
 from core.text import Script, script_of
 
@@ -18,26 +18,27 @@ ORGANISATION = Organisation(name=Localised({Language.FRENCH: "Parti d'exemple", 
 
 @pytest.mark.parametrize("language", Language)
 def test_every_key_has_a_wording_and_nothing_else_has(language: Language) -> None:
-    assert set(built_in(language)) == set(KEYS)
+    assert set(Replies.built_in(language)) == set(KEYS)
 
 
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("key", KEYS)
 def test_a_wording_has_the_placeholders_of_its_french_twin(language: Language, key: str) -> None:
-    assert placeholders(built_in(language)[key]) == placeholders(built_in(Language.FRENCH)[key])
+    assert placeholders(Replies.built_in(language)[key]) == placeholders(Replies.built_in(Language.FRENCH)[key])
 
 
 @pytest.mark.parametrize("language", Language)
 def test_wordings_are_written_in_the_script_of_their_language(language: Language) -> None:
     expected = Script.ARABIC if language.is_rtl else Script.LATIN
     assert {
-        script_of(text.format_map(dict.fromkeys(placeholders(text), ""))) for text in built_in(language).values()
+        script_of(text.format_map(dict.fromkeys(placeholders(text), "")))
+        for text in Replies.built_in(language).values()
     } == {expected}
 
 
 def test_no_two_languages_share_a_wording() -> None:
     for key in KEYS:
-        texts = [built_in(language)[key] for language in Language]
+        texts = [Replies.built_in(language)[key] for language in Language]
         assert len(set(texts)) >= len(texts) - 2, key
 
 
@@ -57,7 +58,10 @@ def test_the_organisation_replaces_a_wording_and_keeps_the_others(tmp_path: Path
     (tmp_path / "replies" / "fr.yaml").write_text("conversation_thanks: Merci à vous, de {organisation}.\n")
     replies = Replies.load(ORGANISATION, tmp_path)
     assert replies.wording(AnswerStatus.CONVERSATION_THANKS, Language.FRENCH) == "Merci à vous, de Parti d'exemple."
-    assert replies.wording(AnswerStatus.REFUSED_EMPTY, Language.FRENCH) == built_in(Language.FRENCH)["refused_empty"]
+    assert (
+        replies.wording(AnswerStatus.REFUSED_EMPTY, Language.FRENCH)
+        == Replies.built_in(Language.FRENCH)["refused_empty"]
+    )
 
 
 @pytest.mark.parametrize(
