@@ -85,14 +85,14 @@ def test_vowel_marks_stay_on_their_letters() -> None:
     assert read(pdf_of(lines("مُنَاضِلٌ رقميّ في خدمة المواطنين"), shaping=True)) == ["مُنَاضِلٌ رقميّ في خدمة المواطنين"]
 
 
-def handmade_pdf(codes: str, unicode_of: dict[str, str]) -> bytes:
+def handmade_pdf(codes: str, unicode_of: dict[str, str], size: int = 18) -> bytes:
     """Build a PDF that draws single-byte codes which a ToUnicode map explains: no font file is needed."""
     pairs = "\n".join(f"<{ord(code):02x}> <{text.encode('utf-16-be').hex()}>" for code, text in unicode_of.items())
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /M def 1 begincodespacerange <00> <ff> "
         f"endcodespacerange {len(unicode_of)} beginbfchar\n{pairs}\nendbfchar endcmap end end"
     )
-    drawing = f"BT /F1 18 Tf 72 700 Td ({codes}) Tj ET"
+    drawing = f"BT /F1 {size} Tf 72 700 Td ({codes}) Tj ET"
     bodies = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

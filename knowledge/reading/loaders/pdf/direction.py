@@ -12,7 +12,7 @@ _FLUSH = 2.5
 """Points within which line ends are level with each other."""
 _OF_PAGE, _OF_LETTERS, _OF_EDGES, _OF_FULL_STOP = 0.5, 0.8, 1.0, 1.0
 """What speaks for a direction: the page, the letters, the edge that lines are set against, the end that the full stop stands at."""
-_STOPS = ".؟!?:؛;"
+_STOPS = tuple(".؟!?:؛;")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class LineShape:
     box: Box
     left_end: str
     right_end: str
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether a full stop stands at one of its ends."""
+        return self.left_end in _STOPS or self.right_end in _STOPS
 
 
 def shape_of(text: str, box: Box) -> LineShape:
@@ -67,4 +72,4 @@ def _edges(lines: Sequence[LineShape]) -> float:
 
 
 def _full_stop(line: LineShape) -> int:
-    return (line.left_end in _STOPS) - (line.right_end in _STOPS)
+    return int(line.left_end in _STOPS) - int(line.right_end in _STOPS)

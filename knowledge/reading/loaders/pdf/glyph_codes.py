@@ -11,7 +11,7 @@ from knowledge.reading.loaders.pdf.characters import Character
 
 _MOST_CODES = 0.3
 """Share of a font's characters without Unicode from which all of them are codes."""
-_FEWEST_LETTERS = 60
+_FEWEST_LETTERS = 40
 """Letters from which their frequencies say whether they are language."""
 _LEAST_LIKELY = -3.4
 """Mean natural logarithm of letter frequencies: fr -2.85, en -2.87, ar -3.0, lists of acronyms -3.2; letters put for others -3.6."""
@@ -36,6 +36,7 @@ _ARABIC: tuple[Mapping[str, float], ...] = (
         "ذ": 9, "ث": 7, "غ": 6, "ء": 10, "ظ": 3,
     },
 )  # fmt: skip
+_FIRST_ARABIC = "\u0600"
 _OTHER_LETTER = 0.5
 _FIRST_PRIVATE = "\ue000"
 _BULLET = "•"
@@ -87,7 +88,10 @@ def is_no_language(text: str) -> bool:
     if latin + arabic < len(folded) / 2:
         return len({_script(letter) for letter in counts}) > 2
     tables = _LATIN if latin >= arabic else _ARABIC
-    return max(_likelihood(counts, table) for table in tables) < _LEAST_LIKELY
+    own = Counter({letter: count for letter, count in counts.items() if (letter >= _FIRST_ARABIC) != (latin >= arabic)})
+    if own.total() < _FEWEST_LETTERS:
+        return False
+    return max(_likelihood(own, table) for table in tables) < _LEAST_LIKELY
 
 
 def _likelihood(counts: Counter[str], table: Mapping[str, float]) -> float:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from core.text import Script, script_of
 from knowledge.reading.loaders.pdf.characters import Character
-from knowledge.reading.loaders.pdf.direction import page_reads_from_right, reads_from_right, shape_of
+from knowledge.reading.loaders.pdf.direction import LineShape, page_reads_from_right, reads_from_right, shape_of
 from knowledge.reading.loaders.pdf.frame import Box
 from knowledge.reading.loaders.pdf.segments import Segment, usual_step
 from knowledge.reading.loaders.pdf.visual_order import (
@@ -106,14 +106,25 @@ def read_lines(paragraphs: Sequence[Sequence[Line]]) -> bool:
     shapes = {id(line): shape_of(_visual(line) or line.segments[0].said, line.box) for line in lines}
     page = page_reads_from_right(list(shapes.values()))
     for paragraph in paragraphs:
-        from_right = reads_from_right([shapes[id(line)] for line in paragraph], page)
-        for line in paragraph:
-            line.from_right = from_right
+        for sentences in _up_to_full_stops(paragraph, shapes):
+            from_right = reads_from_right([shapes[id(line)] for line in sentences], page)
+            for line in sentences:
+                line.from_right = from_right
     arabic = any(shape.arabic for shape in shapes.values())
     texts = _arabic_page(lines) if arabic else [_left_to_right(line) for line in lines]
     for line, text in zip(lines, texts, strict=True):
         line.text = " ".join(_with_values(line, text).split())
     return page
+
+
+def _up_to_full_stops(paragraph: Sequence[Line], shapes: Mapping[int, LineShape]) -> list[list[Line]]:
+    """Lines up to one that ends a sentence, at either end: French and Arabic may stand right under one another."""
+    parts: list[list[Line]] = [[]]
+    for line in paragraph:
+        parts[-1].append(line)
+        if shapes[id(line)].ends_sentence:
+            parts.append([])
+    return [part for part in parts if part]
 
 
 def _with_values(line: Line, text: str) -> str:

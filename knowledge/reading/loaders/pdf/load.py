@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Lock
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.errors import DocumentRefusedError
 from knowledge.reading.loaders.content import Content
+from knowledge.reading.loaders.pdf.mending import mend_arabic
 from knowledge.reading.loaders.pdf.ocr import Recogniser, find_tesseract
-from knowledge.reading.loaders.pdf.page import PageText, read_page
+from knowledge.reading.loaders.pdf.page import PageText, TextLine, read_page
 from knowledge.reading.loaders.pdf.put_together import put_together
 from knowledge.reading.loaders.pdf.said import all_shown, left_out, page_warnings
 
@@ -62,10 +64,11 @@ def _read(document: pypdfium2.PdfDocument, find_recogniser: Callable[[], Recogni
     recogniser = find_recogniser() if coded or empty or pictures else None
     if recogniser is None and len(coded) + len(empty) == len(pages):
         raise _refusal(coded)
-    by_eye = _by_eye(document, [*coded, *empty, *pictures], recogniser)
+    by_eye = _by_eye(document, pages, [*coded, *empty, *pictures], recogniser)
     for index in coded:
         pages[index].items.clear()
         pages[index].notes.clear()
+    unsure = mend_arabic(pages)
     content, heads = put_together(document, pages, by_eye)
     unread = {
         "coded": [index for index in coded if index not in by_eye],
@@ -77,7 +80,7 @@ def _read(document: pypdfium2.PdfDocument, find_recogniser: Callable[[], Recogni
     )
     return replace(
         content,
-        warnings=(*warnings, *content.warnings),
+        warnings=(*warnings, *unsure),
         shown=all_shown(pages, by_eye),
         left_out=left_out(pages, heads),
     )
@@ -123,7 +126,9 @@ def _refusal(coded: Sequence[int]) -> DocumentRefusedError:
     return DocumentRefusedError("The PDF is a scan: it has no text layer.", remedy=_TESSERACT)
 
 
-def _by_eye(document: pypdfium2.PdfDocument, indexes: Sequence[int], recogniser: Recogniser | None) -> dict[int, str]:
+def _by_eye(
+    document: pypdfium2.PdfDocument, pages: Sequence[PageText], indexes: Sequence[int], recogniser: Recogniser | None
+) -> dict[int, str]:
     """What the recogniser reads on pages, those without any text left out."""
     if recogniser is None:
         return {}
@@ -134,6 +139,16 @@ def _by_eye(document: pypdfium2.PdfDocument, indexes: Sequence[int], recogniser:
             text = recogniser.read(page)
         finally:
             page.close()
-        if text:
+        if text := _without_known(text, pages[index]):
             read[index] = text
     return read
+
+
+def _without_known(text: str, page: PageText) -> str:
+    """What was read by eye without the lines that the page has as text: a printed number, a name at its foot."""
+    known = {_bare(item.text) for item in page.items if isinstance(item, TextLine)} if not _is_coded(page) else set()
+    return "\n".join(line for line in text.split("\n") if not line.strip() or _bare(line) not in known).strip()
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()

@@ -43,13 +43,24 @@ def _take(line: Line) -> list[str]:
         else:
             called.append(text.strip())
             gone.update(id(c) for c in characters[start:end])
-            if start:  # what the call leaves is no space
-                characters[start - 1].right = max(characters[start - 1].right, characters[end - 1].right)
+            _close_up(characters, start, end)
     for segment in line.segments if gone else ():
         segment.characters = [c for c in segment.characters if id(c) not in gone]
     if gone:
         line.segments = [s for s in line.segments if s.characters] or line.segments[:1]
     return called
+
+
+def _close_up(characters: Sequence[Character], start: int, end: int) -> None:
+    """Let the word that a call stands against reach over its place, so that what it leaves is no space."""
+    before = characters[start - 1] if start else None
+    after = characters[end] if end < len(characters) else None
+    gap_before = characters[start].left - before.right if before else float("inf")
+    gap_after = after.left - characters[end - 1].right if after else float("inf")
+    if before is not None and gap_before <= max(gap_after, 0.1 * before.size):
+        before.right = max(before.right, characters[end - 1].right)
+    elif after is not None:
+        after.left = min(after.left, characters[start].left)
 
 
 def _raised_runs(characters: Sequence[Character]) -> list[tuple[int, int]]:

@@ -197,7 +197,10 @@ class _Reading:
         sure, unsure = struck(placed, self._graphics.level, self._annotations.struck)
         self._read.struck = _stretches(placed, sure)
         self._read.maybe_struck = _stretches(placed, unsure)
-        return [c for c in placed if c.index not in sure]
+        for character in placed:
+            if character.index in sure:  # the line stays one line
+                character.text = " "
+        return placed
 
     def _cell_of(self, x: float, y: float) -> int:
         for grid in self._grids:

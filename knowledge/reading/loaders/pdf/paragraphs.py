@@ -72,9 +72,13 @@ def _joint(above: TextLine, below: TextLine, column: _Column, usual: float, inde
 
 def _reads_on(above: TextLine, below: TextLine, column: _Column) -> bool:
     """Whether words alone say that a sentence goes on; Arabic has no capitals, there its end on the next line must do."""
-    if is_finished(above.text) or above.box.width < _LONG_LINE * (column.right - column.left):
+    if is_finished(above.text):
         return False
-    if below.text[:1].islower() or below.text.startswith("("):
+    if below.text.startswith("("):
+        return True
+    if above.box.width < _LONG_LINE * (column.right - column.left):
+        return False
+    if below.text[:1].islower():
         return True
     return above.from_right and below.from_right and is_finished(below.text)
 

@@ -13,13 +13,15 @@ Texts = Sequence[tuple[Box, str]]
 
 _LARGE = 0.25
 """Share of the page from which a picture may hold what the page says."""
-_FEW_LETTERS = 80
+_FEW_LETTERS = 60
 """Letters of a page, its edges aside, under which a large picture is what it says."""
 _EDGE = 0.09
 """Share of the height at the top and the foot where printed numbers and names stand."""
+_LONGEST_AT_EDGE = 70
+"""Characters of what is printed there; chosen by hand."""
 _PAPER, _PRINT = 225, 110
 _MOSTLY_PAPER = 0.6
-_LEAST_PRINT, _MOST_PRINT = 0.008, 0.3
+_LEAST_PRINT, _MOST_PRINT = 0.002, 0.3
 """Shares of dark pixels between which a picture looks like printed paper, not like a photograph or a logo on nothing."""
 
 
@@ -41,8 +43,11 @@ def _area(box: Box, frame: Frame) -> float:
 
 def _body_letters(read: Texts, frame: Frame) -> int:
     height = frame.size[1]
-    body = (text for box, text in read if _EDGE * height < box.middle[1] < (1 - _EDGE) * height)
-    return sum(c.isalpha() for text in body for c in text)
+    letters = 0
+    for box, text in read:
+        if _EDGE * height < box.middle[1] < (1 - _EDGE) * height or len(text) > _LONGEST_AT_EDGE:
+            letters += sum(c.isalpha() for c in text)
+    return letters
 
 
 def _looks_printed(box: Box, read: Texts, pixels: Pixels | None, frame: Frame) -> bool:

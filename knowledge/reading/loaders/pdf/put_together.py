@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _LONGEST_HEAD = 150
 _SAME_HEIGHT = 6.0
 """Points within which a running head stands on every page."""
 _SAME_EDGES = 6.0
+_SAME_SIZE = 0.6
 _FILE_TITLE = re.compile(
     r"(?:microsoft|untitled|sans titre|document\d*$|présentation|powerpoint)|\.\w{2,5}$", re.IGNORECASE
 )
@@ -42,7 +44,8 @@ def put_together(
     heads = _take_heads(pages)
     writer = _Writer(pages)
     for index, page in enumerate(pages):
-        writer.page(index, page, by_eye.get(index, ""))
+        following = pages[index + 1] if index + 1 < len(pages) else None
+        writer.page(index, page, by_eye.get(index, ""), following)
     if writer.builder.is_empty:
         raise DocumentRefusedError(
             "Nothing could be read on the scanned pages of the PDF.", remedy="Scan them straight and at 300 dpi."
@@ -99,25 +102,54 @@ class _Writer:
     def __init__(self, pages: Sequence[PageText]) -> None:
         self.builder = TextBuilder()
         self._levels = heading_levels(pages)
-        self._last_line: tuple[TextLine, float, float] | None = None
+        self._ended: _End | None = None
         self._open_table: tuple[TableRows, list[str]] | None = None
-        self._waiting_notes: list[TextLine] = []
 
-    def page(self, index: int, page: PageText, by_eye: str) -> None:
+    def page(self, index: int, page: PageText, by_eye: str, following: PageText | None) -> None:
         """Write one page: its text, its notes, and what was read by eye."""
         self.builder.page(index + 1)
+        notes = list(page.notes)
         runs = _runs(page.items)
         for at, run in enumerate(runs):
             if isinstance(run, TableRows):
                 self._table(run, goes_on=at == 0)
-                self._last_line = None
+                continue
+            if at == len(runs) - 1 and not by_eye:
+                notes = self._run(run, page.size[0], notes, following, goes_on=at == 0)
             else:
-                self._lines(run, page.size[0], goes_on=at == 0)
-                self._open_table = None
+                self._run(run, page.size[0], [], None, goes_on=at == 0)
         if by_eye:
             self.builder.block(by_eye)
-            self._last_line = None
-        self._notes(page.notes)
+            self._ended = self._open_table = None
+        self._notes(notes)
+
+    def _run(
+        self,
+        lines: Sequence[TextLine],
+        width: float,
+        notes: list[TextLine],
+        following: PageText | None,
+        *,
+        goes_on: bool,
+    ) -> list[TextLine]:
+        """Write lines; notes go before a paragraph that the next page goes on with. Returns the notes that wait."""
+        follows = joints(lines, width)
+        joined = goes_on and self._ended is not None and self._continues(self._ended, lines[0])
+        end = _End(lines[-1], min(x.box.left for x in lines), max(x.box.right for x in lines))
+        first = following.items[0] if following is not None and following.items else None
+        start = 0
+        moves = bool(notes) and isinstance(first, TextLine) and self._continues(end, first)
+        if moves:
+            start = max((i + 1 for i, joint in enumerate(follows) if joint is not Joint.GOES_ON), default=0)
+        moves = moves and (start > 0 or not joined)
+        if moves:
+            self._lines(lines[:start], follows[: max(0, start - 1)], joined=joined)
+            self._notes(notes)
+            self._lines(lines[start:], follows[start:], joined=False)
+        else:
+            self._lines(lines, follows, joined=joined)
+        self._ended, self._open_table = end, None
+        return [] if moves else notes
 
     def _notes(self, notes: Sequence[TextLine]) -> None:
         paragraphs: list[str] = []
@@ -130,28 +162,24 @@ class _Writer:
             self.builder.block(text)
 
     def _table(self, table: TableRows, *, goes_on: bool) -> None:
-        rows, headers = list(table.rows), headers_of(table.rows[: table.headers])
-        body = rows[table.headers :]
+        headers = headers_of(table.rows[: table.headers])
+        body = table.rows[table.headers :]
         before = self._open_table
-        if goes_on and before is not None and _same_columns(before[0], table):
-            if headers != before[1]:
-                body = rows
+        goes_on = goes_on and before is not None and _same_columns(before[0], table)
+        if goes_on and before is not None:
+            body = body if headers == before[1] else table.rows
             headers = before[1]
         for at, line in enumerate(record_lines(headers, body)):
-            self.builder.line(line) if at else self.builder.block(line)
-        self._open_table = (table, headers)
+            self.builder.line(line) if at or goes_on else self.builder.block(line)
+        self._open_table, self._ended = (table, headers), None
 
-    def _lines(self, lines: Sequence[TextLine], width: float, *, goes_on: bool) -> None:
-        follows = joints(lines, width)
-        first = lines[0]
-        joined = goes_on and self._goes_on_from_last_page(first)
+    def _lines(self, lines: Sequence[TextLine], follows: Sequence[Joint], *, joined: bool) -> None:
         title: list[str] = []
         for index, line in enumerate(lines):
             joint = follows[index - 1] if index else Joint.APART
             if level := self._level(line):
                 title.append(line.text)
-                following = lines[index + 1] if index + 1 < len(lines) else None
-                more = following is not None and following.size == line.size
+                more = index + 1 < len(lines) and lines[index + 1].size == line.size
                 if not more or len(title) == _MOST_HEADING_LINES:
                     self.builder.heading(level, " ".join(title))
                     title = []
@@ -161,22 +189,27 @@ class _Writer:
                 self.builder.line(line.text)
             else:
                 self.builder.block(line.text)
-        left, right = min(x.box.left for x in lines), max(x.box.right for x in lines)
-        self._last_line = (lines[-1], left, right)
 
     def _level(self, line: TextLine) -> int:
         return self._levels.get(line.size, 0) if len(line.text) <= _LONGEST_HEADING else 0
 
-    def _goes_on_from_last_page(self, line: TextLine) -> bool:
-        """Whether the last line of the page before was cut by the page's end."""
-        if self._last_line is None or self._level(line) or starts_item(line.text):
+    def _continues(self, end: _End, line: TextLine) -> bool:
+        """Whether a page's first line goes on with a paragraph that the end of the page before cut."""
+        last = end.line
+        if self._level(line) or self._level(last) or starts_item(line.text) or abs(last.size - line.size) > _SAME_SIZE:
             return False
-        last, left, right = self._last_line
-        if self._level(last) or abs(last.size - line.size) > 0.6 or last.text.endswith("-"):
+        if is_finished(last.text) or last.text.endswith("-"):
             return False
-        if is_finished(last.text):
-            return False
-        return line.text[:1].islower() or is_cut(last, line, left, right)
+        return line.text[:1].islower() or is_cut(last, line, end.left, end.right)
+
+
+@dataclass(frozen=True)
+class _End:
+    """Last line of a page, and the edges of the text above it."""
+
+    line: TextLine
+    left: float
+    right: float
 
 
 def _runs(items: Sequence[TextLine | TableRows]) -> list[list[TextLine] | TableRows]:

@@ -188,6 +188,8 @@ def _is_next(last: Segment, segment: Segment) -> bool:
     size = max(last.size, segment.size)
     if min(last.size, segment.size) < _SMALLER * size and min(len(last.text), len(segment.text)) > 6:
         return False
+    if segment.size < _SMALLER * last.size and segment.right <= last.right:  # a note call, set into its line
+        return True
     return -0.5 * size <= segment.left - last.right <= 0.9 * size
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,6 +20,10 @@ _CLOSE_ROWS = 3.2
 """Distance between rows up to which they are one table, in font sizes."""
 _TIGHT = 1.4
 """Distance between lines of one cell, in font sizes."""
+_OVER = 5.0
+"""Points that a line must reach over the edge of a column to be wider than it."""
+_UNEVEN = 1.35
+"""How much wider than the closest the widest step between lines is where some of them are one row."""
 _GUTTER = 0.8
 _FULL_LINE = 0.85
 _PROSE_CHARACTERS = 24
@@ -52,6 +56,8 @@ def ruled_tables(grids: Sequence[Grid], segments: Sequence[Segment]) -> tuple[li
         if not _is_table(grid, filled):
             continue
         cells = [[filled.get(number, []) for number in row] for row in grid.regions]
+        if len(grid.regions) == 2:
+            cells = [cells[0], *_split_row(grid.regions[1], by_cell)]
         order = min(s.order for n in filled for s in by_cell[n])
         tables.append(Table(cells, grid.box, order, grid.columns, _header_rows(grid)))
         taken |= numbers
@@ -59,6 +65,18 @@ def ruled_tables(grids: Sequence[Grid], segments: Sequence[Segment]) -> tuple[li
     for segment in rest:
         segment.cell = min(segment.cell, -1)
     return tables, rest
+
+
+def _split_row(row: Sequence[int], by_cell: Mapping[int, list[Segment]]) -> list[list[list[Line]]]:
+    """Rows within the one row under a ruled header, where the rules divide columns alone."""
+    column_of = {s.order: column for column, number in enumerate(row) for s in by_cell.get(number, [])}
+    segments = sorted((s for number in set(row) for s in by_cell.get(number, [])), key=lambda s: s.order)
+    whole = [[_cell_lines(by_cell.get(number, [])) for number in row]]
+    if len(set(row)) < len(row) or not segments:
+        return whole
+    rows = _drawn_rows(segments, column_of, from_right=_is_arabic(segments))
+    kept = rows is not None and sum(map(len, rows)) == len(segments)
+    return _cells(rows, column_of, len(row)) if rows is not None and kept else whole
 
 
 def _cell_lines(segments: Sequence[Segment]) -> list[Line]:
@@ -132,6 +150,7 @@ def _fits(block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
 
 def _open_table(rows: Sequence[Sequence[Segment]], from_right: bool) -> tuple[Table, set[float]] | None:
     edges = _columns(rows)
+    rows = _within_columns(rows, edges)
     several = sum(len(row) > 1 for row in rows)
     if len(edges) < 3 or several < (2 if len(edges) > 3 else 3):
         return None
@@ -139,23 +158,79 @@ def _open_table(rows: Sequence[Sequence[Segment]], from_right: bool) -> tuple[Ta
     segments = sorted((s for row in rows for s in row), key=lambda s: s.order)
     if _is_prose(rows, column_of) or _is_list(segments, column_of, from_right, len(edges) - 2):
         return None
-    ranks = {s.order: len(edges) - 2 - column_of[s.order] if from_right else column_of[s.order] for s in segments}
-    built = _rows_as_drawn(segments, ranks)
-    while built and len({ranks[s.order] for s in built[0]}) < 2:
-        built = built[1:]
-    while built and len({ranks[s.order] for s in built[-1]}) < 2:
-        built = built[:-1]
-    if len(built) < 2 or not _goes_down(built):
+    built = _drawn_rows(segments, column_of, from_right=from_right)
+    if built is None:
         return None
-    cells = [
-        [_cell_lines([s for s in row if column_of[s.order] == column]) for column in range(len(edges) - 1)]
-        for row in built
-    ]
+    cells = _cells(built, column_of, len(edges) - 1)
     used = [s for row in built for s in row]
     box = used[0].box
     for segment in used:
         box = box.around(segment.box)
     return Table(cells, box, min(s.order for s in used), tuple(edges)), {s.order for s in used}
+
+
+def _within_columns(rows: Sequence[Sequence[Segment]], edges: Sequence[float]) -> Sequence[Sequence[Segment]]:
+    """Rows without the lines before and after them that reach over several columns."""
+    kept = list(rows)
+    while kept and _crosses(kept[0], edges):
+        kept = kept[1:]
+    while kept and _crosses(kept[-1], edges):
+        kept = kept[:-1]
+    return kept
+
+
+def _crosses(row: Sequence[Segment], edges: Sequence[float]) -> bool:
+    return len(row) == 1 and any(row[0].left + _OVER < edge < row[0].right - _OVER for edge in edges[1:-1])
+
+
+def _cells(rows: Sequence[Sequence[Segment]], column_of: Mapping[float, int], count: int) -> list[list[list[Line]]]:
+    return [[_cell_lines([s for s in row if column_of[s.order] == column]) for column in range(count)] for row in rows]
+
+
+def _drawn_rows(
+    segments: Sequence[Segment], column_of: Mapping[float, int], *, from_right: bool
+) -> list[list[Segment]] | None:
+    """Rows as they were drawn; None where they do not go down the page."""
+    goes_back = any(b.baseline > a.baseline + 0.3 * a.size for a, b in pairwise(segments))
+    rows = [] if goes_back else _rows_by_steps(segments)
+    rows = _trimmed(rows or _rows_as_drawn(segments, column_of, from_right), column_of)
+    return rows if len(rows) > 1 and _goes_down(rows) else None
+
+
+def _rows_by_steps(segments: Sequence[Segment]) -> list[list[Segment]]:
+    """Rows of a table that was drawn line by line, those lines one that stand closer than others; none where all stand alike."""
+    lines: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: -s.baseline):
+        if lines and lines[-1][0].baseline - segment.baseline <= 0.3 * segment.size:
+            lines[-1].append(segment)
+        else:
+            lines.append([segment])
+    steps = sorted(a[0].baseline - b[0].baseline for a, b in pairwise(lines))
+    uneven = len(steps) > 1 and steps[0] <= _TIGHT * lines[0][0].size and steps[-1] >= _UNEVEN * steps[0]
+    if not uneven:
+        return []
+    closest = (steps[0] + steps[-1]) / 2
+    rows = [list(lines[0])]
+    for above, line in pairwise(lines):
+        if above[0].baseline - line[0].baseline < closest:
+            rows[-1] += line
+        else:
+            rows.append(list(line))
+    return rows
+
+
+def _trimmed(rows: list[list[Segment]], column_of: Mapping[float, int]) -> list[list[Segment]]:
+    """Without the lines before and after that fill one column alone: a caption, what follows."""
+    while rows and len({column_of[s.order] for s in rows[0]}) < 2:
+        rows = rows[1:]
+    while rows and len({column_of[s.order] for s in rows[-1]}) < 2:
+        rows = rows[:-1]
+    return rows
+
+
+def _is_arabic(segments: Sequence[Segment]) -> bool:
+    text = "".join(s.text for s in segments)
+    return 2 * sum("\u0600" <= c <= "\ufeff" for c in text) > sum(c.isalpha() for c in text)
 
 
 def _middles(edges: Sequence[float]) -> list[float]:
@@ -185,7 +260,7 @@ def _columns(rows: Sequence[Sequence[Segment]]) -> list[float]:
     return [*edges, right]
 
 
-def _is_prose(rows: Sequence[Sequence[Segment]], column_of: dict[float, int]) -> bool:
+def _is_prose(rows: Sequence[Sequence[Segment]], column_of: Mapping[float, int]) -> bool:
     """Whether columns hold running text: drawn one after the other, or full lines side by side."""
     segments = sorted((s for row in rows for s in row), key=lambda s: s.order)
     across = sum(column_of[a.order] != column_of[b.order] for a, b in pairwise(segments))
@@ -204,34 +279,42 @@ def _is_full(column: Sequence[Segment]) -> bool:
     return len(column) > 3 and full >= 0.6 * len(column) and long >= 0.6 * len(column)
 
 
-def _is_list(segments: Sequence[Segment], column_of: dict[float, int], from_right: bool, last: int) -> bool:
+def _is_list(segments: Sequence[Segment], column_of: Mapping[float, int], from_right: bool, last: int) -> bool:
     first = last if from_right else 0
     leading = [s.text.strip() for s in segments if column_of[s.order] == first]
     return last == 1 and bool(leading) and sum(bool(_MARKER.fullmatch(text)) for text in leading) >= 0.8 * len(leading)
 
 
-def _rows_as_drawn(segments: Sequence[Segment], ranks: dict[float, int]) -> list[list[Segment]]:
-    """Rows of cells: a new one begins where drawing goes back to an earlier column, unless it only goes on with a cell above."""
+def _rows_as_drawn(
+    segments: Sequence[Segment], column_of: Mapping[float, int], from_right: bool
+) -> list[list[Segment]]:
+    """Rows of cells that were drawn one after the other."""
+    columns = set(column_of.values())
     rows: list[list[Segment]] = []
     for segment in segments:
-        last = rows[-1][-1] if rows else None
-        if last is None or _begins_row(rows[-1], last, segment, ranks):
+        if not rows or _begins_row(rows[-1], segment, column_of, columns, from_right):
             rows.append([segment])
         else:
             rows[-1].append(segment)
     return rows
 
 
-def _begins_row(row: Sequence[Segment], last: Segment, segment: Segment, ranks: dict[float, int]) -> bool:
-    rank, before = ranks[segment.order], ranks[last.order]
-    if rank > before:
-        return segment.baseline < min(s.baseline for s in row) - _CLOSE_ROWS * segment.size
-    above = [s.baseline for s in row if ranks[s.order] == rank]
-    tight = bool(above) and 0 < min(above) - segment.baseline <= _TIGHT * segment.size
-    if rank == before:
-        return not tight
-    first = min(ranks[s.order] for s in row)
-    return rank <= first or not tight
+def _begins_row(
+    row: Sequence[Segment], segment: Segment, column_of: Mapping[float, int], columns: set[int], from_right: bool
+) -> bool:
+    """Whether drawing went back to a column that has its cell, and not only to that cell's next line."""
+    column, before = column_of[segment.order], column_of[row[-1].order]
+    above = [s.baseline for s in row if column_of[s.order] == column]
+    if not above:
+        far = segment.baseline < min(s.baseline for s in row) - _CLOSE_ROWS * segment.size
+        return far or (column < before and not from_right)
+    tight = min(above) - segment.baseline <= _TIGHT * segment.size
+    is_full = {column_of[s.order] for s in row} == columns
+    if column == before:
+        # PDFium turns lines of Arabic around: there a row may begin in the column that the last one ended in.
+        begins = column == min(columns) if not from_right else is_full
+        return begins and not tight
+    return is_full or not tight or not from_right
 
 
 def _goes_down(rows: Sequence[Sequence[Segment]]) -> bool:
