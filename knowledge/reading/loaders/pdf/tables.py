@@ -20,6 +20,8 @@ _CLOSE_ROWS = 3.2
 """Distance between rows up to which they are one table, in font sizes."""
 _TIGHT = 1.4
 """Distance between lines of one cell, in font sizes."""
+_ALIGNED = 2.0
+"""Points within which lines of a column begin, or end, at one place; chosen by hand."""
 _OVER = 5.0
 """Points that a line must reach over the edge of a column to be wider than it."""
 _UNEVEN = 1.35
@@ -145,7 +147,12 @@ def _fits(block: Sequence[Sequence[Segment]], row: Sequence[Segment]) -> bool:
     if not several:
         return len(row[0].text) <= 40
     left, right = min(s.left for r in several for s in r), max(s.right for r in several for s in r)
-    return left - 5 <= row[0].left and row[0].right <= right + 5 and row[0].right - row[0].left <= 0.6 * (right - left)
+    line = row[0]
+    within = left - 5 <= line.left and line.right <= right + 5
+    aligned = any(
+        abs(s.left - line.left) < _ALIGNED or abs(s.right - line.right) < _ALIGNED for r in several for s in r
+    )
+    return (within or aligned) and line.right - line.left <= 0.6 * (right - left)
 
 
 def _open_table(rows: Sequence[Sequence[Segment]], from_right: bool) -> tuple[Table, set[float]] | None:
