@@ -9,7 +9,7 @@ from knowledge.reading.loaders.word.body import BodyReader
 from knowledge.reading.loaders.word.ledger import Ledger
 from knowledge.reading.loaders.word.package import WordPackage, damaged
 from knowledge.reading.loaders.word.tables import Shown
-from knowledge.reading.loaders.word.xml import child_of
+from knowledge.reading.loaders.word.xml import Element, child_of, name_of, value_of
 from knowledge.reading.metadata import FoundMeta
 
 
@@ -44,8 +44,10 @@ def load_docx(data: bytes) -> Content:
 def _read(package: WordPackage, ledger: Ledger) -> TextBuilder:
     builder = TextBuilder()
     reader = BodyReader(package, ledger)
-    for element in package.body():
-        _write(builder, reader.blocks(element))
+    behind: str | None = None
+    for number, element in enumerate(package.body()):
+        behind = _page_colour(element) if number == 0 else behind
+        _write(builder, reader.blocks(element, behind=behind))
         ledger.absorb(element)
         ledger.forget()
     _write(builder, reader.rest())
@@ -55,6 +57,15 @@ def _read(package: WordPackage, ledger: Ledger) -> TextBuilder:
                 _write(builder, reader.blocks(element))
             ledger.absorb(root)
     return builder
+
+
+def _page_colour(element: Element) -> str | None:
+    """Colour of the pages by what stands beside the body of this element; None for white ones."""
+    colour = child_of(
+        next((each for each in element.iterancestors() if name_of(each) == "w:document"), None), "w:background"
+    )
+    stated = value_of(colour, "color") if colour is not None else None
+    return None if stated in (None, "auto") else stated
 
 
 def _write(builder: TextBuilder, blocks: Iterable[Shown]) -> None:

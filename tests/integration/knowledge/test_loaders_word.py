@@ -256,6 +256,18 @@ SHOWN = {
             "- Région du Nord",
         ],
     ),
+    "a title across a table before its columns are named": (
+        table(
+            row({"text": "Bourses 2026", "properties": '<w:gridSpan w:val="2"/>'}),
+            row("Niveau", "Prix"),
+            row("Licence", "900"),
+        ),
+        ["Bourses 2026", "- Niveau: Licence; Prix: 900"],
+    ),
+    "rows that name their value themselves": (
+        table(row("Durée :", "3 ans"), row("Coût :", "40 dirhams")),
+        ["- Durée : 3 ans", "- Coût : 40 dirhams"],
+    ),
     "a merged cell before others keeps each under its name": (
         table(row("A", "B", "C"), row({"text": "x", "properties": '<w:gridSpan w:val="2"/>'}, "y")),
         ["- A: x; B: x; C: y"],
@@ -402,6 +414,12 @@ def test_a_deleted_item_is_not_counted_and_an_empty_article_shows_its_number() -
         + para(properties=numbered())
     )
     assert read(body, numbering=levels(("decimal", "Article %1"))) == ["Article 1 un", "Article 2 deux", "Article 3"]
+
+
+def test_white_words_on_coloured_pages_are_read() -> None:
+    body = para(run("Lu sur fond noir.", WHITE)) + para(run("Noir.", '<w:color w:val="1A1A1A"/>'), " Aussi.")
+    assert lines(load_docx(word_of(body, beside='<w:background w:color="1A1A1A"/>'))) == ["Lu sur fond noir.", "Aussi."]
+    assert lines(load_docx(word_of(body))) == ["Noir. Aussi."]
 
 
 def test_headers_and_footers_count_only_where_there_is_nothing_else() -> None:

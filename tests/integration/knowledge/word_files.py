@@ -42,8 +42,11 @@ _PARTS = {
 }
 
 
-def word_of(body: str, *, head: str = "", **parts: str) -> bytes:
-    """Pack a Word file: `body` is the XML within `w:body`, each part the XML within its root, `head` what stands before all."""
+def word_of(body: str, *, head: str = "", beside: str = "", **parts: str) -> bytes:
+    """Pack a Word file: `body` is the XML within `w:body`, each part the XML within its root.
+
+    `head` stands before all, `beside` before the body.
+    """
     files: dict[str, str] = {
         "[Content_Types].xml": _TYPES.format(
             "".join(
@@ -54,7 +57,7 @@ def word_of(body: str, *, head: str = "", **parts: str) -> bytes:
         "_rels/.rels": _RELATIONS.format(
             f'<Relationship Id="r" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
         ),
-        "word/document.xml": f"{head}<w:document {_SPACES}><w:body>{body}</w:body></w:document>",
+        "word/document.xml": f"{head}<w:document {_SPACES}>{beside}<w:body>{body}</w:body></w:document>",
         "word/_rels/document.xml.rels": _RELATIONS.format(
             "".join(f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in parts)
         ),

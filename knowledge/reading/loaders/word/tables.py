@@ -50,9 +50,14 @@ def table_blocks(rows: Sequence[Row]) -> list[Shown]:
     if _is_layout(rows):
         return [block for row in rows for cell in row for block in (*cell.blocks, *cell.nested)]
     rows = _carried(rows)
+    width = max((cell.column + cell.span for row in rows for cell in row), default=0)
+    written: list[Shown] = []
+    while rows and len(rows[0]) == 1 and rows[0][0].span == width > 1:
+        # A row across the whole table, before its columns are named, is its title.
+        written += [*rows[0][0].blocks, *rows[0][0].nested]
+        rows = rows[1:]
     filled = [row for row in rows if any(cell.text for cell in row)]
     header = _header(filled)
-    written: list[Shown] = []
     for row in rows:
         said = _line(row, header)
         if said and not (header and row is filled[0]):
@@ -92,6 +97,8 @@ def _header(rows: Sequence[Row]) -> dict[int, str]:
     names = [cell.text for cell in rows[0]]
     width = max(cell.column + cell.span for row in rows for cell in row)
     whole = all(cell.span == 1 for cell in rows[0]) and len(names) == width > 1
+    if all(len(row) == width == 2 and row[0].text.endswith((":", "：")) for row in rows):
+        return {}  # each row names its value itself
     if not whole or len(set(names)) < len(names) or not all(names[1:]):
         return {}
     return {cell.column: cell.text for cell in rows[0]}
@@ -100,7 +107,7 @@ def _header(rows: Sequence[Row]) -> dict[int, str]:
 def _line(row: Row, header: dict[int, str]) -> str:
     values = [cell for cell in row if cell.text]
     if not header or (len(row) == 1 and row[0].span == len(header)):
-        return "; ".join(cell.text for cell in values)
+        return "; ".join(cell.text for cell in values).replace(":; ", ": ")
     named: list[str] = []
     for cell in values:
         for column in range(cell.column, cell.column + cell.span):
