@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -560,6 +561,17 @@ def test_hostile_documents_end_in_one_line(content: bytes) -> None:
         load_docx(content)
     assert "\n" not in refusal.value.detail
     assert refusal.value.remedy
+
+
+def test_a_paragraph_that_would_fill_the_memory_is_refused() -> None:
+    document = f'<d xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{"<r/>" * 2_010_000}</d>'
+    whole = (
+        document.replace("<d ", "<document ")
+        .replace("</d>", "</p></body></document>")
+        .replace("<r/>", "<body><p><r/>", 1)
+    )
+    with pytest.raises(DocumentRefusedError, match="too large"):
+        load_docx(zipped({"word/document.xml": whole}, method=zipfile.ZIP_STORED))
 
 
 def test_tables_nested_deeply_are_read_or_refused_but_never_break_the_batch() -> None:

@@ -21,6 +21,25 @@ _BROKEN = (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, KeyError, Value
 _MAX_PART_BYTES = 60_000_000
 """Largest part that is held in memory whole; the document itself is read piece by piece and may be larger."""
 
+_MOST_TAGS = 2_000_000
+"""Tags of one table or paragraph, which is held at once: some 300 MB; a table of 20,000 rows of five cells has 1,300,000."""
+_BLOCKS = [
+    f"{{*}}{name}"
+    for name in (
+        "p",
+        "tbl",
+        "sdt",
+        "customXml",
+        "ins",
+        "del",
+        "moveTo",
+        "moveFrom",
+        "AlternateContent",
+        "altChunk",
+        "subDoc",
+    )
+]
+
 
 def damaged() -> DocumentRefusedError:
     """Refusal of a file that Word would not open either."""
@@ -89,6 +108,29 @@ class WordPackage:
             raise damaged() from error
 
 
+class _Metered:
+    """A stream that ends in a refusal when more tags come than one block of the body may hold."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._tags = 0
+
+    def forget(self) -> None:
+        """Begin to count again: a block has been read and let go of."""
+        self._tags = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on; raises `DocumentRefusedError` for a block that is too large."""
+        chunk = self._stream.read(size)
+        self._tags += chunk.count(b"<")
+        if self._tags > _MOST_TAGS:
+            raise DocumentRefusedError(
+                "A table or paragraph of the Word document is too large to be read.",
+                remedy="Split it, or save it as .xlsx.",
+            )
+        return chunk
+
+
 def _without_entities(element: Element) -> Element:
     """Return it where its file declares nothing of its own, as no Word document does: entities are how XML explodes."""
     if getattr(element.getroottree().docinfo, "doctype", ""):
@@ -97,9 +139,11 @@ def _without_entities(element: Element) -> Element:
 
 
 def _children_of_body(stream: IO[bytes]) -> Iterator[Element]:
+    metered = _Metered(stream)
     parsing = etree.iterparse(
-        stream,
+        metered,
         events=("end",),
+        tag=_BLOCKS,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -115,6 +159,7 @@ def _children_of_body(stream: IO[bytes]) -> Iterator[Element]:
             _without_entities(element)
         found = True
         yield element
+        metered.forget()
         element.clear()
         while element.getprevious() is not None:
             del parent[0]
