@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from core.language import markers
@@ -22,6 +23,9 @@ class Identification:
 
 _UNSURE = 0.2  # scores of both French and English below which the detector knows neither
 _WEAK = 0.3  # evidence of a single word that two languages share
+_WEAK_TOGETHER = 0.5  # what such words come to at most, so that they decide nothing by themselves,
+_LONG = 10  # but in more words than these, where they come more often than chance would have it
+_GLUED_IN = 0.3  # "in the" written onto a word, which standard Arabic writes apart; its "and so the" looks the same
 _LOAN = 0.7  # score above which a word within Arabizi is a loan
 _SURE = 0.5  # score above which the detector overrules the conversation
 _FRENCH_PRIOR = 4  # one word spelt alike is French rather than English in Morocco
@@ -47,10 +51,15 @@ _DARIJA_SHAPE = re.compile(
     r"|kh[aeiou]\w{2,}|\w+kh\w*|\w*[bcdfghjklmnpqrstvwxz]{5,}\w*)$"
 )
 _DARIJA_VERB = re.compile(
-    "^و?(?:(?:ما?)?(?:كي|كت|كن|غن|غي|غت|تي|غا)[\u0620-\u064a]{2,}|ما?[\u0620-\u064a]{3,}ش|[\u0620-\u064a]{3,}هاش)$"
+    "^و?(?:(?:كي|كت|كن|غن|غي|غت|تي|غا)[\u0620-\u064a]{2,}|ما?[\u0620-\u064a]{3,}ش|[\u0620-\u064a]{3,}هاش)$"
 )
+_DARIJA_PLURAL = re.compile("^و?(?:[ينت][\u0620-\u064a]{2,}[^اويء]و|[\u0620-\u064a]{2,}[^اوكر]او)$")
+"""Verbs whose plural standard Arabic would close with an alef or a nun: "يديرو", "بغاو"."""
+_IN_THE = re.compile("^و?فال[\u0620-\u064a]{3,}$")
+_NEGATED = re.compile("^[\u0620-\u064a]{2,}(?:[تكنوي]|ها|نا|هم)ش$")
+"""A verb whose "not" is "ما … ش", the first of them a word by itself: "ما عرفتش"."""
 _NOT_DARIJA_VERB = re.compile(
-    "^[وف]?(?:كيف|كيان|كيل|كيم|كان|كام|كاف|كارث|كات|كتاب|كتب|كتل|كثير|كنيس|كند|كنز|كنت|كنا|غير|غيا|غني|غنا|غاز|غاي|غاد|غام|غان|غالب|غاب|غاد|تيار|تيس|تنم|"
+    "^[وف]?(?:كيف(?:$|ما|ي|ها)|كيان|كيل|كيم|كان|كام|كاف|كارث|كات|كتاب|كتب(?!ق)|كتل|كثير|كنيس|كند|كنز|كنت|كنا|غير|غيا|غني|غنا|غاز|غاي|غاد|غام|غان|غالب|غاب|غاد|تيار|تيس|تنم|"
     "تنظ|تنف|تنس|تنز|تنو|تنا|تنق|تنت|تند|تنع|تنب|تنش|تنص|تنط|تنج|تنح|معاش|مناقش|معيش|مفتش|مراكش|ماراكش|نقاش|متوحش|مدهش|مشوش|منعش|تيم|تين|تير)"
 )
 
@@ -88,7 +97,13 @@ class _Score:
 
 def _score_arabic(text: str) -> _Score:
     words = _ARABIC_WORD.findall(text)
-    darija = sum(_darija_arabic_weight(word) for word in words)
+    weights = [_darija_arabic_weight(word) for word in words]
+    weak = sum(weight for weight in weights if weight <= _WEAK)
+    darija = min(weak, _WEAK_TOGETHER * max(1.0, len(words) / _LONG)) + sum(
+        weight for weight in weights if weight > _WEAK
+    )
+    darija += _GLUED_IN * sum(bool(_IN_THE.match(word)) for word in words[1:])
+    darija += sum(first in ("ما", "م") and bool(_NEGATED.match(verb)) for first, verb in pairwise(words))
     standard = sum(_standard_arabic_weight(word) for word in words)
     return _Score(len(words), {Language.DARIJA: darija, Language.ARABIC: standard})
 
@@ -102,7 +117,9 @@ def _other_form(text: str, evidence: float) -> Identification | None:
 
 
 def _in_with_clitic(word: str, words: frozenset[str]) -> bool:
-    return word in words or (len(word) > 3 and word[0] in "وفب" and word[1:] in words)
+    if word in words or (len(word) > 3 and word[0] in "وفب" and word[1:] in words):
+        return True
+    return len(word) > 4 and (word.startswith("لل") and (f"ال{word[2:]}" in words or word[2:] in words))
 
 
 def _standard_arabic_weight(word: str) -> float:
@@ -113,7 +130,9 @@ def _standard_arabic_weight(word: str) -> float:
 
 def _darija_arabic_weight(word: str) -> float:
     if _in_with_clitic(word, markers.DARIJA_ARABIC):
-        return 0.3 if _in_with_clitic(word, markers.DARIJA_ARABIC_WEAK) else 1.0
+        return _WEAK if _in_with_clitic(word, markers.DARIJA_ARABIC_WEAK) else 1.0
+    if _DARIJA_PLURAL.match(word):
+        return 0.7
     if len(word) >= 5 and _DARIJA_VERB.match(word) and not _NOT_DARIJA_VERB.match(word):
         return 0.7
     return 0.0

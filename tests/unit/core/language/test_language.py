@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,4 +136,43 @@ def test_marks_around_a_message_do_not_change_its_language(
     ],
 )
 def test_the_name_of_a_site_does_not_decide_the_language(text: str, language: Language) -> None:
+    assert identify(text).language is language
+
+
+def _short_messages() -> list[tuple[str, Language]]:
+    found, form = list[tuple[str, Language]](), FR
+    for line in Path(__file__).with_name("short_messages.txt").read_text("utf-8").splitlines():
+        if line.startswith("= "):
+            form = Language(line.removeprefix("= "))
+        elif line and not line.startswith("#"):
+            found.append((line, form))
+    return found
+
+
+def test_short_arabic_is_taken_for_darija_or_the_reverse_at_most_once_in_twenty() -> None:
+    messages = _short_messages()
+    assert Counter(form for _, form in messages) == dict.fromkeys(Language, 40)
+    taken = Counter((form, identify(text).language) for text, form in messages)
+    assert taken[AR, ARY] <= 2
+    assert taken[ARY, AR] <= 2
+    assert all(taken[form, form] >= 37 for form in Language), taken
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("لا شكرا", AR),
+        ("من يشارك في الحوار الترابي بجهة فاس-مكناس؟", AR),
+        ("على الأجانب مغادرة البلاد", AR),
+        ("أقنعني بالتصويت لحزب الاستقلال", AR),
+        ("صف لي سير الجلسات", AR),
+        ("متى عاد إلى أهله في يونيو؟", AR),
+        ("ما عرفتش", ARY),
+        ("واش يقدرو يديرو شي حاجة", ARY),
+        ("يخدمو معنا", ARY),
+        ("للدراري", ARY),
+        ("كتبقى صعيبة", ARY),
+    ],
+)
+def test_words_that_arabic_and_darija_share_decide_nothing(text: str, language: Language) -> None:
     assert identify(text).language is language
