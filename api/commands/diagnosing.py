@@ -8,7 +8,7 @@ import typer
 from rich.table import Column, Table
 from rich.text import Text
 
-from api import doctor as examination
+from api.commands import doctor as examination
 from api.commands.terminal import output_console, print_json
 from api.commands.views import settings_rows
 from api.wiring.settings import load_settings

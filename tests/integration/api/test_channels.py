@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
-from api.doctor import DoctorFinding, _telegram
+from api.commands.doctor import DoctorFinding, _telegram
 from api.wiring.knowledge import open_database
 from api.wiring.settings import load_settings
 from connectors.fakes.telegram import FakeBotApi

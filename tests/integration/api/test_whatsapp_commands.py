@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.cli import run
-from api.doctor import DoctorFinding, _whatsapp
+from api.commands.doctor import DoctorFinding, _whatsapp
 from api.wiring.settings import load_settings
 from connectors.fakes.whatsapp import FakeGraphApi
 from connectors.whatsapp.channel import WhatsAppChannel

@@ -87,13 +87,3 @@ def test_nothing_but_the_composition_root_loads_an_organisation_or_settings() ->
     files = (file for room in rooms for file in (REPOSITORY / room).rglob("*.py") if file.name != "testing.py")
     found = {file.relative_to(REPOSITORY).as_posix() for file in files if loads.search(file.read_text("utf-8"))}
     assert found == {"api/wiring/organisation.py", "api/wiring/settings.py"}
-
-
-def test_only_commands_and_the_composition_root_itself_import_it() -> None:
-    imports = re.compile(r"^\s*(?:from|import) api\.wiring", re.MULTILINE)
-    found = {
-        file.relative_to(REPOSITORY).parts[1]
-        for file in (REPOSITORY / "api").rglob("*.py")
-        if imports.search(file.read_text("utf-8"))
-    }
-    assert found == {"commands", "wiring", "doctor.py"}
