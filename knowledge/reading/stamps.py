@@ -30,7 +30,7 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 """What tells a stamp from a date that a line break left alone."""
-_CHANGED = re.compile(r"modifi|mise? à jour|updated|تحديث", re.IGNORECASE)
+_CHANGED = re.compile(r"modifi|mise? à jour|updated|actualis|تحديث", re.IGNORECASE)
 """What tells a stamp of a change from one of publication."""
 _BYLINE = re.compile(
     r"(?:par|by|propos recueillis par|بقلم|كتب|كتبت|إعداد)\s*:?\s+"

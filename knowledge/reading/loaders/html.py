@@ -43,8 +43,9 @@ def load_html(data: bytes) -> Content:
     found = found_in(page)
     shown = text_of(body)
     looks = take_unseen_out(page)
+    controls = Controls(body)
     furniture = take_furniture_out(body)
-    known = Page(looks, Controls(body), Notes(body), found.language)
+    known = Page(looks, controls, Notes(body), found.language)
     builder = TextBuilder()
     PageWriter(builder, known).write(body)
     if builder.is_empty:

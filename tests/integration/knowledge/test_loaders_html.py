@@ -137,6 +137,13 @@ def test_tabs_that_stand_together_are_read_each_over_its_panel() -> None:
     assert words_of(read(tabs + panels)) == "Étudiants 20 dirhams Salariés 100 dirhams"
 
 
+def test_links_that_are_tabs_are_read_over_their_panels() -> None:
+    tab = '<li><a data-toggle="tab" href="#{}">{}</a></li>'
+    tabs = f'<ul class="nav nav-tabs">{tab.format("e", "Étudiants")}{tab.format("s", "Salariés")}</ul>'
+    panels = '<div id="e" class="tab-pane">20 dirhams</div><div id="s" class="tab-pane" style="display:none">100 dirhams</div>'
+    assert words_of(read(tabs + panels)) == "Étudiants 20 dirhams Salariés 100 dirhams"
+
+
 def test_a_question_is_a_heading_over_its_answer() -> None:
     content = read("<details><summary>Où voter ?</summary>Au siège.</details>")
     assert [h.title for h in content.headings] == ["Le plan", "Où voter ?"]
@@ -149,6 +156,7 @@ HIDDEN = [
     '<p style="visibility:hidden">{}</p>',
     '<p style="font-size:0">{}</p>',
     '<p><span style="font-size:1px">{}</span></p>',
+    '<p style="font: italic 0/1 serif">{}</p>',
     '<p style="opacity:0">{}</p>',
     '<p style="position:absolute; left:-9999px">{}</p>',
     '<p style="text-indent:-100em">{}</p>',
@@ -292,6 +300,11 @@ TABLES = [
         "<tr><th>Ville</th><th>Aides</th></tr><tr><td>Fès</td><td><ul><li>bus</li><li>tram</li></ul></td></tr>",
         ["- Ville: Fès; Aides: bus, tram"],
     ),
+    (
+        "<tr><th colspan=3>Tarifs</th></tr><tr><th>Ville</th><th>Plein</th><th>Réduit</th></tr>"
+        "<tr><td colspan=3>Nord</td></tr><tr><td>Fès</td><td colspan=2>5</td></tr>",
+        ["Tarifs", "Nord", "- Ville: Fès; Plein: 5; Réduit: 5"],
+    ),
     ("<tr><th>A</th><th>B</th></tr><tr><td colspan=2>Tout</td></tr>", ["- A: Tout; B: Tout"]),
     ('<tr><th>A</th><th>B</th></tr><tr><td>x</td><td><img alt="oui" src=i></td></tr>', ["- A: x; B: oui"]),
     (
@@ -344,6 +357,54 @@ def test_everything_shown_is_taken_or_left_out_for_a_reason() -> None:
     assert content.shown is not None
     taken = set(re.findall(r"\w+", content.text + " " + " ".join(content.left_out)))
     assert set(re.findall(r"\w+", content.shown)) <= taken
+
+
+_DAYS = [
+    ('<meta name="dc.date" content="2024-03-03">', "<h1>Plan</h1>", "2024-03-03"),
+    ('<meta name="date" content="03/03/2024">', "<h1>Plan</h1>", "2024-03-03"),
+    (
+        "",
+        '<h1>Plan</h1><p class="byline">Par A. B., le <time datetime="2024-03-03T09:00">3 mars</time></p>',
+        "2024-03-03",
+    ),
+    ("", '<header><h1>Plan</h1><time datetime="2024-03-03">dimanche</time></header>', "2024-03-03"),
+    ("", '<h1>خطة</h1><div class="post-meta">نشر في 3 مارس 2024 على الساعة 10:30</div>', "2024-03-03"),
+    ("", '<h1>Plan</h1><span itemprop="datePublished" content="2024-03-03">3 March</span>', "2024-03-03"),
+    (
+        '<script type="application/ld+json">[{"@type":"NewsArticle","headline":"Un autre","datePublished":"2020-01-01"},'
+        '{"@type":["NewsArticle"],"headline":"Plan","datePublished":"2024-03-03T10:00:00Z"}]</script>',
+        "<h1>Plan</h1>",
+        "2024-03-03",
+    ),
+    (
+        '<script type="application/ld+json">{"@graph":[{"@type":"Article","datePublished":"2024-03-03"},{"@type":"Article",'
+        '"datePublished":"2024-03-04"}]}</script>',
+        "<h1>Plan</h1>",
+        None,
+    ),
+    ('<script type="application/ld+json">{"@type":"Event","startDate":"2024-03-03"}</script>', "<h1>Fête</h1>", None),
+    ("", '<h1>Plan</h1><p>Le congrès se tient le <time datetime="2024-03-03">3 mars 2024</time>.</p>', None),
+    ("", "<h1>Loi</h1><p>Promulguée par le dahir du</p><p>3 mars 2024</p>", None),
+    ("", '<h1>Plan</h1><p class="post-meta">Mis à jour le <time datetime="2024-03-03">3 mars 2024</time></p>', None),
+    ("", '<h1>Plan</h1><ul><li><time class="entry-date" datetime="2024-03-03">3 mars</time> Un autre</li></ul>', None),
+    ("", '<h1>Plan</h1><aside><time class="entry-date" datetime="2024-03-03">3 mars</time></aside>', None),
+    ('<meta name="date" content="2024-13-45">', "<h1>Plan</h1>", None),
+]
+
+
+@pytest.mark.parametrize(("head", "body", "day"), _DAYS)
+def test_the_day_comes_from_what_the_page_says_of_itself(head: str, body: str, day: str | None) -> None:
+    page = f'<html lang="fr"><head>{head}</head><body><article>{body}<p>{LEAD}</p></article></body></html>'
+    found = load_html(page.encode()).found.published_on
+    assert (found.isoformat() if found else None) == day
+
+
+def test_a_byline_is_furniture_and_other_pages_cards_are_too() -> None:
+    card = '<article><h3><a href="/x">Un autre plan</a></h3><time datetime="2023-01-01">hier</time></article>'
+    page = f'<article><h1>Plan</h1><p class="byline">Par A. Alami, le 3 mars 2024</p><p>{LEAD}</p></article><div>{card}{card}</div>'
+    content = load_html(f"<html><body>{page}</body></html>".encode())
+    assert content.text == f"Plan\n\n{LEAD}"
+    assert "Par A. Alami, le 3 mars 2024" in content.left_out
 
 
 _INLINE_TAGS = ("b", "i", "em", "span", "a", "u", "font", "mark", "ins", "label", "abbr", "x-tag")

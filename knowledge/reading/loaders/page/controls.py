@@ -22,7 +22,7 @@ _POINTERS = (
         "data-accordion-target",
         "data-collapse-toggle",
     ),
-    *("data-tabs-target", "data-modal-target", "data-open", "data-toggle"),
+    *("data-tabs-target", "data-modal-target", "data-open"),
 )
 _STATES = ("aria-expanded", "aria-selected", "aria-controls", "aria-haspopup", "onclick")
 _TOGGLES = re.compile(r"collapse|accordion|tab|pill|toggle|dropdown|popover|modal")

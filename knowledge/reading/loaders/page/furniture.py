@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from core.language.dates import find_date
 from knowledge.reading.furniture import COMMENTS, RELATED
 from knowledge.reading.loaders.page.tree import HEADING_TAGS, LIST_TAGS, drop, text_of
+from knowledge.reading.stamps import is_byline as says_who
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,6 +48,7 @@ _LIKELY = re.compile(
 _BYLINE = re.compile(
     r"(?:^|[\s_-])(?:byline|(?:post|entry|article)-?(?:meta|info|date|author)|dateline|published|pub-?date)(?:$|[\s_-])"
 )
+_LONGEST_BYLINE = 160
 _MOSTLY_LINKS = 0.6
 _ONLY_LINKS = 0.9
 _MOST_OF_A_PAGE = 0.5
@@ -150,7 +153,7 @@ class _Furniture:
             return False
         if self._lengths[element] >= _MOST_OF_A_PAGE * self._total and self._density(element) < _MOSTLY_LINKS:
             return False
-        if is_furniture(element):
+        if is_furniture(element) or self._is_stamp(element):
             return True
         if element.tag in ("header", "footer", "aside"):
             within = any(above.tag in ("main", "article") for above in element.iterancestors())
@@ -159,6 +162,13 @@ class _Furniture:
             return self._is_small_form(element)
         names = names_of(element)
         return bool(names and _LIKELY.search(names)) and self._density(element) >= _MOSTLY_LINKS
+
+    def _is_stamp(self, element: _Element) -> bool:
+        """Whether an element that calls itself a byline names a day or a writer, and little else."""
+        if self._lengths[element] > _LONGEST_BYLINE or not is_byline(element):
+            return False
+        words = text_of(element)
+        return find_date(words) is not None or says_who(words)
 
     def _is_small_form(self, form: _Element) -> bool:
         asks = any((e.get("type") or "text").lower() in ("email", "password", "search") for e in form.iter("input"))
@@ -169,6 +179,8 @@ class _Furniture:
         left = max(1, len(text_of(self._body)))
         mains = [e for e in self._body.iter("*") if e.tag == "main" or e.get("role") == "main"]
         articles = [e for e in self._body.iter("article") if not any(a.tag == "article" for a in e.iterancestors())]
+        headed = [e for e in articles if e in self._heads]
+        articles = headed if len(headed) == 1 else articles
         for found, least in ((mains, _LEAST_OF_A_PAGE), (articles, _MOST_OF_A_PAGE)):
             if len(found) == 1 and len(text_of(found[0])) >= least * left:
                 return found[0]

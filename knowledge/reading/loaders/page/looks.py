@@ -200,7 +200,7 @@ def _handed_on(element: _Element, declared: Mapping[str, str], above: _State) ->
     state = above
     if visibility := declared.get("visibility"):
         state = replace(state, visible=visibility not in ("hidden", "collapse"))
-    if size := declared.get("font-size"):
+    if size := declared.get("font-size") or _size_in(declared.get("font", "")):
         state = replace(state, font=_font(size, above.font))
     ground = (
         declared.get("background-color") or declared.get("background") or legacy_colour(element.get("bgcolor") or "")
@@ -226,6 +226,12 @@ def _coloured(element: _Element, declared: Mapping[str, str], state: _State) -> 
     if known is None:
         return replace(state, colour=None, coloured=True, see_through=False)
     return replace(state, colour=known[0], coloured=True, see_through=is_see_through(known[1]))
+
+
+def _size_in(font: str) -> str:
+    """Size within the shorthand "italic 12px/1.5 serif"."""
+    match = re.search(r"(?:^|\s)(\d[\d.]*(?:px|pt|r?em|%|)|\.\d+\w*)(?=\s*/|\s)", font)
+    return match.group(1) if match and not re.fullmatch(r"[1-9]00", match.group(1)) else ""
 
 
 def _font(size: str, above: float) -> float:

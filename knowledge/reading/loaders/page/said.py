@@ -161,9 +161,17 @@ def _in_byline(page: _Element) -> date | None:
 def _day_shown(element: _Element) -> date | None:
     stated = element.get("datetime") or element.get("content") or ""
     words = text_of(element)
-    if says_when_changed(words):
+    if says_when_changed(f"{words} {element.get('class') or ''} {_right_before(element)}"):
         return None
     return (day_of(stated) if stated else None) or (day_of(words) if len(words) <= _LONGEST_BYLINE else None)
+
+
+def _right_before(element: _Element) -> str:
+    """Words between an element and the one before it, or their label."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return (previous.tail or "").strip() or ("" if previous.tag == "time" else text_of(previous)[-40:])
+    return (parent.text or "") if parent is not None else ""
 
 
 def _is_day_of_page(element: _Element) -> bool:

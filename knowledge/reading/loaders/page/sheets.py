@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PROPERTIES = frozenset(
     (
-        *("display", "visibility", "opacity", "font-size", "color", "background", "background-color"),
+        *("display", "visibility", "opacity", "font", "font-size", "color", "background", "background-color"),
         *("background-image", "position", "left", "right", "top", "text-indent", "margin-left", "transform"),
         *("width", "height", "max-height", "max-width", "overflow", "clip", "clip-path", "white-space"),
         *("text-decoration", "text-decoration-line", "list-style", "list-style-type", "content-visibility"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.reading.loaders.page.tree import text_of
@@ -24,6 +24,8 @@ _ARRANGED = frozenset(("table", "h1", "h2", "h3", "h4", "h5", "h6", "form", "art
 class _Row:
     cells: tuple[str, ...]
     is_header: bool
+    is_one: bool = False
+    """Whether a single cell fills it."""
 
 
 def rows_of(table: _Element) -> list[_Element]:
@@ -49,21 +51,30 @@ def is_data(table: _Element) -> bool:
 
 
 def table_records(table: _Element, words: Callable[[_Element], str]) -> list[str]:
-    """One line per row: "- column: value; column: value", values of merged cells in each row that they span."""
+    """One line per row: "- column: value; column: value", values of merged cells in each row that they span.
+
+    A cell that spans a whole row names the rows below it, and stands as a line of its own.
+    """
     grid = _grid(table, words)
     wide = max((len(row.cells) for row in grid), default=0)
-    rows = [_Row(row.cells + ("",) * (wide - len(row.cells)), row.is_header) for row in grid if any(row.cells)]
+    rows = [replace(row, cells=row.cells + ("",) * (wide - len(row.cells))) for row in grid if any(row.cells)]
+    lines: list[str] = []
+    while len(rows) > 1 and _is_title(rows[0]):
+        lines.append(rows.pop(0).cells[0])
     heads, body = _parted(rows)
     names = _names(heads, wide)
-    lines: list[str] = []
-    for row in body:
-        if row.is_header and not any(
-            c != row.cells[0] for c in row.cells if c
-        ):  # a line across that names what follows
+    for at, row in enumerate(body):
+        below = body[at + 1] if at + 1 < len(body) else None
+        if _is_title(row) and (row.is_header or (below is not None and not _is_title(below))):
             lines.append(row.cells[0])
         else:
             lines.append(_record(names, row.cells))
-    return lines or [_record((), row.cells) for row in heads]
+    return lines if body else [*lines, *(_record((), row.cells) for row in heads)]
+
+
+def _is_title(row: _Row) -> bool:
+    """Whether one cell spans the whole of a row of several columns."""
+    return row.is_one and len(row.cells) > 1
 
 
 def _parent_tag(row: _Element) -> object:
@@ -107,7 +118,8 @@ def _grid(table: _Element, words: Callable[[_Element], str]) -> list[_Row]:
         total += len(values)
         in_head = _parent_tag(row) == "thead"
         header = in_head or _names_columns(cells)
-        grid.append(_Row(tuple(values.get(at, "") for at in range(max(values, default=-1) + 1)), header))
+        texts = tuple(values.get(at, "") for at in range(max(values, default=-1) + 1))
+        grid.append(_Row(texts, header, len(cells) == 1 and len(set(texts)) == 1))
     return grid
 
 
@@ -118,15 +130,12 @@ def _names_columns(cells: Sequence[_Element]) -> bool:
 
 
 def _parted(rows: Sequence[_Row]) -> tuple[Sequence[_Row], Sequence[_Row]]:
-    """Rows that name the columns, and the rest; all of them when nothing names columns."""
-    count = next((at for at, row in enumerate(rows) if not row.is_header), len(rows))
-    if count == len(rows):
-        count = 1 if len(rows) > 1 and rows and len(rows[0].cells) > 1 else 0
-        return rows[:count], [_Row(row.cells, False) for row in rows[count:]]
+    """Rows that name the columns, and the rest; no names when nothing names columns."""
+    count = next((at for at, row in enumerate(rows) if not row.is_header or _is_title(row)), len(rows))
+    if count == len(rows):  # every cell is a header: the first row names the others
+        return rows[: len(rows) > 1], rows[len(rows) > 1 :]
     if count == 0 and _first_names_columns(rows):
         count = 1
-    if count == 1 and len(rows[0].cells) > 1 and len(set(rows[0].cells)) == 1:
-        return (), rows  # one title across
     return rows[:count], rows[count:]
 
 
@@ -141,7 +150,6 @@ def _first_names_columns(rows: Sequence[_Row]) -> bool:
 
 def _names(heads: Sequence[_Row], wide: int) -> tuple[str, ...]:
     """Name of each column: what stands over it from top to bottom, each once."""
-    heads = [row for row in heads if len(set(filter(None, row.cells))) > 1] or heads
     return tuple(" – ".join(_once(row.cells[at] for row in heads if at < len(row.cells))) for at in range(wide))
 
 

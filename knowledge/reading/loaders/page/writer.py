@@ -103,6 +103,8 @@ class PageWriter:
         return self._start_special(element, tag)
 
     def _start_special(self, element: _Element, tag: str) -> bool:
+        if self._page.controls.is_moved(element):
+            return True
         if tag == "table" and is_data(element):
             self._write_table(element)
             return True
@@ -166,8 +168,6 @@ class PageWriter:
         """A question is read with what it opens; a button that opens nothing is no part of the document."""
         if self._level or self._question is not None:
             return False
-        if self._page.controls.is_moved(element):
-            return True
         if tag == "summary" or is_question(element):
             self._write_question(text_of(element), element)
             return True
