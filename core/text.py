@@ -36,6 +36,11 @@ class Script(StrEnum):
     OTHER = "Zyyy"
 
 
+def composed(name: str) -> str:
+    """A name as most systems write it: accents in one with their letters (NFC)."""
+    return unicodedata.normalize("NFC", name)
+
+
 def remove_hidden(text: str) -> str:
     """Drop what cannot be seen: controls, lone surrogates, bidi and zero-width marks, Unicode tags; keep newlines and tabs."""
     return _INVISIBLE.sub("", _CONTROL.sub("", text))

@@ -83,6 +83,8 @@ class LoadedDocument:
     warnings: Warnings = ()
     known: tuple[StatedQuestions, ...] = ()
     """Questions that people ask of it, with the words of it that answer them."""
+    named_by: tuple[str, ...] = ()
+    """Columns of records whose values are the records' titles."""
 
     @property
     def digest(self) -> str:
@@ -90,9 +92,8 @@ class LoadedDocument:
         meta = {name: str(value) for name, value in vars(self.meta).items()}
         pages = [(p.number, p.start) for p in self.pages]
         headings = [(h.level, h.title, h.start) for h in self.headings]
-        content = json.dumps(
-            [self.key, meta, self.text, pages, headings, self.records], ensure_ascii=False, sort_keys=True
-        )
+        parts = [self.key, meta, self.text, pages, headings, self.records, *([self.named_by] if self.named_by else [])]
+        content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from core.text import composed
 from knowledge.document import LoadedDocument, Passage, text_digest
 from knowledge.library.codec import decode_meta, ids_digest
 from knowledge.questions import KnownQuestions, known_digest
@@ -92,6 +93,7 @@ class Scope:
 
 
 def _is_at(key: str, place: str) -> bool:
+    key, place = composed(key), composed(place)
     return key == place or key.startswith(f"{place}/")
 
 

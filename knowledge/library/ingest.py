@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import structlog
 
 from core.errors import MunadilError
+from core.text import composed
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.known.anchors import resolve
@@ -75,7 +76,7 @@ def ingest(
             base = releases.current(session)
             standing = releases.standing_versions(session, base)
             released = held.released_digests(session)
-        read = _read(places, load, progress)
+        read = _read(places, load, progress, frozenset(standing))
         prepared = compared(_prepare(read, frozenset(standing), progress), library, words, standing)
         prepared, waiting = _sifted(prepared, read.refused, standing, released, strict)
         publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
@@ -139,11 +140,14 @@ def _record(library: Library, places: Sequence[Origin], started_at: datetime, re
         session.add(row)
 
 
-def _read(places: Sequence[Origin], load: Loader, progress: Watcher) -> _Read:
+def _read(places: Sequence[Origin], load: Loader, progress: Watcher, standing: frozenset[str]) -> _Read:
     read = _Read({}, [], [])
+    # A file that was published under its name with accents apart (as macOS writes them) is no new one.
+    apart = {composed(key): key for key in standing if composed(key) != key and composed(key) not in standing}
     for place in places:
         for item in load(place.path):
             key = place.full_key(item.key)
+            key = apart.get(composed(key), key)
             if isinstance(item, Note):
                 read.notes.append(f"{key}: {item.text}")
             elif isinstance(item, Refusal):
@@ -192,7 +196,9 @@ def successor(document: LoadedDocument, source: str, keys: frozenset[str]) -> st
     if not written:
         return ""
     beside = (PurePosixPath(document.key).parent / written).as_posix()
-    return next((key for key in (beside, f"{source}/{written}", written) if key in keys), written)
+    candidates = (beside, f"{source}/{written}", written)
+    found = next((key for key in candidates if key in keys), "")
+    return found or next((key for key in keys if composed(key) in map(composed, candidates)), written)
 
 
 def _scopes(

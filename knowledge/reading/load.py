@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.text import composed
 from knowledge.document import LoadedDocument
 from knowledge.errors import DocumentRefusedError
 from knowledge.known.file import QUESTIONS_SUFFIX, QuestionsFile, parse_questions
@@ -51,15 +52,10 @@ def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[L
     elif not path.exists():
         yield Refusal(path.name, "There is nothing under this path.", "Check how it is written.")
     else:
-        tree = FolderTree(path.absolute().parent)
-        yield from _TreeLoader(tree, "", max_file_bytes).load_file(path.name, frozenset(_beside(path)))
-
-
-def _beside(path: Path) -> Iterator[str]:
-    """Names of the metadata files that may speak of a single file."""
-    for name in (*_side_names(path.name), *_side_names(path.name, QUESTIONS_SUFFIX), FOLDER_FILE):
-        if path.with_name(name).is_file():
-            yield name
+        tree = FolderTree(path.absolute().parent, only_folder=True)
+        beside = frozenset(tree.names())
+        name = path.name if path.name in beside else composed(path.name)
+        yield from _TreeLoader(tree, "", max_file_bytes).load_file(name, beside)
 
 
 def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:
@@ -93,6 +89,8 @@ class _TreeLoader:
             if name.endswith(QUESTIONS_SUFFIX) and name not in beside:
                 document = PurePosixPath(name).name.removesuffix(QUESTIONS_SUFFIX)
                 yield Note(self._prefix + name, f"there is no document {document} beside it: its questions go unused.")
+        for name, reason in self._tree.passed_over():
+            yield Note(self._prefix + name, reason)
 
     def load_file(self, name: str, known: frozenset[str]) -> Iterator[Loaded]:
         """One file, or every file of one archive; `known` are the names of the tree."""
@@ -113,10 +111,16 @@ class _TreeLoader:
 
     def _document(self, name: str, data: bytes, known: frozenset[str]) -> LoadedDocument:
         content = read_content(data, name)
+        found = content.found
+        if content.records and not found.title:
+            # The first line of a table is a value of its first row, and says nothing of the others.
+            found = replace(found, title=" ".join(PurePosixPath(name).stem.replace("_", " ").split()))
         beside = self._side(name, known)
         defaults = self._defaults(name, known)
-        meta = resolve(name, content.text, content.found, stated=beside.fields, defaults=defaults.fields)
+        meta = resolve(name, content.text, found, stated=beside.fields, defaults=defaults.fields)
+        meta = replace(meta, superseded_by=composed(meta.superseded_by))
         asked = self._questions(name, known)
+        remark = self._tree.remark(name)
         return LoadedDocument(
             key=self._prefix + name,
             meta=meta,
@@ -124,8 +128,10 @@ class _TreeLoader:
             headings=content.headings,
             pages=content.pages,
             records=content.records,
+            named_by=content.named_by,
             warnings=(
                 *content.warnings,
+                *([ReadingWarning(WarningKind.FILES, remark)] if remark else []),
                 *inspect(content),
                 *beside.warnings,
                 *defaults.warnings,

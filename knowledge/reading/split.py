@@ -14,6 +14,7 @@ from core.language.sentences import Sentence, sentence_spans
 from core.tokens import count_tokens
 from knowledge.document import Heading, LoadedDocument, Passage
 from knowledge.reading.language import language_of
+from knowledge.reading.metadata import shorten
 
 TARGET_TOKENS = 250
 """Size that cuts are chosen for: about 1,100 characters of French, 800 of Arabic; chosen by hand (docs/decisions/0010)."""
@@ -59,7 +60,8 @@ def split(
     ranges: list[tuple[int, int, tuple[str, ...]]] = []
     for section in _sections(document):
         if document.records:
-            ranges += [(p.start, p.end, section.path) for p in _records(document.text, section)]
+            pieces = list(_records(document.text, section))
+            ranges += [(p.start, p.end, (*section.path, *_record_title(document, p))) for p in pieces]
             continue
         pieces = list(_pieces(document.text, section, max_tokens))
         ranges += [
@@ -92,6 +94,16 @@ def _records(text: str, section: _Section) -> Iterator[_Piece]:
         record = match.group().rstrip()
         start = section.start + match.start()
         yield _Piece(start, start + len(record), 0, True)
+
+
+def _record_title(document: LoadedDocument, record: _Piece) -> Iterator[str]:
+    """Title of a record, at most one: what stands in the first of the columns that name records."""
+    lines = document.text[record.start : record.end].split("\n")
+    for name in document.named_by:
+        for line in lines:
+            if line.startswith(f"{name}: "):
+                yield shorten(line[len(name) + 2 :])
+                return
 
 
 def _pieces(text: str, section: _Section, max_tokens: int) -> Iterator[_Piece]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from core.text import normalise
 from knowledge.document import Heading, PageBreak
 from knowledge.errors import DocumentRefusedError
+from knowledge.reading.loaders.encoding import best_encoding, once_encoded
 from knowledge.reading.metadata import FoundMeta
 from knowledge.warnings import Warnings, note
 
@@ -25,10 +26,6 @@ _MOST_BAD_BYTES = 0.005
 _MOST_CONTROLS = 0.02
 """Share of control characters from which a file is no text."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
-_ARABIC_1256 = frozenset(
-    (*range(0xC1, 0xD7), *range(0xD8, 0xDC), *range(0xDD, 0xE0), 0xE1, *range(0xE3, 0xE7), 0xEC, 0xED)
-)
-_ARABIC_8859_6 = frozenset((*range(0xC1, 0xDB), *range(0xE0, 0xF3)))
 
 
 @dataclass(frozen=True)
@@ -45,6 +42,8 @@ class Content:
     """Everything that the format's own plain reader finds, to hold what was taken against; None where `text` is all of it."""
     left_out: tuple[str, ...] = ()
     """Texts among `shown` that were left out for a reason: hidden, struck, deleted, furniture of the page."""
+    named_by: tuple[str, ...] = ()
+    """Columns of records whose values are the records' titles."""
 
 
 class TextBuilder:
@@ -134,6 +133,8 @@ def decode_text(data: bytes, declared: str = "") -> tuple[str, Warnings]:
     `declared` is what the file says of its encoding; UTF-8 that is valid is believed before it.
     """
     text, warnings = _decoded(data, declared)
+    if (again := once_encoded(text)) is not None:
+        text, warnings = again, (*warnings, note("It was encoded twice as UTF-8, and read so."))
     if len(_CONTROLS.findall(text)) > max(16, len(text) * _MOST_CONTROLS):
         raise DocumentRefusedError("The file holds binary data, not text.", remedy="Save it as UTF-8 text.")
     if nuls := text.count("\0"):
@@ -161,7 +162,7 @@ def _decoded(data: bytes, declared: str) -> tuple[str, Warnings]:
     bad = text.count("\ufffd")
     if bad <= max(1, len(data) * _MOST_BAD_BYTES) and _has_multibyte(text):
         return text.replace("\ufffd", ""), (note(f"{bad} broken UTF-8 characters were left out."),)
-    encoding = _legacy_encoding(data)
+    encoding = best_encoding(data)
     return data.decode(encoding, errors="replace").replace("\ufffd", ""), (note(f"Read as {encoding}."),)
 
 
@@ -191,15 +192,3 @@ def _wide_encoding(data: bytes) -> str:
         ):
             return encoding
     return ""
-
-
-def _legacy_encoding(data: bytes) -> str:
-    """Tell windows-1256 from ISO-8859-6 and windows-1252: Arabic words are runs of high bytes, French accents stand alone."""
-    runs = re.findall(rb"[\x81-\xff]{3,}", data[:200_000])
-    high = sum(map(len, re.findall(rb"[\x81-\xff]+", data[:200_000])))
-    in_runs = b"".join(runs)
-    if not in_runs or len(in_runs) < 0.3 * high:
-        return "cp1252"
-    as_1256 = sum(byte in _ARABIC_1256 for byte in in_runs)
-    as_8859 = sum(byte in _ARABIC_8859_6 for byte in in_runs)
-    return "cp1256" if as_1256 >= as_8859 else "iso8859-6"

@@ -1,11 +1,14 @@
-"""Refuses archives that would unpack into more than they should."""
+"""Refuses archives that would unpack into more than they should, and reads the names in them."""
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 from knowledge.errors import DocumentRefusedError
+from knowledge.reading.loaders.encoding import NAME_ENCODINGS, best_encoding
 
 MAX_UNPACKED_BYTES = 300_000_000
 MAX_RATIO = 200
@@ -40,3 +43,33 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
 
 def _explodes(member: zipfile.ZipInfo) -> bool:
     return member.file_size > SMALL_BYTES and member.file_size > MAX_RATIO * max(1, member.compress_size)
+
+
+_UTF8_FLAG = 0x800
+_UNICODE_PATH = 0x7075
+"""Extra field that repeats a name in UTF-8 (APPNOTE.TXT 4.6.9)."""
+
+
+def name_of_member(member: zipfile.ZipInfo) -> tuple[str, str]:
+    """Name of a member, and the encoding that had to be guessed for it; empty where the archive says it, or it is UTF-8."""
+    if member.flag_bits & _UTF8_FLAG or member.filename.isascii():
+        return member.filename, ""
+    try:
+        written = member.filename.encode("cp437")  # as `zipfile` decodes what does not say that it is UTF-8
+    except UnicodeEncodeError:
+        return member.filename, ""
+    if stated := _unicode_path(member.extra, written):
+        return stated, ""
+    encoding = best_encoding(written, ("utf-8", *NAME_ENCODINGS))
+    return written.decode(encoding, errors="replace"), "" if encoding == "utf-8" else encoding
+
+
+def _unicode_path(extra: bytes, written: bytes) -> str:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        field = extra[at + 4 : at + 4 + size]
+        at += 4 + size
+        if kind == _UNICODE_PATH and len(field) > 5 and struct.unpack_from("<I", field, 1)[0] == zlib.crc32(written):
+            return field[5:].decode("utf-8", errors="replace")
+    return ""

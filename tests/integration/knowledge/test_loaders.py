@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+import struct
 import time
+import unicodedata
 import zipfile
+import zlib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +18,7 @@ import pytest
 from core.language.forms import Language
 from knowledge.document import Kind, LoadedDocument
 from knowledge.reading.clean import clean
-from knowledge.reading.load import Refusal, load_path
+from knowledge.reading.load import Note, Refusal, load_path
 from knowledge.reading.loaders.formats import supported_suffixes
 from knowledge.reading.split import split
 from knowledge.warnings import WarningKind
@@ -239,3 +244,76 @@ def test_every_programme_gives_passages(shared: Path) -> None:
         passages = split(document)
         assert passages
         assert all(document.text[p.start : p.end] == p.text and p.text != "Fermer" for p in passages)
+
+
+def apart(name: str) -> str:
+    """A name as macOS writes it: accents apart from their letters."""
+    return unicodedata.normalize("NFD", name)
+
+
+@pytest.mark.parametrize("written", [apart, str])
+def test_names_match_however_a_system_writes_them(tmp_path: Path, written: Callable[[str], str]) -> None:
+    other = str if written is apart else apart
+    put(
+        tmp_path / "régie",
+        {
+            written("marché.txt"): FRENCH,
+            other("marché.txt.meta.yaml"): "title: Marché couvert\nsuperseded_by: " + apart("août.txt"),
+            other("août.txt"): FRENCH,
+            written("août.meta.yaml"): "title: Marché d'août",
+        },
+    )
+    documents = [d for d in load_path(tmp_path) if isinstance(d, LoadedDocument)]
+    assert {d.key: d.meta.title for d in documents} == {
+        "régie/août.txt": "Marché d'août",
+        "régie/marché.txt": "Marché couvert",
+    }
+    assert documents[1].meta.superseded_by == "août.txt"
+    alone = load_one(tmp_path / "régie" / written("marché.txt"))
+    assert (alone.key, alone.meta.title) == ("marché.txt", "Marché couvert")
+
+
+def test_two_files_whose_names_differ_only_in_how_accents_are_written_are_both_read(tmp_path: Path) -> None:
+    put(tmp_path, {"é.txt": FRENCH, apart("é.txt"): ARABIC})
+    if len(list(tmp_path.iterdir())) < 2:
+        pytest.skip("this file system takes them for one")
+    assert {d.text for d in load_path(tmp_path) if isinstance(d, LoadedDocument)} == {FRENCH, ARABIC}
+
+
+def _unmarked(name: bytes, *, extra: bytes = b"") -> bytes:
+    """An archive with a member whose name is these bytes, and that does not say in which encoding."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        member = zipfile.ZipInfo("x" * len(name))
+        member.extra = extra
+        archive.writestr(member, FRENCH)
+    return buffer.getvalue().replace(b"x" * len(name), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("عقد.txt", "cp720"), ("عقد.txt", "cp1256"), ("عقد.txt", "utf-8"), ("régie.txt", "cp850")]
+)
+def test_names_in_an_archive_that_do_not_say_their_encoding(tmp_path: Path, name: str, encoding: str) -> None:
+    document = load_one(put(tmp_path, {"a.zip": _unmarked(name.encode(encoding))}))
+    assert document.key == f"a.zip/{name}"
+    told = [str(warning) for warning in document.warnings if warning.kind is WarningKind.FILES]
+    assert told == ([] if encoding == "utf-8" else [f"Its name in the archive was read as {encoding}."])
+
+
+def test_a_name_that_an_archive_repeats_in_unicode_is_believed(tmp_path: Path) -> None:
+    written = "r?gie.txt".encode("cp437").replace(b"?", b"\x82")
+    field = b"\1" + struct.pack("<I", zlib.crc32(written)) + "régie d'eau.txt".encode()
+    extra = struct.pack("<HH", 0x7075, len(field)) + field
+    assert load_one(put(tmp_path, {"a.zip": _unmarked(written, extra=extra)})).key == "a.zip/régie d'eau.txt"
+    stale = extra.replace(field[1:5], b"\0\0\0\0")
+    assert load_one(put(tmp_path, {"a.zip": _unmarked(written, extra=stale)})).key == "a.zip/régie.txt"
+
+
+def test_folders_that_are_links_are_named_and_not_read(tmp_path: Path) -> None:
+    put(tmp_path, {"ailleurs/b.txt": ARABIC, "ici/a.txt": FRENCH})
+    (tmp_path / "ici" / "liés").symlink_to(tmp_path / "ailleurs")
+    results = list(load_path(tmp_path / "ici"))
+    assert [r.key for r in results if isinstance(r, LoadedDocument)] == ["a.txt"]
+    (note,) = [r for r in results if isinstance(r, Note)]
+    assert note.key == "liés"
+    assert "link" in note.text

@@ -173,7 +173,7 @@ def test_tables_without_names_with_twice_the_same_and_with_a_title(tmp_path: Pat
     assert loaded(tmp_path, "a.csv", "1;2\n3;4").text == "Column 1: 1\nColumn 2: 2\n\nColumn 1: 3\nColumn 2: 4"
     assert loaded(tmp_path, "b.csv", "a;a\nx;y").text == "a: x\na (2): y"
     assert loaded(tmp_path, "c.csv", "Suivi des mesures;;\nRégion;Date;État\nFès;2021;fait").text == (
-        "Région: Fès\nDate: 2021\nÉtat: fait"
+        "Suivi des mesures\n\nRégion: Fès\nDate: 2021\nÉtat: fait"
     )
 
 
@@ -192,7 +192,7 @@ def test_workbooks(tmp_path: Path) -> None:
     workbook.save(buffer)
     document = loaded(tmp_path, "a.xlsx", buffer.getvalue())
     assert document.records
-    assert document.text.split("\n\n")[:2] == ["Mesures", "Mesure: Logement\nDate: 2025-03-01\nTaux: 12\nVu: True"]
+    assert document.text.split("\n\n")[:2] == ["Mesures", "Mesure: Logement\nDate: 2025-03-01\nTaux: 12\nVu: VRAI"]
     assert "الجهة: فاس مكناس\nالعدد: 350" in document.text
     assert (1, "جهات") in outline(document)
 

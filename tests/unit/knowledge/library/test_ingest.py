@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,13 @@ import pytest
 from sqlalchemy import text
 
 from core.database.errors import LockedError
-from knowledge.document import LoadedDocument
+from knowledge.document import DocumentMeta, LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.library.ingest import ingest
 from knowledge.library.library import Library
 from knowledge.library.report import IngestReport
 from knowledge.progress import Progress, Stage
-from knowledge.reading.load import Loaded, load_path
+from knowledge.reading.load import Loaded, Refusal, load_path
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
 
 BODY = "Le programme compte deux cohortes par an. Chaque cohorte dure six mois."
@@ -240,3 +242,15 @@ def test_progress_goes_through_every_stage(room: Room) -> None:
     for stage in (Stage.COMPARE, Stage.EMBED, Stage.INDEX, Stage.PUBLISH):
         last = [p for p in seen if p.stage is stage][-1]
         assert last.done == last.total > 0
+
+
+def test_a_document_published_under_a_name_with_accents_apart_is_no_new_one(room: Room, tmp_path: Path) -> None:
+    apart = unicodedata.normalize("NFD", "site/été.md")
+    document = LoadedDocument("été.md", DocumentMeta("Été"), BODY)
+    room.ingest(load=lambda _: iter([replace(document, key=apart.removeprefix("site/"))]))
+    report = room.ingest(load=lambda _: iter([document]))
+    assert room.keys == [apart]
+    assert report.release == 1
+    refused = room.ingest(load=lambda _: iter([Refusal("été.md", "unreadable")]), allow_empty=True)
+    assert room.keys == [apart]
+    assert [r.key for r in refused.refused] == [apart]

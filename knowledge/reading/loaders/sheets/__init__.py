@@ -1,0 +1,1 @@
+"""Workbooks: what a spreadsheet program shows of their sheets."""
