@@ -97,7 +97,7 @@ def test_texts_that_are_crossed_out_or_cannot_be_seen_are_left_out() -> None:
     rich = CellRichText(
         "Ticket ", TextBlock(InlineFont(strike=True), "14"), TextBlock(InlineFont(b=True), " 16"), " DH"
     )
-    sheet["A7"] = rich  # type: ignore[assignment]
+    sheet["A7"] = rich
     content = read(sheet)
     assert records(content) == [
         "Mesure: Vu; Prix: 1",
