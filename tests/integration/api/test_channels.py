@@ -36,8 +36,9 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBotApi]:
 
 
 def test_setup_gives_the_bot_its_commands_and_says_that_it_is_an_ai(
-    fake: FakeBotApi, capsys: pytest.CaptureFixture[str]
+    fake: FakeBotApi, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("MUNADIL_ORGANISATION", str(Path(__file__).parents[3] / "examples/istiqlal"))
     assert run(["channels", "setup", "telegram", "--json"]) == 0
     checks = json.loads(capsys.readouterr().out)["telegram"]
     assert {check["name"]: check["works"] for check in checks} == dict.fromkeys(
