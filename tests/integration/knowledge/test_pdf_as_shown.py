@@ -286,7 +286,7 @@ def test_a_watermark_is_left_out_and_text_in_the_margin_is_read() -> None:
             document.text(15, 150, "Mention en marge")
 
     content = read(draw)
-    assert content.text.split("\n") == ["Le texte de la page se lit sans ce qui la traverse.", "Mention en marge"]
+    assert content.text == "Le texte de la page se lit sans ce qui la traverse.\n\nMention en marge"
     assert content.left_out == ("BROUILLON",)
 
 
@@ -323,6 +323,49 @@ def test_reversed_lam_and_alef_is_put_right_where_that_is_certain() -> None:
     assert content.text == "تدعم الأحزاب الإدارية الاجتماعية إصلاح العمالت من خلال برنامجها."
     (warning,) = content.warnings
     assert (warning.kind, warning.sample) == (WarningKind.UNSURE_TEXT, "العمالت")
+
+
+def with_annotations(*annotations: str) -> bytes:
+    """Build a page with two labels, and the fields and notes given as PDF objects."""
+    drawing = "BT /F1 11 Tf 72 700 Td (Nombre de places :) Tj 0 -40 Td (Cantine gratuite) Tj ET"
+    first = 6
+    kids = " ".join(f"{first + at} 0 R" for at in range(len(annotations)))
+    bodies = [
+        f"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [{kids}] /DA (/F1 0 Tf 0 g) >> >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> "
+        f"/Annots [{kids}] >>",
+        f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        *annotations,
+    ]
+    data, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(bodies, start=1):
+        offsets.append(len(data))
+        data += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    table_of = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    size = len(bodies) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table_of}trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(data)}\n%%EOF"
+    return data + end.encode()
+
+
+def test_form_values_stand_beside_their_labels_and_written_notes_are_read() -> None:
+    widget = "<< /Type /Annot /Subtype /Widget /P 3 0 R"
+    content = load_pdf(
+        with_annotations(
+            f"{widget} /FT /Tx /T (n) /V (45 berceaux) /Rect [190 695 400 712] /F 4 >>",
+            f"{widget} /FT /Btn /T (c) /V /Yes /AS /Yes /Rect [55 658 67 670] /F 4 /AP << /N << /Yes 5 0 R /Off 5 0 R >> >> >>",
+            f"{widget} /FT /Tx /T (h) /V (valeur cachee) /Rect [190 600 400 612] /F 2 >>",
+            "<< /Type /Annot /Subtype /FreeText /Contents (Erratum : 46 berceaux.) /Rect [72 500 400 530] /F 4 /DA (/F1 11 Tf) >>",
+            "<< /Type /Annot /Subtype /Text /Contents (note interne) /Rect [500 500 520 520] /F 4 >>",
+        ),
+        find_recogniser=lambda: None,
+    )
+    assert [line for line in content.text.split("\n") if line] == [
+        "Nombre de places : 45 berceaux",
+        "☑ Cantine gratuite",
+        "Erratum : 46 berceaux.",
+    ]
 
 
 SENTENCE = "Le parti propose de rendre gratuit le transport scolaire en zone rurale"

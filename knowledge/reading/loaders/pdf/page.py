@@ -43,6 +43,8 @@ class TextLine:
     baseline: float
     from_right: bool
     font: str
+    is_alone: bool = False
+    """Whether it was written onto the page, or reads another way: no paragraph goes on with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,4 +292,5 @@ def _rows(table: Table, from_right: bool) -> TableRows:
 
 
 def _text_line(line: Line) -> TextLine:
-    return TextLine(line.text, line.size, line.box, line.baseline, line.from_right, line.font)
+    alone = line.segments[0].cell < -1
+    return TextLine(line.text, line.size, line.box, line.baseline, line.from_right, line.font, alone)

@@ -50,6 +50,8 @@ def joints(lines: Sequence[TextLine], page_width: float) -> list[Joint]:
 
 def _joint(above: TextLine, below: TextLine, column: _Column, usual: float, indented: bool) -> Joint:
     step = above.baseline - below.baseline
+    if above.is_alone or below.is_alone:
+        return Joint.APART
     if step <= 0:  # the top of the next column
         beside = below.box.shared_width(above.box) <= 0
         wrapped = beside and column.is_firm and is_cut(above, below, column.left, column.right)
