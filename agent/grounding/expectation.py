@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from core.language.counting.units import DURATIONS
 from core.language.dates import months
 from core.language.fold import fold
 from core.language.names import capitalised_names
 from core.language.numbers import quantities
-from core.language.units import DURATIONS
 from core.text import Script, script_of, western_digits
 
 

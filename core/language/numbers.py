@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from core.language.counting.number_words import SCALES, ordinal, spelled
+from core.language.counting.units import Unit, pair_of, units_of
 from core.language.fold import plain
-from core.language.number_words import SCALES, ordinal, spelled
-from core.language.units import Unit, pair_of, units_of
 
 FEWEST_CHECKED: Final = 10
 """Numbers in words below it are figures only where they count something known: "les deux" is a way to speak."""

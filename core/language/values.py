@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from core.language.counting.units import Unit
 from core.language.dates import StatedDate, take_dates
 from core.language.fold import plain
 from core.language.numbers import DATED, Quantity, plainly, read_quantities
-from core.language.units import Unit
 
 
 @dataclass(frozen=True)

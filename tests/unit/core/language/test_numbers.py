@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.language.counting.units import Unit
 from core.language.numbers import quantities
-from core.language.units import Unit
 from core.language.values import values
 
 PEOPLE, YEARS, MONTHS, MONEY, PERCENT = Unit.PEOPLE, Unit.YEARS, Unit.MONTHS, Unit.MONEY, Unit.PERCENT

@@ -1,0 +1,1 @@
+"""What numbers are read by: their words, and what they count."""
