@@ -14,15 +14,17 @@ import typer
 from agent.answer import Answer, AnswerStatus
 from agent.question import Exchange, Question
 from agent.schemas import answer_json
-from api.commands.terminal import notice, output_console, print_answer, print_json
+from api.commands.terminal import notice, output_console, print_answer, print_json, progress_bar
 from api.commands.views import disclosure, search_as_dict, search_table
+from api.control.client import HandedOver, server_takes_work
 from api.http.client import RemoteAgent
 from api.opened import OrganisationTexts
 from api.settings import Settings
 from api.wiring.agent import open_agent
-from api.wiring.knowledge import open_knowledge, require_index
+from api.wiring.knowledge import open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
+from api.wiring.work import open_work
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 from core.language.identify import identify
@@ -106,9 +108,8 @@ def search(
     text = normalise(question)
     if not text:
         raise WrongUseError("there is nothing to look for.", remedy="Write some words to search.")
-    with open_knowledge(load_settings()) as knowledge:
-        require_index(knowledge)
-        result = knowledge.retriever.search(text, identify(text).language, limit=limit, filters=filters)
+    with progress_bar() as progress, open_work(load_settings(), progress, threads=None) as work:
+        result = work.search(text, identify(text).language, limit, filters)
     if as_json:
         print_json(search_as_dict(result))
     elif result.hits:
@@ -125,6 +126,10 @@ def _served() -> tuple[Settings, OrganisationTexts]:
 
 @contextmanager
 def _local_asker(settings: Settings, texts: OrganisationTexts) -> Iterator[Ask]:
+    """The agent of a server that runs on the data folder, where one does, else one in this process."""
+    if not settings.knowledge.chroma_url and server_takes_work(settings.core.data_dir):
+        yield HandedOver(settings.core.data_dir, lambda *_: None).answer
+        return
     # One event loop for the whole talk: a model's client is bound to the loop that it was first used in.
     with open_knowledge(settings) as knowledge, asyncio.Runner() as loop:
         agent = open_agent(settings, texts, knowledge)

@@ -21,8 +21,9 @@ from api.commands.views import (
     print_document,
     releases_table,
 )
-from api.wiring.knowledge import open_knowledge, open_library
+from api.wiring.knowledge import open_library
 from api.wiring.settings import load_settings
+from api.wiring.work import open_work
 from core.errors import ExitCode, NotFoundError, WrongUseError
 from knowledge.warnings import WarningKind
 
@@ -76,12 +77,15 @@ def ingest(
             raise WrongUseError(f"there is nothing at {path}.", remedy="Check the path; relative ones start here.")
     settings = load_settings(organisation=organisation, documents=paths)
     operations.check_questions(settings)  # before minutes of work, not after
-    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        report = operations.ingest(
-            knowledge, paths, progress, source=source, dry_run=dry_run, allow_empty=allow_empty, strict=strict or ()
+    with progress_bar() as progress, open_work(settings, progress) as work:
+        report = work.ingest(
+            paths,
+            organisation=settings.core.organisation,
+            source=source,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            strict=strict or (),
         )
-        if not dry_run:
-            operations.calibrate_if_changed(knowledge, progress)
     if as_json:
         print_json(report.as_dict())
     else:
@@ -137,11 +141,11 @@ def release_held(
 ) -> int:
     """Publish a document that waits, as it was read; the same words are not held again."""
     settings = load_settings()
-    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        waiting = [document.key for document in knowledge.library.held_documents()]
-        full = the_key(key, waiting, listing="munadil knowledge held")
-        release = operations.release_held(knowledge, full, progress)
-        operations.calibrate_if_changed(knowledge, progress)
+    with open_library(settings) as library:
+        waiting = [document.key for document in library.held_documents()]
+    full = the_key(key, waiting, listing="munadil knowledge held")
+    with progress_bar() as progress, open_work(settings, progress) as work:
+        release = work.release_held(full)
     if as_json:
         print_json({"key": full, "release": release.number})
     else:
@@ -187,9 +191,8 @@ def releases(as_json: JsonOption = False) -> int:
 def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")]) -> int:
     """Return to an earlier release; nothing is lost, and rolling forward again is the same command."""
     settings = load_settings()
-    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        operations.roll_back(knowledge, number, progress)
-        operations.calibrate_if_changed(knowledge, progress)
+    with progress_bar() as progress, open_work(settings, progress) as work:
+        work.roll_back(number)
     output_console().print(f"Release {number} is current.")
     return int(ExitCode.OK)
 
@@ -197,12 +200,8 @@ def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")
 def reindex(as_json: JsonOption = False) -> int:
     """Rebuild both indexes from the database, embedding again where the embedding model has changed."""
     settings = load_settings()
-    with (
-        progress_bar() as progress,
-        open_knowledge(settings, threads=0, rebuilding=True, progress=progress) as knowledge,
-    ):
-        report = operations.reindex(knowledge, progress)
-        operations.calibrate_if_changed(knowledge, progress)
+    with progress_bar() as progress, open_work(settings, progress, rebuilding=True) as work:
+        report = work.reindex()
     if as_json:
         print_json(report.as_dict())
     else:
@@ -212,8 +211,8 @@ def reindex(as_json: JsonOption = False) -> int:
 
 def check(as_json: JsonOption = False) -> int:
     """Prove that the database, the vector index and the word index agree; exit code 1 when they don't."""
-    with open_knowledge(load_settings()) as knowledge:
-        report = operations.check(knowledge)
+    with progress_bar() as progress, open_work(load_settings(), progress, threads=None) as work:
+        report = work.check()
     if as_json:
         print_json(report.as_dict())
     else:
@@ -224,8 +223,8 @@ def check(as_json: JsonOption = False) -> int:
 def calibrate(as_json: JsonOption = False) -> int:
     """Find, per language, how sure Munadil must be before it answers, and show the curve."""
     settings = load_settings()
-    with progress_bar() as progress, open_knowledge(settings, threads=0, progress=progress) as knowledge:
-        calibration = operations.calibrate(knowledge, progress)
+    with progress_bar() as progress, open_work(settings, progress) as work:
+        calibration = work.calibrate()
     if as_json:
         print_json(calibration.payload())
     else:

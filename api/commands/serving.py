@@ -6,7 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +20,7 @@ from agent.question import Question
 from api import operations
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
+from api.control.server import taking_work
 from api.http.client import RemoteAgent
 from api.listening import address_of, listening, wait_until_served
 from api.opened import Knowledge, OrganisationTexts
@@ -27,6 +28,7 @@ from api.settings import Settings
 from api.wiring.knowledge import open_database, open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
+from api.wiring.work import work_for
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
@@ -73,6 +75,7 @@ def serve(
             _refuse_second_worker(settings)
         with progress_bar() as progress:
             knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
+        stack.enter_context(_taking_work(settings, texts, knowledge))
         _run(_server(settings, texts, knowledge, works=works))
     return int(ExitCode.OK)
 
@@ -89,6 +92,7 @@ def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
     with ExitStack() as stack:
         with progress_bar() as progress:
             knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
+        stack.enter_context(_taking_work(settings, texts, knowledge))
         messaging, services = worker_services(settings, texts, knowledge)
         stack.enter_context(_watched(settings, services, settings.api.worker_port if port is None else port))
         asyncio.run(work(messaging, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
@@ -106,6 +110,13 @@ def _watched(settings: Settings, services: Services, port: int | None) -> Iterat
     with listening(create_watched_app(services), settings.api.host, port) as address:
         output_console().print(Text.assemble(("  health        ", "bold"), f"{address}/health/ready"))
         yield
+
+
+def _taking_work(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge) -> AbstractContextManager[None]:
+    """Let commands beside this process have their work done by it, where it owns the indexes."""
+    if settings.knowledge.chroma_url:
+        return nullcontext()
+    return taking_work(settings.core.data_dir, work_for(settings, texts, knowledge))
 
 
 def _refuse_second_worker(settings: Settings) -> None:
@@ -131,6 +142,7 @@ def demo(
             report = operations.ingest(knowledge, [_documents(settings.core.organisation)], progress)
             operations.calibrate_if_changed(knowledge, progress)
         console.print(ingest_table(report, console))
+        stack.enter_context(_taking_work(settings, texts, knowledge))
         _run(
             _server(settings, texts, knowledge),
             lambda address: _first_answer(address, texts.organisation),

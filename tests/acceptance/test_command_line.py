@@ -151,7 +151,7 @@ def test_commands_run_in_this_process_return_their_code() -> None:
 
 
 @pytest.mark.server
-def test_serve_answers_over_http_refuses_a_second_owner_and_stops_on_sigterm(example_home: Path) -> None:
+def test_serve_answers_over_http_refuses_a_second_server_and_stops_on_sigterm(example_home: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -162,14 +162,58 @@ def test_serve_answers_over_http_refuses_a_second_owner_and_stops_on_sigterm(exa
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/health/ready", server)
             remote = munadil(example_home, "ask", _QUESTION, "--server", address, "--json")
-            local = munadil(example_home, "ask", _QUESTION)
+            second = munadil(example_home, "serve", "--port", "1")
             page = httpx.get(address)
         finally:
             server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
     assert json.loads(remote.stdout)["status"] == "answered"
-    assert (local.returncode, "MUNADIL_CHROMA_URL" in local.stderr) == (3, True)
+    assert second.returncode == 3
+    assert "Traceback" not in second.stderr
     assert page.status_code == 200
+
+
+@pytest.mark.server
+def test_commands_beside_a_running_server_are_done_by_it(example_home: Path, tmp_path: Path) -> None:
+    home, documents = tmp_path / "home", tmp_path / "site"
+    (home / "models").parent.mkdir()
+    (home / "models").symlink_to(example_home / "models", target_is_directory=True)
+    documents.mkdir()
+    (documents / "cantines.md").write_text("# Cantines\n\nLe plan prévoit 240 cantines scolaires à Taza.\n", "utf-8")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "MUNADIL_DATA_DIR": str(home), "MUNADIL_LOG_LEVEL": "warning"}
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/health/live", server)
+            first = munadil(home, "ingest", str(documents), "--json")
+            (documents / "bus.md").write_text("# Bus\n\nLe ticket de bus coûte 3 dirhams à Taza.\n", "utf-8")
+            (documents / "broken.pdf").write_bytes(b"%PDF-1.4 nothing more")
+            table = munadil(home, "ingest", str(documents))
+            asked = munadil(home, "ask", "Combien de cantines scolaires à Taza ?", "--json")
+            served = httpx.post(f"{address}/v1/ask", json={"question": "Combien coûte le ticket de bus ?"}, timeout=60)
+            found = munadil(home, "search", "ticket de bus", "--json")
+            checked = munadil(home, "knowledge", "check", "--json")
+            back = munadil(home, "knowledge", "rollback", "1")
+            wrong = munadil(home, "knowledge", "rollback", "99")
+            rebuilt = munadil(home, "knowledge", "reindex", "--json")
+        finally:
+            server.send_signal(signal.SIGTERM)
+        assert server.wait(60) == 0
+    assert json.loads(first.stdout)["added"] == 1, first.stderr
+    assert (table.returncode, "broken.pdf" in table.stdout, "bus.md" in table.stdout) == (1, True, True), table.stderr
+    assert "240" in json.loads(asked.stdout)["text"]
+    assert "3 dirhams" in served.json()["text"]
+    assert json.loads(found.stdout)["hits"][0]["key"] == "site/bus.md"
+    assert (checked.returncode, json.loads(checked.stdout)["ok"]) == (0, True)
+    assert (back.returncode, "Release 1 is current." in back.stdout) == (0, True)
+    assert (wrong.returncode, "There is no release 99." in wrong.stderr) == (2, True)
+    assert json.loads(rebuilt.stdout)["release"] == 1
+    after = munadil(home, "ask", "Combien de cantines scolaires à Taza ?", "--json")
+    assert "240" in json.loads(after.stdout)["text"]
 
 
 def _wait_for(url: str, server: subprocess.Popen[str]) -> None:

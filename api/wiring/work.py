@@ -1,0 +1,122 @@
+"""Work on what is known: in this process, or handed to a server that runs on the data folder."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from agent.abstention.calibration import Calibration
+from agent.answer import Answer
+from agent.organisation.owner import refuse_other_owner
+from agent.question import Question
+from api import operations
+from api.control.client import HandedOver, server_takes_work
+from api.control.server import WorkFor
+from api.control.work import KnowledgeWork
+from api.opened import Knowledge, OrganisationTexts, ProgressCallback
+from api.settings import Settings
+from api.wiring.agent import open_agent
+from api.wiring.knowledge import open_knowledge, require_index
+from api.wiring.organisation import load_organisation
+from core.language.forms import Language
+from knowledge.library.catalogue import Release
+from knowledge.library.check import CheckReport
+from knowledge.library.report import IngestReport
+from knowledge.query import SearchFilters
+from knowledge.results import SearchResult
+from knowledge.warnings import WarningKind
+
+
+class LocalWork:
+    """Done in this process, which owns the indexes; the agent is put together when it is first asked."""
+
+    def __init__(
+        self, settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, progress: ProgressCallback
+    ) -> None:
+        self._settings, self._texts = settings, texts
+        self._knowledge, self._progress = knowledge, progress
+
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        *,
+        organisation: Path,
+        source: str | None = None,
+        dry_run: bool = False,
+        allow_empty: bool = False,
+        strict: Sequence[WarningKind] = (),
+    ) -> IngestReport:
+        """See `KnowledgeWork`."""
+        refuse_other_owner(self._settings.core.data_dir, organisation)
+        report = operations.ingest(
+            self._knowledge,
+            paths,
+            self._progress,
+            source=source,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            strict=strict,
+        )
+        if not dry_run:
+            operations.calibrate_if_changed(self._knowledge, self._progress)
+        return report
+
+    def release_held(self, key: str) -> Release:
+        """See `KnowledgeWork`."""
+        release = operations.release_held(self._knowledge, key, self._progress)
+        operations.calibrate_if_changed(self._knowledge, self._progress)
+        return release
+
+    def roll_back(self, number: int) -> None:
+        """See `KnowledgeWork`."""
+        operations.roll_back(self._knowledge, number, self._progress)
+        operations.calibrate_if_changed(self._knowledge, self._progress)
+
+    def reindex(self) -> CheckReport:
+        """See `KnowledgeWork`."""
+        report = operations.reindex(self._knowledge, self._progress)
+        operations.calibrate_if_changed(self._knowledge, self._progress)
+        return report
+
+    def check(self) -> CheckReport:
+        """See `KnowledgeWork`."""
+        return operations.check(self._knowledge)
+
+    def calibrate(self) -> Calibration:
+        """See `KnowledgeWork`."""
+        return operations.calibrate(self._knowledge, self._progress)
+
+    def search(self, text: str, language: Language, limit: int, filters: SearchFilters) -> SearchResult:
+        """See `KnowledgeWork`."""
+        require_index(self._knowledge)
+        return self._knowledge.retriever.search(text, language, limit=limit, filters=filters)
+
+    def answer(self, question: Question) -> Answer:
+        """See `KnowledgeWork`."""
+        # A model's client is bound to the loop that it was first used in: an agent of its own for every loop.
+        agent = open_agent(self._settings, self._texts, self._knowledge)
+        return asyncio.run(agent.answer(question))
+
+
+@contextmanager
+def open_work(
+    settings: Settings, progress: ProgressCallback, *, threads: int | None = 0, rebuilding: bool = False
+) -> Iterator[KnowledgeWork]:
+    """Work on the knowledge of these settings, handed to the server that owns its indexes where one runs.
+
+    With a Chroma server nobody owns them, and every process works by itself.
+    """
+    if not settings.knowledge.chroma_url and server_takes_work(settings.core.data_dir):
+        yield HandedOver(settings.core.data_dir, progress)
+        return
+    texts = load_organisation(settings)
+    with open_knowledge(settings, threads=threads, rebuilding=rebuilding, progress=progress) as knowledge:
+        yield LocalWork(settings, texts, knowledge, progress)
+
+
+def work_for(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge) -> WorkFor:
+    """Work on knowledge that is opened already, for whoever asks this process."""
+    return partial(LocalWork, settings, texts, knowledge)
