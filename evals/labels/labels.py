@@ -95,7 +95,7 @@ def labelled(
 
 
 def _without_picking(drawn: Sequence[Labelled]) -> list[Labelled]:
-    """The labelled ones of the longest stretch from the start that has few gaps."""
+    """The labelled ones of the longest run from the start that has few gaps."""
     longest = gaps = 0
     for place, one in enumerate(drawn, start=1):
         if one.value is None:
