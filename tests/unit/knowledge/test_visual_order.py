@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import normalise
-from knowledge.reading.loaders.pdf.visual_order import (
+from knowledge.reading.loaders.pdf.glyphs.visual_order import (
     Glyph,
     backwardness,
     brackets_matched,

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.text import Script, script_of
-from knowledge.reading.loaders.pdf.characters import Character
-from knowledge.reading.loaders.pdf.direction import LineShape, page_reads_from_right, reads_from_right, shape_of
 from knowledge.reading.loaders.pdf.frame import Box
-from knowledge.reading.loaders.pdf.segments import Segment, usual_step
-from knowledge.reading.loaders.pdf.visual_order import (
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
+from knowledge.reading.loaders.pdf.glyphs.direction import LineShape, page_reads_from_right, reads_from_right, shape_of
+from knowledge.reading.loaders.pdf.glyphs.visual_order import (
     Glyph,
     backwardness,
     brackets_matched,
@@ -22,6 +21,7 @@ from knowledge.reading.loaders.pdf.visual_order import (
     mirror_brackets,
     pair_brackets,
 )
+from knowledge.reading.loaders.pdf.segments import Segment, usual_step
 
 _SPACE_GAP = 0.17
 """Gap between glyphs that reads as a space, in font sizes."""

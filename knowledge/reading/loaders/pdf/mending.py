@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from knowledge.reading.loaders.pdf.lam_alef import doubtful, figures_apart, is_reversed, put_right
+from knowledge.reading.loaders.pdf.glyphs.lam_alef import doubtful, figures_apart, is_reversed, put_right
 from knowledge.reading.loaders.pdf.page import PageText, TableRows, TextLine
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from knowledge.reading.loaders.pdf.characters import Character
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
 from knowledge.reading.loaders.pdf.lines import Line
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from knowledge.reading.loaders.pdf.characters import Character, read_characters
-from knowledge.reading.loaders.pdf.direction import page_reads_from_right, shape_of
 from knowledge.reading.loaders.pdf.forms import Annotations, read_annotations, with_annotations
 from knowledge.reading.loaders.pdf.frame import Box, Frame
-from knowledge.reading.loaders.pdf.glyph_codes import codes_among, show_bullets
+from knowledge.reading.loaders.pdf.glyphs.characters import Character, read_characters
+from knowledge.reading.loaders.pdf.glyphs.direction import page_reads_from_right, shape_of
+from knowledge.reading.loaders.pdf.glyphs.glyph_codes import codes_among, show_bullets
+from knowledge.reading.loaders.pdf.glyphs.struck import struck
+from knowledge.reading.loaders.pdf.glyphs.visibility import is_scan, unseen
 from knowledge.reading.loaders.pdf.graphics import Graphics, read_graphics
-from knowledge.reading.loaders.pdf.grid import find_grids
 from knowledge.reading.loaders.pdf.lines import Line, gathered, lines_of, read_lines
 from knowledge.reading.loaders.pdf.notes import foot_notes, take_calls
 from knowledge.reading.loaders.pdf.order import in_reading_order
 from knowledge.reading.loaders.pdf.pictures import holds_unread_picture
-from knowledge.reading.loaders.pdf.records import cell_text, header_count
 from knowledge.reading.loaders.pdf.segments import Segment, place, segments
-from knowledge.reading.loaders.pdf.struck import struck
-from knowledge.reading.loaders.pdf.tables import Table, open_tables, ruled_tables
-from knowledge.reading.loaders.pdf.visibility import is_scan, unseen
+from knowledge.reading.loaders.pdf.tabular.grid import find_grids
+from knowledge.reading.loaders.pdf.tabular.records import cell_text, header_count
+from knowledge.reading.loaders.pdf.tabular.tables import Table, open_tables, ruled_tables
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.reading.loaders.pdf.frame import Box, Frame
+from knowledge.reading.loaders.pdf.glyphs.visibility import Pixels
 from knowledge.reading.loaders.pdf.graphics import Graphics
-from knowledge.reading.loaders.pdf.visibility import Pixels
 
 Texts = Sequence[tuple[Box, str]]
 """What was read of a page, text by text, each with where it stands."""

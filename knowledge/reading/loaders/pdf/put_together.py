@@ -16,7 +16,7 @@ from knowledge.reading.loaders.content import Content, TextBuilder, first_title
 from knowledge.reading.loaders.pdf.notes import starts_note
 from knowledge.reading.loaders.pdf.page import PageText, TableRows, TextLine
 from knowledge.reading.loaders.pdf.paragraphs import Joint, is_cut, is_finished, joints, starts_item
-from knowledge.reading.loaders.pdf.records import headers_of, record_lines
+from knowledge.reading.loaders.pdf.tabular.records import headers_of, record_lines
 from knowledge.reading.metadata import FoundMeta
 
 if TYPE_CHECKING:

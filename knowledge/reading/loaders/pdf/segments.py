@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from knowledge.reading.loaders.pdf.characters import Character
 from knowledge.reading.loaders.pdf.frame import Box, Frame
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
 
 _WIDE_GAP = 1.0
 """Gap, in font sizes, from which text that follows on a line is something else: the next cell, the next column."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from knowledge.reading.loaders.pdf.frame import Box
-from knowledge.reading.loaders.pdf.grid import Grid
 from knowledge.reading.loaders.pdf.lines import Line, lines_of
 from knowledge.reading.loaders.pdf.segments import Segment, clusters, nearest
+from knowledge.reading.loaders.pdf.tabular.grid import Grid
 
 _ANY_GAP = 1_000.0
 _LONGEST_CELL = 400

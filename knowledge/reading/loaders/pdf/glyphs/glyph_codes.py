@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from knowledge.reading.loaders.pdf.characters import Character
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
 
 _MOST_CODES = 0.3
 """Share of a font's characters without Unicode from which all of them are codes."""

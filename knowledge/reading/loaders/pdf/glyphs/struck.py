@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from knowledge.reading.loaders.pdf.characters import Character
 from knowledge.reading.loaders.pdf.frame import Box
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
 
 _LOWEST, _HIGHEST = 0.14, 0.5
 """Height over the baseline at which a line strikes text, in font sizes: an underline is lower, a rule over it higher."""

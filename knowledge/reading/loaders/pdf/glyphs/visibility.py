@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from knowledge.reading.loaders.pdf.characters import Character
 from knowledge.reading.loaders.pdf.frame import Box, Frame
+from knowledge.reading.loaders.pdf.glyphs.characters import Character
 
 if TYPE_CHECKING:
     import pypdfium2

@@ -1,0 +1,1 @@
+"""Characters of a page: their codes, their order, and whether a reader sees them."""

@@ -1,0 +1,1 @@
+"""Tables of a page: ruled ones, open ones, and their rows as records."""
