@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
 from core.language.stem import terms
-from core.text import western_digits
+from core.text import composed, western_digits
 from knowledge.document import Passage
 from knowledge.library.changes import PreparedDocument, StandingVersion
 from knowledge.library.library import Library
@@ -181,6 +182,29 @@ def _copies(
         if enough and not _follows(document.key, key, successors):
             yield ReadingWarning(
                 WarningKind.FILES,
-                f"It says the same as {key}, but perhaps for a figure or a few words: it may be a copy left behind.",
+                f"It says the same as {key}, but perhaps for a figure or a few words: {_copy_by_name(document.key, key)}.",
                 remedy="Take out the one that no longer holds, or say `superseded_by` in it.",
             )
+
+
+_COPY_MARK = re.compile(
+    r"\s*\(\d{1,2}\)$|[\s_-]*(?:copie|copy|copia|نسخة)(?:[\s_-]*\(?\d{1,2}\)?)?$|^(?:copie|copy|copia|نسخة)[\s_-]*(?:de|of|من)?[\s_-]+"
+    r"|[\s_-]+(?:old|bak|backup|ancien|ancienne|vieux|قديم|orig|original)$|[\s_-]*v(?:ersion)?[\s_.-]*\d{1,2}$|~+$",
+    re.IGNORECASE,
+)
+"""What programs and people add to the name of a copy, from "x (1).docx" to "Copie de x.md"."""
+
+
+def _copy_by_name(one: str, other: str) -> str:
+    """What the names of two alike documents say of which is the copy."""
+    first, second = _stem(one), _stem(other)
+    own, others = _COPY_MARK.sub("", first), _COPY_MARK.sub("", second)
+    if own != first and own == others:
+        return "by its name it is a copy of it"
+    if others != second and own == others:
+        return "by its name that one is a copy of this"
+    return "it may be a copy left behind"
+
+
+def _stem(key: str) -> str:
+    return PurePosixPath(composed(key)).stem.casefold().strip()

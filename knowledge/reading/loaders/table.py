@@ -34,13 +34,16 @@ _GIVEN = re.compile(
 """Names that programs give to sheets."""
 
 
+_LANGUAGE_SAMPLE = 20_000
+
+
 def load_csv(data: bytes) -> Content:
     """Rows of a delimited text file in any common encoding, delimiter found from the first rows."""
     text, warnings = decode_text(data)
     table = read_delimited(text)
     builder = TextBuilder()
     writer = TableWriter(builder)
-    writer.write(table.rows, language_of(text))
+    writer.write(table.rows, language_of(text[:_LANGUAGE_SAMPLE]))
     account = Account(warnings=[*warnings, *table.warnings])
     account.shown = [everything_in(cell.text) for row in table.rows for cell in row.cells.values()]
     return _content(builder, writer, account, writer.title)

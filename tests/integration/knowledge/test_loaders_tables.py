@@ -353,6 +353,15 @@ def test_a_million_empty_columns_and_areas_without_end_cost_nothing() -> None:
     assert "1 cells beyond column GR" in warned(content, WarningKind.TEXT_LOST)[0]
 
 
+def test_ten_thousand_merged_areas_over_ten_thousand_rows_end() -> None:
+    cell = '<row r="{}"><c r="A{}"><v>5</v></c></row>'.format
+    areas = "".join(f'<mergeCell ref="A{n}:C1048576"/>' for n in range(1, 10_001))
+    content = load_xlsx(
+        zipped_sheet("".join(cell(n, n) for n in range(1, 10_001)), after=f"<mergeCells>{areas}</mergeCells>")
+    )
+    assert content.text.count("5") >= 10_000
+
+
 WORDS = st.text(st.sampled_from("abcdéèàçœ 'الجهةمكناس"), min_size=1, max_size=12).map(
     lambda s: f"x{' '.join(s.split())}"
 )

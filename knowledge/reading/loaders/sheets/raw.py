@@ -14,6 +14,8 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_CELLS = 1_000_000
 """Most cells with something in them, of one workbook: some 200 MB in memory; chosen by hand."""
+_MOST_COLOURED = 1000
+"""Areas with colours of their own that are kept: each white cell is looked for in them."""
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _WHOLE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 
@@ -158,6 +160,7 @@ class _Reader:
 
     def conditions(self, element: Element) -> None:
         self._sheet.coloured += _areas(element.get("sqref", ""))
+        del self._sheet.coloured[_MOST_COLOURED:]
 
     def filter(self, element: Element) -> None:
         self._sheet.headers |= {area.top for area in _areas(element.get("ref", ""))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -115,6 +116,7 @@ class _View:
     def __init__(self, sheet: RawSheet, reading: Reading) -> None:
         self._sheet = sheet
         self._reading = reading
+        self._numbers = sorted(sheet.rows)
         self._seen: dict[tuple[int, int], GridCell | None] = {}
         self._merged_columns: dict[int, set[int]] = {}
         self._struck: list[tuple[str, str]] = []
@@ -126,14 +128,18 @@ class _View:
         """The cells of merged areas, by every visible place that each covers."""
         found: dict[tuple[int, int], GridCell] = {}
         widest = max((max(cells) for cells in self._sheet.rows.values()), default=0)
+        room = MAX_CELLS
         for area in self._sheet.merges:
+            if area.left not in self._sheet.rows.get(area.top, {}) or room < 0:
+                continue
             rows = self._rows_of(area)
+            room -= len(rows) * min(area.right - area.left + 1, MAX_COLUMNS)
             columns = [
                 c
                 for c in range(area.left, min(area.right, widest, MAX_COLUMNS) + 1)
                 if not self._sheet.is_hidden_column(c)
             ]
-            if not rows or not columns or len(found) > MAX_CELLS:
+            if not rows or not columns:
                 continue
             anchor = self.cell(area.top, area.left, anchor=True)
             if anchor is None:
@@ -146,10 +152,9 @@ class _View:
 
     def _rows_of(self, area: Area) -> list[int]:
         """Rows of an area that are seen; only those with cells of their own, beside the first, since others show nothing more."""
-        several = range(area.top, area.bottom + 1)
-        rows = several if len(several) <= len(self._sheet.rows) else sorted(self._sheet.rows)
-        seen = [r for r in rows if r in several and r not in self._sheet.hidden_rows]
-        return [r for at, r in enumerate(seen) if at == 0 or r in self._sheet.rows]
+        first, last = bisect_left(self._numbers, area.top), bisect_right(self._numbers, area.bottom)
+        rows = dict.fromkeys((area.top, *self._numbers[first:last]))
+        return [row for row in rows if row not in self._sheet.hidden_rows]
 
     def merged_columns(self, row: int) -> set[int]:
         """Columns of a row that merged areas cover."""

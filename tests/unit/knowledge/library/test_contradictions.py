@@ -96,3 +96,26 @@ def test_warnings_are_few_however_many_figures_differ(room: Room) -> None:
     room.ingest("site", a=lines.replace("{}", "40"))
     report = room.ingest("news", b=lines.replace("{}", "55"))
     assert 1 <= len(found(report, "contradiction")) <= 5
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [
+        ("menu", "menu (1)"),
+        ("menu", "menu copie"),
+        ("menu", "Copie de menu"),
+        ("قائمة", "نسخة من قائمة"),
+        ("menu", "menu_old"),
+    ],
+)
+def test_the_name_tells_which_one_is_the_copy(room: Room, name: str, copy: str) -> None:
+    text = "La cantine sert un repas chaud chaque jour. Le repas coûte {} dirhams aux familles. Elle ouvre à midi."
+    told = dict(found(room.ingest("site", **{name: text.format(7), copy: text.format(9)}), "files"))
+    assert "it is a copy of it" in told[f"site/{copy}.md"]
+    assert "that one is a copy of this" in told[f"site/{name}.md"]
+
+
+def test_names_that_are_no_copies_say_nothing_of_which_came_first(room: Room) -> None:
+    text = "La cantine sert un repas chaud chaque jour. Le repas coûte {} dirhams aux familles. Elle ouvre à midi."
+    told = dict(found(room.ingest("site", nord=text.format(7), sud=text.format(9)), "files"))
+    assert all("it may be a copy left behind" in warning for warning in told.values())
