@@ -16,6 +16,7 @@ from core.text import composed
 from knowledge.document import LoadedDocument
 from knowledge.errors import EmptySourceError
 from knowledge.known.anchors import resolve
+from knowledge.known.headings import asked_by_headings
 from knowledge.library import held, releases
 from knowledge.library.changes import Diff, PreparedDocument, Scope, StandingVersion
 from knowledge.library.contradictions import compared
@@ -173,6 +174,7 @@ def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[P
             cleaned = replace(cleaned, meta=meta)
             passages = split(cleaned)
             known, warnings = resolve(cleaned.known, key, cleaned.text, passages)
+            known = (*known, *asked_by_headings(cleaned, passages, known))
             unused = (ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in warnings)
             cleaned = replace(cleaned, warnings=(*cleaned.warnings, *unused))
         except MunadilError as error:
