@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.language.fold import fold
 from core.language.identify import identify
 from core.language.sentences import sentence_spans
+from core.language.stem import words
 from core.text import normalise
 from knowledge.document import LoadedDocument, Passage
 from knowledge.known.anchors import anchors_at
@@ -23,13 +23,14 @@ def asked_by_headings(
     document: LoadedDocument, passages: Sequence[Passage], stated: Sequence[KnownQuestions] = ()
 ) -> tuple[KnownQuestions, ...]:
     """The questions among a document's headings, each answered by the words below it; none that somebody has stated already."""
-    known = {fold(text) for entry in stated for _, text in entry.questions}
-    found: dict[str, KnownQuestions] = {}
+    known = {tuple(words(text)) for entry in stated for _, text in entry.questions}
+    found: dict[tuple[str, ...], KnownQuestions] = {}
     for title, start, end in _sections(document):
         anchors = tuple(anchors_at(start, end, passages))
-        if anchors and fold(title) not in known and fold(title) not in found:
+        said = tuple(words(title))
+        if anchors and said not in known and said not in found:
             language = identify(title, document.meta.language).language
-            found[fold(title)] = KnownQuestions(document.key, anchors, ((language, title),))
+            found[said] = KnownQuestions(document.key, anchors, ((language, title),))
     return tuple(found.values())
 
 
