@@ -11,7 +11,7 @@ from core.language.dates import FoundDate, find_date
 from core.text import Script, script_of
 from knowledge.document import LoadedDocument
 from knowledge.reading.blocks import CLOSERS, Block, blocks_of, put_together
-from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads
+from knowledge.reading.furniture import drop_furniture, drop_repeats, drop_running_heads, is_furniture
 from knowledge.reading.metadata import title_from
 from knowledge.reading.paragraphs import join_lines
 from knowledge.reading.stamps import is_stamp, stamps_of, tells_an_event
@@ -26,6 +26,8 @@ _SHORTEST_PARAGRAPH = 80
 """Characters from which a line that follows is taken for a paragraph; chosen by hand."""
 _FEW_LINES = 4
 """Lines at the front of a text in which a sheet of an event names its place and hour; chosen by hand."""
+_SHORTEST_LOSS, _SAMPLE = 25, 90
+"""Characters from which a sentence left out is worth telling, and of it that are shown; chosen by hand."""
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+[^\W\d_]")
 
 
@@ -49,11 +51,27 @@ def clean(document: LoadedDocument) -> LoadedDocument:
                 warnings.append(note(said))
         kept = drop_furniture([block for index, block in enumerate(joined) if index not in stamps.lines])
         unique = drop_repeats(kept)
-        warnings += _left_out(len(kept) - len(unique))
+        warnings += [*_around(joined, kept, stamps.lines), *_left_out(len(kept) - len(unique))]
         blocks = unique if document.headings else with_headings(unique)
     text, headings, pages = put_together(blocks)
     meta = replace(document.meta, published_on=published_on, title=_title(document, text, published_on))
     return replace(document, meta=meta, text=text, headings=headings, pages=pages, warnings=tuple(warnings))
+
+
+def _around(joined: Sequence[Block], kept: Sequence[Block], stamps: frozenset[int]) -> list[ReadingWarning]:
+    """Say which sentences went with what stands around a document and are no furniture by their own words."""
+    stayed = {id(block) for block in kept}
+    gone = [
+        block.text
+        for index, block in enumerate(joined)
+        if id(block) not in stayed and index not in stamps and len(block.text) >= _SHORTEST_LOSS
+        if block.is_finished and not is_furniture(block.text)
+    ]
+    if not gone:
+        return []
+    sample = gone[0] if len(gone[0]) <= _SAMPLE else gone[0][: _SAMPLE - 1].rstrip() + "…"
+    several = f"{len(gone)} paragraphs were" if len(gone) > 1 else "1 paragraph was"
+    return [note(f"{several} taken for what stands around the text, and left out: « {sample} »")]
 
 
 def _left_out(repeats: int) -> list[ReadingWarning]:

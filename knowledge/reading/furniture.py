@@ -44,11 +44,19 @@ _CONSENT_LEAD = _any_of(
     "nous utilisons|ce site utilise|en poursuivant votre navigation|we use|this (?:web)?site uses|نستخدم|يستخدم هذا الموقع",
 )
 _COOKIES = _any_of("cookies|ملفات تعريف الارتباط|الكوكيز")
+_YEAR = r"(?:19|20)\d\d"
+_OBJECT = _any_of(
+    "nous|vous|sur|avec|ce|cet|cette|l[’']?|le|la|les|notre|nos|par|via|page|article|actualités|l[’']article|l[’']actualité",
+    "us|this|on|our|with|via|the|it|post|story|now|in|to|for|updates|conversation",
+    "نا|ونا|مع|معنا|على|هذا|هذه|المقال|الخبر|الصفحة|عبر|في|صفحتنا|قناتنا|أصدقائك|جديدنا",
+)
+"""Words that a call to share or follow is made of: "Partager la richesse" says something else."""
 
 CLOSING = re.compile(
     _any_of(
-        r"©|\(c\)\s|copyright\b|tous droits réservés|toute reproduction|all rights reserved",
-        "جميع الحقوق محفوظة|كل الحقوق محفوظة|حقوق النشر",
+        rf"©|\(c\)\s*{_YEAR}|copyright\s*(?:©|\(c\)|{_YEAR}|[:–-])|copyright\b[^.]{{1,40}}{_YEAR}\W*$",
+        r"tous droits réservés|toute reproduction\b(?=.*(?:interdit|autorisation|mention))|all rights reserved",
+        rf"جميع الحقوق محفوظة|كل الحقوق محفوظة|حقوق النشر\s*(?:©|محفوظة|{_YEAR}|:)",
     ),
     re.IGNORECASE,
 )
@@ -61,7 +69,7 @@ COMMENTS = re.compile(
     re.IGNORECASE,
 )
 """The heading of what readers wrote; meant for full matches."""
-FOLLOW = re.compile(rf"{_CALL}\b.{{0,80}}?{_NETWORKS}|{_CALL}(?:[ -]\w+){{0,3}}\s*[:!]?$", re.IGNORECASE)
+FOLLOW = re.compile(rf"{_CALL}\b.{{0,80}}?{_NETWORKS}|{_CALL}(?:[ -]{_OBJECT}){{0,4}}\s*[:!]?$", re.IGNORECASE)
 """An invitation to follow or share."""
 CONSENT = re.compile(
     rf"{_CONSENT_LEAD}\b.{{0,200}}{_COOKIES}|(?:tout )?(?:accepter|refuser|accept|reject)\b.{{0,40}}{_COOKIES}",
@@ -96,8 +104,8 @@ def drop_furniture(blocks: Sequence[Block]) -> list[Block]:
     blocks = _without_bylines(blocks[: _end_of_matter(blocks)])
     kept: list[Block] = []
     after_related = False
-    for block in blocks:
-        if is_furniture(block.text):
+    for index, block in enumerate(blocks):
+        if is_furniture(block.text) and not _heads_text(blocks, index):
             related = RELATED.match(block.text)
             after_related = bool(related) and not (related and (related.group("rest") or "").strip(" :：>»…-"))
             continue
@@ -109,17 +117,34 @@ def drop_furniture(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
+def _heads_text(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a line that is worded like a button is a heading with text under it: "Recherche", "Contact"."""
+    block, following = blocks[index], blocks[index + 1 : index + 2]
+    if not block.level or not CONTROLS.fullmatch(block.text.strip(" .:>»«|")) or not following:
+        return False
+    return not following[0].level and (following[0].is_list_item or following[0].is_finished)
+
+
 def _end_of_matter(blocks: Sequence[Block]) -> int:
     """Index of the first block of what closes a page; its length when nothing closes it."""
     total = sum(len(block.text) for block in blocks)
     seen = 0
     for index, block in enumerate(blocks):
         lone_related = (match := RELATED.match(block.text)) and not match.group("rest")
-        closes = lone_related or (CLOSING.match(block.text) and len(block.text) < 600)
+        closes = (lone_related and _only_titles(blocks[index + 1 :])) or (
+            CLOSING.match(block.text) and len(block.text) < 600
+        )
         if closes and seen >= 0.6 * total:
             return _back_over_calls(blocks, index)
         seen += len(block.text)
     return len(blocks)
+
+
+def _only_titles(blocks: Sequence[Block]) -> bool:
+    """Whether what follows are titles and furniture: a sentence among them is the document's own."""
+    return all(
+        block.level or block.is_list_item or not block.is_finished or is_furniture(block.text) for block in blocks
+    )
 
 
 def _back_over_calls(blocks: Sequence[Block], end: int) -> int:

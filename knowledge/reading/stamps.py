@@ -32,11 +32,14 @@ _SAYS_SO = re.compile(
 """What tells a stamp from a date that a line break left alone."""
 _CHANGED = re.compile(r"modifi|mise? à jour|updated|actualis|تحديث", re.IGNORECASE)
 """What tells a stamp of a change from one of publication."""
+_NAME = r"[A-ZÀ-Þ][\w’'-]*\.?"
 _BYLINE = re.compile(
-    r"(?:par|by|propos recueillis par|بقلم|كتب|كتبت|إعداد)\s*:?\s+"
-    r"(?:la rédaction|[A-ZÀ-Þ\u0620-\u064a][\w.’'-]*(?:\s+[\w.’'&-]+){0,4})",
-    re.IGNORECASE,
+    rf"(?:(?:[Pp]ropos recueillis p|[Pp])ar|[Bb]y)\s*:?\s+"
+    rf"(?:(?:la|La|the|The)\s+[Rr]\w*daction|{_NAME}(?:\s+(?:(?:de|du|des|el|al|ben|bin|ould|et|and|&)\s+)*{_NAME}){{1,5}})"
 )
+"""Who wrote it, in Latin letters: a name of two words at least, each with its capital ("Par mois" names nobody)."""
+_ARABIC_BYLINE = re.compile(r"(?:بقلم\s*:?|(?:كتبت?|إعداد)\s*:)\s*[\u0620-\u064a][\w.-]*(?:\s+[\w.-]+){0,4}")
+"""The same in Arabic, which has no capitals: what also means "books" or "planning" needs its colon."""
 _EVENT = re.compile(
     r"\b(?:lieu|heure|horaire|adresse|rendez-vous|réunion|meeting|congrès|rencontre|conférence|séance|session|assemblée|forum|"
     r"journée|débat|venue|place|time|event|conference|agenda|ordre du jour|échéance|délai|avant le|"
@@ -80,7 +83,7 @@ def is_cut_at_date(line: str, following: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a line says who wrote it, and nothing else."""
-    return bool(_BYLINE.fullmatch(text))
+    return bool(_BYLINE.fullmatch(text) or _ARABIC_BYLINE.fullmatch(text))
 
 
 def says_when_changed(text: str) -> bool:

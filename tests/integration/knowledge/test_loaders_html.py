@@ -399,6 +399,11 @@ def test_the_day_comes_from_what_the_page_says_of_itself(head: str, body: str, d
     assert (found.isoformat() if found else None) == day
 
 
+@pytest.mark.parametrize("name", ["footer-note", "card-footer", "table__footer footnotes", "share-of-budget"])
+def test_the_last_line_of_a_part_is_not_the_pages_footer(name: str) -> None:
+    assert "Aucune taxe" in read(f'<div class="{name}"><p>Aucune taxe nouvelle en 2027.</p></div>').text
+
+
 def test_a_byline_is_furniture_and_other_pages_cards_are_too() -> None:
     card = '<article><h3><a href="/x">Un autre plan</a></h3><time datetime="2023-01-01">hier</time></article>'
     page = f'<article><h1>Plan</h1><p class="byline">Par A. Alami, le 3 mars 2024</p><p>{LEAD}</p></article><div>{card}{card}</div>'

@@ -39,8 +39,12 @@ _SURE = re.compile(
     r"skip-to-\w+|most-?read|plus-lus|trending|login-form|search-?(?:form|box|bar)|author-?(?:box|bio)|tag-?cloud|post-tags|"
     r"entry-tags|tags-links|back-to-top|popup|newsletter-popup)(?:$|[\s_-])"
 )
-_BESIDE = re.compile(r"\b(?:has|with|no|without|left|right|both|content|main)-(?:sidebars?|footer|comments?)[\w-]*")
-"""Names of what stands beside such a part, or holds one."""
+_BESIDE = re.compile(
+    r"\b(?:has|with|no|without|left|right|both|content|main)-(?:sidebars?|footer|comments?)[\w-]*"
+    r"|\b(?:card|table|section|panel|block|tile|box|item|accordion|entry|article|post|content)[_-]+footer\b"
+    r"|\bfooter-?notes?\b|\bshare-(?:of|in)\b[\w-]*"
+)
+"""Names of what stands beside such a part, or holds one, or is a part's own last line."""
 _LIKELY = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|submenu|topbar|toolbar|masthead|site-?header|modal|tags|widget)(?:$|[\s_-])"
 )

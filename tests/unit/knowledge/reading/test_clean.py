@@ -156,6 +156,50 @@ def test_an_agency_and_a_byline_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        *("Par mois.", "Par personne et par an", "By doubling the budget", "PAR MOIS ET PAR FOYER"),
+        *("إعداد التراب الوطني", "كتب مدرسية مجانية للجميع", "Partager la richesse", "Share the wealth"),
+        *("Copyright reform will wait.", "Toute reproduction assistée est remboursée."),
+    ],
+)
+def test_a_line_of_the_text_is_not_taken_for_a_byline_or_a_call(line: str) -> None:
+    assert cleaned(f"Titre du jour\n\n{line}\n\n{FIRST}\n\n{SECOND}").text.count(line) == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["Par A. Alami", "By Sara El Fassi", "بقلم أحمد العلوي", "كتب: أحمد العلوي", "Par la rédaction"]
+)
+def test_bylines_are_left_out(line: str) -> None:
+    assert line not in cleaned(f"Titre du jour\n\n{line}\n\n{FIRST}\n\n{SECOND}").text
+
+
+def test_the_third_case_of_a_list_is_no_copyright_sign() -> None:
+    items = ["(a) les écoles restent publiques ;", "(b) les routes aussi ;", "(c) les hôpitaux ne sont pas vendus ;"]
+    result = cleaned("\n\n".join([FIRST, *items, "(d) ni les ports.", "La loi n'y déroge pas."]))
+    assert all(item in result.text for item in items)
+    assert result.text.endswith("La loi n'y déroge pas.")
+
+
+@pytest.mark.parametrize("title", ["Recherche", "Contact", "Navigation", "التالي"])
+def test_a_heading_worded_like_a_button_stands_over_its_text(title: str) -> None:
+    text = f"Santé\n\n{FIRST}\n\n{title}\n\nUn pour cent du produit intérieur."
+    at = text.index(title, 5)
+    headings = (Heading(1, "Santé", 0, 5), Heading(1, title, at, at + len(title)))
+    assert [h.title for h in cleaned(text, headings=headings).headings] == ["Santé", title]
+
+
+def test_sentences_after_see_also_are_the_documents_own() -> None:
+    assert "ne votera pas" in cleaned(f"{FIRST}\n\n{SECOND}\n\nVoir aussi\n\nLe parti ne votera pas la loi 12.").text
+
+
+def test_prose_that_goes_with_the_closing_notice_is_said() -> None:
+    result = cleaned(f"{FIRST}\n\n{SECOND}\n\n© 2024 Le parti\n\nLe siège est ouvert tous les jours de la semaine.")
+    assert "siège" not in result.text
+    assert any("siège est ouvert" in str(warning) for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         (f"Le 23 décembre 2021 à 9h26\n\nModifié 24 décembre 2021\n\n{FIRST}", date(2021, 12, 23)),
