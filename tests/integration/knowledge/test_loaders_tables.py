@@ -492,3 +492,14 @@ def test_twenty_thousand_rows_are_read_whole() -> None:
     content = load_xlsx(saved(workbook))
     assert content.text.count("\n\n") == 19_999
     assert content.text.endswith("N°: 19999\nMesure: mesure 19999")
+
+
+def test_a_column_that_says_the_same_of_every_record_names_none_of_them() -> None:
+    rows = (
+        "Programme;Région;Places",
+        *(f"Tissage;{region};{n}" for n, region in enumerate(("Fès", "Souss", "Oriental"), 20)),
+    )
+    content = load_csv("\n".join(rows).encode())
+    assert not content.named_by
+    told = load_csv("\n".join(("Programme;Places", "Lecture;20", "Tissage;30", "Sport;40")).encode())
+    assert told.named_by

@@ -21,6 +21,13 @@ _UNIT = re.compile(
 )
 _NOTE = re.compile(r"(?:source|note|nb|n\.\s?b|remarque|\*|\(\d|المصدر|مصدر|ملاحظه|ملحوظه)")
 _MOST_NAMES = 4
+_FEW_RECORDS = 3
+
+
+def _tells_apart(column: int, records: Sequence[GridRow]) -> bool:
+    """Whether the values of a column can name its records: one programme in every row says nothing of any of them."""
+    values = [row.cells[column].text for row in records if column in row.cells]
+    return len(values) < _FEW_RECORDS or len(set(values)) * 2 > len(values)
 
 
 class TableWriter:
@@ -99,7 +106,8 @@ class TableWriter:
         elif self._is_titled and not self._title_waits:
             self._builder.heading(self._level, self._name or ", ".join(list(self._names.values())[:_MOST_NAMES]))
         self._title_waits = False
-        if height and (naming := naming_column(self._names.values(), self._language)):
+        telling = [name for column, name in self._names.items() if _tells_apart(column, table[height:])]
+        if height and (naming := naming_column(telling, self._language)):
             self.named_by[naming] = None
 
     def _lines(self, rows: Sequence[GridRow], *, may_name: bool) -> None:
