@@ -92,13 +92,18 @@ def handmade_pdf(codes: str, unicode_of: dict[str, str], size: int = 18) -> byte
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /M def 1 begincodespacerange <00> <ff> "
         f"endcodespacerange {len(unicode_of)} beginbfchar\n{pairs}\nendbfchar endcmap end end"
     )
-    drawing = f"BT /F1 {size} Tf 72 700 Td ({codes}) Tj ET"
+    return drawn_pdf(f"BT /F1 {size} Tf 72 700 Td ({codes}) Tj ET", cmap)
+
+
+def drawn_pdf(drawing: str, cmap: str = "") -> bytes:
+    """Build a PDF of one page that draws this, in Helvetica as /F1."""
+    unicode_map = "/ToUnicode 6 0 R " if cmap else ""
     bodies = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(drawing)} >>\nstream\n{drawing}\nendstream",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica {unicode_map}>>",
         f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
     ]
     data, offsets = b"%PDF-1.4\n", []

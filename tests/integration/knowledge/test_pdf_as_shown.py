@@ -18,7 +18,7 @@ from knowledge.reading.loaders.content import Content
 from knowledge.reading.loaders.pdf.load import load_pdf
 from knowledge.warnings import WarningKind
 from tests.integration.knowledge.made_files import FONT, lines, needs_font, pdf_of
-from tests.integration.knowledge.test_loaders_pdf import handmade_pdf
+from tests.integration.knowledge.test_loaders_pdf import drawn_pdf, handmade_pdf
 
 Draw = Callable[[fpdf.FPDF], None]
 AIDS = (
@@ -408,6 +408,20 @@ def test_the_invisible_layer_of_a_scan_is_its_text() -> None:
 
     content = read(scan)
     assert content.text == "Annexe : les soins optiques seront remboursés."
+    assert content.warnings == ()
+
+
+def test_a_glyph_without_text_within_arabic_is_no_letter_of_another_script() -> None:
+    codes = {"a": "\u0645", "b": "\u01ae", "c": "\u0646", "d": "\u0989"}
+    text = load_pdf(handmade_pdf("abca" + "ac" * 10 + "cdac", codes), find_recogniser=lambda: None).text
+    assert set(text) <= {"\u0645", "\u0646", " "}
+
+
+def test_a_space_that_pdfium_makes_up_gives_neither_size_nor_gap() -> None:
+    above = "BT 18 0 0 18 72 700 Tm /F1 1 Tf [-3000(2027 est un an)] TJ ET"
+    drawing = f"{above} BT 12 0 0 12 72 600 Tm /F1 1 Tf [(f)-150(inances)] TJ ET"
+    content = load_pdf(drawn_pdf(drawing), find_recogniser=lambda: None)
+    assert content.text.split("\n\n") == ["2027 est un an", "finances"]
     assert content.warnings == ()
 
 

@@ -27,6 +27,11 @@ _SPACE_GAP = 0.17
 """Gap between glyphs that reads as a space, in font sizes."""
 _GAP_BESIDE_SPACES = 0.3
 """The same in a line that has spaces of its own."""
+_OVERLAPPING = 4
+"""Glyphs of a line that may overlap one another; chosen by hand."""
+_MOST_PIECES = 3.5
+"""Widths of a piece within which another one of its glyph stands: a letter, its shadda and its vowel are three."""
+_SHADDA = "\u0651"
 _WITHIN_BRACKETS = re.compile(r"(?<=\() | (?=\))")
 _SAME_PLACE = 0.05
 _TO_A_VALUE = 30.0
@@ -231,9 +236,14 @@ def _glyphs(line: Line, *, backwards: bool) -> list[Glyph]:
     """Glyphs from left to right, ligatures and marks put together, spaces where there is a gap."""
     placed: list[Glyph] = []
     marks: list[Character] = []
-    for character in line.characters:
+    for pieces in _marked_glyphs(line.characters):
+        character = pieces[0]
         last = placed[-1] if placed else None
-        if unicodedata.combining(character.text):
+        if len(pieces) > 1:
+            marked = _marked(pieces)
+            if not any(marked.text == glyph.text and _stands_over(marked, glyph) for glyph in placed):
+                placed.append(marked)
+        elif unicodedata.combining(character.text):
             marks.append(character)
         elif last and _shares_place(last, character):
             placed[-1] = Glyph(last.text + character.text, last.left, max(last.right, character.right))
@@ -248,6 +258,49 @@ def _glyphs(line: Line, *, backwards: bool) -> list[Glyph]:
             spaced.append(Glyph(" ", spaced[-1].right, glyph.left))
         spaced.append(glyph)
     return spaced
+
+
+def _marked_glyphs(characters: Sequence[Character]) -> list[list[Character]]:
+    """Characters one by one, but those that one glyph stands for together, where a vowel mark is among them.
+
+    PDFium cuts such a glyph's box into even parts, as if its letter stood beside its mark.
+    """
+    groups: list[list[Character]] = []
+    for character in characters:
+        # PDFium sorts by place, so that parts of glyphs that overlap alternate.
+        same = next((g for g in groups[-_OVERLAPPING:] if any(_is_same_glyph(c, character) for c in g)), None)
+        if same is None:
+            groups.append([character])
+        else:
+            same.append(character)
+    parted: list[list[Character]] = []
+    for group in groups:
+        marks = sum(unicodedata.combining(c.text) > 0 for c in group)
+        parted += [group] if 0 < marks < len(group) else [[c] for c in group]
+    return parted
+
+
+def _is_same_glyph(last: Character, character: Character) -> bool:
+    width = character.right - character.left
+    return (
+        last.ink is character.ink
+        and (last.bottom, last.top) == (character.bottom, character.top)
+        and abs((last.right - last.left) - width) < _SAME_PLACE
+        and abs(last.left - character.left) < _MOST_PIECES * width
+    )
+
+
+def _marked(pieces: Sequence[Character]) -> Glyph:
+    """The glyph that letters and their marks were cut from; a doubling mark (shadda) comes before its vowel."""
+    letters = [c.text for c in pieces if not unicodedata.combining(c.text)]
+    marks = sorted((c.text for c in pieces if unicodedata.combining(c.text)), key=lambda mark: mark != _SHADDA)
+    return Glyph("".join([*letters, *marks]), min(c.left for c in pieces), max(c.right for c in pieces))
+
+
+def _stands_over(first: Glyph, second: Glyph) -> bool:
+    """Whether two shapes are one letter's: some fonts draw a letter and its mark apart, and both are called by both."""
+    middles = (first.left + first.right) / 2, (second.left + second.right) / 2
+    return second.left <= middles[0] <= second.right or first.left <= middles[1] <= first.right
 
 
 def _set_marks(glyphs: list[Glyph], marks: Iterable[Character]) -> None:

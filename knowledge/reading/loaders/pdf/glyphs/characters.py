@@ -84,9 +84,6 @@ def read_characters(text_page: pypdfium2.PdfTextPage) -> list[Character]:
         key = address_of(raw_address, index)
         if not key:
             continue
-        ink = inks.get(key)
-        if ink is None:
-            ink = inks[key] = reader.ink(index, len(inks))
         text = _text(pdfium.FPDFText_GetUnicode(raw, index))
         # The advance of a vowel mark says nothing of where it stands; its ink does.
         if text > _LAST_WITHOUT_MARKS and unicodedata.combining(text):
@@ -94,6 +91,11 @@ def read_characters(text_page: pypdfium2.PdfTextPage) -> list[Character]:
         else:
             pdfium.FPDFText_GetLooseCharBox(raw, index, place)
             left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        if text == " " and left == right and bottom == top:
+            continue  # PDFium made it up of a letter set a little apart
+        ink = inks.get(key)
+        if ink is None:
+            ink = inks[key] = reader.ink(index, len(inks))
         is_code = codes.get((ink.font, text))
         if is_code is None:
             is_code = codes[ink.font, text] = pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1

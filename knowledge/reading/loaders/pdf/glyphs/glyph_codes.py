@@ -38,6 +38,9 @@ _ARABIC: tuple[Mapping[str, float], ...] = (
 )  # fmt: skip
 _FIRST_ARABIC = "\u0600"
 _OTHER_LETTER = 0.5
+_LAST_ARABIC = "\u06ff"
+_LETTERS_OF_OTHERS = (("\u0180", "\u02af"), ("\u0370", "\u05cf"), ("\u0700", "\u08d2"), ("\u0900", "\u1dbf"))
+"""Letters that stand within no Arabic word: a glyph that the file gives no text is read as the letter of its number."""
 _FIRST_PRIVATE = "\ue000"
 _BULLET = "•"
 
@@ -54,7 +57,18 @@ def codes_among(characters: Sequence[Character]) -> set[int]:
             gone.update(indexes)
         else:
             gone.update(index for index in indexes if characters[index].is_code and _is_unknown(characters[index].text))
+            gone.update(_strays_in_arabic(characters, indexes))
     return gone
+
+
+def _strays_in_arabic(characters: Sequence[Character], indexes: Sequence[int]) -> list[int]:
+    """Letters of other scripts right beside Arabic ones, in their font."""
+    strays = [index for index in indexes if any(a <= characters[index].text <= b for a, b in _LETTERS_OF_OTHERS)]
+    if not strays:
+        return []
+    arabic = {index for index in indexes if _FIRST_ARABIC <= characters[index].text <= _LAST_ARABIC}
+    beside = arabic | set(strays)
+    return [index for index in strays if arabic and (index - 1 in beside or index + 1 in beside)]
 
 
 def show_bullets(characters: Sequence[Character]) -> None:
