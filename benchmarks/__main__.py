@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 import benchmarks
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, beside, read_figures
 from core.telemetry import configure_logging
 
 SHARED = Path(os.environ.get("MUNADIL_SHARED", Path(__file__).parents[2] / "shared"))
@@ -49,6 +49,9 @@ def _number(value: float | None) -> str:
 
 def main(
     only: Annotated[str, typer.Option(help="Name of one benchmark, such as `embedding`.")] = "",
+    against: Annotated[
+        Path | None, typer.Option(help="JSON of an earlier run: its figures are the baseline instead.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     shared: Annotated[Path, typer.Option(help="Folder of the shared test data.")] = SHARED,
 ) -> None:
@@ -62,6 +65,8 @@ def main(
         if only in ("", name):
             with Console(stderr=True).status(f"measuring {name}"):
                 results[name] = run(shared)
+            if against:
+                results[name] = beside(results[name], read_figures(against, name))
             if not as_json:
                 console.print(table(name, results[name]))
     if as_json:
