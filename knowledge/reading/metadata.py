@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -30,6 +30,29 @@ _FENCE = re.compile(r"\A\ufeff*(---|\+\+\+)[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*\r?$\n?", re.MULTILINE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+_ALSO_NAMED = {
+    name: "published_on" for name in ("date", "published", "publishdate", "publish_date", "date_published", "pubdate")
+}
+"""Fields of site generators, in lower case, that say a day known here by another name."""
+
+
+def _own_name(name: str, value: Any, taken: Collection[str]) -> str:
+    """Name by which a field is known here, where it is and its value can be one of it."""
+    own = _ALSO_NAMED.get(name.lower(), name)
+    if own == name:
+        return name
+    day = re.match(_DAY.pattern + r"(?=$|[T ])", str(value))
+    return own if day and own not in taken and not _is_no_day(day[0]) else name
+
+
+def _is_no_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return True
+    return False
 
 
 def _day(value: Any) -> Any:
@@ -116,14 +139,17 @@ def parse_metadata(text: str, *, first_line: int = 1, where: str = "the metadata
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     unknown: dict[str, int] = {}
+    stated = {str(key.value) for key, _ in node.value}
     for key_node, value_node in node.value:
-        name, line = str(key_node.value), first_line + key_node.start_mark.line
+        written, line = str(key_node.value), first_line + key_node.start_mark.line
+        name = _own_name(written, value_node.value, (*stated, *values))
         if name not in StatedMeta.model_fields:
             unknown.setdefault(name, line)
             continue
         if name in values:
             raise DocumentRefusedError(f"Line {line} of {where} states {name} twice.", remedy="Keep one of them.")
-        values[name], lines[name] = _plain(value_node, name, line, where), line
+        value = _plain(value_node, name, line, where)
+        values[name], lines[name] = str(value)[:10] if name != written else value, line
     return Statement(_validated(values, lines, where), _unknown(unknown, where))
 
 
@@ -149,6 +175,9 @@ def _parse_toml(text: str, *, first_line: int, where: str) -> Statement:
         for number, line in enumerate(text.split("\n"))
         if (match := re.match(r"\s*\[*\s*([\w\"'-]+)\s*[=\].]", line))
     }
+    for written in list(stated):
+        if (name := _own_name(written, _text(stated[written]), stated)) != written:
+            stated[name] = str(_text(stated.pop(written)))[:10]
     known = {name: _text(value) for name, value in stated.items() if name in StatedMeta.model_fields}
     unknown = {name: lines.get(name, first_line) for name in stated if name not in StatedMeta.model_fields}
     return Statement(_validated(known, lines, where), _unknown(unknown, where))

@@ -30,6 +30,16 @@ _TIED = frozenset(
     ]
 )
 
+_NEEDS_MORE = re.compile(
+    r"(?:\b(?:ne|pas|de|du|des|le|la|les|à|aux?|et|ou|que|qui|pour|par|sur|dans|sans|ni|aucune?|jamais|"
+    r"not|never|no|the|of|to|and|or|that|shall|will|without)|\b[nldcq][’']|"
+    r"(?<!\S)(?:لا|لن|لم|ليس|ليست|غير|دون|بدون|أن|أنه|أنها|بأن|في|من|إلى|على|عن|كل|التي|الذي|أو|ماشي|ما))$",
+    re.IGNORECASE,
+)
+"""Words that no line ends on of itself."""
+_DENIES = re.compile(r"\b(?:ne|n[’']\w+|pas|jamais|aucune?|not|never|cannot|\w+n[’']t)\b", re.IGNORECASE)
+"""Words without which what goes on in the next line says the contrary."""
+
 
 def join_lines(blocks: Sequence[Block]) -> list[Block]:
     """Join lines into paragraphs where the text shows signs of wrapping, and cut words always; else a line is a paragraph."""
@@ -39,8 +49,10 @@ def join_lines(blocks: Sequence[Block]) -> list[Block]:
     compounds = frozenset(_COMPOUND.findall("\n".join(block.text for block in blocks).lower()))
     joined = [blocks[0]]
     previous = blocks[0]
+    hangs = False
     for block in blocks[1:]:
-        if _goes_on(previous, block, width):
+        hangs = not block.gap and (hangs or _hangs(previous, block))
+        if _goes_on(previous, block, width) or (hangs and _may_go_on(previous, block)):
             joined[-1] = _glue(joined[-1], block, compounds)
         else:
             joined.append(block)
@@ -71,6 +83,21 @@ def _shows_wrapping(line: Block, following: Block) -> bool:
         return True
     arabic = script_of(line.text) is Script.ARABIC
     return arabic and not line.is_finished and len(line.text) >= _NARROWEST and not is_furniture(following.text)
+
+
+def _hangs(line: Block, following: Block) -> bool:
+    """Whether a line break parted what denies something from it, or a word from the one that it needs: then lines were broken by hand."""
+    if _NEEDS_MORE.search(line.text):
+        return True
+    return bool(_DENIES.search(line.text)) and following.text[0].islower()
+
+
+def _may_go_on(line: Block, following: Block) -> bool:
+    if line.level or following.level or following.is_list_item or line.is_finished or line.text.endswith((",", "،")):
+        return False
+    if is_furniture(line.text) or is_furniture(following.text):
+        return False
+    return following.text[0].islower() or script_of(following.text) is Script.ARABIC
 
 
 def _goes_on(line: Block, following: Block, width: int) -> bool:

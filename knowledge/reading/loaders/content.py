@@ -14,6 +14,7 @@ from knowledge.reading.loaders.encoding import best_encoding, once_encoded
 from knowledge.reading.metadata import FoundMeta
 from knowledge.warnings import Warnings, note
 
+_FIGURE = re.compile(r"\d(?:[\d\s.,]*\d)?")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -115,11 +116,24 @@ def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
     filled = [row for row in rows if any(row)]
     header, body = (filled[0], filled[1:]) if filled else ((), [])
     labelled = bool(body) and len(set(header)) == len(header) > 1 and all(header) and len(body[0]) == len(header)
+    labelled = labelled and not is_record(header, body[0])
     return [
         "- " + "; ".join(f"{name}: {value}" if name else value for name, value in cells if value)
         for row in (body if labelled else filled)
         for cells in [zip(header if labelled else [""] * len(row), row, strict=False)]
     ]
+
+
+def is_record(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether the first row of a table is a record like the one below it: both hold a figure of the same sort in a column.
+
+    "100 000 dirhams" above "70 000 dirhams" names no column; numbers alone may, as years do.
+    """
+    forms = [
+        (_FIGURE.sub("#", above).casefold(), _FIGURE.sub("#", below).casefold())
+        for above, below in zip(first, second, strict=False)
+    ]
+    return any("#" in above and above == below and above.strip("# ") for above, below in forms)
 
 
 def first_title(headings: tuple[Heading, ...]) -> str:

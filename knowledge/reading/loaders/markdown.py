@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.text import raised_figures
 from knowledge.reading.loaders.content import Content, TextBuilder, decode_text, first_title, table_lines
 from knowledge.reading.loaders.markup import MarkupLine, MarkupReader
+from knowledge.reading.loaders.vault import as_vault_shows, take_comments, take_frame, with_signs
 from knowledge.reading.metadata import FoundMeta, take_front_matter
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
@@ -37,9 +38,13 @@ def load_markdown(data: bytes) -> Content:
     """
     text, warnings = decode_text(data)
     stated, start = take_front_matter(text)
+    body, comments = take_comments(text[start:])
     parser = _parser()
-    tokens = parser.parse(text[start:])
+    tokens = parser.parse(body)
+    for token in tokens:
+        token.children = list(with_signs(token.children)) if token.children else token.children
     writer = _Writer(tokens)
+    writer.left.extend((WarningKind.HIDDEN_TEXT, comment) for comment in comments)
     writer.write()
     content = writer.builder.build()
     return Content(
@@ -201,7 +206,10 @@ class _Writer:
     def _rendered(self, token: Token) -> str:
         """Words of a line as they are shown."""
         before = self._markup.depth()
-        text = "".join(self._piece(child) for child in token.children or ())
+        children, frame = take_frame(token.children or ())
+        if frame:
+            self._markup.left.append((WarningKind.NOTE, frame))
+        text = "".join(self._piece(child) for child in children)
         self._markup.close_to(before)
         return text.strip()
 
@@ -233,7 +241,9 @@ class _Writer:
             self._markup.left.append((WarningKind.NOTE, match[0]))
             return ""
 
-        text = _UNRESOLVED_NOTE.sub(drop, _SINGLE_TILDES.sub(strike, text))
+        unseen: list[str] = []
+        text = as_vault_shows(_UNRESOLVED_NOTE.sub(drop, _SINGLE_TILDES.sub(strike, text)), unseen)
+        self._markup.left += [(WarningKind.NOTE, each) for each in unseen]
         return self._markup.take(raised_figures(text) if self._markup.is_raised else text)
 
 

@@ -83,6 +83,7 @@ class MarkupReader(HTMLParser):
     def block(self, markup: str) -> list[MarkupLine]:
         """Return the lines that a block of HTML shows."""
         self.feed(markup)
+        self._flush()
         self._break()
         lines, self.lines = self.lines, []
         return lines
@@ -147,6 +148,12 @@ class MarkupReader(HTMLParser):
         else:
             words = re.sub(r"\s+", " ", data)
             self._text += raised_figures(words) if self._raised else words
+
+    def _flush(self) -> None:
+        """Take what looked like the beginning of a tag and never was one: "A<B."."""
+        if self.rawdata and not re.match(r"<[!?/]|[^>]*=", self.rawdata):
+            rest, self.rawdata = self.rawdata, ""
+            self.handle_data(rest)
 
     def _pop(self) -> str:
         tag, _ = self._open.pop()

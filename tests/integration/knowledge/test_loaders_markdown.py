@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from knowledge.reading.coverage import coverage_warning
 from knowledge.reading.loaders.content import Content
 from knowledge.reading.loaders.markdown import load_markdown
 from knowledge.warnings import WarningKind
@@ -16,6 +17,16 @@ from knowledge.warnings import WarningKind
 def lines(content: Content) -> list[str]:
     """Lines of a text, their spaces made single."""
     return [" ".join(line.split()) for line in content.text.split("\n") if line.strip()]
+
+
+def test_comments_of_note_programs_are_told_and_their_marks_lose_nothing() -> None:
+    content = load_markdown(b"%% 67 ans %%\n\n> [!note] Un\n> deux [[Un long titre|trois]] quatre. ^bloc\n")
+    assert [(w.kind, w.sample) for w in content.warnings] == [(WarningKind.HIDDEN_TEXT, "67 ans")]
+    assert coverage_warning(content) is None
+
+
+def test_what_only_looks_like_a_tag_is_text() -> None:
+    assert lines(load_markdown(b"<p>Un</p>\nLigne 5 < 6 et A<B.\n\nReste.")) == ["Un", "Ligne 5 < 6 et A<B.", "Reste."]
 
 
 SHOWN = {
@@ -46,6 +57,22 @@ SHOWN = {
     "comments, also across blank lines": (
         "Lu.\n\n<!-- BROUILLON\n\n9 millions -->\n\nAussi <!-- pas ça --> lu.",
         ["Lu.", "Aussi lu."],
+    ),
+    "what note programs write": (
+        "%% âge 67 ans %%\n> [!warning]- Attention\n> Le ticket n'est **pas** supprimé.\n\nVoir [[Budget|le budget]], [[Loi 12]]"
+        " ![[plan.png]] ==demain==. ^bloc\n\n%%\n\nPrivé.\n\n%%\n\n| A | B |\n|---|---|\n| [[x\\|y]] | 10^6 |\n\n5 %% ou 6 %%.",
+        [
+            "Attention",
+            "Le ticket n'est pas supprimé.",
+            "Voir le budget, Loi 12 demain.",
+            "- A: y; B: 10^6",
+            "5 %% ou 6 %%.",
+        ],
+    ),
+    "stars between figures": ("Soit 3*4*5 et *penché*, 2**10**.", ["Soit 3*4*5 et penché, 210."]),
+    "a table without names of columns": (
+        "| Zone A | 1 000 dirhams |\n|---|---|\n| Zone B | 700 dirhams |\n\n| Lits | 2026 |\n|---|---|\n| Fès | 2030 |",
+        ["- Zone A; 1 000 dirhams", "- Zone B; 700 dirhams", "- Lits: Fès; 2026: 2030"],
     ),
     "details and their blocks": (
         "<details>\n<summary>Qui peut ?</summary>\n\nToute **personne**.\n\n</details>\n\nFin.",

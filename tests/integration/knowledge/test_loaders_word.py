@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.errors import DocumentRefusedError
+from knowledge.reading.coverage import coverage_warning
 from knowledge.reading.loaders.content import Content
 from knowledge.reading.loaders.docx import load_docx
 from knowledge.warnings import WarningKind
@@ -45,6 +46,15 @@ def read(body: str, **parts: str) -> list[str]:
     return lines(load_docx(word_of(body, **parts)))
 
 
+def test_a_table_of_contents_is_no_lost_text() -> None:
+    entry = para(run("Santé"), "<w:r><w:tab/></w:r>", run("3")) + para(run("École"), "<w:r><w:tab/></w:r>", run("7"))
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    contents = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{entry}</w:sdtContent></w:sdt>"
+    content = load_docx(word_of(contents + para("Un médecin par commune.")))
+    assert lines(content) == ["Un médecin par commune."]
+    assert coverage_warning(content) is None
+
+
 SHOWN = {
     "an insertion that turns the sense round": (
         para("Le parti ", inserted(run("ne "), run("soutient pas")), deleted("soutient"), " la vente des écoles."),
@@ -53,6 +63,14 @@ SHOWN = {
     "an inserted paragraph and a deleted one": (
         para(inserted(run("Ajouté.")), mark="<w:ins/>") + para(deleted("Ôté."), mark="<w:del/>") + para("Suite."),
         ["Ajouté.", "Suite."],
+    ),
+    "a table without names of columns": (
+        table(row("Zone A", "100 000 dirhams"), row("Zone B", "70 000 dirhams")),
+        ["- Zone A; 100 000 dirhams", "- Zone B; 70 000 dirhams"],
+    ),
+    "a table whose columns are years": (
+        table(row("Lits", "2026"), row("Fès", "2030")),
+        ["- Lits: Fès; 2026: 2030"],
     ),
     "a paragraph whose end is deleted goes on": (
         para("Le prix est de ", mark="<w:del/>") + para("40 dirhams."),

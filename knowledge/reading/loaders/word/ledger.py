@@ -71,6 +71,11 @@ class Ledger:
             self._left.append(_Left(reason, text, self.place))
         self._goes_on = True
 
+    def leave_sign(self) -> None:
+        """Note a tab or a break that is not read, so that the words on its sides stay two."""
+        if self._goes_on and self._left:
+            self._left[-1].text += " "
+
     def leave_all(self, element: Element, reason: Unseen) -> None:
         """Note that nothing below an element is read."""
         for each in element.iter():
@@ -78,6 +83,8 @@ class Ledger:
                 self.begin_paragraph()
             elif name_of(each) in _TEXTS:
                 self.leave(each, reason)
+            elif name_of(each) in _SIGNS:
+                self.leave_sign()
 
     def join(self, paragraph: Element) -> None:
         """Note that the next paragraph goes on in the line of this one."""

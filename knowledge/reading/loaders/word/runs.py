@@ -152,6 +152,8 @@ class _Reading:
                 self._drawing(child, reason or self._fields.reason)
             case "w:t" | "w:delText" as name:
                 self._text(child, Unseen.DELETED if name == "w:delText" else reason or self._fields.reason, font, high)
+            case "w:tab" | "w:br" | "w:cr" | "w:ptab" if reason or self._fields.reason:
+                self._ledger.leave_sign()
             case name if not (reason or self._fields.reason):
                 self.pieces.append(_sign(child) if name == "w:sym" else _WRITTEN.get(name, ""))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.reading.loaders.content import is_record
+
 _LONG_CELL = 300
 """Characters from which a cell of a one-row table is text laid out side by side."""
 
@@ -100,6 +102,8 @@ def _header(rows: Sequence[Row]) -> dict[int, str]:
     if all(len(row) == width == 2 and row[0].text.endswith((":", "：")) for row in rows):
         return {}  # each row names its value itself
     if not whole or len(set(names)) < len(names) or not all(names[1:]):
+        return {}
+    if len(rows[1]) == len(names) and is_record(names, [cell.text for cell in rows[1]]):
         return {}
     return {cell.column: cell.text for cell in rows[0]}
 

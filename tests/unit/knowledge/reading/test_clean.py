@@ -370,3 +370,24 @@ def test_presentation_forms_tatweel_and_hidden_marks_go() -> None:
 @pytest.mark.parametrize("text", ["a" * 300_000, "é" * 200_000 + "-", "ab-" * 60_000])
 def test_text_without_a_space_takes_no_longer_than_its_length(text: str) -> None:
     assert cleaned(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "Nous ne voulons pas\naugmenter les impôts\nsur les salaires.",
+            "Nous ne voulons pas augmenter les impôts sur les salaires.",
+        ),
+        ("We will not\nraise taxes.", "We will not raise taxes."),
+        ("يؤكد الحزب أنه\nلن يصوت على قانون\nيرفع سن التقاعد.", "يؤكد الحزب أنه لن يصوت على قانون يرفع سن التقاعد."),
+        ("Nous n’augmenterons\njamais la TVA", "Nous n’augmenterons jamais la TVA"),
+    ],
+)
+def test_a_short_line_does_not_part_a_negation_from_its_words(text: str, whole: str) -> None:
+    assert cleaned(text).text == whole
+
+
+@pytest.mark.parametrize("text", ["Non à la hausse\nOui à l'école", "لا للخوصصة\nنعم للتعليم", "Zaouia\nécole\nport"])
+def test_slogans_and_lists_of_short_lines_stay_apart(text: str) -> None:
+    assert cleaned(text).text == text

@@ -168,3 +168,20 @@ def test_a_validity_that_ends_before_it_begins_is_refused() -> None:
         resolve("a", "Un texte", FoundMeta(), stated=ends, defaults=begins)
     assert "valid_until" in refusal.value.remedy
     assert resolve("a", "Un texte", FoundMeta(), stated=begins, defaults={"valid_until": date(2025, 5, 5)})
+
+
+@pytest.mark.parametrize(
+    ("front", "day"),
+    [
+        ("---\ntitle: Eau\ndate: 2026-02-01T08:00:00+01:00\n---\n", date(2026, 2, 1)),
+        ("+++\ntitle = 'Eau'\ndate = 2026-02-01T08:00:00Z\n+++\n", date(2026, 2, 1)),
+        ("---\npublishDate: 2026-02-01\n...\n", date(2026, 2, 1)),
+        ("---\ndate: 2026-02-01\npublished_on: 2026-03-01\n---\n", date(2026, 3, 1)),
+        ("---\ndate: hier\n---\n", None),
+        ("---\ndate: 2026-02-31\n---\n", None),
+        ("---\ndate:\n  a: 1\n---\n", None),
+    ],
+)
+def test_the_day_of_site_generators_is_the_day_of_publication(front: str, day: date | None) -> None:
+    stated, _ = take_front_matter(front + "Texte.")
+    assert stated.fields.get("published_on") == day
