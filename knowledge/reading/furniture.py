@@ -78,8 +78,10 @@ CONSENT = re.compile(
 """A cookie banner."""
 CONTROLS = re.compile(_CONTROLS, re.IGNORECASE)
 """A button or a menu entry; meant for full matches."""
-AGENCY = re.compile(r"(?:[\w.’'/&-]+\s+){0,3}(?:avec|with|et|/|–|-|مع)?\s*\(?[A-Z]{2,5}\)?|\(?(?:و م ع|وكالات)\)?")
-"""The agency it came from ("LNT avec MAP"); meant for full matches."""
+AGENCY = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'&-]*\s*(?:(?:avec|with|et|/|–|-|مع)\s*)?){0,3}\(?[A-Z]{2,5}\)?|\(?(?:و م ع|وكالات)\)?"
+)
+"""The agency it came from ("LNT avec MAP"), all of it names: "Non à la TVA" is a claim. Meant for full matches."""
 PAGE_NUMBER = re.compile(
     r"\W*(?:p(?:age|\.)?|صفحة|ص)?\W*[\d٠-٩]{1,4}(?:\s*(?:/|sur|of|de|من)\s*[\d٠-٩]{1,4})?\W*", re.IGNORECASE
 )

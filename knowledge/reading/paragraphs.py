@@ -51,8 +51,9 @@ def join_lines(blocks: Sequence[Block]) -> list[Block]:
     previous = blocks[0]
     hangs = False
     for block in blocks[1:]:
-        hangs = not block.gap and (hangs or _hangs(previous, block))
-        if _goes_on(previous, block, width) or (hangs and _may_go_on(previous, block)):
+        may_go_on = not block.gap and _may_go_on(previous, block)
+        hangs = not block.gap and (hangs or (may_go_on and _hangs(previous, block)))
+        if _goes_on(previous, block, width) or (hangs and may_go_on):
             joined[-1] = _glue(joined[-1], block, compounds)
         else:
             joined.append(block)

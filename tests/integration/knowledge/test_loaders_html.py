@@ -399,7 +399,9 @@ def test_the_day_comes_from_what_the_page_says_of_itself(head: str, body: str, d
     assert (found.isoformat() if found else None) == day
 
 
-@pytest.mark.parametrize("name", ["footer-note", "card-footer", "table__footer footnotes", "share-of-budget"])
+@pytest.mark.parametrize(
+    "name", ["footer-note", "card-footer", "table__footer footnotes", "share-of-budget", "related-laws"]
+)
 def test_the_last_line_of_a_part_is_not_the_pages_footer(name: str) -> None:
     assert "Aucune taxe" in read(f'<div class="{name}"><p>Aucune taxe nouvelle en 2027.</p></div>').text
 

@@ -30,10 +30,15 @@ _ROLES = frozenset(
         "toolbar",
     )
 )
+_OTHERS = (
+    r"(?:-(?:posts?|articles?|news|content|links?|stories|items?|pages?|blocks?|section|list|readings?|videos?|wrap\w*))*"
+    r"(?=$|[\s_])"
+)
+"""What "related" names when it means other pages, not what a text speaks of ("related-laws")."""
 _SURE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|cmp|gdpr|rgpd|onetrust|didomi|tarteaucitron|breadcrumbs?|fil-d?-?ariane|site-?footer|footer|"
     r"page-?footer|sidebar|widget-area|shar(?:e|ing)(?:-\w+)?|sharedaddy|addtoany|partage|"
-    r"social-?(?:links?|media|share|icons?|networks?|bar|buttons?)|reseaux-sociaux|related(?:-\w+)?|articles?-lies|similar-posts|"
+    rf"social-?(?:links?|media|share|icons?|networks?|bar|buttons?)|reseaux-sociaux|related{_OTHERS}|articles?-lies|similar-posts|"
     r"jp-relatedposts|outbrain|taboola|recommended|newsletter|mailing-list|comments?(?:-(?:list|area|section|form|wrap\w*))?|"
     r"commentaires?|disqus\w*|respond|advert\w*|ads?|adsbygoogle|publicite|pagination|pager|post-navigation|nav-links|skip-?links?|"
     r"skip-to-\w+|most-?read|plus-lus|trending|login-form|search-?(?:form|box|bar)|author-?(?:box|bio)|tag-?cloud|post-tags|"

@@ -174,6 +174,11 @@ def test_bylines_are_left_out(line: str) -> None:
     assert line not in cleaned(f"Titre du jour\n\n{line}\n\n{FIRST}\n\n{SECOND}").text
 
 
+@pytest.mark.parametrize("line", ["Non à la TVA", "- Baisser la TVA", "Avis du CESE", "Retour de la TVA"])
+def test_a_claim_that_ends_on_an_abbreviation_is_no_agency(line: str) -> None:
+    assert cleaned(f"{FIRST}\n\n{SECOND}\n\n{line}").text.endswith(line)
+
+
 def test_the_third_case_of_a_list_is_no_copyright_sign() -> None:
     items = ["(a) les écoles restent publiques ;", "(b) les routes aussi ;", "(c) les hôpitaux ne sont pas vendus ;"]
     result = cleaned("\n\n".join([FIRST, *items, "(d) ni les ports.", "La loi n'y déroge pas."]))
@@ -388,6 +393,14 @@ def test_a_short_line_does_not_part_a_negation_from_its_words(text: str, whole: 
     assert cleaned(text).text == whole
 
 
-@pytest.mark.parametrize("text", ["Non à la hausse\nOui à l'école", "لا للخوصصة\nنعم للتعليم", "Zaouia\nécole\nport"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Non à la hausse\nOui à l'école",
+        "لا للخوصصة\nنعم للتعليم",
+        "Zaouia\nécole\nport",
+        "Rien ne change :\neau 5\ngaz 6",
+    ],
+)
 def test_slogans_and_lists_of_short_lines_stay_apart(text: str) -> None:
     assert cleaned(text).text == text
