@@ -27,6 +27,7 @@ AIDS = (
     ("Oriental", "800 dirhams", "12 mois renouvelables une fois sur demande écrite"),
     ("Fès-Meknès", "700 dirhams", "6 mois"),
 )
+NAMED_ROWS = ((684, "Oriental"), (669, "Fes-Meknes"))
 AIDS_READ = (
     "- Région: Souss-Massa; Loyer: 950 dirhams par mois et par famille; Durée: 24 mois\n"
     "- Région: Oriental; Loyer: 800 dirhams; Durée: 12 mois renouvelables une fois sur demande écrite\n"
@@ -415,6 +416,24 @@ def test_a_glyph_without_text_within_arabic_is_no_letter_of_another_script() -> 
     codes = {"a": "\u0645", "b": "\u01ae", "c": "\u0646", "d": "\u0989"}
     text = load_pdf(handmade_pdf("abca" + "ac" * 10 + "cdac", codes), find_recogniser=lambda: None).text
     assert set(text) <= {"\u0645", "\u0646", " "}
+
+
+def test_figures_under_a_header_of_several_columns_are_given_no_label_of_another() -> None:
+    rows: list[tuple[int, tuple[tuple[int, str], ...]]] = [(714, ((109, "Hopitaux"), (217, "Dispensaires")))]
+    rows += [(699, ((55, "Region"), (136, "2023"), (190, "2024"), (244, "2023"), (298, "2024")))]
+    rows += [(y, ((55, name), (142, "120"), (196, "135"), (257, "40"), (311, "44"))) for y, name in NAMED_ROWS]
+    drawing = " ".join(f"BT /F1 11 Tf {x} {y} Td ({text}) Tj ET" for y, cells in rows for x, text in cells)
+    text = load_pdf(drawn_pdf(drawing), find_recogniser=lambda: None).text
+    assert "120 135 40 44" in " ".join(text.split())
+    assert "120:" not in text
+
+
+def test_a_title_that_a_library_put_in_place_of_one_names_no_document() -> None:
+    def draw(document: fpdf.FPDF) -> None:
+        document.set_title("(anonymous)")
+        document.cell(text="Le parti veut un hôpital par province.")
+
+    assert "anonymous" not in str(read(draw).found)
 
 
 def test_a_space_that_pdfium_makes_up_gives_neither_size_nor_gap() -> None:

@@ -33,7 +33,8 @@ _SAME_HEIGHT = 6.0
 _SAME_EDGES = 6.0
 _SAME_SIZE = 0.6
 _FILE_TITLE = re.compile(
-    r"(?:microsoft|untitled|sans titre|document\d*$|présentation|powerpoint)|\.\w{2,5}$", re.IGNORECASE
+    r"(?:\(?(?:anonymous|unspecified)\)?$|microsoft|untitled|sans titre|document\d*$|présentation|powerpoint)|\.\w{2,5}$",
+    re.IGNORECASE,
 )
 
 

@@ -29,6 +29,7 @@ _UNEVEN = 1.35
 _GUTTER = 0.8
 _FULL_LINE = 0.85
 _PROSE_CHARACTERS = 24
+_FIGURE = re.compile(r"[-+%]?\d[\d\s.,]*%?")
 _MARKER = re.compile(r"[-*•·–—▪◦●‣■☐☑☒]|\(?(?:\d{1,3}|[a-zA-Zأ-ي])[.)°]?|\d+(?:\.\d+)+\.?")
 
 
@@ -163,7 +164,9 @@ def _open_table(rows: Sequence[Sequence[Segment]], from_right: bool) -> tuple[Ta
         return None
     column_of = {s.order: nearest(_middles(edges), (s.left + s.right) / 2) for row in rows for s in row}
     segments = sorted((s for row in rows for s in row), key=lambda s: s.order)
-    if _is_prose(rows, column_of) or _is_list(segments, column_of, from_right, len(edges) - 2):
+    if _run_together(rows, column_of) or _is_prose(rows, column_of):
+        return None
+    if _is_list(segments, column_of, from_right, len(edges) - 2):
         return None
     built = _drawn_rows(segments, column_of, from_right=from_right)
     if built is None:
@@ -174,6 +177,16 @@ def _open_table(rows: Sequence[Sequence[Segment]], from_right: bool) -> tuple[Ta
     for segment in used:
         box = box.around(segment.box)
     return Table(cells, box, min(s.order for s in used), tuple(edges)), {s.order for s in used}
+
+
+def _run_together(rows: Sequence[Sequence[Segment]], column_of: Mapping[float, int]) -> bool:
+    """Whether a figure would share a cell with what stands apart from it: a header hides the columns, and labels would be another's."""
+    neighbours = [(a, b) for row in rows for a, b in pairwise(row) if column_of[a.order] == column_of[b.order]]
+    return any(_is_figure(a) or _is_figure(b) for a, b in neighbours if b.left - a.right >= _GUTTER * a.size)
+
+
+def _is_figure(segment: Segment) -> bool:
+    return bool(_FIGURE.fullmatch(segment.text.strip()))
 
 
 def _within_columns(rows: Sequence[Sequence[Segment]], edges: Sequence[float]) -> Sequence[Sequence[Segment]]:
