@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.agent import Agent
 from agent.answer import Answer
+from agent.composers.selection import select
 from agent.composers.units import units_of
 from agent.question import Exchange, Question
+from agent.steps.decide import Decide
 from agent.turn import Turn
 from benchmarks.unseen.cases import Case, Kind
 from benchmarks.unseen.judging import Outcome, Text, Tier, outcome_of, shows, stands_at_gold, tier_of
@@ -34,6 +36,10 @@ class Asked:
     """Whether the gold stands in a passage that was handed on."""
     quotable: bool | None = None
     """Whether the gold stands in a span that may be quoted."""
+    chosen: bool | None = None
+    """Whether the gold stands in the spans that would be quoted, whatever was decided."""
+    probability: float | None = None
+    """That the documents answer, as the agent took it; None where it did not come to that."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +67,19 @@ class Asker:
         question = Question(case.question, await self._history(case.before))
         answer = await self._agent.answer(question)
         shown, tier = self._shown(answer), tier_of(answer.status)
-        asked = Asked(self._corpus, case, answer.status.value, tier, shown, answer.text)
+        asked = Asked(
+            self._corpus, case, answer.status.value, tier, shown, answer.text, probability=_probability(answer)
+        )
         if case.gold is None:
             return asked
-        turn = await self._agent.run_until(question, "decide")
-        return Asked(
-            **{name: getattr(asked, name) for name in ("corpus", "case", "status", "tier", "shown", "text")},
+        turn = await self._agent.run_until(question, Decide.name)
+        return replace(
+            asked,
             outcome=outcome_of(tier, shows(shown, case.gold)),
             at_gold=tier is not Tier.NOTHING and stands_at_gold(shown, case.gold),
             handed_on=shows(_passages(turn), case.gold),
             quotable=shows(_quotable(turn), case.gold),
+            chosen=shows(_chosen(turn), case.gold),
         )
 
     async def tell(self, cases: Iterable[Case], oracle: Oracle) -> list[Told]:
@@ -116,6 +125,16 @@ def _passages(turn: Turn) -> list[Text]:
 
 def _quotable(turn: Turn) -> list[Text]:
     return [Text(unit.text, file_name(source.passage.key)) for source in turn.sources for unit in units_of(source)]
+
+
+def _chosen(turn: Turn) -> list[Text]:
+    chosen = select(turn.standalone, turn.sources) if turn.sources else []
+    return [Text(one.text, file_name(one.source.passage.key)) for one in chosen]
+
+
+def _probability(answer: Answer) -> float | None:
+    found = [step.detail.get("probability") for step in answer.steps if step.name == Decide.name]
+    return found[0] if found and isinstance(found[0], float) else None
 
 
 def answerable(cases: Iterable[Case]) -> list[Case]:

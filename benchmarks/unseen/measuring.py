@@ -100,6 +100,8 @@ def rows_of(measured: Measured) -> list[dict[str, Any]]:
             "at_gold": asked.at_gold,
             "handed_on": asked.handed_on,
             "quotable": asked.quotable,
+            "chosen": asked.chosen,
+            "probability": asked.probability,
             "shown": [text.text for text in asked.shown],
             "text": asked.text,
         }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.figures import Figure, beside, read_figures
@@ -8,7 +9,7 @@ from benchmarks.unseen.asking import Asked, Told
 from benchmarks.unseen.cases import Case, Corpus, Gold, Kind
 from benchmarks.unseen.judging import Outcome, Tier
 from benchmarks.unseen.measuring import Measured, rows_of
-from benchmarks.unseen.summary import figures, tables
+from benchmarks.unseen.summary import figures, least_probability, row_of, tables
 from core.language.forms import Language
 
 GOLD = Gold(("x",), "a.md")
@@ -64,6 +65,21 @@ def test_the_oracle_is_counted_over_what_it_was_handed_too() -> None:
     found = values()
     assert round(found["oracle · answered with gold"], 3) == 0.333
     assert found["oracle · answered with gold, of those it is handed"] == 0.5
+
+
+def test_no_more_than_the_share_lies_beyond_the_least_probability() -> None:
+    cases = [replace(unanswered(str(n), Kind.LEFT_OUT, Tier.SURE), probability=n / 100) for n in range(100)]
+    least = least_probability(cases, 0.05)
+    assert sum(one.probability is not None and one.probability > least for one in cases) == 5
+    assert least_probability([unanswered("a", Kind.LEFT_OUT, Tier.NOTHING)], 0.05) == -1.0
+
+
+def test_what_would_be_quoted_counts_where_it_is_more_probable_than_what_nothing_answers() -> None:
+    likely, unlikely = (replace(answerable(str(p), Outcome.NOTHING), probability=p, chosen=True) for p in (0.9, 0.1))
+    near_miss = replace(unanswered("c", Kind.LEFT_OUT, Tier.NOTHING), probability=0.5)
+    row = row_of("qa", "fr", [likely, unlikely, near_miss], [])
+    assert row.shares["on the way", "gold chosen, whatever was decided"] == 1.0
+    assert row.shares["on the way", "gold chosen, were 5 % of left out answered"] == 0.5
 
 
 def test_every_case_is_kept_for_reading() -> None:
