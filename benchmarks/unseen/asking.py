@@ -120,7 +120,11 @@ async def _answer(agent: Agent, case: Case) -> Answer:
 def _passages(turn: Turn) -> list[Text]:
     """What an answer may be composed from; what was found, where the turn ended before that was decided."""
     passages = [source.passage for source in turn.sources] or [hit.passage for hit in turn.found.hits]
-    return [Text(passage.text, file_name(passage.key)) for passage in passages]
+    # Title and headings go along: in a programme, the answer often is one.
+    return [
+        Text("\n".join((passage.meta.title, *passage.heading, passage.text)), file_name(passage.key))
+        for passage in passages
+    ]
 
 
 def _quotable(turn: Turn) -> list[Text]:

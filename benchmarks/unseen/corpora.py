@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -169,7 +170,13 @@ def need_gold(need: Mapping[str, Any], folder: Path) -> Gold:
                 f"need {need['id']}: {need['document']} holds other words at {places} than it was written for.",
                 remedy="Find the words again and correct their place and digest.",
             )
-    return Gold((spans[0],), need["document"], _sentence_at(text, places[0][0]), tuple(spans[1:]))
+    first, *rest = (as_read(span) for span in spans)
+    return Gold((first,), need["document"], as_read(_sentence_at(text, places[0][0])), tuple(rest))
+
+
+def as_read(text: str) -> str:
+    """Markdown as its reader sees it: links by their words, no marks of headings or emphasis."""
+    return re.sub(r"\*\*|^#+ ", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
 
 
 def _sheets() -> dict[str, str]:

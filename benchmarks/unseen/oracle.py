@@ -20,6 +20,7 @@ from core.language.sentences import sentences
 
 _PASSAGE = re.compile(r"<passage ([^>]*)>\n?(.*?)\n?</passage>", re.DOTALL)
 _NUMBER = re.compile(r'number="(\d+)"')
+_TITLE = re.compile(r'title="([^"]*)"')
 _LONGEST = 350
 """Characters of a sentence: what the prompt allows."""
 _SENTENCES = 3
@@ -58,7 +59,7 @@ def quotations(prompt: str, gold: Gold) -> list[tuple[int, str]]:
     A prompt does not name files: the sentence that a gold stands in tells that the place is the right one.
     """
     passages = [
-        (int(number[1]), list(_spans(html.unescape(text))))
+        (int(number[1]), [*_spans(html.unescape(text)), *_TITLE.findall(marks)])
         for marks, text in _PASSAGE.findall(prompt)
         if (number := _NUMBER.search(marks))
     ]

@@ -13,6 +13,7 @@ from benchmarks.unseen.cases import Half, Kind, drawn, half_of, is_left_out
 from benchmarks.unseen.corpora import (
     PROGRAMMES,
     StaleNeedError,
+    as_read,
     corpora,
     documents_of,
     everyday,
@@ -122,6 +123,10 @@ def test_a_need_names_its_words_by_their_place(tmp_path: Path) -> None:
     gold = need_gold(need(text, "cent écoles"), tmp_path)
     assert (gold.texts, gold.sentence, gold.also) == (("cent écoles",), "Le parti ouvrira cent écoles.", ())
     assert need_gold(need(text, "cent écoles", "mille arbres"), tmp_path).also == ("mille arbres",)
+
+
+def test_a_gold_is_compared_as_its_reader_sees_it() -> None:
+    assert as_read("## Le [programme](https://a.example/p) est **ici**") == "Le programme est ici"
 
 
 def test_a_need_whose_words_have_moved_is_refused(tmp_path: Path) -> None:

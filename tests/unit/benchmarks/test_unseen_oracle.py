@@ -40,6 +40,12 @@ def test_the_same_number_in_another_sentence_is_not_the_gold() -> None:
     assert quotations(prompt("Le stade de Fès reçoit 1 500 visiteurs."), GOLD) == []
 
 
+def test_a_title_that_is_the_answer_is_quoted() -> None:
+    user = '<passage number="3" title="Tête de liste : Jean Dupont">\nRien.\n</passage>'
+    gold = Gold(("Tête de liste : Jean Dupont",), "a.md", "Tête de liste : Jean Dupont")
+    assert quotations(user, gold) == [(3, "Tête de liste : Jean Dupont")]
+
+
 def test_a_gold_that_spans_sentences_is_quoted_whole() -> None:
     text = "Le parti plantera des arbres partout. Il ouvrira des crèches publiques."
     assert quotations(prompt(f"Avant cela. {text}"), Gold((text,), "a.md")) == [(1, text)]
