@@ -69,7 +69,7 @@ def figures(outcomes: Sequence[Outcome], row: Callable[[Outcome], str]) -> dict[
 
 def _table(title: str, first: str, outcomes: Sequence[Outcome], row: Callable[[Outcome], str]) -> Table:
     view = Table(title=title, title_justify="left", header_style="bold")
-    view.add_column(first)
+    view.add_column(first, no_wrap=True)
     for form in (*Language, ALL):
         view.add_column(str(form), justify="right")
     view.add_column("untried", justify="right")
