@@ -32,7 +32,7 @@ test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers
 	$(RUN) --all-groups --all-extras pytest $(FAST); fast=$$?; \
 	$(RUN) --all-groups --all-extras pytest $(SLOW) && exit $$fast
 
-test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 90 s)
+test-fast: $(UV) ## The tests without browser, servers, models or long embedding runs (under 120 s)
 	$(UV) sync --frozen --quiet --group contract --all-extras
 	$(RUN) --group contract --all-extras pytest $(FAST) --ignore tests/browser
 
