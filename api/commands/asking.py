@@ -16,7 +16,6 @@ from agent.question import Exchange, Question
 from agent.schemas import answer_json
 from api.commands.terminal import notice, output_console, print_answer, print_json, progress_bar
 from api.commands.views import disclosure, search_as_dict, search_table
-from api.control.client import HandedOver, server_takes_work
 from api.http.client import RemoteAgent
 from api.opened import OrganisationTexts
 from api.settings import Settings
@@ -24,7 +23,7 @@ from api.wiring.agent import open_agent
 from api.wiring.knowledge import open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
-from api.wiring.work import open_work
+from api.wiring.work import open_work, running_server
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 from core.language.identify import identify
@@ -127,8 +126,8 @@ def _served() -> tuple[Settings, OrganisationTexts]:
 @contextmanager
 def _local_asker(settings: Settings, texts: OrganisationTexts) -> Iterator[Ask]:
     """The agent of a server that runs on the data folder, where one does, else one in this process."""
-    if not settings.knowledge.chroma_url and server_takes_work(settings.core.data_dir):
-        yield HandedOver(settings.core.data_dir, lambda *_: None).answer
+    if server := running_server(settings, lambda *_: None):
+        yield server.answer
         return
     # One event loop for the whole talk: a model's client is bound to the loop that it was first used in.
     with open_knowledge(settings) as knowledge, asyncio.Runner() as loop:

@@ -101,16 +101,20 @@ class LocalWork:
         return asyncio.run(agent.answer(question))
 
 
+def running_server(settings: Settings, progress: ProgressCallback) -> HandedOver | None:
+    """The server that owns the indexes of these settings; None where none runs, and with a Chroma server, which nobody owns."""
+    if settings.knowledge.chroma_url or not server_takes_work(settings.core.data_dir):
+        return None
+    return HandedOver(settings.core.data_dir, progress)
+
+
 @contextmanager
 def open_work(
     settings: Settings, progress: ProgressCallback, *, threads: int | None = 0, rebuilding: bool = False
 ) -> Iterator[KnowledgeWork]:
-    """Work on the knowledge of these settings, handed to the server that owns its indexes where one runs.
-
-    With a Chroma server nobody owns them, and every process works by itself.
-    """
-    if not settings.knowledge.chroma_url and server_takes_work(settings.core.data_dir):
-        yield HandedOver(settings.core.data_dir, progress)
+    """Work on the knowledge of these settings, handed to the server that owns its indexes where one runs."""
+    if server := running_server(settings, progress):
+        yield server
         return
     texts = load_organisation(settings)
     with open_knowledge(settings, threads=threads, rebuilding=rebuilding, progress=progress) as knowledge:

@@ -46,6 +46,11 @@ class _Statement:
     words: frozenset[str]
     figures: tuple[str, ...]
 
+    @property
+    def found_by(self) -> list[str]:
+        """Its longest words: rare enough to find it by, and two alike sentences nearly always share one."""
+        return sorted(self.words, key=lambda word: (-len(word), word))[:2]
+
 
 def compared(
     documents: Sequence[PreparedDocument],
@@ -53,25 +58,27 @@ def compared(
     words: LexicalIndex,
     standing: Mapping[str, StandingVersion],
 ) -> list[PreparedDocument]:
-    """The documents, those that are new or changed with a warning for every figure that contradicts another document's."""
-    fresh = [d for d in documents if d.key not in standing or standing[d.key].digest != d.digest]
-    if not fresh:
-        return list(documents)
+    """The documents with a warning for every figure that contradicts another document's, and for copies left behind.
+
+    Those that stand as they are keep what was found of them when they were new: nothing of theirs is searched for again.
+    """
+    fresh = {d.key for d in documents if d.key not in standing or standing[d.key].digest != d.digest}
+    found_before = {d.key: [w for w in d.warnings if w.kind is WarningKind.CONTRADICTION] for d in library.documents()}
     replaced = {document.key for document in documents}
     successors = {(d.key, d.document.meta.superseded_by) for d in documents}
     together = _Statements()
     for document in documents:
         together.add(document.key, document.passages)
     warned: dict[str, tuple[ReadingWarning, ...]] = {}
-    for document in fresh:
-        found = [
-            *_copies(document, together, successors),
-            *_contradictions(document, library, words, replaced, together, successors),
-        ]
-        warned[document.key] = tuple(found)
+    for document in documents:
+        contradictions = (
+            _contradictions(document, library, words, replaced, together, successors)
+            if document.key in fresh
+            else found_before.get(document.key, ())
+        )
+        warned[document.key] = (*_copies(document, together, successors), *contradictions)
     return [
-        replace(d, document=replace(d.document, warnings=(*d.document.warnings, *warned.get(d.key, ()))))
-        for d in documents
+        replace(d, document=replace(d.document, warnings=(*d.document.warnings, *warned[d.key]))) for d in documents
     ]
 
 
@@ -90,13 +97,12 @@ class _Statements:
         for text in masked:
             self._owners.setdefault(text, set()).add(key)
         for statement in _statements(sentences):
-            # The longest word is rare enough to find a sentence by, and two alike sentences nearly always share it.
-            for word in sorted(statement.words, key=lambda w: (-len(w), w))[:2]:
+            for word in statement.found_by:
                 self._by_word.setdefault(word, []).append((key, statement))
 
     def near(self, statement: _Statement) -> Iterator[tuple[str, _Statement]]:
         seen = set()
-        for word in sorted(statement.words, key=lambda w: (-len(w), w))[:2]:
+        for word in statement.found_by:
             for key, other in self._by_word.get(word, ()):
                 if (key, other.text) not in seen:
                     seen.add((key, other.text))

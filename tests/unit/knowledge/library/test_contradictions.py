@@ -119,3 +119,12 @@ def test_names_that_are_no_copies_say_nothing_of_which_came_first(room: Room) ->
     text = "La cantine sert un repas chaud chaque jour. Le repas coûte {} dirhams aux familles. Elle ouvre à midi."
     told = dict(found(room.ingest("site", nord=text.format(7), sud=text.format(9)), "files"))
     assert all("it may be a copy left behind" in warning for warning in told.values())
+
+
+def test_what_was_found_of_a_document_stays_while_it_stands_as_it_is(room: Room) -> None:
+    room.ingest("site", a="# A\n\nLa bourse des étudiants passe à 1 500 dirhams par mois.\n")
+    note = "# Note\n\nLa bourse des étudiants passe à 1 200 dirhams par mois.\n\nAutre chose suit.\n"
+    room.ingest("news", note=note)
+    room.ingest("news", note=note)
+    (document,) = [d for d in room.library.documents() if d.key == "news/note.md"]
+    assert [warning.kind.value for warning in document.warnings] == ["contradiction"]
