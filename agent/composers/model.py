@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from agent.answer import ComposerName
+from agent.composers.passages import passages_as_data
 from agent.errors import ComposerError
 from agent.grounding.draft import Draft
 from agent.models.breaker import Breaker
 from agent.models.chat import ChatModel, Prompt
+from agent.models.escaping import escaped
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
 from agent.models.stream import SentenceReader
 from agent.organisation.organisation import Organisation
-from agent.retrieval.sources import Source
 from agent.turn import StepLog, Turn
 
 SCHEMA: dict[str, object] = {
@@ -95,21 +96,5 @@ class ModelComposer:
             organisation=self._organisation.called(turn.language),
             language=turn.language.of(INSTRUCTIONS),
         )
-        user = f"{passages_as_data(turn.sources)}\n\n<question>{_escaped(turn.standalone)}</question>"
+        user = f"{passages_as_data(turn.sources)}\n\n<question>{escaped(turn.standalone)}</question>"
         return Prompt(system, user, SCHEMA)
-
-
-def passages_as_data(sources: Sequence[Source]) -> str:
-    """Numbered passages between marks that they cannot close themselves."""
-    parts = []
-    for source in sources:
-        meta = source.passage.meta
-        marks = [f'number="{source.number}"', f'title="{_escaped(meta.title)}"']
-        marks += [f'date="{meta.published_on.isoformat()}"'] if meta.published_on else []
-        marks += ['outdated="yes"'] if source.is_outdated else []
-        parts.append(f"<passage {' '.join(marks)}>\n{_escaped(source.passage.text)}\n</passage>")
-    return "\n".join(parts)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("<", "‹").replace(">", "›").replace('"', "”")

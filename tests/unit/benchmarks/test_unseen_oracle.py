@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent.composers.model import SCHEMA, passages_as_data
+from agent.composers.model import SCHEMA
+from agent.composers.passages import passages_as_data
 from agent.retrieval.sources import Source
 from benchmarks.unseen.cases import Gold
 from benchmarks.unseen.oracle import Oracle, quotations
