@@ -30,11 +30,9 @@ class AnswerStatus(StrEnum):
     """Asked whom to vote for: recommends nobody."""
     CONVERSATION_INSULT = "conversation_insult"
     """Insulted, and nothing else: stays calm, and asks what is looked for."""
+    PERHAPS = "perhaps"
+    """The nearest words that were found are shown, and said to be that: neither an answer nor a silence."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
-    UNANSWERABLE_UNCERTAIN = "unanswerable_uncertain"
-    """The grey zone: the closest documents are offered instead of an answer."""
-    UNANSWERABLE_UNSUPPORTED = "unanswerable_unsupported"
-    """Sentences were written, and none of them stood on its sources."""
     UNANSWERABLE_OUT_OF_SCOPE = "unanswerable_out_of_scope"
     REFUSED_EMPTY = "refused_empty"
     REFUSED_TOO_LONG = "refused_too_long"
@@ -47,6 +45,16 @@ class AnswerStatus(StrEnum):
     def is_answered(self) -> bool:
         """Whether the person got what they asked for, from sources."""
         return self in (AnswerStatus.ANSWERED, AnswerStatus.ANSWERED_OUTDATED)
+
+    @property
+    def shows_sources(self) -> bool:
+        """Whether the person is shown words of the documents: an answer, or what may be one."""
+        return self.is_answered or self is AnswerStatus.PERHAPS
+
+    @classmethod
+    def _missing_(cls, value: object) -> AnswerStatus | None:
+        """What older conversations, and programs that keep them, call a turn that showed the nearest documents."""
+        return cls.PERHAPS if value in ("unanswerable_uncertain", "unanswerable_unsupported") else None
 
     @property
     def is_small_talk(self) -> bool:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from agent.abstention.model import Assessment
+from agent.abstention.model import Assessment, Tier
 from agent.answer import (
     Answer,
     AnswerSentence,
@@ -71,6 +71,8 @@ class Turn:
         self.out_of_scope = False
         self.found = Found()
         self.decided: Decided | None = None
+        self.declined = False
+        """Whether a model read the sources and found no answer in them."""
         self.composer: ComposerName | Literal["fixed"] = "fixed"
         self.status: AnswerStatus | None = None
         self.sentences: list[AnswerSentence] = []
@@ -105,8 +107,16 @@ class Turn:
         return self.decided.spans if self.decided else ()
 
     @property
+    def is_perhaps(self) -> bool:
+        """Whether what is quoted is only the nearest that was found: a model's own sentences never are, for it has read the sources."""
+        doubted = self.declined or (self.decided is not None and self.decided.assessment.tier is Tier.PERHAPS)
+        return doubted and self.composer != "model"
+
+    @property
     def answered_status(self) -> AnswerStatus:
         """How it ends when it has sentences: outdated when every source they stand on is."""
+        if self.is_perhaps:
+            return AnswerStatus.PERHAPS
         outdated = bool(self.citations) and all(citation.outdated for citation in self.citations)
         return AnswerStatus.ANSWERED_OUTDATED if outdated else AnswerStatus.ANSWERED
 

@@ -30,11 +30,6 @@ _QUESTION_LONGEST: Final = 4_000
 """Characters of a question that are remembered; chosen by hand."""
 _OFFER_AFTER: Final = 2
 """Questions without an answer after which a person is offered; chosen by hand."""
-_ABSTAINED = (
-    AnswerStatus.UNANSWERABLE_NOTHING_FOUND,
-    AnswerStatus.UNANSWERABLE_UNCERTAIN,
-    AnswerStatus.UNANSWERABLE_UNSUPPORTED,
-)
 _ERRORS = (AnswerStatus.ERROR_TIMEOUT, AnswerStatus.ERROR_INTERNAL)
 
 
@@ -83,7 +78,7 @@ class Asking:
         draft.answer = {**answer_json(answer), "asked": text[:_QUESTION_LONGEST]}
         draft.notes.update(status=answer.status.value, answer_ms=answer.duration_ms, composer=answer.composer)
         self._say(draft, answer)
-        if answer.status in _ABSTAINED:
+        if answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND:
             draft.abstentions += 1
             self._offer_person(draft, answer.language)
         elif answer.status.is_answered:
@@ -123,7 +118,8 @@ class Asking:
         if answer.status in _ERRORS:
             label = self._tools.say(Phrase.BUTTON_RETRY, answer.language)
             return ((Button(label, payloads.retry(draft.turn_id)),),) if not draft.erases else ()
-        if not draft.keeps_answers or not (answer.status.is_answered or answer.status in _ABSTAINED):
+        asked = answer.status.shows_sources or answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
+        if not draft.keeps_answers or not asked:
             return ()
         sources = source_buttons(draft.turn_id, [citation.number for citation in shown])
         return (*sources, tuple(Button(t, payloads.rating(draft.turn_id, v)) for t, v in (("👍", 1), ("👎", -1))))

@@ -89,7 +89,7 @@ def made_answers(
             case.id,
             case.language,
             case.asked,
-            "" if lost else "answered" if good else "unanswerable_uncertain",
+            "" if lost else "answered" if good else "unanswerable_nothing_found",
             "" if lost else _ASKED[case.language][1] if good else "…",
             {} if lost else _made_scores(good, draw),
             group=case.group,

@@ -19,13 +19,15 @@ _ABSENT_COSTS = 2.0
 absent one, of 84 with an answer 2 (examples/istiqlal/calibration.yaml and `agent.abstention.background`; docs/decisions/0063)."""
 
 
-class Decision(StrEnum):
-    """What to do with what was found."""
+class Tier(StrEnum):
+    """How sure it is that what was found answers, and so what a person is told."""
 
-    ANSWER = "answer"
-    UNCERTAIN = "uncertain"
-    """The grey zone: offer the closest documents."""
-    UNKNOWN = "unknown"
+    SURE = "sure"
+    """The spans that answer."""
+    PERHAPS = "perhaps"
+    """The same spans, said to be the nearest words found."""
+    NOTHING = "nothing"
+    """That nothing was found."""
 
 
 def answerability(features: Features) -> float:
@@ -37,16 +39,16 @@ def answerability(features: Features) -> float:
 
 @dataclass(frozen=True)
 class DecisionThresholds:
-    """Least probability to answer, and least probability to offer the closest documents."""
+    """Least probability to answer, and least probability to show the nearest words."""
 
     answer: float
     uncertain: float
 
-    def decide(self, probability: float) -> Decision:
+    def tier(self, probability: float) -> Tier:
         """What a probability means."""
         if probability >= self.answer:
-            return Decision.ANSWER
-        return Decision.UNCERTAIN if probability >= self.uncertain else Decision.UNKNOWN
+            return Tier.SURE
+        return Tier.PERHAPS if probability >= self.uncertain else Tier.NOTHING
 
 
 DEFAULT_THRESHOLDS = {
@@ -64,7 +66,7 @@ what they reach is in docs/decisions/0061."""
 class Assessment:
     """What was decided, from which probability and features."""
 
-    decision: Decision
+    tier: Tier
     probability: float
     features: Features
     recognition: Recognition | None = None
@@ -97,11 +99,11 @@ class Decider:
         """
         features = Features.of(question, hits, language)
         if not hits:
-            return Assessment(Decision.UNKNOWN, 0.0, features)
+            return Assessment(Tier.NOTHING, 0.0, features)
         recognition = recognise(question, known, (*hits, *answering))
         shipped = answerability(features)
         odds = recognition.log_odds if recognition else 0.0
         probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
-        decision = self.thresholds.get(language, language.of(DEFAULT_THRESHOLDS)).decide(probability)
-        sure = decision is Decision.ANSWER and recognition is not None and recognition.probability >= LEAST_LIKELY
-        return Assessment(decision, probability, features, recognition, sure, shipped)
+        tier = self.thresholds.get(language, language.of(DEFAULT_THRESHOLDS)).tier(probability)
+        sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
+        return Assessment(tier, probability, features, recognition, sure, shipped)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from agent.answer import ComposerName
 from agent.composers.known import candidates_of
-from agent.composers.selection import Candidate, select
+from agent.composers.selection import MOST, MOST_PERHAPS, Candidate, select
 from agent.grounding.draft import Draft
 from agent.organisation.introductions import introduction
 from agent.organisation.replies import Replies
@@ -42,7 +42,8 @@ class ExtractiveComposer:
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
         """Quotations by document, best document first, each document in its own order."""
-        chosen = candidates_of(turn.spans) or select(turn.standalone, turn.sources)
+        most = MOST_PERHAPS if turn.is_perhaps else MOST
+        chosen = candidates_of(turn.spans) or select(turn.standalone, turn.sources, most)
         log.detail["quoted"] = len(chosen)
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()

@@ -12,8 +12,11 @@ from agent.retrieval.sources import Source
 from core.language.forms import Language
 from core.language.stem import terms
 
-_MOST = 3
+MOST = 3
 """Spans of an answer. Chosen by hand: a person reads it on a phone (docs/decisions/0062)."""
+MOST_PERHAPS = 5
+"""Spans where none may be the answer. Chosen by hand: the answer is among five far more often than among three, and five still fit a
+screen or two."""
 _COVERAGE_WEIGHT = 0.3
 """z(cosine) + 0.3 z(coverage): best of those tried on labelled questions (docs/decisions/0063)."""
 _PASSAGE_WEIGHT = 2.0
@@ -78,11 +81,11 @@ class Candidate:
         return self.unit.end
 
 
-def select(question: str, sources: Sequence[Source]) -> list[Candidate]:
-    """At most three spans, best first; one that points back to the sentence before it brings that one along."""
+def select(question: str, sources: Sequence[Source], most: int = MOST) -> list[Candidate]:
+    """At most so many spans, best first; one that points back to the sentence before it brings that one along."""
     ranked = _ranked(expected(question), sources)
     left, chosen = list(ranked), list[Candidate]()
-    while left and len(chosen) < _MOST:
+    while left and len(chosen) < most:
         best = max(left, key=lambda c: _worth(c, chosen))
         if _worth(best, chosen) < ranked[0].score - _REACH:
             break
@@ -90,7 +93,7 @@ def select(question: str, sources: Sequence[Source]) -> list[Candidate]:
         if any(_repeats(best.text, other.text) for other in chosen):
             continue
         before = _antecedent(best, left)
-        if before and len(chosen) + 2 <= _MOST:
+        if before and len(chosen) + 2 <= most:
             left.remove(before)
             chosen.append(before)
         elif before and chosen:

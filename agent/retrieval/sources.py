@@ -94,11 +94,3 @@ def numbered(hits: Sequence[ScoredPassage], today: date, successors: Mapping[str
         Source(n, hit, is_expired(hit.passage, today), successors.get(hit.passage.meta.superseded_by))
         for n, hit in enumerate(hits, 1)
     )
-
-
-def closest_documents(sources: Sequence[Source], limit: int = 3) -> list[Citation]:
-    """One citation for each of the nearest documents, current ones first."""
-    best: dict[str, Source] = {}
-    for source in sorted(sources, key=lambda s: s.is_outdated):
-        best.setdefault(source.passage.key, source)
-    return [source.citation(n, source.best_quote()) for n, source in enumerate(list(best.values())[:limit], 1)]

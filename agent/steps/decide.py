@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.abstention.features import names_found
-from agent.abstention.model import Assessment, Decision
+from agent.abstention.model import Assessment, Tier
 from agent.answer import AnswerStatus
 from agent.retrieval.finder import Finder, Found
-from agent.retrieval.sources import Source, Span, closest_documents, is_outdated, numbered
+from agent.retrieval.sources import Source, Span, is_outdated, numbered
 from agent.steps.step import Tools
 from agent.turn import Decided, StepLog, Turn
 from agent.understanding.follow_up import subject_of
@@ -36,7 +36,7 @@ class Decide:
         self._finder = Finder(tools.retriever, tools.settings.passages)
 
     async def run(self, turn: Turn) -> None:
-        """Leave numbered sources in the turn, or stop it with the closest documents."""
+        """Leave numbered sources in the turn and how sure they answer, or stop it where nothing was found."""
         log = turn.log(self.name)
         decided = await self._decided(turn, turn.found)
         if not _answers(decided) and turn.understood.with_topic:
@@ -47,8 +47,10 @@ class Decide:
                 decided, log.detail["leaned_on_topic"] = other, True
         turn.decided = decided
         _note(log, decided)
-        if not _answers(decided):
-            self._stop(turn, decided)
+        if turn.out_of_scope and not _answers(decided):
+            turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
+        elif decided.assessment.tier is Tier.NOTHING:
+            turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
     async def _decided(self, turn: Turn, found: Found) -> Decided:
         """What is made of a search; what a follow-up adds to its topic must be found too, not just the topic."""
@@ -58,8 +60,8 @@ class Decide:
         if await asyncio.to_thread(self._covers_follow_up, turn, decided):
             return decided
         turn.log(self.name).detail["follow_up_covered"] = False
-        uncertain = replace(decided.assessment, decision=Decision.UNCERTAIN, recognised=False)
-        return replace(decided, assessment=uncertain, spans=())
+        perhaps = replace(decided.assessment, tier=Tier.PERHAPS, recognised=False)
+        return replace(decided, assessment=perhaps, spans=())
 
     def _preferring_current(self, turn: Turn, found: Found) -> Decided:
         """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
@@ -99,18 +101,9 @@ class Decide:
         cosine = max((s.cosine for hit in alone.hits for s in hit.sentences), default=0.0)
         return coverage > 0.0 or cosine >= _FOLLOW_UP_COSINE
 
-    def _stop(self, turn: Turn, decided: Decided) -> None:
-        if turn.out_of_scope:
-            turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
-        elif decided.assessment.decision is Decision.UNCERTAIN:
-            turn.citations = closest_documents(decided.sources)
-            turn.stop(AnswerStatus.UNANSWERABLE_UNCERTAIN)
-        else:
-            turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
-
 
 def _answers(decided: Decided) -> bool:
-    return decided.assessment.decision is Decision.ANSWER
+    return decided.assessment.tier is Tier.SURE
 
 
 def _is_known(assessment: Assessment) -> bool:
@@ -147,4 +140,4 @@ def _note(log: StepLog, decided: Decided) -> None:
     if assessment.recognition:
         log.detail["known_question"] = round(assessment.recognition.probability, 4)
         log.detail["known_recognised"] = assessment.recognised
-    log.verdict = assessment.decision.value
+    log.verdict = assessment.tier.value

@@ -8,7 +8,7 @@ from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
 from agent.grounding.draft import Draft
 from agent.guardrails.rails import REPLY_RAILS
 from agent.organisation.introductions import outdated_note
-from agent.retrieval.sources import Source, closest_documents
+from agent.retrieval.sources import Source
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.text import normalise
@@ -26,7 +26,7 @@ class GuardReply:
         self._replies = tools.replies
 
     async def run(self, turn: Turn, verified: AsyncIterator[Draft]) -> AsyncIterator[SentenceEvent]:
-        """What leaves, as it does; in the end the turn is stopped, without any sentence with the closest documents."""
+        """What leaves, as it does; in the end the turn is stopped, without any sentence as one that found nothing."""
         log, refused, length = turn.log(self.name), list[str](), 0
         numbers: dict[tuple[str, str], int] = {}
         async for draft in verified:
@@ -53,7 +53,10 @@ class GuardReply:
                 numbers[key] = len(numbers) + 1
                 new.append(source.citation(numbers[key], draft.quote or _supporting_quote(source, draft.text)))
             marks.append(numbers[key])
-        for text in filter(None, (*self._notes(turn, draft, new), draft.introduction)):
+        doubt = (
+            self._replies.wording(AnswerStatus.PERHAPS, turn.language) if turn.is_perhaps and not turn.sentences else ""
+        )
+        for text in filter(None, (doubt, *self._notes(turn, draft, new), draft.introduction)):
             yield SentenceEvent(AnswerSentence(text))
         yield SentenceEvent(AnswerSentence(draft.text, tuple(marks)), tuple(new))
 
@@ -69,8 +72,7 @@ class GuardReply:
         if turn.sentences:
             turn.stop(turn.answered_status)
             return
-        turn.citations = closest_documents(turn.sources)
-        turn.stop(AnswerStatus.UNANSWERABLE_UNSUPPORTED)
+        turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
 
 def _size(draft: Draft, length: int) -> str:

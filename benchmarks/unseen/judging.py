@@ -32,7 +32,7 @@ class Tier(StrEnum):
 TIERS: Mapping[AnswerStatus, Tier] = {
     AnswerStatus.ANSWERED: Tier.SURE,
     AnswerStatus.ANSWERED_OUTDATED: Tier.SURE,
-    AnswerStatus.UNANSWERABLE_UNCERTAIN: Tier.PERHAPS,
+    AnswerStatus.PERHAPS: Tier.PERHAPS,
 }
 """The tier of every status that shows something of the documents; all others show nothing."""
 

@@ -47,7 +47,7 @@ ARABIC = Answer(
     release=1,
 )
 UNKNOWN = Answer(
-    AnswerStatus.UNANSWERABLE_UNCERTAIN,
+    AnswerStatus.PERHAPS,
     Language.FRENCH,
     "Je ne suis pas sûr.",
     (AnswerSentence("Je ne suis pas sûr."),),

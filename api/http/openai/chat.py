@@ -91,7 +91,7 @@ def source_list(answer: Answer, base_url: str) -> str:
     lines = [
         f"[{c.number}] {_described(c, answer.language)} {_address(c, base_url)}".rstrip() for c in answer.citations
     ]
-    return "\n".join(["", "", _heading(answer.language, cited=answer.status.is_answered), *lines])
+    return "\n".join(["", "", _heading(answer.language, cited=answer.status.shows_sources), *lines])
 
 
 def annotated(content: str, answer: Answer, base_url: str) -> list[dict[str, Any]]:

@@ -192,7 +192,7 @@ async def test_a_limit_takes_the_same_answers_of_every_language(tmp_path: Path) 
 
 
 async def test_a_run_without_anything_to_judge_says_so(tmp_path: Path) -> None:
-    folder = save_judged_run(tmp_path / "run", [judged_case(1, status="unanswerable_uncertain")])
+    folder = save_judged_run(tmp_path / "run", [judged_case(1, status="unanswerable_nothing_found")])
     with FakeJudge() as endpoint, pytest.raises(NothingToJudgeError, match="can be asked for nuggets"):
         await judged(endpoint, folder)
     assert not (folder / JUDGEMENTS).exists()

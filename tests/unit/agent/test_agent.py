@@ -93,9 +93,25 @@ async def test_a_fixed_wording_is_no_sentence_that_leaves() -> None:
     assert told == []
 
 
+async def test_where_it_is_not_sure_the_nearest_words_are_quoted_and_said_to_be_that() -> None:
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(1.0, 0.0)))
+    told: list[SentenceEvent] = []
+    answer = await agent_over(decider=decider).answer(Question("Combien de bibliothèques de quartier ?"), told.append)
+    assert answer.status is AnswerStatus.PERHAPS
+    assert answer.sentences[0].text == Replies.built_in(Language.FRENCH)["perhaps"]
+    assert "120" in answer.text
+    assert all(citation.quote in answer.text for citation in answer.citations)
+    assert [said.sentence for said in told] == list(answer.sentences)
+
+
+def test_what_older_conversations_call_not_sure_is_read_as_perhaps() -> None:
+    assert AnswerStatus("unanswerable_uncertain") is AnswerStatus.PERHAPS
+    assert AnswerStatus("unanswerable_unsupported") is AnswerStatus.PERHAPS
+
+
 async def test_an_empty_corpus_has_no_answer() -> None:
     answer = await ask(agent_over(passage("Rien.", "Vide", "x.md")), "Combien de bibliothèques ?")
-    assert answer.status is AnswerStatus.UNANSWERABLE_UNSUPPORTED
+    assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
     empty = await ask(agent_over(decider=None), "Quel est le montant de la bourse au mérite ?")
     assert empty.status.value.startswith("unanswerable_")
 
@@ -222,7 +238,7 @@ async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic
     before = Exchange("Le tramway de Tanger ?", "…")
     decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.5, 0.0)))
     alone = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?")
-    assert alone.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
+    assert alone.status is AnswerStatus.PERHAPS
     answer = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?", before)
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.standalone_question == "tramway Tanger Combien de lignes nouvelles ?"
@@ -278,14 +294,14 @@ async def test_what_its_topic_does_not_answer_either_is_as_if_it_stood_alone() -
 async def test_a_year_or_place_that_the_sources_do_not_name_is_not_answered_by_another(follow_up: str) -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
     answer = await ask(agent_over(), follow_up, before)
-    assert answer.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
+    assert answer.status is AnswerStatus.PERHAPS
     assert answer.steps[4].detail["follow_up_covered"] is False
 
 
 async def test_a_follow_up_about_something_else_is_not_answered_from_the_topic() -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
     answer = await ask(agent_over(), "et les vaccins obligatoires ?", before)
-    assert answer.status is AnswerStatus.UNANSWERABLE_UNCERTAIN
+    assert answer.status is AnswerStatus.PERHAPS
     assert answer.citations
 
 

@@ -70,16 +70,16 @@ async def test_fixed_wordings_have_no_source_list() -> None:
     assert body["choices"][0]["message"]["annotations"] == []
 
 
-async def test_closest_documents_are_listed_as_such() -> None:
+async def test_the_nearest_words_have_a_source_list_as_an_answer_has() -> None:
     uncertain = Answer(
-        AnswerStatus.UNANSWERABLE_UNCERTAIN,
+        AnswerStatus.PERHAPS,
         Language.ARABIC,
         "لست متأكدا.",
         (AnswerSentence("لست متأكدا."),),
         (canned_citation(1),),
     )
     body = await completion(ScriptedAgent(default=uncertain))
-    assert "\n\nأقرب الوثائق:\n[1] " in body["choices"][0]["message"]["content"]
+    assert "\n\nالمصادر:\n[1] " in body["choices"][0]["message"]["content"]
 
 
 async def test_history_is_taken_from_the_messages() -> None:

@@ -18,7 +18,7 @@ from tests.unit.conversation.house import ORGANISATION, PHRASES, REPLIES, chat, 
 
 UNKNOWN = canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 CLOSEST = Answer(
-    AnswerStatus.UNANSWERABLE_UNCERTAIN,
+    AnswerStatus.PERHAPS,
     Language.FRENCH,
     "Pas sûr.",
     (AnswerSentence("Pas sûr."),),

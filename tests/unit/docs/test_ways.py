@@ -160,7 +160,7 @@ async def test_a_rail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard_question, "QUESTION_RAILS", (*QUESTION_RAILS, NoPoetry()))
     monkeypatch.setattr(guard_reply, "REPLY_RAILS", (*REPLY_RAILS, NoPoetry()))
     held = await agent_over().answer(LIBRARIES)
-    assert held.status == "unanswerable_unsupported"
+    assert held.status == "unanswerable_nothing_found"
     assert "120" not in held.text
     assert (await agent_over().answer(Question("Que dit la poésie ?"))).status == "unanswerable_out_of_scope"
 

@@ -100,8 +100,8 @@ def test_failures_are_found_and_only_where_there_are_some() -> None:
     assert failures(question, right, keys) == []
     assert failures(question, canned_answer("Dévoilé à Casablanca."), keys) == ["shows none of ('11 janvier 2025',)"]
     assert "none of" in failures(question, right, {})[0]
-    silent = replace(right, status=AnswerStatus.UNANSWERABLE_UNCERTAIN)
-    assert failures(question, silent, keys) == ["was unanswerable_uncertain, not answered"]
+    silent = replace(right, status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+    assert failures(question, silent, keys) == ["was unanswerable_nothing_found, not answered"]
     unanswerable = next(q for q in ON_SEEDS if q.id == "issue-en-no-world-cup")
     assert failures(unanswerable, right, keys) == ["was answered, not unanswerable"]
     assert failures(unanswerable, silent, keys) == []

@@ -16,7 +16,7 @@ from agent.abstention.calibration import (
 from agent.abstention.correction import Correction, Sample
 from agent.abstention.deciders import CalibratedDeciders
 from agent.abstention.features import Features
-from agent.abstention.model import Decider, Decision, DecisionThresholds
+from agent.abstention.model import Decider, DecisionThresholds, Tier
 from agent.abstention.pseudo_questions import pseudo_questions
 from agent.abstention.rehearsal import rehearsals
 from agent.abstention.thresholds import Outcome, fit
@@ -86,7 +86,7 @@ def test_pseudo_questions_are_the_same_every_time_and_know_their_document() -> N
 
 
 def test_no_hits_mean_unknown() -> None:
-    assert Decider().assess("Combien ?", (), Language.FRENCH).decision is Decision.UNKNOWN
+    assert Decider().assess("Combien ?", (), Language.FRENCH).tier is Tier.NOTHING
 
 
 def test_features_of_a_search() -> None:
@@ -105,11 +105,11 @@ def test_features_of_a_search() -> None:
 
 def test_thresholds_divide_the_line_in_three() -> None:
     thresholds = DecisionThresholds(0.6, 0.3)
-    assert [thresholds.decide(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
-        Decision.ANSWER,
-        Decision.UNCERTAIN,
-        Decision.UNCERTAIN,
-        Decision.UNKNOWN,
+    assert [thresholds.tier(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
+        Tier.SURE,
+        Tier.PERHAPS,
+        Tier.PERHAPS,
+        Tier.NOTHING,
     ]
 
 

@@ -28,7 +28,7 @@ def test_facts_are_asked_of_answers_to_cases_that_have_some() -> None:
     (task,) = found(JudgeQuestion.NUGGETS)
     assert [item.text for item in task.items] == ["4"]
     assert not found(JudgeQuestion.NUGGETS, None)
-    assert not found(JudgeQuestion.NUGGETS, status="unanswerable_uncertain")
+    assert not found(JudgeQuestion.NUGGETS, status="unanswerable_nothing_found")
 
 
 @pytest.mark.parametrize("question", JudgeQuestion)

@@ -96,7 +96,7 @@ def test_every_answer_is_drawn_about_equally_often() -> None:
 
 
 def test_nothing_to_label_is_said(tmp_path: Path) -> None:
-    folder = save_judged_run(tmp_path / "run", [judged_case(1, status="unanswerable_uncertain")])
+    folder = save_judged_run(tmp_path / "run", [judged_case(1, status="unanswerable_nothing_found")])
     with pytest.raises(NothingToJudgeError, match="support"):
         draw_sample(folder, JudgeQuestion.SUPPORT)
     assert not (folder / SAMPLES).exists()

@@ -57,7 +57,7 @@ def test_what_has_no_wording_keeps_its_name() -> None:
     assert words.meaning("tone_of_voice") == ""
     assert words.status("retired_early") == "retired_early"
     assert words.status("refused:insult") == "A refusé"
-    assert words.status("unanswerable_uncertain") == "A dit ne pas savoir"
+    assert words.status("unanswerable_nothing_found") == "A dit ne pas savoir"
 
 
 def test_there_are_reports_in_three_languages() -> None:

@@ -34,7 +34,7 @@ def run(
 
 
 def test_a_run_is_kept_as_it_went(tmp_path: Path) -> None:
-    target = ScriptedTarget({FIRST: Reply("unanswerable_uncertain", FRENCH, "I don't know")})
+    target = ScriptedTarget({FIRST: Reply("unanswerable_nothing_found", FRENCH, "I don't know")})
     outcome = run(tmp_path / "run", target)
     kept = load_run(tmp_path / "run")
     assert kept == outcome.run

@@ -67,7 +67,7 @@ def test_dropped_citations_leave_nothing() -> None:
     bare = reply(INTRODUCTION, ReplySentence(QUOTE.text))
     assert both(bare) == (0, 0)
     assert both(reply(INTRODUCTION)) == (0, 0)
-    assert both(reply("x", status="unanswerable_uncertain")) == (None, None)
+    assert both(reply("x", status="unanswerable_nothing_found")) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,9 @@ def test_quotations_under_the_answer_count_and_marks_do_not() -> None:
 
 def test_the_closest_documents_of_an_abstention_tell_nothing() -> None:
     asked = case(sources=["culture.md"])
-    answer = reply(ReplySentence("Je ne suis pas sûr : 120 ?", (1,)), status="unanswerable_uncertain")
+    answer = reply(ReplySentence("Je ne suis pas sûr : 120 ?", (1,)), status="unanswerable_nothing_found")
     assert value("strict_vital_recall", asked, answer) == 0
-    assert "unanswerable_uncertain" in told("strict_vital_recall", asked, answer)
+    assert "unanswerable_nothing_found" in told("strict_vital_recall", asked, answer)
     assert value("numbers_and_dates", asked, answer) == 0
     assert value("source_recall", asked, answer) == 0
     assert value("source_precision", asked, answer) is None
@@ -73,7 +73,7 @@ def test_precision_counts_citations_of_other_documents() -> None:
 RETRIEVED = ("retrieved_source_1", "retrieved_source_3", "retrieved_source", "retrieved_nuggets")
 
 
-@pytest.mark.parametrize("status", ["answered", "unanswerable_uncertain", "retrieved"])
+@pytest.mark.parametrize("status", ["answered", "unanswerable_nothing_found", "retrieved"])
 def test_what_was_found_tells_search_from_composing(status: str) -> None:
     asked = case(sources=["culture.md"], nuggets=[{"number": 120}, {"number": 7}])
     answer = reply("x", status=status, retrieved=("p2", "p1"))

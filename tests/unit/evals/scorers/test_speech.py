@@ -162,17 +162,17 @@ def test_the_party_s_own_we_within_a_quotation_is_its_own() -> None:
 def test_the_assistant_may_say_i_of_itself() -> None:
     text = REPLIES.wording(Wording.QUOTE_UNDATED, Language.FRENCH, title="x")
     assert value("attribution", case(), reply(text, QUOTE)) == 1
-    uncertain = reply("Je ne suis pas sûr d'avoir la réponse.", status="unanswerable_uncertain")
+    uncertain = reply("Je ne suis pas sûr d'avoir la réponse.", status="unanswerable_nothing_found")
     assert value("attribution", case(), uncertain) == 1
-    assert value("attribution", case(), reply("Nous proposons autre chose.", status="unanswerable_uncertain")) == 0
+    assert value("attribution", case(), reply("Nous proposons autre chose.", status="unanswerable_nothing_found")) == 0
 
 
 def test_what_is_forbidden_is_found_in_what_is_said_and_quoted() -> None:
     asked = case(forbidden=["gratuites", {"number": 7}])
     assert value("forbidden_content", asked, reply(QUOTE)) == 1
     assert told("forbidden_content", asked, reply(QUOTE)) == "It says « gratuites », which the suite forbids."
-    assert value("forbidden_content", asked, reply("Rien.", status="unanswerable_uncertain")) == 0
-    closest = reply("Rien.", status="unanswerable_uncertain", citations=reply(QUOTE).citations)
+    assert value("forbidden_content", asked, reply("Rien.", status="unanswerable_nothing_found")) == 0
+    closest = reply("Rien.", status="unanswerable_nothing_found", citations=reply(QUOTE).citations)
     assert value("forbidden_content", asked, closest) == 0
     assert value("forbidden_content", case(), reply(QUOTE)) is None
 
@@ -191,4 +191,4 @@ def test_what_is_forbidden_is_found_in_what_is_said_and_quoted() -> None:
 )
 def test_a_figure_without_a_source_is_invented(text: str, invented: float) -> None:
     assert value("invented_numbers", case(), reply(ReplySentence(text, (1,)))) == invented
-    assert value("invented_numbers", case(), reply(text, status="unanswerable_uncertain")) is None
+    assert value("invented_numbers", case(), reply(text, status="unanswerable_nothing_found")) is None
