@@ -37,6 +37,8 @@ class KnownMatch:
     """How much the question says at all: the weight of its words."""
     silence: float | None = None
     """What the model of all needs says of the likeliest need that nothing answers; None where none is known."""
+    is_verbatim: bool = False
+    """Whether the question is one of its wordings: the same letters but for what no reader tells apart, or one slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -73,3 +75,5 @@ class SearchResult:
     """Known needs nearest to the question, best first; all passages that answer them are in `hits` or `answering`."""
     answering: tuple[ScoredPassage, ...] = ()
     """Passages that answer known needs and are not among the hits, best first."""
+    unanswered: tuple[KnownQuestions, ...] = ()
+    """Known needs that nothing answers and that have the question itself among their wordings."""

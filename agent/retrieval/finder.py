@@ -11,6 +11,7 @@ from agent.understanding.reading import UNREAD, Reading
 from core.language.forms import Language
 from knowledge.ports import Retriever
 from knowledge.query import SearchFilters
+from knowledge.questions import KnownQuestions
 from knowledge.results import KnownMatch, ScoredPassage
 
 _PER_SUCCESSOR = 3
@@ -29,6 +30,8 @@ class Found:
     successors: Mapping[str, Successor] = field(default_factory=dict)
     """Documents that replace outdated ones, by their keys."""
     release: int | None = None
+    unanswered: tuple[KnownQuestions, ...] = ()
+    """Known needs that nothing answers and that have the reading, word for word, among their wordings."""
 
     def kept(self, hits: Sequence[ScoredPassage], today: date) -> Found:
         """Some of the hits, with the needs that these and what is not outdated answer."""
@@ -69,6 +72,7 @@ class Finder:
             answering=tuple(hit for hit in result.answering if hit.passage.id not in hits),
             successors=successors,
             release=result.release,
+            unanswered=result.unanswered,
         )
 
     def _within(self, key: str, reading: Reading, language: Language, release: int | None) -> Sequence[ScoredPassage]:

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.language.forms import Language
+from knowledge.known.comparison import Postings, Shares, WeighedRows, shares_in
 from knowledge.known.need_model import NeedModel
 from knowledge.known.prepared import PreparedQuestions, owners_of, vectors_of
 from knowledge.known.question_words import Rarity, Weighed, concepts_of, vocabulary_of
 from knowledge.known.vectors import wordings_of
+from knowledge.known.verbatim import WordingTable
 from knowledge.ports import Corpus, Embedder, Vectors
 from knowledge.query import ExpandedQuestion, SearchFilters
 from knowledge.questions import KnownQuestions
@@ -82,14 +84,24 @@ class CosineNorms:
 
 @dataclass(frozen=True)
 class _Compared:
-    """A question against every wording."""
+    """A question against every wording and every need; shares are of words by weight."""
 
-    concepts: Weighed
-    vocabulary: frozenset[str]
     levelled: Floats
     scores: Floats
     """Of each need, by the model."""
     included: NDArray[np.bool_]
+    verbatim: frozenset[int]
+    """Needs that have the question, word for word, among their wordings."""
+    asked: Shares
+    """Share of the question that each wording has."""
+    known: Shares
+    """Share of each wording that the question has."""
+    explained: Shares
+    """Share of the question that the included wordings of each need and the passages of its answer have."""
+    subjects: Shares
+    """Share of the subject of each need that the question has."""
+    said: float
+    """Weight of the question's words."""
 
 
 class KnownIndex:
@@ -101,6 +113,7 @@ class KnownIndex:
         self._needs = tuple(needs)
         wordings = wordings_of(needs)
         self._texts = [wording.text for wording in wordings]
+        self._table = WordingTable.of(self._texts)
         self._owners = owners_of(wordings)
         self._languages = np.array([_LANGUAGES.index(wording.language) for wording in wordings], dtype=np.int64)
         self._answered = np.array([need.is_answered for need in self._needs], dtype=np.bool_)
@@ -108,16 +121,13 @@ class KnownIndex:
         self._vectors = vectors_of(prepared.dense, corpus, embedder)
         self._model = NeedModel(self._vectors, self._owners, prepared.coefficients)
         concepts = prepared.concepts
-        self._vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
-        self._rarity = Rarity.of(self._vocabularies)
-        self._concepts = [self._rarity.weigh(found) for found in concepts]
-        self._answers = _answers(needs, corpus)
-        self._together = [
-            words.union(*(self._vocabularies[p] for p in places))
-            for words, places in zip(self._answers, self._places, strict=True)
-        ]
+        vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
+        self._rarity = Rarity.of(vocabularies)
+        self._vocabularies = Postings(vocabularies)
+        self._concepts = WeighedRows([self._rarity.weigh(found) for found in concepts])
+        self._answers = Postings(_answers(needs, corpus))
         self._levels = CosineNorms.of(self._vectors, self._languages, self._owners)
-        self._subjects = [self._subject(places) for places in self._places]
+        self._subjects = WeighedRows([self._subject([vocabularies[p] for p in places]) for places in self._places])
 
     def match(
         self,
@@ -132,18 +142,38 @@ class KnownIndex:
         included = self._included(filters or SearchFilters())
         if not included.any():
             return []
-        concepts = concepts_of(asked.text, asked.expanded)
-        compared = _Compared(
-            concepts=self._rarity.weigh(concepts),
-            vocabulary=vocabulary_of(asked.text, concepts),
-            levelled=self._levels.deviation(cosines, asked.language, self._languages),
-            scores=self._scores(asked, included),
-            included=included,
-        )
+        compared = self._compared(asked, cosines, included)
         candidates = [n for n in self._candidates(compared) if admits(self._needs[n])]
         silence = self._silence(compared)
         found = [replace(self._match(n, compared), silence=silence) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
+
+    def verbatim(self, question: str, filters: SearchFilters | None = None) -> tuple[KnownQuestions, ...]:
+        """Needs that have the question, word for word, among their wordings, those that nothing answers too."""
+        return tuple(self._needs[n] for n in sorted(self._asking(question, self._included(filters or SearchFilters()))))
+
+    def _asking(self, question: str, included: NDArray[np.bool_]) -> frozenset[int]:
+        return frozenset(int(self._owners[place]) for place in self._table.places(question) if included[place])
+
+    def _compared(self, asked: EmbeddedQuestion, cosines: Vectors, included: NDArray[np.bool_]) -> _Compared:
+        concepts = concepts_of(asked.text, asked.expanded)
+        weighed, vocabulary = self._rarity.weigh(concepts), vocabulary_of(asked.text, concepts)
+        wordings = [self._vocabularies.with_any(concept) for concept in concepts]
+        needs = [
+            self._needs_with(flags & included) | self._answers.with_any(concept)
+            for concept, flags in zip(concepts, wordings, strict=True)
+        ]
+        return _Compared(
+            levelled=self._levels.deviation(cosines, asked.language, self._languages),
+            scores=self._scores(asked, included),
+            included=included,
+            verbatim=self._asking(asked.text, included),
+            asked=shares_in(weighed, wordings, len(self._texts)),
+            known=self._concepts.shares(vocabulary),
+            explained=shares_in(weighed, needs, len(self._needs)),
+            subjects=self._subjects.shares(vocabulary),
+            said=weighed.total,
+        )
 
     def _scores(self, asked: EmbeddedQuestion, included: NDArray[np.bool_]) -> Floats:
         """What the model says of every need; of a follow-up, without half of what the question before it asked for."""
@@ -154,17 +184,21 @@ class KnownIndex:
         return (scores - _TOLD * told).astype(np.float32)
 
     def _candidates(self, compared: _Compared) -> list[int]:
-        """Needs with an answer that the model scores best, and those with the nearest wordings."""
+        """Needs with an answer that have the question itself, that the model scores best, or with the nearest wordings."""
+        asked = dict.fromkeys(n for n in sorted(compared.verbatim) if self._needs[n].is_answered)
         speaking = self._speaking(compared.included) & self._answered
         scored = np.argsort(-compared.scores, kind="stable")
         near = self._owners[np.argsort(-np.where(compared.included, compared.levelled, -np.inf), kind="stable")]
         found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
         nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
-        return list(found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
+        return list(asked | found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
 
     def _speaking(self, included: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which needs have a wording that takes part."""
-        return np.bincount(self._owners[included], minlength=len(self._needs)) > 0
+        return self._needs_with(included)
+
+    def _needs_with(self, wordings: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.bincount(self._owners[wordings], minlength=len(self._needs)) > 0
 
     def _silence(self, compared: _Compared) -> float | None:
         """Score of the likeliest need that nothing answers, 0 at least; None where there is none."""
@@ -173,36 +207,25 @@ class KnownIndex:
 
     def _match(self, need: int, compared: _Compared) -> KnownMatch:
         places = self._places[need][compared.included[self._places[need]]]
-        _, known = max((self._shares(p, compared) for p in places.tolist()), key=sum)
         nearest = int(places[compared.levelled[places].argmax()])
+        in_words = int(places[(compared.asked[places] + compared.known[places]).argmax()])
         return KnownMatch(
             need=self._needs[need],
             wording=self._texts[nearest],
             language=_LANGUAGES[int(self._languages[nearest])],
             deviation=float(compared.levelled[nearest]),
             placed=float(compared.scores[need]),
-            known=known,
-            unexplained=1.0 - compared.concepts.share(self._vocabulary(need, places)),
-            subject=self._subjects[need].share(compared.vocabulary),
-            said=compared.concepts.total,
+            known=float(compared.known[in_words]),
+            unexplained=float(1.0 - compared.explained[need]),
+            subject=float(compared.subjects[need]),
+            said=compared.said,
+            is_verbatim=need in compared.verbatim,
         )
 
-    def _shares(self, place: int, compared: _Compared) -> tuple[float, float]:
-        return (
-            compared.concepts.share(self._vocabularies[place]),
-            self._concepts[place].share(compared.vocabulary),
-        )
-
-    def _vocabulary(self, need: int, places: Places) -> frozenset[str]:
-        """All words of the included wordings of a need, and of the passages that answer it."""
-        if len(places) == len(self._places[need]):
-            return self._together[need]
-        return self._answers[need].union(*(self._vocabularies[p] for p in places))
-
-    def _subject(self, places: Places) -> Weighed:
+    def _subject(self, vocabularies: Sequence[frozenset[str]]) -> Weighed:
         """Words that a fair share of some wordings have."""
-        counts = Counter(term for p in places for term in self._vocabularies[p])
-        common = (frozenset({term}) for term, count in counts.items() if count >= _COMMON * len(places))
+        counts = Counter(term for vocabulary in vocabularies for term in vocabulary)
+        common = (frozenset({term}) for term, count in counts.items() if count >= _COMMON * len(vocabularies))
         return self._rarity.weigh(tuple(common))
 
     def _included(self, filters: SearchFilters) -> NDArray[np.bool_]:
@@ -219,9 +242,9 @@ class KnownIndex:
         return included
 
 
-def _nearness(match: KnownMatch) -> float:
-    """What orders needs: meaning and words alike."""
-    return match.placed - 0.2 * match.unexplained
+def _nearness(match: KnownMatch) -> tuple[bool, float]:
+    """What orders needs: those that have the question itself, then meaning and words alike."""
+    return match.is_verbatim, match.placed - 0.2 * match.unexplained
 
 
 def _answers(needs: Sequence[KnownQuestions], corpus: Corpus) -> list[frozenset[str]]:

@@ -47,6 +47,12 @@ class KnownSearch:
 
         return index.match(asked, limit=LIMIT, filters=filters, admits=admits)
 
+    def unanswered(self, release: int, question: str, filters: SearchFilters | None) -> tuple[KnownQuestions, ...]:
+        """Known needs that nothing answers and that have the question itself among their wordings."""
+        index = self._index(release)
+        asked = index.verbatim(question, filters) if index else ()
+        return tuple(need for need in asked if not need.is_answered)
+
     def _index(self, release: int) -> KnownIndex | None:
         def build(_: object) -> dict[int, KnownIndex | None]:
             needs = self._source.known_questions(release) if self._source else ()

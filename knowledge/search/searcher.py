@@ -85,7 +85,8 @@ class Searcher:
         further = self._left_out(ranked, wanted, kept)
         scored = self._with_sentences([*kept, *further], words, vector)
         held = held_by(scored, known, self._load(sorted(wanted)))
-        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :])
+        silent = self._known.unanswered(release, question, filters)
+        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent)
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""

@@ -10,6 +10,7 @@ from knowledge.library.library import Library
 from knowledge.library.publish import Publisher
 from knowledge.library.tables import KnownQuestionsRow
 from knowledge.reading.load import Note, load_path
+from knowledge.search.searcher import Searcher
 from knowledge.testing import HashEmbedder
 from tests.unit.knowledge.library.test_ingest import Room, write
 
@@ -59,6 +60,20 @@ def test_their_vectors_are_kept_at_publication(room: Room) -> None:
     from knowledge.known.vectors import question_vectors
 
     assert len(question_vectors(["How many cohorts a year?"], room.library, asked)) == 1
+
+
+def test_a_search_tells_a_question_that_is_a_wording_and_one_that_nothing_answers(room: Room) -> None:
+    unanswered = '- unanswered: "Le prix"\n  fr: ["Combien coûte une cohorte ?"]\n'
+    ask(room, text=QUESTIONS + unanswered)
+    room.ingest()
+    searcher = Searcher(room.library, HashEmbedder(16), room.vectors, room.words, known=room.library)
+    found = searcher.search("combien de cohortes chaque annee", Language.FRENCH)
+    assert [match.wording for match in found.known if match.is_verbatim] != []
+    assert found.known[0].is_verbatim
+    assert found.unanswered == ()
+    found = searcher.search("COMBIEN COUTE UNE COHORTE", Language.FRENCH)
+    assert [need.questions[0][1] for need in found.unanswered] == ["Combien coûte une cohorte ?"]
+    assert not any(match.is_verbatim for match in found.known)
 
 
 def test_changing_the_file_alone_makes_a_new_version_and_rolling_back_brings_the_old_questions(room: Room) -> None:
