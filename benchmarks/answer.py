@@ -54,7 +54,7 @@ def run(shared: Path) -> list[Figure]:
         embedding = _embedding(embedder)
         # A question that was asked before is not embedded again: each round asks it in words of its own.
         figures = _split(_answers(quoting, _ROUNDS), embedding)
-        with FakeOpenAI([reply_of(("Le programme existe.", [1]))]) as endpoint:
+        with FakeOpenAI([reply_of(("Le programme existe.", 1, "Le programme existe."))]) as endpoint:
             settings = AgentSettings(model_base_url=endpoint.base_url, model_name="fake")
             writing = _agent(retriever, settings)
             _answers(writing)

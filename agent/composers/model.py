@@ -14,7 +14,7 @@ from agent.models.chat import ChatModel, Prompt
 from agent.models.escaping import escaped
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
-from agent.models.stream import SentenceReader
+from agent.models.stream import LONGEST_TEXT, MOST_SENTENCES, SentenceReader
 from agent.organisation.organisation import Organisation
 from agent.turn import StepLog, Turn
 
@@ -23,14 +23,15 @@ SCHEMA: dict[str, object] = {
     "properties": {
         "sentences": {
             "type": "array",
-            "maxItems": 4,
+            "maxItems": MOST_SENTENCES,
             "items": {
                 "type": "object",
                 "properties": {
-                    "text": {"type": "string", "maxLength": 400},
-                    "sources": {"type": "array", "maxItems": 4, "items": {"type": "integer"}},
+                    "text": {"type": "string", "maxLength": LONGEST_TEXT},
+                    "source": {"type": "integer"},
+                    "evidence": {"type": "string", "maxLength": 400},
                 },
-                "required": ["text", "sources"],
+                "required": ["text", "source", "evidence"],
                 "additionalProperties": False,
             },
         }
@@ -53,7 +54,7 @@ class ModelComposer:
         self._breaker = breaker
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
-        """Drafts as the model writes them; none where it fails or is being left alone."""
+        """Drafts as the model writes them; none where it fails, is being left alone, or says that the passages do not answer."""
         if self._breaker.is_open:
             log.detail["model_failure"] = "paused"
             return
@@ -84,11 +85,12 @@ class ModelComposer:
                     raise ComposerError("malformed") from None
                 for sentence in sentences:
                     written += 1
-                    yield Draft(sentence.text, tuple(n for n in sentence.sources if n in known))
+                    cited = (sentence.source,) if sentence.source in known else ()
+                    yield Draft(sentence.text, cited, evidence=sentence.evidence)
         if not reader.is_closed:
             raise ComposerError("malformed")
         if not written:
-            raise ComposerError("empty")
+            log.verdict, turn.declined = "declined", True
 
     def _prompt(self, turn: Turn) -> Prompt:
         system = prompt("compose").format(

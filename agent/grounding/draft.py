@@ -12,19 +12,21 @@ from agent.answer import ComposerName
 class Draft:
     """A sentence as a composer wrote it, not yet verified.
 
-    `sources` are numbers of the turn's sources; `quote` is what a verbatim draft cites of its source; `introduction` is a
-    fixed wording said just before it, and only if it stands.
+    `sources` are numbers of the turn's sources; `quote` is what is cited of its source, as it stands there; `introduction`
+    is a fixed wording said just before it, and only if it stands.
     """
 
     text: str
     sources: tuple[int, ...]
     quote: str = ""
     introduction: str = ""
+    evidence: str | None = None
+    """The words of its source that a written sentence says it stands on; None for a quotation."""
 
     @property
     def is_verbatim(self) -> bool:
         """Whether it claims to be a quotation."""
-        return bool(self.quote)
+        return self.evidence is None
 
 
 @dataclass(frozen=True)

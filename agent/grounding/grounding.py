@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from agent.grounding.draft import Draft
+from agent.grounding.evidence import Evidence, find_evidence
 from agent.retrieval.sources import Source
 from core.language.dates import months
 from core.language.fold import fold
@@ -27,34 +29,48 @@ _BEGINNING = 4
 """Letters that a name keeps in two languages of one script. Chosen by hand."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What the check makes of a draft: the fault, empty where it stands, and the words it stands on where they were found."""
+
+    fault: str = ""
+    evidence: Evidence | None = None
+
+
 class Grounding:
     """Checks drafts against the sources of a turn."""
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    async def fault(self, draft: Draft, sources: Sequence[Source]) -> str:
-        """Why a draft must go; empty when it stands.
+    async def check(self, draft: Draft, sources: Sequence[Source]) -> Checked:
+        """Whether a draft stands.
 
-        One of `no_source`, `unknown_source`, `not_verbatim`, `number`, `month`, `name` and `unsupported`.
+        Faults are `no_source`, `unknown_source`, `not_verbatim`, `no_evidence`, and those of a sentence whose evidence is
+        there and says something else: `number`, `month`, `name` and `unsupported`.
         """
         known = {source.number: source for source in sources}
         if not draft.sources:
-            return "no_source"
+            return Checked("no_source")
         if any(number not in known for number in draft.sources):
-            return "unknown_source"
+            return Checked("unknown_source")
         cited = [known[number] for number in draft.sources]
-        if draft.is_verbatim:
-            return "" if all(is_verbatim(draft, source) for source in cited) else "not_verbatim"
-        return stated_fault(draft.text, cited) or await self._support_fault(draft.text, cited)
+        if draft.evidence is None:
+            return Checked("" if all(is_verbatim(draft, source) for source in cited) else "not_verbatim")
+        evidence = find_evidence(draft.evidence, cited[0])
+        if evidence is None:
+            return Checked("no_evidence")
+        return Checked(await self._fault(draft.text, evidence), evidence)
 
-    async def _support_fault(self, text: str, cited: list[Source]) -> str:
-        if coverage(text, " ".join(_whole(source) for source in cited)) >= LEAST_COVERAGE:
-            return ""
-        if not crosses_languages(text, {source.passage.language for source in cited}):
+    async def _fault(self, text: str, evidence: Evidence) -> str:
+        passage = evidence.source.passage
+        published = {passage.meta.published_on.month} if passage.meta.published_on else set()
+        stated = fault_against(text, evidence.whole, {passage.language}, published)
+        if stated or coverage(text, evidence.whole) >= LEAST_COVERAGE:
+            return stated
+        if not crosses_languages(text, {passage.language}):
             return "unsupported"
-        texts = [s.text for source in cited for s in source.passage.sentences] or [s.passage.text for s in cited]
-        similarity = await asyncio.to_thread(self._retriever.similarity, [text], texts)
+        similarity = await asyncio.to_thread(self._retriever.similarity, [text], [evidence.sentences])
         return "" if float(similarity.max()) >= LEAST_SIMILARITY else "unsupported"
 
 

@@ -36,3 +36,11 @@ QUESTION_RAILS: tuple[QuestionRail, ...] = (Readable(),)
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
 REPLY_RAILS: tuple[ReplyRail, ...] = (NoAddress(), OneScript())
 """Asked of every sentence; the first that refuses drops it."""
+
+
+async def refusing_rail(draft: Draft, turn: Turn) -> str:
+    """Name of the first rail that refuses a sentence; empty where all let it out."""
+    for rail in REPLY_RAILS:
+        if await rail.refuses(draft, turn):
+            return rail.name
+    return ""

@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+MOST_SENTENCES = 4
+"""Sentences of a reply that are read, however many are written. Chosen by hand."""
+LONGEST_TEXT = 400
+"""Characters of a written sentence. Chosen by hand: three lines on a phone."""
 _ARRAY = re.compile(r'"sentences"\s*:\s*\[|^\s*(?:```(?:json)?\s*)?\[')
 _MOST_TEXT = 20_000
 """Characters after which a reply has no end. Chosen by hand: four sentences of 400 characters are less than a tenth of it."""
@@ -15,10 +19,12 @@ _MARKS = re.compile(r"(?:\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])])+(?=\s|[.,;:!?ØŸØ
 
 @dataclass(frozen=True)
 class WrittenSentence:
-    """A sentence as the model wrote it, with the source numbers it gave."""
+    """A sentence as the model wrote it, the source number it gave, and the words of that source it stands on."""
 
     text: str
-    sources: tuple[int, ...]
+    source: int
+    evidence: str
+    """Empty where the model gave none."""
 
 
 class SentenceReader:
@@ -27,11 +33,12 @@ class SentenceReader:
     def __init__(self) -> None:
         self._text = ""
         self._at = -1
+        self._read = 0
         self.is_closed = False
         """Whether the list of sentences came to its end."""
 
     def feed(self, piece: str) -> Iterator[WrittenSentence]:
-        """Yield the sentences that `piece` completes; raises ValueError for what is no such list."""
+        """Yield the sentences that `piece` completes, four in all; raises ValueError for what is no such list."""
         self._text += piece
         if len(self._text) > _MOST_TEXT:
             raise ValueError("the reply has no end")
@@ -41,7 +48,9 @@ class SentenceReader:
                 return
             self._at = found.end()
         while (sentence := self._next()) is not None:
-            yield sentence
+            self._read += 1
+            if self._read <= MOST_SENTENCES:
+                yield sentence
 
     def _next(self) -> WrittenSentence | None:
         while self._at < len(self._text) and self._text[self._at] in " \t\r\n,":
@@ -62,9 +71,8 @@ class SentenceReader:
 
 
 def _sentence(written: dict[str, object]) -> WrittenSentence:
-    text, sources = written.get("text"), written.get("sources")
-    if not isinstance(text, str) or not isinstance(sources, list):
-        raise ValueError("a sentence has a text and sources")
-    numbers = [n for n in sources if isinstance(n, int) and not isinstance(n, bool)]
+    text, source, evidence = written.get("text"), written.get("source"), written.get("evidence")
+    if not isinstance(text, str) or not isinstance(source, int) or isinstance(source, bool):
+        raise ValueError("a sentence has a text and a source")
     # The reader is shown the citations that we write; marks of the model's own would only double them.
-    return WrittenSentence(_MARKS.sub("", text).strip(), tuple(dict.fromkeys(numbers)))
+    return WrittenSentence(_MARKS.sub("", text).strip(), source, evidence if isinstance(evidence, str) else "")

@@ -26,10 +26,10 @@ class Scripted:
     """False ends a stream without any content; the whole reply still works."""
 
 
-def reply_of(*sentences: tuple[str, Sequence[int]], **changes: Any) -> Scripted:
-    """A well-formed reply of sentences with their source numbers."""
-    content = {"sentences": [{"text": text, "sources": list(sources)} for text, sources in sentences]}
-    return Scripted(json.dumps(content, ensure_ascii=False), **changes)
+def reply_of(*sentences: tuple[str, int, str], **changes: Any) -> Scripted:
+    """A well-formed reply of sentences, each with its source number and the words of the source that it stands on."""
+    written = [{"text": text, "source": source, "evidence": evidence} for text, source, evidence in sentences]
+    return Scripted(json.dumps({"sentences": written}, ensure_ascii=False), **changes)
 
 
 @dataclass

@@ -6,9 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
 from agent.grounding.draft import Draft
-from agent.guardrails.rails import REPLY_RAILS
+from agent.guardrails.rails import refusing_rail
 from agent.organisation.introductions import outdated_note
-from agent.retrieval.sources import Source
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.text import normalise
@@ -30,7 +29,7 @@ class GuardReply:
         log, refused, length = turn.log(self.name), list[str](), 0
         numbers: dict[tuple[str, str], int] = {}
         async for draft in verified:
-            fault = _size(draft, length) or await _held(draft, turn)
+            fault = _size(draft, length) or await refusing_rail(draft, turn)
             if fault:
                 refused.append(fault)
                 continue
@@ -51,7 +50,7 @@ class GuardReply:
             key = (source.passage.id, draft.quote)
             if key not in numbers:
                 numbers[key] = len(numbers) + 1
-                new.append(source.citation(numbers[key], draft.quote or _supporting_quote(source, draft.text)))
+                new.append(source.citation(numbers[key], draft.quote))
             marks.append(numbers[key])
         doubt = (
             self._replies.wording(AnswerStatus.PERHAPS, turn.language) if turn.is_perhaps and not turn.sentences else ""
@@ -81,21 +80,3 @@ def _size(draft: Draft, length: int) -> str:
     if length + len(draft.text) > _REPLY_LENGTH or len(draft.text) > _SENTENCE_LENGTH:
         return "too_long"
     return ""
-
-
-async def _held(draft: Draft, turn: Turn) -> str:
-    """Name of the first rail that refuses the sentence; empty where all let it out."""
-    for rail in REPLY_RAILS:
-        if await rail.refuses(draft, turn):
-            return rail.name
-    return ""
-
-
-def _supporting_quote(source: Source, text: str) -> str:
-    """The sentence of a source that shares most words with a written one, else the one nearest to the question."""
-    from core.language.stem import terms
-
-    claimed = set(terms(text))
-    shares = [(len(claimed & set(terms(s.text))), s.text) for s in source.passage.sentences]
-    most, quote = max(shares, default=(0, ""), key=lambda pair: pair[0])
-    return quote if most >= min(2, len(claimed)) and most else source.best_quote()

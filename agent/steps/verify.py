@@ -1,34 +1,47 @@
-"""Seventh step: a sentence that its sources do not carry goes no further."""
+"""Seventh step: a sentence that its evidence does not carry goes no further; the evidence is quoted instead."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
+from agent.composers.quotations import Quotations
 from agent.grounding.draft import Attempt, Draft
 from agent.grounding.grounding import Grounding
+from agent.guardrails.rails import refusing_rail
 from agent.steps.step import Tools
 from agent.turn import Turn
 
 
 class Verify:
-    """Lets through only sentences that stand on their sources; when none of a composer's does, the next one's turn comes."""
+    """Lets through only sentences that stand on their evidence, and quotations of it in place of those that do not.
+
+    When nothing of a composer stands, the next one's turn comes.
+    """
 
     name = "verify"
 
     def __init__(self, tools: Tools) -> None:
         self._grounding = Grounding(tools.retriever)
+        self._replies = tools.replies
 
     async def run(self, turn: Turn, attempts: AsyncIterator[Attempt]) -> AsyncIterator[Draft]:
         """The drafts that stand."""
         log, dropped, kept = turn.log(self.name), list[str](), 0
+        quotations = Quotations(self._replies, turn.language)
         async for attempt in attempts:
             async for draft in attempt.drafts:
-                fault = await self._grounding.fault(draft, turn.sources)
-                if fault:
-                    dropped.append(fault)
-                    continue
-                kept, turn.composer = kept + 1, attempt.composer
-                yield draft
+                checked = await self._grounding.check(draft, turn.sources)
+                fault = await refusing_rail(draft, turn) or checked.fault
+                standing = None if fault else draft
+                if checked.evidence and fault:
+                    standing = quotations.instead_of(draft, checked.evidence)
+                elif checked.evidence:
+                    standing = replace(draft, quote=checked.evidence.quote)
+                dropped += [fault] if fault else []
+                if standing:
+                    kept, turn.composer = kept + 1, attempt.composer
+                    yield standing
             if kept:
                 break
         log.detail.update(kept=kept, dropped=dropped)

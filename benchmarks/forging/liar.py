@@ -60,8 +60,7 @@ class Liar(FakeOpenAI):
         self.passages = tuple(shown.values())
         number, words = source_of(self.lie.evidence, shown)
         self.given = bool(words) or not self.lie.evidence
-        # Today's reader knows `sources`, a later one `source` and `evidence`: each passes over what it doesn't know.
-        sentence: dict[str, object] = {"text": self.lie.text, "sources": [number], "source": number}
+        sentence: dict[str, object] = {"text": self.lie.text, "source": number}
         evidence = self._evidence(shown.get(number, ""), words)
         if evidence is not None:
             sentence["evidence"] = evidence

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -49,7 +49,7 @@ class Oracle(FakeOpenAI):
         self.was_asked = True
         found = quotations(user, self._gold) if self._gold else []
         self.had_gold = bool(found)
-        written = [_reply(number, text, request) for number, text in found]
+        written = [{"text": text, "source": number, "evidence": text} for number, text in found]
         return Scripted(json.dumps({"sentences": written}, ensure_ascii=False))
 
 
@@ -98,11 +98,3 @@ def _cut(sentence: str, golds: Sequence[str]) -> str:
     start = max(0, place - _LONGEST // 3)
     start = sentence.find(" ", start) + 1 if start else 0
     return sentence[start : start + _LONGEST].rsplit(" ", 1)[0]
-
-
-def _reply(number: int, text: str, request: Mapping[str, Any]) -> dict[str, object]:
-    """One sentence in the shape that the request's schema asks for: with numbers of sources, or with its evidence."""
-    schema = json.dumps(request.get("response_format", {}))
-    if '"evidence"' in schema:
-        return {"text": text, "source": number, "evidence": text}
-    return {"text": text, "sources": [number]}

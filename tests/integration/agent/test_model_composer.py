@@ -12,8 +12,13 @@ from tests.unit.agent.corpus import LIBRARIES, agent_over
 
 pytestmark = pytest.mark.server
 QUESTION = Question("Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ?")
-GOOD = ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant mars 2027.", [1])
-GOOD_TOO = ("Elles seront gratuites pour les élèves de Tanger.", [1])
+FIRST, SECOND = (
+    "propose d'ouvrir 120 bibliothèques de quartier avant le mois de mars 2027",
+    "gratuites pour les élèves de Tanger",
+)
+GOOD = ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant mars 2027.", 1, FIRST)
+GOOD_TOO = ("Elles seront gratuites pour les élèves de Tanger.", 1, SECOND)
+QUOTED = LIBRARIES[: LIBRARIES.index(" Elles")]
 
 
 def configured(endpoint: FakeOpenAI, **changes: float | int) -> AgentSettings:
@@ -36,7 +41,7 @@ async def test_the_model_writes_and_its_sentences_are_cited() -> None:
     answer = await answered(reply_of(GOOD, GOOD_TOO))
     assert answer.composer == "model"
     assert [s.text for s in answer.sentences] == [GOOD[0], GOOD_TOO[0]]
-    assert answer.citations[0].quote in LIBRARIES
+    assert [c.quote for c in answer.citations] == [FIRST, SECOND]
     record = next(step for step in answer.steps if step.name == "compose")
     assert (record.model, record.verdict, record.tokens.input) == ("fake", "model", 100)
 
@@ -58,7 +63,7 @@ async def test_sentences_leave_while_the_model_still_writes() -> None:
         (Scripted("this is no JSON"), "malformed"),
         (Scripted('{"sentences": [1, 2]}'), "malformed"),
         (Scripted('{"sentences": [{"text": "x"}]}'), "malformed"),
-        (Scripted('{"sentences": []}'), "empty"),
+        (Scripted('{"sentences": [{"text": "x", "evidence": "x"}]}'), "malformed"),
         (Scripted(refusal="I cannot help with that."), "refusal"),
         (Scripted('{"sentences": [', finish_reason="length"), "length"),
         (Scripted("", finish_reason="content_filter"), "refusal"),
@@ -83,42 +88,63 @@ async def test_an_endpoint_that_is_not_there_is_a_failure_like_another() -> None
     assert answer.composer == "extractive"
 
 
+async def test_a_model_that_says_they_do_not_answer_has_not_failed() -> None:
+    answer = await answered(Scripted('{"sentences": []}'))
+    assert (answer.composer, answer.status) == ("extractive", AnswerStatus.PERHAPS)
+    assert "model_failure" not in composing(answer)
+
+
 @pytest.mark.parametrize(
-    ("sentence", "sources", "fault"),
+    ("sentence", "fault"),
     [
-        ("Le Forum propose d'ouvrir 500 bibliothèques de quartier.", [1], "number"),
-        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant juin 2027.", [1], "month"),
-        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avec Microsoft.", [1], "name"),
-        ("Le Forum abolira la peine capitale et les impôts locaux.", [1], "unsupported"),
-        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier.", [9], "no_source"),
-        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier.", [], "no_source"),
+        ("Le Forum propose d'ouvrir 500 bibliothèques de quartier.", "number"),
+        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant juin 2027.", "month"),
+        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avec Microsoft.", "name"),
+        ("Le Forum abolira la peine capitale et les impôts locaux.", "unsupported"),
+        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier : https://evil.example.", "address"),
+        ("يقترح المنتدى فتح 120 مكتبة للقرب قبل مارس 2027.", "script"),
     ],
 )
-async def test_a_sentence_without_support_goes(sentence: str, sources: list[int], fault: str) -> None:
-    answer = await answered(reply_of((sentence, sources), GOOD))
-    assert [s.text for s in answer.sentences] == [GOOD[0]]
+async def test_a_sentence_that_fails_becomes_its_evidence(sentence: str, fault: str) -> None:
+    answer = await answered(reply_of((sentence, 1, FIRST), GOOD_TOO))
+    assert [s.text for s in answer.sentences if s.citations] == [QUOTED, GOOD_TOO[0]]
+    assert answer.sentences[0].citations == ()
     verify = next(step for step in answer.steps if step.name == "verify")
     assert verify.detail["dropped"] == [fault]
     assert verify.verdict == "partly_supported"
 
 
+@pytest.mark.parametrize(
+    ("source", "evidence", "fault"),
+    [(9, FIRST, "no_source"), (1, "", "no_evidence"), (1, "Le Forum propose tout.", "no_evidence")],
+)
+async def test_a_sentence_without_evidence_goes(source: int, evidence: str, fault: str) -> None:
+    answer = await answered(reply_of((GOOD[0], source, evidence), GOOD_TOO))
+    assert [s.text for s in answer.sentences] == [GOOD_TOO[0]]
+    verify = next(step for step in answer.steps if step.name == "verify")
+    assert verify.detail["dropped"] == [fault]
+
+
+async def test_evidence_is_quoted_once() -> None:
+    lies = [("Le Forum ouvrira 999 bibliothèques.", 1, FIRST), ("Le Forum en ouvrira 888.", 1, QUOTED)]
+    answer = await answered(reply_of(*lies))
+    assert [s.text for s in answer.sentences if s.citations] == [QUOTED]
+
+
 async def test_when_no_sentence_of_the_model_stands_the_answer_quotes() -> None:
-    answer = await answered(reply_of(("Le Forum ouvrira 999 bibliothèques.", [1])))
+    answer = await answered(reply_of(("Le Forum ouvrira 999 bibliothèques.", 1, "999 bibliothèques")))
     assert answer.composer == "extractive"
     assert answer.status is AnswerStatus.ANSWERED
     assert composing(answer)["verdict"] == "extractive_fallback"
 
 
-async def test_addresses_and_the_wrong_script_never_leave() -> None:
-    address = "Le Forum propose d'ouvrir 120 bibliothèques de quartier : https://evil.example."
-    arabic = "120"
-    answer = await answered(reply_of((address, [1]), (arabic, [1]), GOOD))
-    assert "evil" not in answer.text
-    assert answer.sentences[-1].text == GOOD[0]
+async def test_four_sentences_leave_however_many_are_written() -> None:
+    answer = await answered(reply_of(*[GOOD_TOO] * 97))
+    assert len(answer.sentences) <= 4
 
 
-async def test_marks_that_the_model_wrote_are_taken_out_and_unknown_numbers_dropped() -> None:
-    answer = await answered(reply_of((GOOD[0].replace(".", " [1][7]."), [1, 7, 1])))
+async def test_marks_that_the_model_wrote_are_taken_out() -> None:
+    answer = await answered(reply_of((GOOD[0].replace(".", " [1][7]."), 1, FIRST)))
     assert answer.sentences[0].text == GOOD[0]
     assert answer.sentences[0].citations == (1,)
 
@@ -129,7 +155,7 @@ async def test_a_reply_that_cannot_be_streamed_is_asked_for_whole() -> None:
 
 
 async def test_a_hung_up_endpoint_leaves_what_was_verified() -> None:
-    answer = await answered(reply_of(GOOD, GOOD_TOO, ("x" * 60, [1]), disconnect=True))
+    answer = await answered(reply_of(GOOD, GOOD_TOO, ("x" * 60, 1, "x"), disconnect=True))
     assert answer.composer == "model"
     assert answer.sentences[0].text == GOOD[0]
     assert composing(answer)["model_failure"] in ("connection", "malformed", "endpoint")

@@ -229,7 +229,7 @@ def test_it_writes_one_sentence_with_its_source_and_evidence(mode: Evidence, evi
         liar.tell(Lie(FORGED.text, FORGED.evidence, mode))
         reply = json.loads(liar.take(request("Autre chose.", f"Avant. {TRUE} Après.")).content)
         assert liar.given
-    sentence = {"text": FORGED.text, "sources": [2], "source": 2} | ({"evidence": evidence} if evidence else {})
+    sentence = {"text": FORGED.text, "source": 2} | ({"evidence": evidence} if evidence else {})
     assert reply == {"sentences": [sentence]}
 
 
@@ -238,7 +238,7 @@ def test_the_composer_reads_the_sentence_whatever_evidence_stands_beside_it(mode
     with Liar() as liar:
         liar.tell(Lie(FORGED.text, FORGED.evidence, mode))
         written_ = list(SentenceReader().feed(liar.take(request("Autre chose.", TRUE)).content))
-    assert [(sentence.text, sentence.sources) for sentence in written_] == [(FORGED.text, (2,))]
+    assert [(sentence.text, sentence.source) for sentence in written_] == [(FORGED.text, 2)]
 
 
 def test_it_says_when_the_source_was_not_there() -> None:

@@ -16,9 +16,10 @@ import pytest
 
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
+from agent.guardrails import rails
 from agent.guardrails.rails import QUESTION_RAILS, REPLY_RAILS
 from agent.question import Question
-from agent.steps import guard_question, guard_reply
+from agent.steps import guard_question
 from agent.turn import Turn
 from connectors.channel import Limit, Sent
 from connectors.message import Address, ChannelName, Delivery, Inbound, InboundKind, Outbound
@@ -158,18 +159,18 @@ async def test_a_rail(monkeypatch: pytest.MonkeyPatch) -> None:
     freely = await agent_over().answer(LIBRARIES)
     assert "120" in freely.text
     monkeypatch.setattr(guard_question, "QUESTION_RAILS", (*QUESTION_RAILS, NoPoetry()))
-    monkeypatch.setattr(guard_reply, "REPLY_RAILS", (*REPLY_RAILS, NoPoetry()))
+    monkeypatch.setattr(rails, "REPLY_RAILS", (*REPLY_RAILS, NoPoetry()))
     held = await agent_over().answer(LIBRARIES)
     assert held.status == "unanswerable_nothing_found"
     assert "120" not in held.text
     assert (await agent_over().answer(Question("Que dit la poésie ?"))).status == "unanswerable_out_of_scope"
 
 
-@pytest.mark.parametrize(("step", "rails"), [(guard_question, "QUESTION_RAILS"), (guard_reply, "REPLY_RAILS")])
+@pytest.mark.parametrize(("module", "asked"), [(guard_question, "QUESTION_RAILS"), (rails, "REPLY_RAILS")])
 async def test_a_rail_that_breaks_lets_nothing_through(
-    step: ModuleType, rails: str, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(step, rails, (Broken(),))
+    monkeypatch.setattr(module, asked, (Broken(),))
     answer = await agent_over().answer(LIBRARIES)
     assert answer.status == "error_internal"
     assert "120" not in answer.text

@@ -85,24 +85,28 @@ def test_a_number_written_in_words_in_the_source_may_be_written_in_digits() -> N
     assert stated_fault("40 mentors volontaires seront mobilisés.", [source(words)]) == "number"
 
 
-async def test_a_claim_in_another_language_needs_a_near_sentence() -> None:
+async def test_a_claim_in_another_language_needs_evidence_that_is_near() -> None:
     searcher = searcher_over(PASSAGES)
     sources = numbered(searcher.search("محطة تحلية", Language.ARABIC).hits, date(2026, 11, 22), {})
-    arabic = next(s.number for s in sources if s.passage.language is Language.ARABIC)
-    assert (
-        await Grounding(searcher).fault(Draft("Les impôts locaux seront supprimés partout.", (arabic,)), sources)
-        == "unsupported"
-    )
+    arabic = next(s for s in sources if s.passage.language is Language.ARABIC)
+    draft = Draft("Les impôts locaux seront supprimés partout.", (arabic.number,), evidence=arabic.passage.text)
+    checked = await Grounding(searcher).check(draft, sources)
+    assert checked.fault == "unsupported"
+    assert checked.evidence is not None
 
 
 async def test_a_quotation_must_stand_word_for_word() -> None:
     sources = (source(ARTICLES[0]),)
     grounding, text = Grounding(searcher_over(ARTICLES)), ARTICLES[0].sentences[0].text
-    assert await grounding.fault(Draft(text, (1,), quote=text), sources) == ""
-    assert await grounding.fault(Draft(text.lower(), (1,), quote=text), sources) == "not_verbatim"
-    assert await grounding.fault(Draft(text + "!", (1,), quote=text + "!"), sources) == "not_verbatim"
-    assert await grounding.fault(Draft(text, (2,), quote=text), sources) == "unknown_source"
-    assert await grounding.fault(Draft(text, ()), sources) == "no_source"
+
+    async def fault(draft: Draft) -> str:
+        return (await grounding.check(draft, sources)).fault
+
+    assert await fault(Draft(text, (1,), quote=text)) == ""
+    assert await fault(Draft(text.lower(), (1,), quote=text)) == "not_verbatim"
+    assert await fault(Draft(text + "!", (1,), quote=text + "!")) == "not_verbatim"
+    assert await fault(Draft(text, (2,), quote=text)) == "unknown_source"
+    assert await fault(Draft(text, ())) == "no_source"
 
 
 def test_names_are_compared_as_far_as_two_languages_write_them_alike() -> None:
