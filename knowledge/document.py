@@ -122,12 +122,24 @@ class Passage:
     @property
     def embedding_text(self) -> str:
         """Text that stands for the passage in the embedding space: title and headings, then the text."""
-        context = " › ".join(dict.fromkeys(t for t in (self.meta.title, *self.heading) if t))
+        context = " › ".join(self.titles)
         return f"{context}\n{self.text}" if context else self.text
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Title of its document and the headings above it, outermost first, each once."""
+        return tuple(dict.fromkeys(t for t in (self.meta.title, *self.heading) if t))
 
     def sentence_embedding_text(self, sentence: Sentence) -> str:
         """Text that stands for one of its sentences in the embedding space: "Title: sentence"."""
         return f"{self.meta.title}: {sentence.text}" if self.meta.title else sentence.text
+
+    @property
+    def span_embedding_texts(self) -> tuple[str, ...]:
+        """Texts that stand for what may be quoted of it: its sentences, then its titles, which may be the answer themselves."""
+        title = self.meta.title
+        titles = (text if text == title or not title else f"{title}: {text}" for text in self.titles)
+        return (*(self.sentence_embedding_text(sentence) for sentence in self.sentences), *titles)
 
 
 def text_digest(text: str) -> str:

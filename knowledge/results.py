@@ -51,6 +51,15 @@ class ScoredSentence:
 
 
 @dataclass(frozen=True)
+class ScoredTitle:
+    """A title or heading above a hit, with the same figures as of a sentence."""
+
+    text: str
+    cosine: float
+    coverage: float
+
+
+@dataclass(frozen=True)
 class ScoredPassage:
     """A passage found, with the fused score that ranks it and what the two engines said."""
 
@@ -60,6 +69,7 @@ class ScoredPassage:
     lexical: float
     """BM25 as a share of the question's ceiling, 0 to 1."""
     sentences: tuple[ScoredSentence, ...] = ()
+    titles: tuple[ScoredTitle, ...] = ()
     duplicates: tuple[str, ...] = ()
     """Ids of passages that say the same and were left out for this one, best first."""
 

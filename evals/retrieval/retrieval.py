@@ -116,9 +116,9 @@ class _Run:
         passages = self._judged.passages
         for place, batch in enumerate(_batches(passages)):
             vectors.add([p.id for p in batch], self._embedder.embed_passages([p.embedding_text for p in batch]))
-            sentences = [p.sentence_embedding_text(s) for p in batch for s in p.sentences]
-            rows = self._embedder.embed_passages(sentences)
-            self._corpus.cache_vectors("", dict(zip(map(text_digest, sentences), rows, strict=True)))
+            spans = list(dict.fromkeys(text for p in batch for text in p.span_embedding_texts))
+            rows = self._embedder.embed_passages(spans)
+            self._corpus.cache_vectors("", dict(zip(map(text_digest, spans), rows, strict=True)))
             self._tell("embed passages", place * _BATCH + len(batch), len(passages))
         words.add(passages)
 

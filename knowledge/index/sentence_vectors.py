@@ -1,4 +1,4 @@
-"""Vectors of passages' sentences, kept at hand."""
+"""Vectors of what may be quoted of passages, kept at hand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from knowledge.document import Passage, text_digest
 from knowledge.ports import Corpus, Embedder, Vectors
 
 _KEPT = 5_000
-"""Passages whose sentences' vectors are kept at hand, about 50 MB (docs/decisions/0031); of those embedded now, a tenth."""
+"""Passages whose vectors are kept at hand, about 50 MB (docs/decisions/0031); of those embedded now, a tenth."""
 
 
 class SentenceVectors:
     """Reads the vectors that ingest stored, embeds those it did not; thread-safe.
 
-    A passage's vectors have the shape (sentences, dimension), in the order of its sentences.
+    A passage's vectors have the shape (sentences + titles, dimension), in the order of its `span_embedding_texts`.
     """
 
     def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
@@ -28,16 +28,16 @@ class SentenceVectors:
         self._embedded: LruCache[str, Vectors] = LruCache(_KEPT // 10)
 
     def stored(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
-        """Vectors by passage id, of passages whose sentences are all in the database; nothing is embedded."""
-        named = {p.id: p for p in passages if p.sentences}
+        """Vectors by passage id, of passages whose sentences and titles are all in the database; nothing is embedded."""
+        named = {p.id: p for p in passages if p.span_embedding_texts}
         return self._stored.recall(list(named), lambda ids: self._read([named[i] for i in ids]))
 
     def of(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors by passage id, of every passage that has sentences."""
         known = self.stored(passages)
-        lacking = {p.id: p for p in passages if p.sentences and p.id not in known}
+        lacking = {p.id: p for p in passages if p.span_embedding_texts and p.id not in known}
         return known | self._embedded.recall(
-            list(lacking), lambda ids: {i: self.embed(_texts(lacking[i])) for i in ids}
+            list(lacking), lambda ids: {i: self.embed(lacking[i].span_embedding_texts) for i in ids}
         )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -50,7 +50,7 @@ class SentenceVectors:
         return np.stack([known[digest] for digest in digests])
 
     def _read(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
-        digests = {p.id: [text_digest(text) for text in _texts(p)] for p in passages}
+        digests = {p.id: [text_digest(text) for text in p.span_embedding_texts] for p in passages}
         wanted = list(dict.fromkeys(digest for found in digests.values() for digest in found))
         known = self._corpus.cached_vectors(self._embedder.space.fingerprint, wanted)
         return {
@@ -58,7 +58,3 @@ class SentenceVectors:
             for i, found in digests.items()
             if all(digest in known for digest in found)
         }
-
-
-def _texts(passage: Passage) -> list[str]:
-    return [passage.sentence_embedding_text(sentence) for sentence in passage.sentences]

@@ -60,13 +60,13 @@ class Indexer:
         return len(stray_vectors) + len(stray_words)
 
     def vectors_of(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
-        """Vectors of passages by id; what the cache lacks of them and of their sentences is embedded and cached."""
+        """Vectors of passages by id; what the cache lacks of them, their sentences and titles is embedded and cached."""
         texts = {p.id: p.embedding_text for p in passages}
         wanted = {text_digest(text): text for text in texts.values()}
-        sentences = {text_digest(t): t for p in passages for t in (p.sentence_embedding_text(s) for s in p.sentences)}
+        spans = {text_digest(text): text for p in passages for text in p.span_embedding_texts}
         fingerprint = self._embedder.space.fingerprint
-        cached = self._library.cached_vectors(fingerprint, [*wanted, *sentences])
-        lacking = {digest: text for digest, text in (wanted | sentences).items() if digest not in cached}
+        cached = self._library.cached_vectors(fingerprint, [*wanted, *spans])
+        lacking = {digest: text for digest, text in (wanted | spans).items() if digest not in cached}
         if lacking:
             embedded = self._embedder.embed_passages(list(lacking.values()))
             fresh = dict(zip(lacking, embedded, strict=True))

@@ -17,7 +17,7 @@ from knowledge.known.search import KnownSearch, held_by, passages_wanted
 from knowledge.known.vectors import combined, expand
 from knowledge.ports import Corpus, Embedder, Hit, LexicalIndex, QuestionExpander, VectorIndex, Vectors
 from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
-from knowledge.results import ScoredPassage, ScoredSentence, SearchResult
+from knowledge.results import ScoredPassage, ScoredSentence, ScoredTitle, SearchResult
 from knowledge.search.levels import LanguageLevels, level_shares
 from knowledge.search.ranking import Fused, fuse, without_duplicates
 
@@ -184,7 +184,9 @@ class Searcher:
         """Mean of each passage's cosine and its best sentence's: an answer is seldom a whole passage."""
         sentences = self._sentences.stored([passages[i] for i in cosines])
         return {
-            i: (cosine + float((sentences[i] @ vector).max())) / 2 if i in sentences else cosine
+            i: (cosine + float((sentences[i][: len(passages[i].sentences)] @ vector).max())) / 2
+            if i in sentences
+            else cosine
             for i, cosine in cosines.items()
         }
 
@@ -214,12 +216,13 @@ class Searcher:
     ) -> tuple[ScoredPassage, ...]:
         rows = self._sentences.of([hit.passage for hit in hits])
         cosines = (float(cosine) for hit in hits if hit.passage.id in rows for cosine in rows[hit.passage.id] @ vector)
-        plain = [s.text for hit in hits for s in hit.passage.sentences]
+        plain = [t for hit in hits for t in (*(s.text for s in hit.passage.sentences), *hit.passage.titles)]
         coverages = iter(self._words.coverage(words[0], plain, words[1]))
         return tuple(
             replace(
                 hit,
                 sentences=tuple(ScoredSentence(s, next(cosines), next(coverages)) for s in hit.passage.sentences),
+                titles=tuple(ScoredTitle(t, next(cosines), next(coverages)) for t in hit.passage.titles),
             )
             for hit in hits
         )
