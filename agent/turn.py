@@ -82,6 +82,11 @@ class Turn:
         self._last = ""
         self._started = time.perf_counter()
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        return time.perf_counter() - self._started
+
     def stop(self, status: AnswerStatus) -> None:
         """End the turn with a status; no later step runs."""
         self.status = status

@@ -9,12 +9,12 @@ from agent.answer import ComposerName
 from agent.composers.passages import passages_as_data
 from agent.errors import ComposerError
 from agent.grounding.draft import Draft
-from agent.models.breaker import Breaker
-from agent.models.chat import ChatModel, Prompt
-from agent.models.escaping import escaped
+from agent.models.chat import Piece, Prompt
+from agent.models.endpoints import Endpoints
+from agent.models.escaping import conversation_as_data, escaped
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
-from agent.models.stream import LONGEST_TEXT, MOST_SENTENCES, SentenceReader
+from agent.models.stream import LONGEST_TEXT, MOST_SENTENCES, SentenceReader, WrittenSentence
 from agent.organisation.organisation import Organisation
 from agent.turn import StepLog, Turn
 
@@ -48,48 +48,33 @@ class ModelComposer:
 
     name: ComposerName = "model"
 
-    def __init__(self, model: ChatModel, organisation: Organisation, breaker: Breaker) -> None:
-        self._model = model
+    def __init__(self, endpoints: Endpoints, organisation: Organisation, *, patience: float, budget: int) -> None:
+        """Write within `patience` seconds of a turn's beginning, from passages of `budget` tokens together."""
+        self._endpoints = endpoints
         self._organisation = organisation
-        self._breaker = breaker
+        self._patience = patience
+        self._budget = budget
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
-        """Drafts as the model writes them; none where it fails, is being left alone, or says that the passages do not answer."""
-        if self._breaker.is_open:
-            log.detail["model_failure"] = "paused"
-            return
-        log.model, reader, count = self._model.name, SentenceReader(), 0
+        """Drafts as a model writes them; none where every endpoint fails or is being left alone, or one says that nothing answers."""
+        known, count = {source.number for source in turn.sources}, 0
+
+        async def read(pieces: AsyncIterator[Piece]) -> AsyncGenerator[Draft, None]:
+            async for sentence in _sentences(pieces):
+                cited = (sentence.source,) if sentence.source in known else ()
+                yield Draft(sentence.text, cited, evidence=sentence.evidence)
+
+        # What is left of the turn, so that there is time to quote where nobody writes.
+        seconds = self._patience - turn.elapsed
         try:
-            async with aclosing(self._drafts(turn, log, reader)) as drafts:
+            async with aclosing(self._endpoints.made(self._prompt(turn), read, log, seconds)) as drafts:
                 async for draft in drafts:
                     count += 1
                     log.verdict = self.name
                     yield draft
-        except ComposerError as error:
-            log.detail["model_failure"] = error.cause
-            self._breaker.failed()
-            return
         finally:
             log.detail["model_sentences"] = count
-        self._breaker.succeeded()
-
-    async def _drafts(self, turn: Turn, log: StepLog, reader: SentenceReader) -> AsyncGenerator[Draft, None]:
-        known, written = {source.number for source in turn.sources}, 0
-        async with aclosing(self._model.write(self._prompt(turn))) as pieces:
-            async for piece in pieces:
-                if piece.tokens:
-                    log.tokens = piece.tokens
-                try:
-                    sentences = list(reader.feed(piece.text))
-                except ValueError:
-                    raise ComposerError("malformed") from None
-                for sentence in sentences:
-                    written += 1
-                    cited = (sentence.source,) if sentence.source in known else ()
-                    yield Draft(sentence.text, cited, evidence=sentence.evidence)
-        if not reader.is_closed:
-            raise ComposerError("malformed")
-        if not written:
+        if not count and "model_failure" not in log.detail:
             log.verdict, turn.declined = "declined", True
 
     def _prompt(self, turn: Turn) -> Prompt:
@@ -98,5 +83,22 @@ class ModelComposer:
             organisation=self._organisation.called(turn.language),
             language=turn.language.of(INSTRUCTIONS),
         )
-        user = f"{passages_as_data(turn.sources)}\n\n<question>{escaped(turn.standalone)}</question>"
+        parts = [passages_as_data(turn.sources, turn.standalone, self._budget)]
+        if turn.understood.reading.is_follow_up and turn.understood.history:
+            parts.append(conversation_as_data(turn.understood.history[-1:]))
+        user = "\n\n".join((*parts, f"<question>{escaped(turn.standalone)}</question>"))
         return Prompt(system, user, SCHEMA)
+
+
+async def _sentences(pieces: AsyncIterator[Piece]) -> AsyncGenerator[WrittenSentence, None]:
+    """Sentences as they are closed; raises `ComposerError` for a reply that is no such list."""
+    reader = SentenceReader()
+    async for piece in pieces:
+        try:
+            sentences = list(reader.feed(piece.text))
+        except ValueError:
+            raise ComposerError("malformed") from None
+        for sentence in sentences:
+            yield sentence
+    if not reader.is_closed:
+        raise ComposerError("malformed")

@@ -123,6 +123,12 @@ def unit_of(source: Source, first: int, last: int) -> QuotableSpan:
 
 
 def _end_of_list(source: Source, place: int) -> int:
+    """The same of a list that is quoted whole; `place` where it is too long for that."""
+    sentences, last = source.hit.sentences, last_of_list(source, place)
+    return last if sentences[last].sentence.end - sentences[place].sentence.start <= _LIST_LENGTH else place
+
+
+def last_of_list(source: Source, place: int) -> int:
     """Index of the last item of the list that the sentence at `place` leads into; `place` where it leads into none."""
     sentences, text = source.hit.sentences, source.passage.text
     lead = sentences[place].sentence
@@ -131,7 +137,7 @@ def _end_of_list(source: Source, place: int) -> int:
     last = place
     while last + 1 < len(sentences) and _continues_list(text, sentences[last + 1].sentence.start):
         last += 1
-    return last if sentences[last].sentence.end - lead.start <= _LIST_LENGTH else place
+    return last
 
 
 def _continues_list(text: str, start: int) -> bool:

@@ -31,8 +31,8 @@ class ChatModel(Protocol):
 
     name: str
 
-    def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
-        """Pieces as they are written; raises `ComposerError` for whatever goes wrong.
+    def write(self, prompt: Prompt, seconds: float | None = None) -> AsyncGenerator[Piece, None]:
+        """Pieces as they are written, within `seconds` where some are given; raises `ComposerError` for whatever goes wrong.
 
         Its cause is one of `timeout`, `refusal`, `length`, `connection`, `http_<status>` and `endpoint`.
         """

@@ -10,27 +10,27 @@ from typing import Any
 from agent.answer import TokenUsage
 from agent.errors import ComposerError
 from agent.models.chat import Piece, Prompt
-from agent.settings import AgentSettings
+from agent.settings import EndpointSettings
 
 _NO_KEY = "none"
 """The library refuses an empty key, even for endpoints that ask for none."""
 
 
 class EndpointModel:
-    """Streams from the endpoint that the settings name; asks again for the whole text where nothing was streamed."""
+    """Streams from an endpoint; asks again for the whole text where nothing was streamed."""
 
-    def __init__(self, settings: AgentSettings) -> None:
-        self.name = settings.model_name
+    def __init__(self, settings: EndpointSettings) -> None:
+        self.name = settings.name
         self._settings = settings
         self._client: Any = None
 
-    async def write(self, prompt: Prompt) -> AsyncGenerator[Piece, None]:
-        """Pieces as they are written, within `model_timeout` seconds in all; raises `ComposerError`."""
+    async def write(self, prompt: Prompt, seconds: float | None = None) -> AsyncGenerator[Piece, None]:
+        """Pieces as they are written, within `seconds` and its own time in all; raises `ComposerError`."""
         written = False
         try:
             bound = (await asyncio.to_thread(self._ready)).bind(extra_body=_response_format(prompt))
             # Loading the library takes seconds once per process, and is not the endpoint's fault.
-            deadline = time.monotonic() + self._settings.model_timeout
+            deadline = time.monotonic() + min(self._settings.timeout, seconds or self._settings.timeout)
             messages = [("system", prompt.system), ("human", prompt.user)]
             async for chunk in _within(deadline, bound.astream(messages)):
                 piece = _piece(chunk)
@@ -49,13 +49,13 @@ class EndpointModel:
 
             settings = self._settings
             self._client = init_chat_model(
-                settings.model_name,
+                settings.name,
                 model_provider="openai",
-                base_url=settings.model_base_url or None,
-                api_key=settings.model_api_key.get_secret_value() or _NO_KEY,
+                base_url=settings.base_url or None,
+                api_key=settings.api_key.get_secret_value() or _NO_KEY,
                 temperature=0,
-                max_tokens=settings.model_max_tokens,
-                timeout=settings.model_timeout,
+                max_tokens=settings.max_tokens,
+                timeout=settings.timeout,
                 max_retries=0,
                 stream_usage=True,
                 use_responses_api=False,

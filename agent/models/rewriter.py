@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from agent.errors import ComposerError
-from agent.models.breaker import Breaker
-from agent.models.chat import ChatModel, Prompt
+from agent.grounding.named import absent
+from agent.models.chat import Piece, Prompt
+from agent.models.endpoints import Endpoints
+from agent.models.escaping import conversation_as_data, escaped
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
 from agent.question import Exchange
 from agent.turn import StepLog
+from core.language.dates import months
 from core.language.forms import Language
 from core.language.stem import terms
 from core.language.values import values
 from core.text import normalise
 
-_LONGEST, _ANSWER_SHOWN = 300, 400
-"""Characters of a question that may be written, and of each earlier answer that is shown for it. Chosen by hand."""
+_LONGEST = 300
+"""Characters of a question that may be written. Chosen by hand."""
+_LEAST_SHARED = 2 / 3
+"""Share of a rewritten question's terms that must stand in the conversation: what it may add is how to ask. Chosen by hand."""
+_LONGEST_REPLY = 2_000
+"""Characters after which a reply has no end. Chosen by hand: a question of 300 in JSON is a fifth of it."""
 SCHEMA: dict[str, object] = {
     "type": "object",
     "properties": {"question": {"type": "string", "maxLength": _LONGEST}},
@@ -29,49 +37,45 @@ SCHEMA: dict[str, object] = {
 
 
 class ModelRewriter:
-    """Asks the model for a question that stands by itself; None where it fails or strays."""
+    """Asks for a question that stands by itself; None where nobody can write one, or it strays."""
 
-    def __init__(self, model: ChatModel, breaker: Breaker) -> None:
-        self._model = model
-        self._breaker = breaker
+    def __init__(self, endpoints: Endpoints, seconds: float) -> None:
+        """Take at most so many seconds, all endpoints together."""
+        self._endpoints, self._seconds = endpoints, seconds
 
     async def rewrite(self, text: str, history: tuple[Exchange, ...], language: Language, log: StepLog) -> str | None:
         """The question by itself, None where that cannot be had."""
-        if self._breaker.is_open:
-            log.detail["model_failure"] = "paused"
-            return None
-        log.model = self._model.name
-        try:
-            written = await self._written(text, history, language, log)
-            self._breaker.succeeded()
-        except ComposerError as error:
-            self._breaker.failed()
-            log.detail["model_failure"] = error.cause
-            return None
-        if not is_faithful(written, text, history):
-            log.detail["model_failure"] = "strayed"
-            return None
-        return written
-
-    async def _written(self, text: str, history: tuple[Exchange, ...], language: Language, log: StepLog) -> str:
-        told = "\n".join(f"Question: {e.question}\nAnswer: {e.answer[:_ANSWER_SHOWN]}" for e in history)
-        user = f"<conversation>\n{told}\n</conversation>\n<message>{text}</message>"
-        reply = ""
+        user = f"{conversation_as_data(history)}\n<message>{escaped(text)}</message>"
         asked = Prompt(prompt("rewrite").format(language=language.of(INSTRUCTIONS)), user, SCHEMA)
-        async with aclosing(self._model.write(asked)) as pieces:
-            async for piece in pieces:
-                reply += piece.text
-                log.tokens = piece.tokens or log.tokens
-        try:
-            return normalise(str(json.loads(reply)["question"]))
-        except (ValueError, KeyError, TypeError):
-            raise ComposerError("malformed") from None
+
+        async def read(pieces: AsyncIterator[Piece]) -> AsyncGenerator[str, None]:
+            written = await _question_of(pieces)
+            if not is_faithful(written, text, history):
+                raise ComposerError("strayed")
+            yield written
+
+        async with aclosing(self._endpoints.made(asked, read, log, self._seconds)) as made:
+            return await anext(made, None)
+
+
+async def _question_of(pieces: AsyncIterator[Piece]) -> str:
+    reply = ""
+    async for piece in pieces:
+        reply += piece.text
+        if len(reply) > _LONGEST_REPLY:
+            raise ComposerError("malformed")
+    try:
+        return normalise(str(json.loads(reply)["question"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ComposerError("malformed") from None
 
 
 def is_faithful(written: str, text: str, history: tuple[Exchange, ...]) -> bool:
-    """Whether a rewritten question is short, has no address and no number of its own, and keeps to the conversation's words."""
+    """Whether a rewritten question is short, has no address, and no number, date, name or subject that was not spoken of."""
     if not written or len(written) > _LONGEST or re.search(r"https?:|www\.", written):
         return False
-    said = " ".join((text, *(f"{e.question} {e.standalone_question} {e.answer}" for e in history)))
+    said = " . ".join((text, *(f"{e.question} . {e.standalone_question} . {e.answer}" for e in history)))
+    if values(written).missing_from(values(said)) or months(written) - months(said) or absent(written, said):
+        return False
     own = set(terms(written))
-    return not values(written).numbers_missing_from(values(said)) and len(own & set(terms(said))) >= len(own) / 2
+    return len(own & set(terms(said))) >= _LEAST_SHARED * len(own)

@@ -1,13 +1,18 @@
-"""A fake OpenAI-compatible endpoint: a real HTTP server on loopback that answers from a script."""
+"""Fakes: an OpenAI-compatible endpoint on loopback that answers from a script, a model without HTTP, a budget in memory."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from agent.answer import TokenUsage
+from agent.errors import ComposerError
+from agent.models.budget import Reservation, Spending
+from agent.models.chat import Piece, Prompt
 from core.testing import LoopbackCall, LoopbackServer
 
 
@@ -66,6 +71,49 @@ class FakeOpenAI(LoopbackServer):
         else:
             time.sleep(scripted.delay)
             call.reply_json(200, _completion(scripted))
+
+
+class ScriptedModel:
+    """A model that writes from a script, the last reply again and again; a reply that is an error is raised.
+
+    `asked` keeps every prompt, `given` the seconds allowed for it.
+    """
+
+    def __init__(self, *replies: str | ComposerError, name: str = "scripted", tokens: TokenUsage | None = None) -> None:
+        self.name = name
+        self._replies, self._tokens = replies, tokens
+        self.asked: list[Prompt] = []
+        self.given: list[float | None] = []
+
+    async def write(self, prompt: Prompt, seconds: float | None = None) -> AsyncGenerator[Piece, None]:
+        """The reply whose turn it is, in two pieces; raises the error whose turn it is."""
+        self.asked.append(prompt)
+        self.given.append(seconds)
+        reply = self._replies[min(len(self.asked), len(self._replies)) - 1]
+        if isinstance(reply, ComposerError):
+            raise reply
+        half = len(reply) // 2
+        yield Piece(reply[:half])
+        yield Piece(reply[half:], self._tokens)
+
+
+class InMemoryBudget:
+    """A budget of tokens for one day that never ends; `spent` is what calls came to."""
+
+    def __init__(self, tokens: int) -> None:
+        self._tokens = tokens
+        self.spent = Spending()
+
+    def reserve(self, most: Spending) -> Reservation | None:
+        """Set aside what a call may come to, where so much is left."""
+        if self.spent.tokens + most.tokens > self._tokens:
+            return None
+        self.spent = self.spent - Spending(-most.tokens, -most.micros)
+        return Reservation(most, date.min)
+
+    def settle(self, reserved: Reservation, spent: Spending) -> None:
+        """Put what it came to in its place."""
+        self.spent = self.spent - (reserved.most - spent)
 
 
 def _stream(scripted: Scripted, call: LoopbackCall) -> None:

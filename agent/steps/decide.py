@@ -33,7 +33,7 @@ class Decide:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._finder = Finder(tools.retriever, tools.settings.passages)
+        self._finder = Finder(tools.retriever, tools.settings.passages_found)
 
     async def run(self, turn: Turn) -> None:
         """Leave numbered sources in the turn and how sure they answer, or stop it where nothing was found."""

@@ -15,7 +15,7 @@ class Retrieve:
     name = "retrieve"
 
     def __init__(self, tools: Tools) -> None:
-        self._finder = Finder(tools.retriever, tools.settings.passages)
+        self._finder = Finder(tools.retriever, tools.settings.passages_found)
 
     async def run(self, turn: Turn) -> None:
         """Leave in the turn what was found."""

@@ -26,6 +26,14 @@ class Rewriter(Protocol):
         ...
 
 
+class Checker(Protocol):
+    """Gives a second opinion on a sentence; `agent.models.checker.ModelChecker` is the real one."""
+
+    async def says(self, evidence: str, sentence: str, log: StepLog) -> bool:
+        """Whether the evidence says all that the sentence claims; False where that could not be found out."""
+        ...
+
+
 class Deciders(Protocol):
     """Who decides for each release; `agent.abstention.deciders.CalibratedDeciders` is the real one."""
 
@@ -46,6 +54,7 @@ class Tools:
     settings: AgentSettings
     clock: Clock
     rewriter: Rewriter | None = None
+    checker: Checker | None = None
 
     def today(self) -> date:
         """The current day, in UTC."""

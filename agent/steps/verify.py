@@ -24,6 +24,7 @@ class Verify:
     def __init__(self, tools: Tools) -> None:
         self._grounding = Grounding(tools.retriever)
         self._replies = tools.replies
+        self._checker = tools.checker
 
     async def run(self, turn: Turn, attempts: AsyncIterator[Attempt]) -> AsyncIterator[Draft]:
         """The drafts that stand."""
@@ -33,6 +34,8 @@ class Verify:
             async for draft in attempt.drafts:
                 checked = await self._grounding.check(draft, turn.sources)
                 fault = await refusing_rail(draft, turn) or checked.fault
+                if not fault and checked.evidence and not await self._carries(checked.evidence.quote, draft, turn):
+                    fault = "denied"
                 standing = None if fault else draft
                 if checked.evidence and fault:
                     standing = quotations.instead_of(draft, checked.evidence)
@@ -46,3 +49,9 @@ class Verify:
                 break
         log.detail.update(kept=kept, dropped=dropped)
         log.verdict = "supported" if kept and not dropped else "partly_supported" if kept else "unsupported"
+
+    async def _carries(self, evidence: str, draft: Draft, turn: Turn) -> bool:
+        """Whether the checker, where there is one, lets a sentence stand that is not its evidence word for word."""
+        if self._checker is None or draft.text in evidence:
+            return True
+        return await self._checker.says(evidence, draft.text, turn.log(self.name))

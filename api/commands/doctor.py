@@ -7,9 +7,12 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 
+from agent.settings import EndpointSettings
 from api import operations
 from api.settings import Settings
+from api.wiring.agent import open_budget
 from api.wiring.knowledge import make_data_folder, open_database, open_embedder, open_knowledge
 from api.wiring.organisation import load_organisation
 from core.errors import MunadilError
@@ -35,7 +38,7 @@ class DoctorFinding:
 def examine(settings: Settings) -> list[DoctorFinding]:
     """Look at every part; a part that fails never hides the next one."""
     findings = [_guarded(name, part, settings) for name, part in _PARTS.items()]
-    return findings + list(_knowledge(settings))
+    return findings + list(_models(settings)) + list(_knowledge(settings))
 
 
 def _guarded(name: str, part: Callable[[Settings], DoctorFinding], settings: Settings) -> DoctorFinding:
@@ -89,26 +92,54 @@ def _embedder(settings: Settings) -> DoctorFinding:
     return DoctorFinding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
 
 
-def _model(settings: Settings) -> DoctorFinding:
-    if not settings.agent.model_base_url:
-        return DoctorFinding(
-            "model endpoint", None, "not set: answers quote their sources", "Optional: MUNADIL_MODEL_BASE_URL."
-        )
+def _models(settings: Settings) -> Iterator[DoctorFinding]:
+    """Every endpoint that is set, and what they used of a day's cap."""
+    if not settings.agent.has_model:
+        remedy = "Optional: MUNADIL_MODEL_BASE_URL and MUNADIL_MODEL_NAME."
+        yield DoctorFinding("model endpoint", None, "not set: answers quote their sources", remedy)
+        return
+    names = ("model endpoint", "second model endpoint", "third model endpoint")
+    for name, endpoint in zip(names, settings.agent.endpoints, strict=False):
+        yield _guarded(name, partial(_endpoint, name, endpoint), settings)
+    if settings.agent.checker:
+        yield _guarded("checker endpoint", partial(_endpoint, "checker endpoint", settings.agent.checker), settings)
+    if settings.agent.has_daily_cap:
+        yield _guarded("models' daily cap", _spending, settings)
+
+
+def _endpoint(name: str, endpoint: EndpointSettings, _: Settings) -> DoctorFinding:
+    if not endpoint.base_url:
+        return DoctorFinding(name, True, f"{endpoint.name} at the address that the model library knows, not tried")
     import httpx
 
-    key = settings.agent.model_api_key.get_secret_value() or "none"
-    url = settings.agent.model_base_url.rstrip("/") + "/models"
+    key = endpoint.api_key.get_secret_value() or "none"
+    url = endpoint.base_url.rstrip("/") + "/models"
+    meanwhile = (
+        "a written sentence is quoted" if name.startswith("checker") else "the next one writes, or answers quote"
+    )
     try:
         response = httpx.get(url, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return DoctorFinding(
-            "model endpoint", False, f"{url}: {error}", "Check MUNADIL_MODEL_BASE_URL; answers quote sources meanwhile."
-        )
+        remedy = f"Check its MUNADIL_…_BASE_URL; {meanwhile} meanwhile."
+        return DoctorFinding(name, False, f"{url}: {error}", remedy)
     if response.status_code >= httpx.codes.BAD_REQUEST:
-        return DoctorFinding(
-            "model endpoint", False, f"{url} answered {response.status_code}", "Check MUNADIL_MODEL_API_KEY."
-        )
-    return DoctorFinding("model endpoint", True, f"{settings.agent.model_name} at {settings.agent.model_base_url}")
+        return DoctorFinding(name, False, f"{url} answered {response.status_code}", "Check its MUNADIL_…_API_KEY.")
+    return DoctorFinding(name, True, f"{endpoint.name} at {endpoint.base_url}")
+
+
+def _spending(settings: Settings) -> DoctorFinding:
+    with open_database(settings) as database:
+        budget = open_budget(settings.agent, database)
+        if budget is None:
+            return DoctorFinding("models' daily cap", None, "none")
+        today = budget.today()
+    spent, caps, said = today.spent, today.caps, list[str]()
+    if caps.tokens is not None:
+        said.append(f"{spent.tokens:,} of {caps.tokens:,} tokens")
+    if caps.micros is not None:
+        said.append(f"{spent.cost:.2f} of {settings.agent.model_daily_cost:.2f} in cost")
+    remedy = "Answers quote until midnight; raise MUNADIL_MODEL_DAILY_…" if today.is_at_cap else ""
+    return DoctorFinding("models' daily cap", not today.is_at_cap, f"today {', '.join(said)}", remedy)
 
 
 def _ocr(_: Settings) -> DoctorFinding:
@@ -177,7 +208,6 @@ _PARTS: dict[str, Callable[[Settings], DoctorFinding]] = {
     "organisation": _organisation,
     "database": _database,
     "embedder": _embedder,
-    "model endpoint": _model,
     "OCR": _ocr,
     "browser": _browser,
     "Telegram": _telegram,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.settings import AgentSettings
+from agent.settings import EndpointSettings
 from evals.judge.errors import NoJudgeError
 from evals.judge.settings import JudgeSettings
 
@@ -24,12 +24,12 @@ def open_judge(settings: JudgeSettings, cache: Path) -> Judge:
             "no judge is configured.",
             remedy="Set MUNADIL_JUDGE_BASE_URL and MUNADIL_JUDGE_MODEL, or give --url and --model.",
         )
-    model = AgentSettings(
-        model_base_url=settings.judge_base_url,
-        model_name=settings.judge_model,
-        model_api_key=settings.judge_api_key,
-        model_timeout=settings.judge_timeout,
-        model_max_tokens=settings.judge_max_tokens,
+    model = EndpointSettings(
+        settings.judge_base_url,
+        settings.judge_model,
+        settings.judge_api_key,
+        settings.judge_timeout,
+        settings.judge_max_tokens,
     )
     return Judge(
         EndpointModel(model), VerdictCache(cache), attempts=settings.judge_attempts, pause=settings.judge_pause

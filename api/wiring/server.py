@@ -15,7 +15,7 @@ from api.opened import Knowledge, OrganisationTexts
 from api.proofs import StoredProofs
 from api.settings import Settings
 from api.telemetry.metrics import Metrics
-from api.wiring.agent import open_agent
+from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
 from api.wiring.messaging import messaging_ready, open_host
 
@@ -39,6 +39,8 @@ def _services(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool, must_be_open: bool = False
 ) -> tuple[MessagingHost, Services]:
     agent, metrics = open_agent(settings, texts, knowledge), Metrics()
+    if (budget := open_budget(settings.agent, knowledge.database)) is not None:
+        metrics.collect_from(budget)
     host = open_host(settings, texts, knowledge, agent, metrics, works=works)
 
     def ready() -> tuple[Part, ...]:

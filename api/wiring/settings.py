@@ -28,14 +28,16 @@ def load_settings(
     try:
         return Settings(_core(organisation, documents), KnowledgeSettings(), AgentSettings(), ApiSettings(**given))  # type: ignore[arg-type]
     except ValidationError as error:
-        problems = "; ".join(
-            f"MUNADIL_{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        )
+        problems = "; ".join(f"{_variable(e['loc'])}{e['msg'].removeprefix('Value error, ')}" for e in error.errors())
         raise WrongUseError(
             f"a setting cannot be used: {problems}.",
             remedy="Correct or unset it; `munadil settings` then says what each is for.",
         ) from None
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    """The variable that an error is about; nothing where it is about several, which its message then names."""
+    return f"MUNADIL_{'_'.join(map(str, place)).upper()}: " if place else ""
 
 
 def _core(organisation: Path | None, documents: Sequence[Path]) -> CoreSettings:

@@ -83,7 +83,7 @@ async def test_a_model_that_is_too_slow_falls_back(endpoint: str) -> None:
 
 
 async def test_it_streams_json_of_the_schema_and_counts_its_tokens(endpoint: str) -> None:
-    model = EndpointModel(configured(endpoint))
+    model = EndpointModel(configured(endpoint).endpoints[0])
     prompt = Prompt(
         'Write {"sentences": []}',
         "Nothing is known.",
@@ -95,7 +95,7 @@ async def test_it_streams_json_of_the_schema_and_counts_its_tokens(endpoint: str
 
 
 async def test_a_prompt_longer_than_its_context_is_a_failure_by_name(endpoint: str) -> None:
-    model = EndpointModel(configured(endpoint))
+    model = EndpointModel(configured(endpoint).endpoints[0])
     with pytest.raises(ComposerError) as raised:
         _ = [piece async for piece in model.write(Prompt("x", "mot " * 6000, SCHEMA))]
     assert raised.value.cause == "http_400"

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-import connectors.rows.tables  # noqa: F401 -- its tables count among those declared
+import connectors.rows.tables  # noqa: F401 -- the tables of both count among those declared
 from core.database.database import Base, Database, latest_revision, migration_config, revisions
 from core.database.errors import (
     DatabaseBusyError,
