@@ -20,3 +20,7 @@ class ComposerError(MunadilError):
 
 class OtherOwnerError(OrganisationError):
     """The documents belong to another organisation."""
+
+
+class NoModelError(MunadilError):
+    """No model is configured."""

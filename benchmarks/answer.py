@@ -1,4 +1,4 @@
-"""How long an answer takes, split by step, beside the embedding of its question in the same run."""
+"""How long an answer takes, split by step, beside the embedding of its question in the same run; and what a model is shown."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from agent.settings import AgentSettings
 from agent.testing import searcher_over
 from api.wiring.agent import build_agent
 from benchmarks.figures import Figure, compared
+from benchmarks.prompting import pieces_beside_whole
 from core.clock import SystemClock
 from core.language.forms import Language
 from knowledge.document import LoadedDocument, Passage
@@ -45,7 +46,7 @@ _EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 
 
 def run(shared: Path) -> list[Figure]:
-    """Median milliseconds of each step over questions in four languages, as a share of the embedding of one question."""
+    """Median milliseconds of each step over questions in four languages, as a share of the embedding of one question, then tokens."""
     with tempfile.TemporaryDirectory() as scratch:
         embedder = build_embedder(KnowledgeSettings(), Path(scratch), threads=1)
         retriever = searcher_over(_passages(shared / "seeds"), embedder=embedder)
@@ -60,7 +61,7 @@ def run(shared: Path) -> list[Figure]:
             _answers(writing)
             whole = statistics.median(answer.duration_ms for answer in _answers(writing, _ROUNDS))
     note = "loopback endpoint that answers at once; none of it stands, so the answer quotes after all"
-    return [*figures, compared("whole turn with a model", whole, "ms", embedding, note)]
+    return [*figures, compared("whole turn with a model", whole, "ms", embedding, note), *pieces_beside_whole(shared)]
 
 
 def _passages(folder: Path) -> list[Passage]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
-from unicodedata import normalize
 
 import typer
 
 from api import operations
+from api.commands.keys import the_key
+from api.commands.suggesting import suggest_questions
 from api.commands.terminal import output_console, print_json, progress_bar
 from api.commands.views import (
     calibration_table,
@@ -45,6 +45,9 @@ def register(app: typer.Typer) -> None:
     knowledge_app.command("reindex", epilog="Example: munadil knowledge reindex")(reindex)
     knowledge_app.command("check", epilog="Example: munadil knowledge check --json")(check)
     knowledge_app.command("calibrate", epilog="Example: munadil knowledge calibrate")(calibrate)
+    knowledge_app.command(
+        "suggest-questions", epilog="Example: munadil knowledge suggest-questions --document tamkine-cohortes.md"
+    )(suggest_questions)
     app.add_typer(knowledge_app, name="knowledge")
 
 
@@ -151,30 +154,6 @@ def release_held(
     else:
         output_console().print(f"{full} is published with release {release.number}.")
     return int(ExitCode.OK)
-
-
-def the_key(wanted: str, keys: Sequence[str], *, listing: str = "munadil knowledge list") -> str:
-    """The one key that is meant: the key itself, else the only one that ends so, else the only one that holds it.
-
-    Names are compared in one Unicode form and whatever their case. Raises NotFoundError where none or several are meant.
-    """
-    plainly = {key: normalize("NFC", key).casefold() for key in keys}
-    part = normalize("NFC", wanted).casefold()
-    ways: tuple[Callable[[str], bool], ...] = (
-        lambda key: key == part,
-        lambda key: key.endswith(f"/{part}"),
-        lambda key: part in key,
-    )
-    for is_meant in ways:
-        found = [key for key, folded in plainly.items() if is_meant(folded)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            shown = ", ".join(sorted(found)[:5]) + (", …" if len(found) > 5 else "")
-            raise NotFoundError(
-                f"{wanted!r} may mean {len(found)} documents: {shown}.", remedy="Write more of the key."
-            )
-    raise NotFoundError(f"no document is called {wanted!r}.", remedy=f"`{listing}` shows the keys.")
 
 
 def releases(as_json: JsonOption = False) -> int:

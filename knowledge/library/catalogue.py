@@ -21,6 +21,7 @@ from knowledge.library.tables import (
     ReadingRow,
     ReleaseRow,
     ReleaseVersionRow,
+    SourceRow,
     VersionPassageRow,
     VersionRow,
 )
@@ -123,6 +124,11 @@ class Catalogue:
         with self.database.read() as session:
             rows = session.scalars(select(ReleaseRow).order_by(ReleaseRow.number.desc())).all()
         return [Release(r.number, r.created_at, r.note, r.documents, r.passages, r.number == current) for r in rows]
+
+    def source_roots(self) -> dict[str, str]:
+        """Folder or file that each source was read from last, by the source's name; empty where it is not known."""
+        with self.database.read() as session:
+            return {row.name: row.root for row in session.scalars(select(SourceRow))}
 
     def documents(self, release: int | None = None) -> list[DocumentSummary]:
         """Documents of a release (the current one by default), by key; none before the first release."""

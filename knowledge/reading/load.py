@@ -10,6 +10,7 @@ from typing import Any
 from core.text import composed
 from knowledge.document import LoadedDocument
 from knowledge.errors import DocumentRefusedError
+from knowledge.known.drafts import DRAFT_SUFFIX
 from knowledge.known.file import QUESTIONS_SUFFIX, QuestionsFile, parse_questions
 from knowledge.reading.inspection import inspect
 from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
@@ -64,7 +65,7 @@ def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:
 
 
 def _is_side_file(name: str) -> bool:
-    return name.endswith((SIDE_SUFFIX, QUESTIONS_SUFFIX)) or PurePosixPath(name).name == FOLDER_FILE
+    return name.endswith((SIDE_SUFFIX, QUESTIONS_SUFFIX, DRAFT_SUFFIX)) or PurePosixPath(name).name == FOLDER_FILE
 
 
 class _TreeLoader:
