@@ -56,6 +56,14 @@ class AnswerStatus(StrEnum):
         """What older conversations, and programs that keep them, call a turn that showed the nearest documents."""
         return cls.PERHAPS if value in ("unanswerable_uncertain", "unanswerable_unsupported") else None
 
+    @classmethod
+    def read(cls, value: str) -> AnswerStatus | None:
+        """The status that a stored conversation names, by its name of today or of then; None for what is no answer's."""
+        try:
+            return cls(value)
+        except ValueError:
+            return None
+
     @property
     def is_small_talk(self) -> bool:
         """Whether nothing was asked of the documents."""
@@ -115,8 +123,8 @@ class StepRecord:
 class Answer:
     """The whole outcome of a turn.
 
-    `text` is every sentence with its `[n]` marks, ready to read; `citations` lists the sources of an answer, or the closest
-    documents of an `unanswerable_*` one (no sentence refers to those).
+    `text` is every sentence with its `[n]` marks, ready to read; `citations` lists the sources of an answer, or of the nearest
+    words where it is `perhaps`.
     """
 
     status: AnswerStatus
@@ -139,6 +147,8 @@ class SentenceEvent:
 
     sentence: AnswerSentence
     citations: tuple[Citation, ...] = ()
+    is_perhaps: bool = False
+    """Whether it belongs to the nearest words found, which are no answer: known before the turn has its status."""
 
 
 OnSentence = Callable[[SentenceEvent], None]

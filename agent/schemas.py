@@ -71,11 +71,14 @@ class StepView(BaseModel):
 class AnswerView(BaseModel):
     """The whole outcome of a turn."""
 
-    status: AnswerStatus
+    status: AnswerStatus = Field(
+        description="How it ended. answered and answered_outdated: sure. perhaps: the nearest words found, which may be no answer. "
+        "unanswerable_nothing_found: nothing was found."
+    )
     language: Language
     text: str = Field(description="Every sentence with its [n] marks, ready to read.")
     citations: list[CitationView] = Field(
-        description="Sources; the closest documents when the status is unanswerable_*."
+        description="Sources of the answer; of the nearest words found when the status is perhaps."
     )
     steps: list[StepView]
     composer: Literal["extractive", "model", "fixed"]
@@ -92,6 +95,7 @@ class SentenceEventView(BaseModel):
     text: str
     citations: list[int] = Field(description="Numbers of the sources that the sentence stands on.")
     sources: list[CitationView]
+    perhaps: bool = Field(False, description="Whether it belongs to the nearest words found, which may be no answer.")
 
 
 class ExchangeInput(BaseModel):
@@ -161,4 +165,5 @@ def sentence_view(said: SentenceEvent) -> SentenceEventView:
         text=said.sentence.text,
         citations=list(said.sentence.citations),
         sources=[citation_view(citation) for citation in said.citations],
+        perhaps=said.is_perhaps,
     )

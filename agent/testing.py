@@ -78,7 +78,7 @@ class ScriptedAgent:
             new = tuple(c for c in found.citations if c.number in sentence.citations and c.number not in sent)
             sent |= {c.number for c in new}
             if on_sentence:
-                on_sentence(SentenceEvent(sentence, new))
+                on_sentence(SentenceEvent(sentence, new, found.status is AnswerStatus.PERHAPS))
         return found
 
     async def pause(self, question: Question, place: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Sequence
+from itertools import groupby, pairwise
 from typing import Final
 
 import structlog
@@ -28,6 +30,7 @@ _GROUP_SENTENCES: Final = 2
 """Sentences with a source that an answer in a group has; chosen by hand: others read along."""
 _QUESTION_LONGEST: Final = 4_000
 """Characters of a question that are remembered; chosen by hand."""
+_QUOTES: Final = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
 _OFFER_AFTER: Final = 2
 """Questions without an answer after which a person is offered; chosen by hand."""
 _ERRORS = (AnswerStatus.ERROR_TIMEOUT, AnswerStatus.ERROR_INTERNAL)
@@ -103,7 +106,8 @@ class Asking:
         sentences = _short(answer.sentences) if draft.is_group else answer.sentences
         used = {number for sentence in sentences for number in sentence.citations}
         shown = tuple(c for c in answer.citations if not draft.is_group or not used or c.number in used)
-        parts = [paragraphs(sentences) or answer.text]
+        told = quotations(sentences, shown) if answer.status is AnswerStatus.PERHAPS else paragraphs(sentences)
+        parts = [told or answer.text]
         if not used or not draft.keeps_answers:
             parts.append("\n".join(_line(citation, answer.language, draft) for citation in shown))
         draft.say(
@@ -155,6 +159,36 @@ def paragraphs(sentences: tuple[AnswerSentence, ...]) -> str:
     return text
 
 
+def quotations(sentences: Sequence[AnswerSentence], citations: Iterable[Citation]) -> str:
+    """The nearest words found: what each source says in a quotation with its `[n]` mark, below what introduces its document."""
+    of = {citation.number: citation for citation in citations}
+    text = ""
+    for numbers, together in groupby(sentences, key=lambda sentence: sentence.citations):
+        spans = [sentence.text for sentence in together]
+        if not numbers:
+            text += "".join(f"\n\n{span}" for span in spans)
+            continue
+        source = of.get(numbers[0])
+        whole = _joined(spans, source.quote if source else "")
+        marks = "".join(f"[{number}]" for number in numbers)
+        text += f"\n{quoted(whole, source.language if source else Language.FRENCH)} {marks}"
+    return text.strip()
+
+
+def _joined(spans: Sequence[str], quote: str) -> str:
+    """Spans of one source as one quotation; an ellipsis stands for what was left out between two of them."""
+    whole = spans[0]
+    for before, span in pairwise(spans):
+        between = quote.partition(before)[2].partition(span)[0]
+        whole += (" … " if between.strip() else between or " ") + span
+    return whole
+
+
+def quoted(text: str, language: Language) -> str:
+    """A text between the quotation marks of the language that it is in."""
+    return _QUOTES.get(language, "«{}»").format(text)
+
+
 def _short(sentences: tuple[AnswerSentence, ...]) -> tuple[AnswerSentence, ...]:
     """The beginning of an answer, up to its second sentence with a source."""
     found = 0
@@ -173,9 +207,8 @@ def _line(citation: Citation, language: Language, draft: ResponseDraft) -> str:
 
 def _exchanges(draft: ResponseDraft) -> tuple[Exchange, ...]:
     """What was said before, without what no question can follow up on: errors, ratings, messages of staff."""
-    known = {status.value: status for status in AnswerStatus if status not in _ERRORS}
     return tuple(
-        Exchange(turn.question, turn.answer, known[turn.status], turn.standalone_question, turn.passage_ids)
+        Exchange(turn.question, turn.answer, status, turn.standalone_question, turn.passage_ids)
         for turn in draft.conversation.history
-        if turn.status in known
+        if (status := AnswerStatus.read(turn.status)) and status not in _ERRORS
     )

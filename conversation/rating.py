@@ -93,5 +93,4 @@ class Rating:
 
 def _last_answer(draft: ResponseDraft) -> str:
     history = draft.conversation.history
-    statuses = [status.value for status in AnswerStatus]
-    return next((turn.id for turn in reversed(history) if turn.status in statuses), "")
+    return next((turn.id for turn in reversed(history) if AnswerStatus.read(turn.status)), "")

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 from agent.organisation.replies import written_date
 from connectors.message import Tone
 from conversation.acts import Act
-from conversation.asking import source_buttons
+from conversation.asking import quoted, source_buttons
 from conversation.draft import ResponseDraft
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
@@ -18,7 +18,6 @@ from core.language.forms import Language
 
 _LISTED: Final = 20
 """Documents that a list names before it says how many more there are; chosen by hand."""
-_QUOTES = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
 
 
 class SourceMessages:
@@ -38,7 +37,7 @@ class SourceMessages:
         title = f"[{citation['number']}] {citation['title']}"
         parts = [
             "\n".join(filter(None, (title, self._place(citation, language)))),
-            _QUOTES.get(Language(citation["language"]), "«{}»").format(citation["quote"]),
+            quoted(citation["quote"], Language(citation["language"])),
             self._standing(citation, language),
             self._link(citation, language),
         ]

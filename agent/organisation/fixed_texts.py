@@ -53,13 +53,22 @@ class FixedTexts:
     """Package with the folder `wordings` of built-in texts."""
     folder: ClassVar[str]
     """Folder of an organisation with its own."""
+    former: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Keys of earlier versions, and the key that has taken their place."""
+    left_aside: tuple[str, ...] = ()
+    """What an organisation words that nothing says any more, and what to do about it."""
 
     @classmethod
     def load(cls, organisation: Organisation, folder: Path | None = None) -> Self:
         """Built-in texts, replaced by those of the organisation's `folder`; raises `OrganisationError` for what is wrong there."""
         paths = {tag: folder / cls.folder / f"{tag}.yaml" for tag in Language} if folder else {}
         found = {tag: read_yaml(path, _TextsFile, cls).root for tag, path in paths.items() if path.is_file()}
-        return cls(organisation, found)
+        left = [(paths[tag], key) for tag, texts in found.items() for key in texts if key in cls.former]
+        kept = {
+            tag: {key: text for key, text in texts.items() if key not in cls.former} for tag, texts in found.items()
+        }
+        told = (f"{path}: {key} is not said any more, {cls.former[key]} is" for path, key in left)
+        return cls(organisation, kept, tuple(told))
 
     @classmethod
     def built_in(cls, language: Language) -> Texts:
@@ -95,5 +104,6 @@ class _TextsFile(RootModel[dict[str, Text]]):
     def _known(self, info: ValidationInfo) -> Self:
         kind = cast(type[FixedTexts], info.context)
         for key, text in self.root.items():
-            kind.check(key, text)
+            if key not in kind.former:
+                kind.check(key, text)
         return self

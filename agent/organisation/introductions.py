@@ -14,6 +14,7 @@ def introduction(replies: Replies, source: Source, language: Language, *, first:
     parts = []
     if names_language:
         parts.append(replies.wording(Wording.source_language(source.passage.language), language))
+    first = first or names_language  # "The source is in Arabic. And in …" would go on with what was not begun
     if meta.published_on:
         key = Wording.QUOTE_DATED if first else Wording.QUOTE_MORE_DATED
         parts.append(replies.wording(key, language, title=title, date=written_date(meta.published_on, language)))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from agent.answer import AnswerStatus
 from agent.organisation.fixed_texts import FixedTexts
@@ -62,6 +63,9 @@ class Replies(FixedTexts):
     """Wordings in the organisation's name; its own stand in `replies/<language>.yaml`."""
 
     package, folder = "agent.organisation", "replies"
+    former = MappingProxyType(
+        dict.fromkeys(("unanswerable_uncertain", "unanswerable_unsupported"), AnswerStatus.PERHAPS.value)
+    )
 
     def wording(self, key: Key, language: Language, **values: str | int) -> str:
         """The text of a key in a language with its placeholders filled in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
 from agent.grounding.draft import Draft
@@ -35,6 +36,7 @@ class GuardReply:
                 continue
             length += len(draft.text)
             for said in self._said(turn, draft, numbers):
+                said = replace(said, is_perhaps=turn.is_perhaps)
                 turn.say(said)
                 yield said
         if refused:

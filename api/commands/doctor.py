@@ -73,10 +73,17 @@ def _data_folder(settings: Settings) -> DoctorFinding:
 
 
 def _organisation(settings: Settings) -> DoctorFinding:
-    organisation = load_organisation(settings).organisation
+    texts = load_organisation(settings)
+    organisation = texts.organisation
+    left = (*texts.replies.left_aside, *texts.phrases.left_aside)
     name = organisation.called(organisation.default_language)
     return DoctorFinding(
-        "organisation", True, f"{name} ({settings.core.organisation}), languages {' '.join(organisation.languages)}"
+        "organisation",
+        True,
+        "\n".join(
+            (f"{name} ({settings.core.organisation}), languages {' '.join(organisation.languages)}", *left),
+        ),
+        "Rename these keys, and word them anew: they stand before quotations now." if left else "",
     )
 
 

@@ -14,8 +14,9 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from agent.answer import Answer, Citation
+from agent.answer import Answer, AnswerStatus, Citation
 from api.opened import ProgressCallback
+from conversation.asking import quotations
 from core.text import Script, script_of
 
 _MAX_WIDTH = 96
@@ -59,10 +60,12 @@ def _source_line(citation: Citation) -> str:
 
 def print_answer(answer: Answer, console: Console) -> None:
     """Print an answer as a person wants to read it: the text, then each source with its quote and where to find it."""
-    console.print(Padding(lay_out(answer.text, console), (1, 0)), width=min(console.width, _MAX_WIDTH))
+    perhaps = answer.status is AnswerStatus.PERHAPS
+    text = quotations(answer.sentences, answer.citations) if perhaps else answer.text
+    console.print(Padding(lay_out(text, console), (1, 0)), width=min(console.width, _MAX_WIDTH))
     for citation in answer.citations:
         lines = [lay_out(_source_line(citation), console, style="bold")]
-        if citation.quote:
+        if citation.quote and not perhaps:
             lines.append(lay_out(f"« {citation.quote} »", console, style="italic"))
         if citation.url:
             lines.append(Text(citation.url, style="dim"))

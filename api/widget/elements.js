@@ -26,6 +26,7 @@ const PATHS = {
   retry: "M5 12a7 7 0 1 0 2.200-5.100L5 9M5 4v5h5",
   forward: "M5 12h14M13 6l6 6-6 6",
   outside: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  near: "M4 10c2.700-3.300 5.300-3.300 8 0s5.300 3.300 8 0M4 16c2.700-3.300 5.300-3.300 8 0s5.300 3.300 8 0",
   warning: "M12 4 2.800 20h18.400zM12 10v4.500M12 17.300v.2",
 };
 
@@ -47,6 +48,9 @@ export function direction(text) {
   const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
   return arabic > latin ? "rtl" : "ltr";
 }
+
+/** "rtl" when the first letter is Arabic. */
+export const directionOfFirst = (text) => (/^\P{Letter}*\p{Script=Arabic}/u.test(text) ? "rtl" : "ltr");
 
 /** Direction of a language tag. */
 export const directionOf = (language) => (language === "ar" || language === "ary" ? "rtl" : "ltr");

@@ -1,6 +1,7 @@
 // What stands in the conversation: a person's message, an answer that grows by sentences, an error.
 
-import { direction, directionOf, element, icon, safeAddress, writtenDay } from "./elements.js";
+import { direction, directionOf, directionOfFirst, element, icon, safeAddress, writtenDay } from "./elements.js";
+import { NearestWords } from "./nearest.js";
 
 /** A person's message. */
 export function userMessage(text, words) {
@@ -68,6 +69,8 @@ export class AnswerMessage {
   #text = element("div", { class: "text" });
   #waiting;
   #failure = null;
+  #count = 0; // sentences that are shown
+  #nearest = null; // how they are laid out where they may be no answer
   /** The page's names of the messages that it answers. */
   keys = new Set();
 
@@ -92,14 +95,16 @@ export class AnswerMessage {
   }
 
   get isEmpty() {
-    return !this.#text.childNodes.length;
+    return !this.#count;
   }
 
   /** Add a verified sentence with its marks. */
-  add({ text, citations, sources = [] }) {
+  add({ text, citations, sources = [], perhaps = false }) {
     for (const source of sources) this.#sources.set(source.number, source);
+    if (perhaps) this.#nearest ??= new NearestWords(this.#text, this.#words);
     const plain = text.replace(/(\s*\[\d+\])+\s*$/u, "");
-    const turned = direction(plain);
+    // What introduces a document is in the answer's own language, however long the title that it names.
+    const turned = citations.length ? direction(plain) : directionOfFirst(plain);
     if (this.isEmpty) this.#turn(turned);
     const foreign = turned !== this.#text.dir && /\p{Letter}/u.test(plain);
     const lead = plain.trimEnd().endsWith(":") && !citations.length;
@@ -112,7 +117,9 @@ export class AnswerMessage {
     const end = element("span", { class: "end", text: plain.slice(cut).trimEnd() });
     for (const number of citations) end.append(" ", this.#mark(number));
     sentence.append(plain.slice(0, cut), end);
-    this.#text.append(sentence, " ");
+    this.#count += 1;
+    if (this.#nearest) this.#nearest.add(sentence, { dir: turned, source: this.#sources.get(citations[0]), length: plain.length });
+    else this.#text.append(sentence, " ");
     this.#waiting.classList.add("going");
   }
 
@@ -120,10 +127,11 @@ export class AnswerMessage {
   finish(answer, { language, copy }) {
     this.#waiting.remove();
     for (const citation of answer.citations) this.#sources.set(citation.number, citation);
+    const perhaps = answer.status === "perhaps";
     // What was streamed on another connection, or not at all, is added now.
-    if (!this.isEmpty && this.#text.childElementCount > answer.sentences.length) this.restart();
-    for (const sentence of answer.sentences.slice(this.#text.childElementCount)) this.add(sentence);
-    if (this.isEmpty) this.add({ text: answer.text, citations: [] });
+    if (!this.isEmpty && (this.#count > answer.sentences.length || perhaps !== Boolean(this.#nearest))) this.restart();
+    for (const sentence of answer.sentences.slice(this.#count)) this.add({ ...sentence, perhaps });
+    if (this.isEmpty) this.add({ text: answer.text, citations: [], perhaps });
     this.#turn(directionOf(answer.language));
     this.node.lang = answer.language;
     this.node.dataset.status = answer.status;
@@ -137,6 +145,10 @@ export class AnswerMessage {
   /** Begin anew: the turn was taken up again from its beginning. */
   restart() {
     this.#text.replaceChildren();
+    this.#text.classList.remove("nearest");
+    this.#nearest?.remove();
+    this.#nearest = null;
+    this.#count = 0;
     this.#waiting.classList.remove("going");
   }
 
@@ -185,13 +197,16 @@ export class AnswerMessage {
   }
 
   #list(answer, language) {
-    const heading = answer.status.startsWith("answered") ? "sources" : "closest";
     const list = element("ol", {});
-    for (const citation of answer.citations) list.append(element("li", {}, this.#card(citation, language)));
-    return element("section", { class: "sources" }, element("h3", { text: this.#words(heading) }), list);
+    for (const citation of answer.citations) list.append(element("li", {}, this.#card(citation, language, evidence(answer, citation))));
+    // Quotations are opened by their marks: their list is there for whoever wants it.
+    if (answer.status === "perhaps" && answer.sentences.some((sentence) => sentence.citations.length)) {
+      return element("details", { class: "sources" }, element("summary", { text: `${this.#words("sources")} (${answer.citations.length})` }), list);
+    }
+    return element("section", { class: "sources" }, element("h3", { text: this.#words(heading(answer)) }), list);
   }
 
-  #card(citation, language) {
+  #card(citation, language, quote) {
     const flags = citation.outdated ? element("span", { class: "flag", text: this.#words("outdated") }) : null;
     return element(
       "button",
@@ -207,6 +222,7 @@ export class AnswerMessage {
         { class: "what" },
         element("span", { class: "title" }, element("bdi", { text: citation.title })),
         part(citation) ? element("span", { class: "part" }, element("bdi", { text: part(citation) })) : null,
+        quote ? element("q", { class: "evidence", dir: direction(quote), lang: citation.language, text: quote }) : null,
         factLine(citation, this.#words, language),
         flags,
       ),
@@ -221,11 +237,34 @@ export class AnswerMessage {
   }
 }
 
+/** What stands below an answer: its sources, or documents that no sentence of it names. */
+const heading = (answer) => (answer.sentences.some((sentence) => sentence.citations.length) ? "sources" : "closest");
+
+/** The words that a sentence which a model wrote stands on; empty where the answer itself has them. */
+function evidence(answer, { number, quote }) {
+  if (answer.composer !== "model") return "";
+  return answer.sentences.some((s) => s.citations.includes(number) && s.text.includes(quote)) ? "" : quote;
+}
+
+/** What is said of an answer that has come, to whoever does not see it. */
+export function completion(answer, words) {
+  if (!answer.citations.length) return "";
+  return words(answer.status === "perhaps" ? "perhaps_complete" : "complete", { count: answer.citations.length });
+}
+
 /** An answer with its sources as plain text, to be copied. */
 export function plainText(answer, words, language, server) {
   const lines = answer.citations.map((c) => {
     const address = `${server}/sources/${encodeURIComponent(c.passage_id)}`;
-    return `[${c.number}] ${[[c.title, part(c)].filter(Boolean).join(" › "), ...facts(c, words, language)].join(" · ")}\n${address}`;
+    const line = `[${c.number}] ${[[c.title, part(c)].filter(Boolean).join(" › "), ...facts(c, words, language)].join(" · ")}`;
+    const quote = evidence(answer, c);
+    return [line, quote && `« ${quote} »`, address].filter(Boolean).join("\n");
   });
-  return [answer.text, "", `${words(answer.status.startsWith("answered") ? "sources" : "closest")} :`, ...lines].join("\n");
+  return [said(answer), "", `${words(heading(answer))} :`, ...lines].join("\n");
+}
+
+function said(answer) {
+  if (answer.status !== "perhaps") return answer.text;
+  const marks = ({ citations }) => citations.map((number) => `[${number}]`).join("");
+  return answer.sentences.map((s) => (s.citations.length ? `« ${s.text} » ${marks(s)}` : s.text)).join("\n");
 }

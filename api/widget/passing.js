@@ -1,6 +1,6 @@
 // The log of a conversation that nobody keeps: each question goes with the last exchanges, and the page forgets them.
 
-import { AnswerMessage, userMessage } from "./message.js";
+import { AnswerMessage, completion, userMessage } from "./message.js";
 import { ask } from "./turn.js";
 
 const KEPT_EXCHANGES = 6;
@@ -61,7 +61,7 @@ export class PassingThread {
       if (answer.status.startsWith("error")) return this.#fail({ said: answer.text }, message, question, asked);
       message.finish(answer, { language: language(), copy: (button) => copy(answer, button) });
       this.#keep(question, answer);
-      status(answer.citations.length ? words("complete", { count: answer.citations.length }) : "");
+      status(completion(answer, words));
     } catch (error) {
       this.#fail(error, message, question, asked);
     } finally {

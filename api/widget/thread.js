@@ -1,7 +1,7 @@
 // The log of a kept conversation: what the server tells of it becomes messages, and what is chosen goes back.
 
 import { OF_THE_BOT } from "./conversation.js";
-import { AnswerMessage, noteMessage, userMessage } from "./message.js";
+import { AnswerMessage, completion, noteMessage, userMessage } from "./message.js";
 
 const OPENS_A_SOURCE = "s:"; // sources are opened from the answer itself
 const ERASES = "x:yes";
@@ -178,7 +178,8 @@ export class Thread {
     }
     message.finish(answer, { language: this.#view.language(), copy: (button) => this.#view.copy(answer, button) });
     message.offer(this.#choices(line), (choice) => this.#choose(choice), line.rated);
-    if (answer.citations.length) this.#view.status(this.#view.words("complete", { count: answer.citations.length }));
+    const told = completion(answer, this.#view.words);
+    if (told) this.#view.status(told);
   }
 
   #note(line) {

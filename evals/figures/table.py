@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 MAIN = (
     "strict_vital_recall",
+    "vital_recall_shown",
+    "answered_surely",
     "as_expected",
     "citation_recall",
     "citation_precision",
     "source_recall",
+    "told_perhaps",
     "abstention_precision",
     "abstention_recall",
     "over_abstention",

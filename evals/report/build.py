@@ -21,12 +21,15 @@ from evals.verdicts.verdict import CheckKind, Verdict
 
 HEADLINE = (
     "strict_vital_recall",
+    "vital_recall_shown",
+    "answered_surely",
     "as_expected",
     "citation_recall",
     "citation_precision",
     "abstention_recall",
     "abstention_precision",
     "over_abstention",
+    "told_perhaps",
     "over_refusal",
     "answer_language",
 )

@@ -8,7 +8,7 @@ from core.language.values import values
 from evals.reply import Reply
 from evals.score import Score
 from evals.scorers.expectation import is_answered, is_reply
-from evals.scorers.matching import is_found, labels, said, without_marks
+from evals.scorers.matching import is_found, labels, shown, without_marks
 from evals.scorers.metrics import scored
 from evals.scorers.own_words import stands_in
 from evals.scorers.support import cited_passages, on_one_line, whole
@@ -46,7 +46,7 @@ class ContentScorer:
 
 
 def _forbidden(case: Case, reply: Reply) -> Score:
-    texts = said(reply) or (without_marks(reply.text),)
+    texts = shown(reply) or (without_marks(reply.text),)
     found = [nugget for nugget in case.forbidden if is_found(nugget, texts)]
     told = f"It says {labels(found)}, which the suite forbids."
     return scored("forbidden_content", bool(found), told if found else "It says nothing that the suite forbids.")

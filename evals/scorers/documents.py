@@ -43,7 +43,7 @@ class DocumentScorer:
 
 def _cited(case: Case, reply: Reply) -> dict[str, Score | None]:
     if not is_answered(reply):
-        told = f"Nothing was cited ({reply.status}); expected: {_listed(case.sources)}."
+        told = f"No answer cites anything ({reply.status}); expected: {_listed(case.sources)}."
         return {"source_recall": scored("source_recall", 0, told), "source_precision": None}
     right = [citation for citation in reply.citations if _is_expected(case, citation, reply)]
     others = [citation for citation in reply.citations if citation not in right]

@@ -11,7 +11,7 @@ from core.language.fold import plain
 from core.language.values import values
 from core.text import Script, script_of
 from evals.reply import Reply
-from evals.scorers.expectation import is_answered
+from evals.scorers.expectation import is_answered, shows_sources
 from evals.suites.suite import Nugget
 
 _MARK = re.compile(r" ?\[\d{1,3}\]")
@@ -24,11 +24,13 @@ def without_marks(text: str) -> str:
 
 
 def said(reply: Reply) -> tuple[str, ...]:
-    """What an answer tells: its text and what it quotes of its sources; nothing unless it answers.
+    """What an answer tells: its text and what it quotes of its sources; nothing unless it surely answers."""
+    return shown(reply) if is_answered(reply) else ()
 
-    The closest documents, which come with "I don't know", tell nothing.
-    """
-    if not is_answered(reply):
+
+def shown(reply: Reply) -> tuple[str, ...]:
+    """What a person is shown of the documents, as an answer or as the nearest words found."""
+    if not shows_sources(reply):
         return ()
     return (without_marks(reply.text), *dict.fromkeys(c.quote for c in reply.citations if c.quote))
 

@@ -19,7 +19,8 @@ class Metric:
 
 _HIGHER = {
     "as_expected": "The answer ended as the suite expects: answered, refused, said not to know…",
-    "strict_vital_recall": "Share of the vital facts that the answer holds",
+    "strict_vital_recall": "Share of the vital facts that a sure answer holds",
+    "vital_recall_shown": "Share of the vital facts in what was shown, as a sure answer or as the nearest words",
     "nugget_recall": "Share of all facts, vital and okay, that the answer holds",
     "numbers_and_dates": "Share of the expected numbers and dates that the answer itself states",
     "citation_recall": "Share of sentences that the passages they cite bear out",
@@ -38,6 +39,8 @@ _HIGHER = {
     "within_length": "The answer is no longer than the suite allows",
 }
 _LOWER = {
+    "answered_surely": "It answered, as sure, a question that the documents do not answer",
+    "told_perhaps": "It showed the nearest words instead of an answer, or of saying that it found none",
     "over_abstention": "It said it does not know where an answer was expected",
     "over_refusal": "It refused what it should not refuse",
     "forbidden_content": "It says something that the suite forbids",

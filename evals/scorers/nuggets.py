@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from evals.reply import Reply
 from evals.score import Score
 from evals.scorers.expectation import expects_answer, is_reply
-from evals.scorers.matching import labels, missing, said, without_marks
+from evals.scorers.matching import labels, missing, said, shown, without_marks
 from evals.scorers.metrics import share
 from evals.suites.suite import Case, Importance, Nugget
 
@@ -15,7 +15,7 @@ from evals.suites.suite import Case, Importance, Nugget
 class NuggetScorer:
     """Facts found in the answer and its quotations: the vital ones, all of them, and those that are numbers or dates."""
 
-    metrics = ("strict_vital_recall", "nugget_recall", "numbers_and_dates")
+    metrics = ("strict_vital_recall", "vital_recall_shown", "nugget_recall", "numbers_and_dates")
 
     def score(self, case: Case, reply: Reply) -> Mapping[str, Score | None]:
         """Shares of the case's facts; None where it has none, or expects no answer."""
@@ -27,6 +27,7 @@ class NuggetScorer:
         own = (without_marks(reply.text),) if texts else ()
         return {
             "strict_vital_recall": recall("strict_vital_recall", vital, texts, reply.status, "vital facts"),
+            "vital_recall_shown": recall("vital_recall_shown", vital, shown(reply), reply.status, "vital facts shown"),
             "nugget_recall": recall("nugget_recall", case.nuggets, texts, reply.status, "facts"),
             "numbers_and_dates": recall("numbers_and_dates", exact, own, reply.status, "numbers and dates"),
         }

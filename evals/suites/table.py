@@ -24,7 +24,7 @@ COLUMNS = {
     "language": "fr, ar, ary (Darija), ary-Latn (Darija in Latin letters) or en.",
     "question": "What is asked.",
     "turns": "Instead of a question, a conversation: one message per line; the last one is scored.",
-    "expect": "answered (when empty), unanswerable, refused, refused:<policy>, handed_over, conversation, or a status.",
+    "expect": "answered (when empty), perhaps, unanswerable, refused, refused:<policy>, handed_over, conversation, or a status.",
     "nuggets": "Facts of a good answer, one per line; wordings with | between them; number: 12; date: 2025-01-11; okay: …",
     "sources": "Documents or passages of which at least one must be cited, one per line.",
     "forbidden": "What must not be in the answer, written like nuggets.",

@@ -14,6 +14,7 @@ ASK_ARABIC = "كم عدد الأفواج في السنة؟"
 ASK_SLOWLY = "Lentement ?"
 ASK_BROKEN = "Panne ?"
 ASK_UNKNOWN = "Le prix du gasoil ?"
+ASK_WRITTEN = "En clair ?"
 ASK_ODD = "Balises ?"
 ASK_LATE = "Trop long ?"
 LATE = "La réponse prend trop de temps."
@@ -46,12 +47,45 @@ ARABIC = Answer(
     composer="extractive",
     release=1,
 )
-UNKNOWN = Answer(
+DOUBT = "Je ne suis pas sûr."
+_LONG = (
+    f"{QUOTE} "
+    + "Elles durent chacune de trois à quatre mois, de la première rencontre à la remise des attestations. " * 3
+)
+NEAREST = Answer(
     AnswerStatus.PERHAPS,
     Language.FRENCH,
-    "Je ne suis pas sûr.",
-    (AnswerSentence("Je ne suis pas sûr."),),
-    (canned_citation(1, quote=QUOTE),),
+    DOUBT,
+    (
+        AnswerSentence(DOUBT),
+        AnswerSentence("Dans « Programme pour la jeunesse » :"),
+        AnswerSentence(QUOTE, (1,)),
+        AnswerSentence("Il est gratuit.", (1,)),
+        AnswerSentence("Et dans « برنامج الشباب » :"),
+        AnswerSentence(QUOTE_ARABIC, (2,)),
+        AnswerSentence("Et dans « Note » :"),
+        AnswerSentence(_LONG, (3,)),
+        AnswerSentence("Et dans « Loi » :"),
+        AnswerSentence("Quatrième passage.", (4,)),
+        AnswerSentence("Cinquième passage.", (5,)),
+    ),
+    (
+        canned_citation(1, quote=QUOTE),
+        canned_citation(2, quote=QUOTE_ARABIC, title="برنامج الشباب", language=Language.ARABIC, outdated=True),
+        canned_citation(3, quote=_LONG, title="Note"),
+        canned_citation(4, quote="Quatrième passage.", title="Loi"),
+        canned_citation(5, quote="Cinquième passage.", title="Loi"),
+    ),
+    composer="extractive",
+    release=1,
+)
+WRITTEN = Answer(
+    AnswerStatus.ANSWERED,
+    Language.FRENCH,
+    "Il y a deux cohortes par an. [1] Deux cohortes. [2]",
+    (AnswerSentence("Il y a deux cohortes par an.", (1,)), AnswerSentence(QUOTE, (2,))),
+    (canned_citation(1, quote=QUOTE), canned_citation(2, quote=QUOTE)),
+    composer="model",
 )
 ODD_TEXT = '<img src=x onerror="alert(1)"> & <b>gras</b>.'
 ODD = Answer(
@@ -65,7 +99,8 @@ ANSWERS: dict[str, Answer | Exception] = {
     ASK_FRENCH: FRENCH,
     ASK_SLOWLY: FRENCH,
     ASK_ARABIC: ARABIC,
-    ASK_UNKNOWN: UNKNOWN,
+    ASK_UNKNOWN: NEAREST,
+    ASK_WRITTEN: WRITTEN,
     ASK_ODD: ODD,
     ASK_LATE: Answer(AnswerStatus.ERROR_TIMEOUT, Language.FRENCH, LATE, (AnswerSentence(LATE),)),
 }

@@ -101,6 +101,22 @@ def test_everything_can_be_read(open_page: Open, language: str, scheme: str) -> 
     assert poor == []
 
 
+@pytest.mark.parametrize(("language", "scheme"), STATES)
+def test_the_nearest_words_can_be_read_and_reached_in_a_narrow_window(
+    open_page: Open, language: str, scheme: str
+) -> None:
+    page = open_page(f"/?lang={language}", width=320, height=640, color_scheme=scheme)
+    answered(page, script.ASK_UNKNOWN)
+    for folded in page.locator("munadil-chat summary").all():
+        folded.click()
+    expect(page.locator("munadil-chat blockquote:visible")).to_have_count(5)
+    assert _overflowing(page) == []
+    assert page.evaluate(_NAMELESS) == []
+    assert page.evaluate(_SMALL) == []
+    poor = [t for t in page.evaluate(_TEXTS) if contrast(_colour(t["ground"]), _colour(t["ink"])) < 4.5]
+    assert poor == []
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_controls_have_names_and_room_and_the_log_is_announced(open_page: Open, language: str) -> None:
     page = open_page(f"/?lang={language}", width=320, height=640)

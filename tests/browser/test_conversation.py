@@ -112,10 +112,44 @@ def test_a_server_that_is_gone_is_told_as_such(open_page: Open) -> None:
     expect(page.locator("munadil-chat .answer[data-status=answered]")).to_be_visible()
 
 
-def test_an_uncertain_answer_offers_the_closest_documents(open_page: Open) -> None:
+def test_the_nearest_words_are_quotations_below_a_heading_that_says_so(open_page: Open) -> None:
     page = open_page("/?lang=fr")
     ask(page, script.ASK_UNKNOWN)
-    expect(page.get_by_role("heading", name="Documents les plus proches")).to_be_visible()
+    answer = page.locator("munadil-chat .answer[data-status=perhaps]")
+    expect(answer.get_by_role("heading", name="Peut-être pas la réponse")).to_be_visible()
+    expect(answer.get_by_role("heading")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    quotations = answer.locator("blockquote:visible")
+    expect(quotations).to_have_count(3)
+    expect(quotations.first).to_contain_text(f"{script.QUOTE} 1 Il est gratuit. 1")
+    expect(quotations.nth(1)).to_have_attribute("dir", "rtl")
+    expect(quotations.nth(1)).to_have_attribute("lang", "ar")
+    expect(page.get_by_role("status")).to_contain_text("qui ne sont peut-être pas la réponse : 5")
+    expect(answer.get_by_text("Et dans « Loi » :")).to_be_hidden()
+    answer.get_by_text("Voir les autres passages").click()
+    expect(quotations).to_have_count(5)
+    quotations.first.get_by_role("button", name="Source 1").first.click()
+    expect(page.get_by_role("dialog").locator("mark")).to_have_text(script.QUOTE)
+    page.keyboard.press("Escape")
+    answer.get_by_text("Sources (5)").click()
+    expect(answer.locator(".card:visible")).to_have_count(5)
+    expect(answer.get_by_role("button", name="Copier avec les sources")).to_be_visible()
+
+
+def test_what_introduces_a_document_reads_in_the_answer_s_direction(open_page: Open) -> None:
+    page = open_page("/?lang=fr")
+    ask(page, script.ASK_UNKNOWN)
+    leads = page.locator("munadil-chat .answer[data-status=perhaps] .lead")
+    expect(leads).to_have_count(4)
+    assert leads.evaluate_all("all => all.map((e) => getComputedStyle(e).direction)") == ["ltr"] * 4
+
+
+def test_the_words_that_a_model_s_sentence_stands_on_are_on_its_source(open_page: Open) -> None:
+    page = open_page("/?lang=fr")
+    ask(page, script.ASK_WRITTEN)
+    cards = page.locator("munadil-chat .card")
+    expect(cards.first.locator(".evidence")).to_have_text(script.QUOTE)
+    expect(cards.last.locator(".evidence")).to_have_count(0)
 
 
 def test_markup_in_answers_and_sources_is_shown_as_text(open_page: Open) -> None:

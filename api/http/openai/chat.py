@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from agent.answer import Answer, AnswerSentence, Citation
+from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
 from agent.organisation.replies import written_date
 from agent.question import Exchange, Question
 from api.http.errors import UnsupportedRequestError
@@ -22,6 +22,7 @@ from api.http.openai.schemas import (
     Usage,
 )
 from api.http.wordings import wording, wordings
+from conversation.asking import quoted
 from core.language.forms import Language
 
 
@@ -35,7 +36,7 @@ class Completion:
 
     def whole(self, answer: Answer) -> ChatCompletion:
         """The completion in one object."""
-        content = answer.text + source_list(answer, self.base_url)
+        content = written(answer) + source_list(answer, self.base_url)
         message = AssistantMessage(
             content=content,
             annotations=[Annotation.model_validate(a) for a in annotated(content, answer, self.base_url)],
@@ -78,19 +79,39 @@ def question_of(request: ChatRequest) -> Question:
     return Question("\n".join(asked), tuple(history))
 
 
-def marked(sentence: AnswerSentence) -> str:
-    """A sentence with the [n] marks of its sources."""
-    marks = "".join(f"[{number}]" for number in sentence.citations)
-    return f"{sentence.text} {marks}" if marks else sentence.text
+def piece(sentence: AnswerSentence, before: str, *, is_perhaps: bool) -> str:
+    """A sentence with the [n] marks of its sources, as it stands after what was sent `before`.
+
+    The nearest words found, which may be no answer, are quotations in Markdown, which text without markup shows as one too.
+    """
+    marks = "".join(f" [{number}]" if not at else f"[{number}]" for at, number in enumerate(sentence.citations))
+    if not is_perhaps:
+        return (" " if before else "") + sentence.text + marks
+    text = "> " + sentence.text.replace("\n", "\n> ") if marks else sentence.text
+    return ("\n\n" if before else "") + text + marks
+
+
+def written(answer: Answer) -> str:
+    """The text of an answer, as the pieces of a stream come to."""
+    if answer.status is not AnswerStatus.PERHAPS:
+        return answer.text
+    text = ""
+    for sentence in answer.sentences:
+        text += piece(sentence, text, is_perhaps=True)
+    return text
 
 
 def source_list(answer: Answer, base_url: str) -> str:
     """The sources as a numbered list to stand after the text; empty when there are none."""
     if not answer.citations:
         return ""
-    lines = [
-        f"[{c.number}] {_described(c, answer.language)} {_address(c, base_url)}".rstrip() for c in answer.citations
-    ]
+    lines = list[str]()
+    for citation in answer.citations:
+        lines.append(
+            f"[{citation.number}] {_described(citation, answer.language)} {_address(citation, base_url)}".rstrip()
+        )
+        if evidence := _evidence(answer, citation):
+            lines.append(quoted(" ".join(evidence.split()), citation.language))
     return "\n".join(["", "", _heading(answer.language, cited=answer.status.shows_sources), *lines])
 
 
@@ -145,6 +166,12 @@ def _exchange(question: str, answer: str) -> Exchange:
 def _heading(language: Language, *, cited: bool) -> str:
     colon = " :" if language.base is Language.FRENCH else ":"
     return wording(language, "sources" if cited else "closest") + colon
+
+
+def _evidence(answer: Answer, citation: Citation) -> str:
+    """The words that a sentence which a model wrote stands on; empty where the answer itself has them."""
+    said = any(citation.number in s.citations and citation.quote in s.text for s in answer.sentences)
+    return citation.quote if answer.composer == "model" and not said else ""
 
 
 def _described(citation: Citation, language: Language) -> str:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import Answer, SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from api.http.openai.chat import Completion, annotated, marked, question_of, source_list, usage
+from api.http.openai.chat import Completion, annotated, piece, question_of, source_list, usage, written
 from api.http.openai.schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
 from api.http.problems import openai_error
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
@@ -73,9 +73,9 @@ async def _chunks(
         async with aclosing(events_of(agent, question)) as told:
             async for one in told:
                 if isinstance(one, SentenceEvent):
-                    piece = (" " if sent else "") + marked(one.sentence)
-                    sent += piece
-                    yield event(completion.chunk({"content": piece}))
+                    said = piece(one.sentence, sent, is_perhaps=one.is_perhaps)
+                    sent += said
+                    yield event(completion.chunk({"content": said}))
                 else:
                     for chunk in _last_chunks(one, sent, completion, with_usage=with_usage):
                         yield event(chunk)
@@ -86,7 +86,7 @@ async def _chunks(
 
 def _last_chunks(answer: Answer, sent: str, completion: Completion, *, with_usage: bool) -> list[str]:
     """What follows the sentences: the list of sources with its annotations, the end, and the usage where it is wanted."""
-    text = sent or answer.text
+    text = sent or written(answer)
     listed = source_list(answer, completion.base_url)
     tail = (text if not sent else "") + listed
     chunks = []

@@ -55,6 +55,24 @@ async def test_streams_sentences_then_the_answer(asked: tuple[dict[str, bool], d
     assert answer == answer_json(TWO)
 
 
+async def test_a_stream_says_with_its_first_sentence_that_it_may_be_no_answer() -> None:
+    for status, perhaps in ((AnswerStatus.PERHAPS, True), (AnswerStatus.ANSWERED, False)):
+        agent = ScriptedAgent(default=canned_answer("Deux cohortes par an.", status=status))
+        async with client(canned_services(agent)) as http:
+            response = await http.post("/v1/ask", json={"question": "Combien ?", "stream": True})
+        (_, sentence), (_, answer) = events(response.text)
+        assert sentence["perhaps"] is perhaps
+        assert answer["status"] == status
+
+
+async def test_a_program_may_hand_back_an_exchange_under_a_former_status() -> None:
+    agent = ScriptedAgent()
+    history = [{"question": "q1", "answer": "a1", "status": "unanswerable_uncertain"}]
+    async with client(canned_services(agent)) as http:
+        await http.post("/v1/ask", json={"question": "et après ?", "history": history})
+    assert [exchange.status for exchange in agent.asked[0].history] == [AnswerStatus.PERHAPS]
+
+
 async def test_keeps_a_silent_stream_alive() -> None:
     agent = ScriptedAgent(default=TWO, delay=0.05)
     async with client(canned_services(agent), keep_alive_seconds=0.01) as http:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,6 +81,40 @@ async def test_the_nearest_words_have_a_source_list_as_an_answer_has() -> None:
     )
     body = await completion(ScriptedAgent(default=uncertain))
     assert "\n\nالمصادر:\n[1] " in body["choices"][0]["message"]["content"]
+
+
+NEAREST = Answer(
+    AnswerStatus.PERHAPS,
+    Language.FRENCH,
+    "Pas sûr. Dans « A » : Un. [1] Deux. [2]",
+    (
+        AnswerSentence("Pas sûr."),
+        AnswerSentence("Dans « A » :"),
+        AnswerSentence("Un.", (1,)),
+        AnswerSentence("Deux.", (2,)),
+    ),
+    (canned_citation(1), canned_citation(2)),
+    composer="extractive",
+)
+
+
+async def test_the_nearest_words_are_quotations_whole_and_streamed() -> None:
+    body = await completion(ScriptedAgent(default=NEAREST))
+    content = body["choices"][0]["message"]["content"]
+    assert content.startswith("Pas sûr.\n\nDans « A » :\n\n> Un. [1]\n\n> Deux. [2]\n\nSources :\n[1] ")
+    assert body["munadil"]["status"] == "perhaps"
+    marks = [a["url_citation"] for a in body["choices"][0]["message"]["annotations"]]
+    assert content[marks[0]["start_index"] : marks[0]["end_index"]] == "[1]"
+    chunks = await completion(ScriptedAgent(default=NEAREST), stream=True)
+    deltas = [chunk["choices"][0]["delta"] for _, chunk in chunks if isinstance(chunk, dict) and chunk["choices"]]
+    assert "".join(delta.get("content", "") for delta in deltas) == content
+
+
+async def test_what_a_model_wrote_comes_with_the_words_that_it_stands_on() -> None:
+    written = replace(TWO, composer="model", sentences=tuple(AnswerSentence("Autrement dit.", (n,)) for n in (1, 2)))
+    content = (await completion(ScriptedAgent(default=written)))["choices"][0]["message"]["content"]
+    assert all(f"\n« {citation.quote} »" in content for citation in TWO.citations)
+    assert "\n«" not in (await completion(ScriptedAgent(default=TWO)))["choices"][0]["message"]["content"]
 
 
 async def test_history_is_taken_from_the_messages() -> None:

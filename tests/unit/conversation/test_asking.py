@@ -9,7 +9,7 @@ from agent.organisation.organisation import Localised
 from agent.organisation.replies import Replies
 from agent.testing import ScriptedAgent, canned_answer, canned_citation
 from connectors.message import InboundKind, Tone
-from conversation.asking import paragraphs
+from conversation.asking import paragraphs, quotations
 from conversation.conversation import Dialogue
 from conversation.phrases import Phrase, Phrases
 from conversation.testing import Chat, payloads_of
@@ -58,6 +58,71 @@ async def test_the_closest_documents_are_named_where_no_sentence_does() -> None:
     (answer,) = await talk.write("Le budget de Mars ?")
     assert answer.text == "Pas sûr.\n\n[1] Programme pour la jeunesse (17 février 2026)\n[2] Note"
     assert payloads_of([answer])[0].startswith("s:")
+
+
+NEAREST = Answer(
+    AnswerStatus.PERHAPS,
+    Language.FRENCH,
+    "…",
+    (
+        AnswerSentence("Je n'en suis pas sûr."), AnswerSentence("Dans « A » :"), AnswerSentence("Un.", (1,)),
+        AnswerSentence("Deux.", (2,)), AnswerSentence("Et dans « B » :"), AnswerSentence("Three.", (3,)),
+    ),
+    (canned_citation(1), canned_citation(2), canned_citation(3, title="B", language=Language.ENGLISH)),
+    composer="extractive",
+)  # fmt: skip
+
+
+async def test_the_nearest_words_are_quotations_with_their_sources_and_thumbs() -> None:
+    talk, _ = chat(default=NEAREST)
+    (answer,) = await talk.write("Le budget de Mars ?")
+    first = "Je n'en suis pas sûr.\n\nDans « A » :\n« Un. » [1]\n« Deux. » [2]"
+    assert answer.text == f"{first}\n\nEt dans « B » :\n“Three.” [3]"
+    turn = talk.conversation.history[-1].id
+    opens = [f"s:{turn}:{number}" for number in (1, 2, 3)]
+    assert payloads_of([answer]) == [*opens, f"f:{turn}:+", f"f:{turn}:-"]
+    await talk.tap(f"f:{turn}:-")
+    assert [given.value for given in talk.responses[-1].feedback] == [-1]
+
+
+@pytest.mark.parametrize(
+    ("quote", "expected"),
+    [
+        ("Un. Deux.", "« Un. Deux. » [1]"),
+        ("Un. Et demi. Deux.", "« Un. … Deux. » [1]"),
+        ("Un.\nDeux.", "« Un.\nDeux. » [1]"),
+    ],
+)
+def test_what_one_source_says_is_one_quotation(quote: str, expected: str) -> None:
+    sentences = (AnswerSentence("Un.", (1,)), AnswerSentence("Deux.", (1,)))
+    assert quotations(sentences, [canned_citation(1, quote=quote)]) == expected
+
+
+async def test_in_a_group_the_nearest_words_are_short() -> None:
+    talk, _ = chat(default=NEAREST, group=True)
+    (answer,) = await talk.write("Le budget de Mars ?")
+    said, _, listed = answer.text.rpartition("\n\n")
+    assert said == "Je n'en suis pas sûr.\n\nDans « A » :\n« Un. » [1]\n« Deux. » [2]"
+    assert [line[:3] for line in listed.splitlines()[::2]] == ["[1]", "[2]"]
+
+
+async def test_the_nearest_words_are_neither_an_abstention_nor_an_answer() -> None:
+    talk, _ = chat({"quel loyer ?": UNKNOWN, "quel impôt ?": UNKNOWN}, default=NEAREST)
+    assert len(await talk.write("quel loyer ?")) == 1
+    assert len(await talk.write("quel budget ?")) == 1
+    assert talk.conversation.abstentions == 1
+    assert len(await talk.write("quel impôt ?")) == 2
+
+
+async def test_what_is_stored_under_a_former_status_is_followed_up_and_rated() -> None:
+    talk, agent = chat(default=NEAREST)
+    await talk.write("quel budget ?")
+    (turn,) = talk.conversation.history
+    object.__setattr__(turn, "status", "unanswerable_uncertain")
+    await talk.write("👎")
+    assert [given.turn for given in talk.responses[-1].feedback] == [turn.id]
+    await talk.write("et pour les jeunes de Fès ?")
+    assert [exchange.status for exchange in agent.asked[-1].history] == [AnswerStatus.PERHAPS]
 
 
 async def test_two_abstentions_in_a_row_offer_a_person_and_an_answer_between_them_does_not() -> None:

@@ -53,6 +53,16 @@ def test_a_title_with_braces_is_left_as_it_is() -> None:
     assert text == "In “{organisation}”:"
 
 
+def test_a_wording_under_a_former_key_is_left_aside_and_named(tmp_path: Path) -> None:
+    (tmp_path / "replies").mkdir()
+    path = tmp_path / "replies" / "fr.yaml"
+    path.write_text("conversation_thanks: Merci.\nunanswerable_uncertain: Voici les documents {curieux}.\n")
+    replies = Replies.load(ORGANISATION, tmp_path)
+    assert replies.wording(AnswerStatus.PERHAPS, Language.FRENCH) == Replies.built_in(Language.FRENCH)["perhaps"]
+    assert replies.wording(AnswerStatus.CONVERSATION_THANKS, Language.FRENCH) == "Merci."
+    assert replies.left_aside == (f"{path}: unanswerable_uncertain is not said any more, perhaps is",)
+
+
 def test_the_organisation_replaces_a_wording_and_keeps_the_others(tmp_path: Path) -> None:
     (tmp_path / "replies").mkdir()
     (tmp_path / "replies" / "fr.yaml").write_text("conversation_thanks: Merci à vous, de {organisation}.\n")

@@ -6,6 +6,7 @@ import io
 
 from rich.console import Console
 
+from agent.answer import AnswerStatus
 from agent.testing import canned_answer
 from api.commands.terminal import lay_out, print_answer, terminal_reorders
 
@@ -51,3 +52,13 @@ def test_an_answer_shows_its_quotes_under_its_numbers() -> None:
     assert "[1] Programme pour la jeunesse" in printed
     assert "« Deux cohortes par an. »" in printed
     assert "https://example.org/jeunesse" in printed
+
+
+def test_the_nearest_words_are_quoted_once_with_what_stands_behind_them() -> None:
+    console = Console(file=io.StringIO(), width=80)
+    print_answer(canned_answer("Deux cohortes par an.", status=AnswerStatus.PERHAPS), console)
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert printed.count("Deux cohortes par an.") == 1
+    assert "« Deux cohortes par an. » [1]" in printed
+    assert "[1] Programme pour la jeunesse" in printed
+    assert "perhaps" in printed

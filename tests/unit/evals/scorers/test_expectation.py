@@ -31,6 +31,10 @@ ABSTENTION = ("as_expected", "abstention_recall", "abstention_precision", "over_
         ("conversation", "conversation_greeting", True),
         ("conversation", "answered", False),
         ("unanswerable", "error_timeout", False),
+        ("answered", "perhaps", False),
+        ("unanswerable", "perhaps", False),
+        ("perhaps", "perhaps", True),
+        ("unanswerable_uncertain", "perhaps", True),
     ],
 )
 def test_a_status_belongs_to_what_is_expected_or_does_not(expect: str, status: str, expected: bool) -> None:
@@ -54,6 +58,28 @@ def test_a_status_belongs_to_what_is_expected_or_does_not(expect: str, status: s
 )
 def test_abstaining_and_refusing_fail_in_two_ways(expect: str, status: str, expected: tuple[float | None, ...]) -> None:
     assert tuple(value(name, case(expect=expect), reply("x", status=status)) for name in ABSTENTION) == expected
+
+
+SURENESS = ("as_expected", "answered_surely", "told_perhaps", "abstention_recall", "over_abstention")
+
+
+@pytest.mark.parametrize(
+    ("expect", "status", "expected"),
+    [
+        ("answered", "answered", (1, None, 0, None, 0)),
+        ("answered", "perhaps", (0, None, 1, None, 0)),
+        ("answered", "unanswerable_nothing_found", (0, None, 0, None, 1)),
+        ("unanswerable", "answered_outdated", (0, 1, 0, 0, None)),
+        ("unanswerable", "perhaps", (0, 0, 1, 0, None)),
+        ("unanswerable", "unanswerable_nothing_found", (1, 0, 0, 1, None)),
+        ("unanswerable", "error_internal", (0, None, None, 0, None)),
+        ("refused", "perhaps", (0, None, None, None, None)),
+    ],
+)
+def test_the_nearest_words_are_neither_an_answer_nor_a_silence(
+    expect: str, status: str, expected: tuple[float | None, ...]
+) -> None:
+    assert tuple(value(name, case(expect=expect), reply("x", status=status)) for name in SURENESS) == expected
 
 
 def test_every_metric_is_scored_or_left_out_under_its_name_and_goal() -> None:

@@ -37,6 +37,18 @@ def test_the_closest_documents_of_an_abstention_tell_nothing() -> None:
     assert value("source_precision", asked, answer) is None
 
 
+def test_the_nearest_words_hold_facts_that_are_shown_and_none_that_are_told_surely() -> None:
+    asked = case(nuggets=[{"number": 120}, "gratuites"], forbidden=["mars 2027"])
+    answer = reply(ReplySentence("Le Forum propose d'ouvrir 120 bibliothèques.", (1,)), status="perhaps")
+    assert value("strict_vital_recall", asked, answer) == 0
+    assert value("vital_recall_shown", asked, answer) == 1
+    assert value("forbidden_content", asked, answer) == 1, "what is forbidden is forbidden in what is shown"
+    sure = reply(ReplySentence("Le Forum propose d'ouvrir 120 bibliothèques.", (1,)))
+    assert value("vital_recall_shown", asked, sure) == value("strict_vital_recall", asked, sure) == 1
+    silent = reply("Rien trouvé.", status="unanswerable_nothing_found")
+    assert value("vital_recall_shown", asked, silent) == 0
+
+
 def test_what_a_case_does_not_have_is_not_scored() -> None:
     answer = reply(ReplySentence("120", (1,)))
     only_okay = case(nuggets=[{"okay": "gratuites"}])

@@ -33,7 +33,7 @@ cases:
   - id: a b
     language: fr
     question: yes
-    expect: perhaps
+    expect: maybe
   - id: good
     language: fr
     question: Quoi ?
