@@ -6,9 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from core.language.concepts import Equivalent
 from core.language.fold import fold
 from core.language.forms import Language
+from core.language.wording.concepts import Equivalent
 from knowledge.document import Kind, Passage
 from knowledge.questions import Anchor
 

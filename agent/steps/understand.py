@@ -8,6 +8,7 @@ from agent.turn import StepLog, Turn
 from agent.understanding.follow_up import is_follow_up, joined, may_go_on, topic_of
 from agent.understanding.reading import Reading, Understood
 from core.language.identify import identify
+from core.language.wording.asked import PlainQuestion, read_question
 
 _STANDALONE_LENGTH = 600
 """Characters of a question with its topic. Chosen by hand."""
@@ -25,27 +26,36 @@ class Understand:
     async def run(self, turn: Turn) -> None:
         """Leave languages and what the message asks in the turn."""
         log = turn.log(self.name)
-        found = identify(turn.text, turn.question.language_so_far or turn.question.language)
-        turn.spoken = found.language
+        so_far = turn.question.language_so_far or turn.question.language
+        found = identify(turn.text, so_far)
+        asked = read_question(turn.text, so_far or found.language)
+        # A greeting in another language is answered in it, but says nothing of the question's own.
+        turn.spoken = asked.language
         turn.language = turn.question.language or found.language
         log.detail.update(language=turn.spoken.value, confidence=round(found.confidence, 3))
-        turn.understood = await self._understood(turn, log)
+        if asked.is_topic:
+            log.detail["topic"] = asked.text
+        turn.understood = await self._understood(turn, asked, log)
         log.verdict = log.verdict or ("follow_up" if turn.understood.reading.is_follow_up else "standalone")
 
-    async def _understood(self, turn: Turn, log: StepLog) -> Understood:
+    async def _understood(self, turn: Turn, asked: PlainQuestion, log: StepLog) -> Understood:
         history = _worth_remembering(turn.question.history, self._settings.history_length)
-        if history and is_follow_up(turn.text):
-            return Understood(await self._follow_up(turn, history, log), history=history)
-        may_have_topic = bool(history) and may_go_on(turn.text)
-        return Understood(Reading(turn.text), _with_topic(turn.text, history) if may_have_topic else None, history)
+        # "Donc", "so": what is taken off as an opener may be what shows that a message goes on.
+        if history and (is_follow_up(asked.text) or is_follow_up(turn.text)):
+            return Understood(await self._follow_up(turn, asked, history, log), history=history)
+        reading = Reading(asked.text, is_topic=asked.is_topic)
+        may_have_topic = bool(history) and may_go_on(asked.text)
+        return Understood(reading, _with_topic(asked.text, history) if may_have_topic else None, history)
 
-    async def _follow_up(self, turn: Turn, history: tuple[Exchange, ...], log: StepLog) -> Reading:
+    async def _follow_up(
+        self, turn: Turn, asked: PlainQuestion, history: tuple[Exchange, ...], log: StepLog
+    ) -> Reading:
         if self._rewriter:
             written = await self._rewriter.rewrite(turn.text, history, turn.spoken, log)
             if written:
                 log.verdict = "follow_up_rewritten"
                 return Reading(written[:_STANDALONE_LENGTH], is_follow_up=True)
-        return _with_topic(turn.text, history)
+        return _with_topic(asked.text, history)
 
 
 def _with_topic(text: str, history: tuple[Exchange, ...]) -> Reading:

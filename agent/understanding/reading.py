@@ -15,6 +15,8 @@ class Reading:
     is_follow_up: bool = False
     topic: str = ""
     """The earlier question that it goes on from, where rules joined the two."""
+    is_topic: bool = False
+    """Whether the message only names something ("TAMKINE", "l'emploi des jeunes"), which `question` is: what there is about it is asked."""
 
 
 UNREAD = Reading("")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from core.language.concepts import Equivalent, Glossary, Wordings, load_glossary
 from core.language.darija.lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
 from core.language.darija.spelling import spelling_key
 from core.language.forms import Language
 from core.language.identify import is_french_function_word, is_french_or_english
 from core.language.stem import words_that_count
+from core.language.wording.concepts import Equivalent, Glossary, Wordings, load_glossary
 from core.text import Script, script_of, strip_tashkeel
 from knowledge.ports import Corpus
 from knowledge.query import ExpandedQuestion

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language.concepts import Equivalent, load_glossary
 from core.language.forms import Language
+from core.language.wording.concepts import Equivalent, load_glossary
 from knowledge.index.words import TantivyIndex
 from knowledge.query import Alternatives, ExpandedQuestion
 from knowledge.testing import make_passage

@@ -79,6 +79,10 @@ class Glossary:
             place += length
         return tuple(found.items())
 
+    def texts(self, language: Language) -> Iterator[str]:
+        """Every wording of a language."""
+        return (text for concept in self._concepts for text in concept.get(language, ()))
+
     def _table(self, language: Language) -> _Table:
         if language not in self._tables:
             table: dict[_Key, tuple[Concept, ...]] = {}

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.language import stem as analysis
-from core.language.concepts import LANGUAGES, Glossary, load_glossary, parse_glossary
 from core.language.forms import Language
+from core.language.wording.concepts import LANGUAGES, Glossary, load_glossary, parse_glossary
 
 LINES = [
     "# a comment",
