@@ -8,13 +8,13 @@ from contextlib import aclosing
 from agent.answer import ComposerName
 from agent.composers.passages import passages_as_data
 from agent.errors import ComposerError
-from agent.grounding.draft import Draft
+from agent.grounding.draft import LONGEST_TEXT, Draft
 from agent.models.chat import Piece, Prompt
 from agent.models.endpoints import Endpoints
 from agent.models.escaping import conversation_as_data, escaped
 from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
-from agent.models.stream import LONGEST_TEXT, MOST_SENTENCES, SentenceReader, WrittenSentence
+from agent.models.stream import MOST_SENTENCES, SentenceReader, WrittenSentence
 from agent.organisation.organisation import Organisation
 from agent.turn import StepLog, Turn
 

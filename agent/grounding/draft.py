@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from agent.answer import ComposerName
 
+LONGEST_TEXT = 400
+"""Characters of a written sentence. Chosen by hand: three lines on a phone."""
+
 
 @dataclass(frozen=True)
 class Draft:

@@ -16,6 +16,8 @@ from core.text import TASHKEEL, normalise, strip_tashkeel
 LONGEST = 600
 """Characters of the words that a sentence stands on; who points to more points to nothing. Chosen by hand: the schema asks for at
 most 400, and a person reads a quotation at a glance (docs/decisions/0154)."""
+_FEWEST = 4
+"""Words before a gap that tell a place. Chosen by hand."""
 _LIKE = str.maketrans(
     {"‘": "'", "’": "'", "ʼ": "'", "ʹ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-",
      "«": "", "»": "", "“": "", "”": "", "„": "", "‟": "", '"': "", "‹": "", "›": "", "<": "", ">": ""}
@@ -61,12 +63,18 @@ def find_evidence(words: str, source: Source) -> Evidence | None:
     if len(words) > LONGEST:
         return None
     passage = source.passage
-    if place := locate(words, passage.text):
+    if place := locate(words, passage.text) or _before_gap(words, passage.text):
         return _evidence(source, *place)
     for named in (passage.meta.title, *passage.heading):
         if place := locate(words, named):
             return Evidence(source, named[slice(*place)], named, _names(source))
     return None
+
+
+def _before_gap(words: str, text: str) -> tuple[int, int] | None:
+    """Where the first of words stands that run over a place where the prompt left something out."""
+    first, gap, _ = words.partition("…")
+    return locate(first, text) if gap and len(first.split()) >= _FEWEST else None
 
 
 def locate(words: str, text: str) -> tuple[int, int] | None:

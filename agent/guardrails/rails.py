@@ -7,6 +7,7 @@ from typing import Protocol
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
+from agent.guardrails.plain_text import PlainText
 from agent.guardrails.readable import Readable
 from agent.guardrails.script import OneScript
 from agent.turn import Turn
@@ -34,7 +35,7 @@ class ReplyRail(Protocol):
 
 QUESTION_RAILS: tuple[QuestionRail, ...] = (Readable(),)
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
-REPLY_RAILS: tuple[ReplyRail, ...] = (NoAddress(), OneScript())
+REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript())
 """Asked of every sentence; the first that refuses drops it."""
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 MOST_SENTENCES = 4
 """Sentences of a reply that are read, however many are written. Chosen by hand."""
-LONGEST_TEXT = 400
-"""Characters of a written sentence. Chosen by hand: three lines on a phone."""
 _ARRAY = re.compile(r'"sentences"\s*:\s*\[|^\s*(?:```(?:json)?\s*)?\[')
 _MOST_TEXT = 20_000
 """Characters after which a reply has no end. Chosen by hand: four sentences of 400 characters are less than a tenth of it."""
 _MARKS = re.compile(r"(?:\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])])+(?=\s|[.,;:!?؟،]|$)")
+
+_BREAKS = re.compile(r"\s*[\t\r\n]\s*")
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,6 @@ def _sentence(written: dict[str, object]) -> WrittenSentence:
     if not isinstance(text, str) or not isinstance(source, int) or isinstance(source, bool):
         raise ValueError("a sentence has a text and a source")
     # The reader is shown the citations that we write; marks of the model's own would only double them.
-    return WrittenSentence(_MARKS.sub("", text).strip(), source, evidence if isinstance(evidence, str) else "")
+    return WrittenSentence(
+        _BREAKS.sub(" ", _MARKS.sub("", text)).strip(), source, evidence if isinstance(evidence, str) else ""
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from agent.composers.quotations import Quotations
 from agent.grounding.draft import Attempt, Draft
-from agent.grounding.grounding import Grounding
+from agent.grounding.grounding import check
 from agent.guardrails.rails import refusing_rail
 from agent.steps.step import Tools
 from agent.turn import Turn
@@ -22,7 +23,6 @@ class Verify:
     name = "verify"
 
     def __init__(self, tools: Tools) -> None:
-        self._grounding = Grounding(tools.retriever)
         self._replies = tools.replies
         self._checker = tools.checker
 
@@ -32,7 +32,7 @@ class Verify:
         quotations = Quotations(self._replies, turn.language)
         async for attempt in attempts:
             async for draft in attempt.drafts:
-                checked = await self._grounding.check(draft, turn.sources)
+                checked = await asyncio.to_thread(check, draft, turn.sources, turn.language)
                 fault = await refusing_rail(draft, turn) or checked.fault
                 if not fault and checked.evidence and not await self._carries(checked.evidence.quote, draft, turn):
                     fault = "denied"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from agent.grounding.grounding import LEAST_COVERAGE, LEAST_SIMILARITY, coverage, crosses_languages, fault_against
+from agent.grounding.support import LEAST_COVERAGE, LEAST_SIMILARITY, coverage, crosses_languages, fault_against
 from core.language.fold import plain
 from core.language.forms import Language
 from core.language.identify import identify

@@ -38,6 +38,8 @@ class Unit(StrEnum):
     """A day of the month or the year of a date: it counts nothing."""
 
 
+_NO_UNITS = frozenset(["leur"])
+"""Words that only look like an article and a unit ("l'eur")."""
 DURATIONS = frozenset((Unit.YEARS, Unit.MONTHS, Unit.WEEKS, Unit.DAYS, Unit.HOURS, Unit.MINUTES))
 """Units of time."""
 
@@ -45,6 +47,8 @@ DURATIONS = frozenset((Unit.YEARS, Unit.MONTHS, Unit.WEEKS, Unit.DAYS, Unit.HOUR
 @lru_cache(maxsize=20_000)
 def units_of(word: str) -> frozenset[Unit]:
     """Kinds of thing that a folded word names, an article written onto it or not; empty where it is not known."""
+    if word in _NO_UNITS:
+        return frozenset()
     return _known(word, _ARTICLES, _table()[0])
 
 

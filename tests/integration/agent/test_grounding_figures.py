@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.grounding.grounding import LEAST_COVERAGE, coverage, stated_fault
+from agent.grounding.support import LEAST_COVERAGE, coverage, stated_fault
 from agent.retrieval.sources import Source, numbered
 from core.language.forms import Language
 from core.language.names import capitalised_names

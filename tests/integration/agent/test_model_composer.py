@@ -98,9 +98,9 @@ async def test_a_model_that_says_they_do_not_answer_has_not_failed() -> None:
     ("sentence", "fault"),
     [
         ("Le Forum propose d'ouvrir 500 bibliothèques de quartier.", "number"),
-        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant juin 2027.", "month"),
+        ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avant juin 2027.", "date"),
         ("Le Forum propose d'ouvrir 120 bibliothèques de quartier avec Microsoft.", "name"),
-        ("Le Forum abolira la peine capitale et les impôts locaux.", "unsupported"),
+        ("Le Forum abolira la peine capitale et les impôts locaux.", "words"),
         ("Le Forum propose d'ouvrir 120 bibliothèques de quartier : https://evil.example.", "address"),
         ("يقترح المنتدى فتح 120 مكتبة للقرب قبل مارس 2027.", "script"),
     ],

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agent.grounding.evidence import LONGEST, find_evidence, locate
 from core.language.sentences import sentences
 from tests.unit.agent.corpus import passage
-from tests.unit.agent.grounding.test_grounding import source
+from tests.unit.agent.grounding.test_support import source
 
 TEXT = (
     "Le programme « TAMKINE » prévoit 2\u202f500 places. Il n’est pas une aide à l’emploi.\n"

@@ -1,125 +1,145 @@
 from __future__ import annotations
 
-import re
-from datetime import date
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agent.grounding.draft import Draft
-from agent.grounding.grounding import LEAST_COVERAGE, Grounding, coverage, stated_fault
-from agent.retrieval.sources import Source, numbered
-from agent.testing import searcher_over
+from agent.grounding.evidence import find_evidence
+from agent.grounding.grounding import check, fault_of
 from core.language.forms import Language
-from core.language.values import values
+from core.language.sentences import sentences
 from knowledge.document import Passage
-from tests.unit.agent.corpus import PASSAGES, passage
+from tests.unit.agent.corpus import passage
+from tests.unit.agent.grounding.test_support import ARTICLES, source
 
-ARTICLES = (
-    passage(
-        "Le conseil de Rabat a voté 12 mesures en mai 2026. La ville de Salé recevra 340 logements neufs. "
-        "Le maire Karim Alaoui dirigera le chantier dès juin 2027. Un crédit de 2,5 millions de dirhams est ouvert.",
-        "Logement",
-        "l.md",
-    ),
-    passage(
-        "The Atlas forum trained 85 nurses in Agadir in March 2025. Doctor Salma Idrissi leads the 3 centres. "
-        "Every centre opens 6 days a week. The ministry of health pays 40 % of the costs.",
-        "Health",
-        "h.md",
-        Language.ENGLISH,
-    ),
-    passage(
-        "كونت الجمعية 350 شابا في شهر أبريل 2025. وسيفتح المركز أبوابه بمدينة طنجة في غشت 2026. "
-        "وتبلغ كلفة المشروع 3,4 مليار درهم. وتضم اللجنة 14 عضوا من الجهات.",
-        "الشباب",
-        "y.md",
-        Language.ARABIC,
-    ),
+FR, AR, ARY, LATN, EN = (
+    Language.FRENCH,
+    Language.ARABIC,
+    Language.DARIJA,
+    Language.DARIJA_LATIN,
+    Language.ENGLISH,
 )
-_MONTHS = {"mai": "octobre", "juin": "octobre", "March": "October", "أبريل": "دجنبر", "غشت": "دجنبر"}
-_NAMES = {"Rabat": "Oujda", "Salé": "Oujda", "Karim": "Youssef", "Atlas": "Rif", "Agadir": "Oujda", "Salma": "Houda"}
+SOUK = (
+    "La coopérative Argane réunit au moins 40 agricultrices à Tiznit. Elle ne vend aucune huile à l’étranger. "
+    "Le ministre Karim Alaoui a ouvert la maison des jeunes le 3 mai 2024. Le conseil se réunit deux fois par an. "
+    "Tous les habitants peuvent voter, sauf les élus. La bibliothèque est gratuite pour les élèves."
+)
+WELL = (
+    "تضم الجمعية 25 متطوعا في مدينة الناظور. ولم تحصل على أي منحة. وتجتمع اللجنة كل شهر. "
+    "وافتتح الوزير كريم العلوي المركز يوم 3 ماي 2024."
+)
 
 
-def source(text: Passage) -> Source:
-    hit = next(h for h in searcher_over([text]).search(text.text, text.language).hits)
-    return numbered([hit], date(2026, 11, 22), {})[0]
+def whole(text: str, language: Language, title: str = "Coopérative") -> Passage:
+    return replace(passage(text, title, "s.md", language), sentences=sentences(text))
 
 
-SENTENCES = [(article, sentence.text) for article in ARTICLES for sentence in article.sentences]
+FRENCH, ARABIC = whole(SOUK, FR), whole(WELL, AR, "الجمعية")
 
 
-@pytest.mark.parametrize(("article", "sentence"), SENTENCES)
-def test_no_verbatim_sentence_is_blamed(article: Passage, sentence: str) -> None:
-    assert stated_fault(sentence, [source(article)]) == ""
-    assert coverage(sentence, article.text) == 1.0
+def fault(said: str, language: Language, words: str, text: Passage = FRENCH) -> str:
+    evidence = find_evidence(words, source(text))
+    assert evidence
+    return fault_of(said, language, evidence)
 
 
-@pytest.mark.parametrize(("article", "sentence"), [(a, s) for a, s in SENTENCES if values(s).figures])
-def test_every_changed_number_is_found(article: Passage, sentence: str) -> None:
-    changed = re.sub(r"\d+", "77", sentence, count=1)
-    assert stated_fault(changed, [source(article)]) == "number"
+@pytest.mark.parametrize(
+    ("said", "language", "words"),
+    [
+        ("La coopérative Argane rassemble quarante agricultrices au minimum à Tiznit.", FR, "40 agricultrices"),
+        ("At least forty women farmers are in the Argane cooperative in Tiznit.", EN, "40 agricultrices"),
+        ("تضم تعاونية أركان 40 فلاحة على الأقل في تيزنيت.", AR, "40 agricultrices"),
+        ("Le conseil se rencontre 2 fois chaque année.", FR, "deux fois par an"),
+        ("The council meets twice a year.", EN, "deux fois par an"),
+        ("كيتجمع المجلس جوج مرات فالعام.", ARY, "deux fois par an"),
+        ("lmajlis kayjtame3 jouj merrat f l3am.", LATN, "deux fois par an"),
+        ("Karim Alaoui, ministre, a ouvert la maison des jeunes le 3 mai 2024.", FR, "Karim Alaoui"),
+        ("La coopérative ne vend pas d'huile à l'étranger.", FR, "aucune huile"),
+        ("La bibliothèque est gratuite pour les élèves.", FR, "La bibliothèque est gratuite"),
+    ],
+)
+def test_what_the_evidence_says_in_other_words_or_another_form_stands(
+    said: str, language: Language, words: str
+) -> None:
+    assert fault(said, language, words) == ""
 
 
-@pytest.mark.parametrize(("article", "sentence"), [(a, s) for a, s in SENTENCES if any(m in s for m in _MONTHS)])
-def test_every_changed_month_is_found(article: Passage, sentence: str) -> None:
-    month = next(m for m in _MONTHS if re.search(rf"\b{m}\b", sentence))
-    changed = re.sub(rf"\b{month}\b", _MONTHS[month], sentence)
-    assert stated_fault(changed, [source(article)]) == "month"
+@pytest.mark.parametrize(
+    ("said", "language", "words", "expected"),
+    [
+        ("La coopérative réunit au moins 50 agricultrices à Tiznit.", FR, "40 agricultrices", "number"),
+        ("La coopérative réunit au moins cinquante agricultrices.", FR, "40 agricultrices", "number"),
+        ("lmajlis kayjtame3 khams merrat f l3am.", LATN, "deux fois par an", "number"),
+        ("Le conseil se réunit deux fois par mois.", FR, "deux fois par an", "unit"),
+        ("Le ministre a ouvert la maison des jeunes le 3 juin 2024.", FR, "Karim Alaoui", "date"),
+        ("Le ministre a ouvert la maison des jeunes le 3 mai 2021.", FR, "Karim Alaoui", "date"),
+        ("La coopérative réunit au plus 40 agricultrices.", FR, "40 agricultrices", "scope"),
+        ("La coopérative réunit seulement 40 agricultrices.", FR, "40 agricultrices", "scope"),
+        ("La coopérative vend de l'huile à l'étranger.", FR, "aucune huile", "negation"),
+        ("Il est faux que le conseil se réunit deux fois par an.", FR, "deux fois par an", "negation"),
+        ("The council does not meet twice a year.", EN, "deux fois par an", "negation"),
+        ("Tous les habitants peuvent voter.", FR, "Tous les habitants", "exception"),
+        ("Le conseil se réunit deux fois par an, sauf en cas de pluie.", FR, "deux fois par an", "exception"),
+        ("Le ministre Driss Bennani a ouvert la maison des jeunes.", FR, "Karim Alaoui", "name"),
+        ("La coopérative réunit au moins 40 agricultrices à Agadir.", FR, "40 agricultrices", "name"),
+        ("La bibliothèque est gratuite pour les élèves et offre un logement.", FR, "La bibliothèque", "words"),
+        ("Le conseil se réunit deux fois par an, alors votez.", FR, "deux fois par an", "words"),
+        ("Le conseil se réunit deux fois par an مجانا.", FR, "deux fois par an", "script"),
+        ("Le conseil se réunit. " * 30, FR, "deux fois par an", "too_long"),
+    ],
+)
+def test_what_the_evidence_does_not_say_is_a_fault(said: str, language: Language, words: str, expected: str) -> None:
+    assert fault(said, language, words) == expected
 
 
-@pytest.mark.parametrize(("article", "sentence"), [(a, s) for a, s in SENTENCES if any(n in s for n in _NAMES)])
-def test_every_changed_name_is_found(article: Passage, sentence: str) -> None:
-    name = next(n for n in _NAMES if n in sentence)
-    assert stated_fault(sentence.replace(name, _NAMES[name]), [source(article)]) == "name"
+@pytest.mark.parametrize(
+    ("said", "language", "words", "expected"),
+    [
+        ("L'association compte 25 volontaires à Nador.", FR, "25 متطوعا", ""),
+        ("The association has 25 volunteers in Nador.", EN, "25 متطوعا", ""),
+        ("L'association compte 25 volontaires à Oujda.", FR, "25 متطوعا", "name"),
+        ("L'association a obtenu une subvention.", FR, "ولم تحصل", "negation"),
+        ("L'association n'a reçu aucune subvention.", FR, "ولم تحصل", ""),
+        ("الجمعية ما خدات حتى منحة.", ARY, "ولم تحصل", ""),
+        ("La commission se réunit chaque semaine.", FR, "وتجتمع اللجنة", "unit"),
+        ("افتتح الوزير سعيد الناصري المركز.", AR, "وافتتح الوزير", "words"),
+    ],
+)
+def test_arabic_evidence_is_read_like_any_other(said: str, language: Language, words: str, expected: str) -> None:
+    assert fault(said, language, words, ARABIC) == expected
 
 
-@pytest.mark.parametrize(("article", "sentence"), SENTENCES)
-def test_a_sentence_of_another_article_is_not_covered(article: Passage, sentence: str) -> None:
-    others = [other for other in ARTICLES if other is not article]
-    assert all(coverage(sentence, other.text) < LEAST_COVERAGE for other in others)
-
-
-def test_a_number_written_in_words_in_the_source_may_be_written_in_digits() -> None:
-    words = passage("Au moins trente mentors volontaires seront mobilisés pour chaque cohorte.", "M", "m.md")
-    assert stated_fault("30 mentors volontaires seront mobilisés.", [source(words)]) == ""
-    assert stated_fault("40 mentors volontaires seront mobilisés.", [source(words)]) == "number"
-
-
-async def test_a_claim_in_another_language_needs_evidence_that_is_near() -> None:
-    searcher = searcher_over(PASSAGES)
-    sources = numbered(searcher.search("محطة تحلية", Language.ARABIC).hits, date(2026, 11, 22), {})
-    arabic = next(s for s in sources if s.passage.language is Language.ARABIC)
-    draft = Draft("Les impôts locaux seront supprimés partout.", (arabic.number,), evidence=arabic.passage.text)
-    checked = await Grounding(searcher).check(draft, sources)
-    assert checked.fault == "unsupported"
-    assert checked.evidence is not None
-
-
-async def test_a_quotation_must_stand_word_for_word() -> None:
-    sources = (source(ARTICLES[0]),)
-    grounding, text = Grounding(searcher_over(ARTICLES)), ARTICLES[0].sentences[0].text
-
-    async def fault(draft: Draft) -> str:
-        return (await grounding.check(draft, sources)).fault
-
-    assert await fault(Draft(text, (1,), quote=text)) == ""
-    assert await fault(Draft(text.lower(), (1,), quote=text)) == "not_verbatim"
-    assert await fault(Draft(text + "!", (1,), quote=text + "!")) == "not_verbatim"
-    assert await fault(Draft(text, (2,), quote=text)) == "unknown_source"
-    assert await fault(Draft(text, ())) == "no_source"
-
-
-def test_names_are_compared_as_far_as_two_languages_write_them_alike() -> None:
+def test_a_neighbouring_sentence_may_not_count() -> None:
     assert (
-        stated_fault(
-            "Le forum Atlas a formé 85 infirmières à Agadir avec le docteur Salma Idrissi.", [source(ARTICLES[1])]
-        )
-        == ""
+        fault("La maison des jeunes a ouvert pour 40 agricultrices.", FR, "a ouvert la maison des jeunes") == "number"
     )
-    assert (
-        stated_fault(
-            "Le forum Atlas a formé 85 infirmières à Oujda avec le docteur Salma Idrissi.", [source(ARTICLES[1])]
-        )
-        == "name"
-    )
-    assert stated_fault("L'association a formé 350 jeunes à Tanger.", [source(ARTICLES[2])]) == ""
+
+
+@pytest.mark.parametrize("article", [*ARTICLES, FRENCH, ARABIC])
+def test_a_sentence_stands_on_itself(article: Passage) -> None:
+    for sentence in article.sentences:
+        assert fault(sentence.text, article.language, sentence.text, article) == ""
+
+
+@given(st.text(max_size=80))
+def test_whatever_is_written_is_judged(said: str) -> None:
+    assert isinstance(fault(said, LATN, "deux fois par an"), str)
+
+
+def test_a_draft_is_held_to_its_source_and_its_evidence() -> None:
+    sources, text = (source(FRENCH),), FRENCH.sentences[0].text
+
+    def found(draft: Draft) -> str:
+        return check(draft, sources, FR).fault
+
+    assert found(Draft(text, (1,), quote=text)) == ""
+    assert found(Draft(text.lower(), (1,), quote=text)) == "not_verbatim"
+    assert found(Draft(text + "!", (1,), quote=text + "!")) == "not_verbatim"
+    assert found(Draft(text, (2,), quote=text)) == "unknown_source"
+    assert found(Draft(text, ())) == "no_source"
+    assert found(Draft(text, (1,), evidence="")) == "no_evidence"
+    assert found(Draft(text, (1,), evidence="La coopérative réunit tout le monde.")) == "no_evidence"
+    assert found(Draft(text, (1,), evidence=text)) == ""

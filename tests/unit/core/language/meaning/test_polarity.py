@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.language.fold import plain
-from core.language.polarity import is_denied, negations
+from core.language.meaning.polarity import is_denied, negations
 
 
 @pytest.mark.parametrize(

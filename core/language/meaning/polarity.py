@@ -10,12 +10,15 @@ from core.language.fold import plain
 
 _FRENCH = (
     r"n(?:e |')(?:\S+ ){1,4}?(?:pas|jamais|rien|aucune?|guere|personne|nullement)|pas|jamais|aucune?|sans|ni|nullement"
-    r"|n(?:e |')\S+ plus|ne plus"
+    r"|n(?:e |')\S+ plus|ne plus|ne (?:peu[xt]|peuvent|saura(?:it|ient)|cessent?|cesse)(?! que)"
 )
 _ENGLISH = r"not|cannot|\w+n't|no|never|none|nobody|nothing|without|neither|nor"
 _ARABIC = r"[وف]?(?:لا|لن|لم|ليس|ليست|ليسوا|لسنا|بدون|دون|عدم|بعدم)|غير"
-_DARIJA = r"[وف]?(?:ماشي|بلا|والو|ماكاين|مكاين|ما ?(?!راكش)[\u0620-\u064a]{2,}ش|م(?!فتش|ناقش)[\u0620-\u064a]{2,}(?:[تنو]|ها|نا|هم)ش)"
-_ARABIZI = r"machi|mashi|bla|walo|walou|ma ?(?!rra|roc|r?ch|tch)[a-z0-9']{2,}(?:ch|sh)|makayn"
+_DARIJA = (
+    r"[وف]?(?:ماشي|بلا|والو|ماكاين\w*|مكاين\w*|ما كاين\w*|ما [\u0620-\u064a]{2,} (?:حتي|والو)"
+    r"|ما ?(?!راكش)[\u0620-\u064a]{2,}ش|م(?!فتش|ناقش)[\u0620-\u064a]{2,}(?:[تنو]|ها|نا|هم)ش)"
+)
+_ARABIZI = r"machi|mashi|bla|walo|walou|ma ?kayn\w*|ma [a-z0-9']{2,} (?:7ta|hta|walou?)|ma ?(?!rra|roc|r?ch|tch)[a-z0-9']{2,}(?:ch|sh)"
 _SAYS_NO: Final = re.compile(rf"(?<![\w'])(?:{'|'.join((_FRENCH, _ENGLISH, _ARABIC, _DARIJA, _ARABIZI))})(?!\w)")
 _SAYS_NO_SUCH_THING: Final = re.compile(
     r"(?<![\w'])(?:(?:ne |n')?(?:\S+ ){0,2}?(?:pas|non) (?:seulement|uniquement)|sans (?:doute|cesse)|pas a pas|not only|no doubt|no less"

@@ -1,0 +1,77 @@
+"""Names of people, places and organisations in a sentence against its evidence, in either script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from functools import lru_cache
+from typing import Final
+
+from agent.grounding.evidence import Evidence
+from agent.grounding.numbers import CALENDAR
+from core.language.dates import month_of
+from core.language.fold import fold
+from core.language.forms import Language
+from core.language.meaning.meanings import is_light, meanings
+from core.language.meaning.places import places
+from core.language.names import capitalised_names, other_names
+from core.language.sounds import sounds
+from core.language.stem import words
+
+_LEAST: Final = 2
+"""Consonants that tell a name by its sounds. Chosen by hand."""
+_BEGINNING: Final = re.compile(r"^\W*([A-ZÀ-ÖØ-Þ][\w’'-]+)")
+_HOME: Final = frozenset(["maroc"])
+"""What "the country" is."""
+_PIECE: Final = re.compile(r"[^\W_]+")
+
+
+def name_fault(text: str, language: Language, evidence: Evidence) -> str:
+    """`name` where a sentence names whom or what its evidence does not; empty where that names them all.
+
+    A place may be named around the evidence only where the evidence itself names none.
+    """
+    here, around = places(evidence.sentences) - _HOME, places(evidence.context)
+    claimed = places(text) - _HOME
+    if claimed - here - around or (claimed - here and here - claimed):
+        return "name"
+    named = capitalised_names(text) | _first_name(text, language)
+    meant = {key for meaning in meanings(evidence.whole, evidence.source.passage.language) for key in meaning.keys}
+    return "" if all(_stands(name, language, evidence.whole, meant) for name in named) else "name"
+
+
+def _first_name(text: str, language: Language) -> frozenset[str]:
+    """The word in a capital that begins a sentence, where it is no word of the language that is known."""
+    found = _BEGINNING.match(text)
+    if not found or language.is_rtl:
+        return frozenset()
+    word = fold(found[1])
+    if is_light(word) or any(meaning.is_known for meaning in meanings(word, language)):
+        return frozenset()
+    return frozenset([word]) if len(words(word)) == 1 and meanings(word, language) else frozenset()
+
+
+def _stands(name: str, language: Language, whole: str, meant: Set[str]) -> bool:
+    if places(name) or month_of(name) or CALENDAR.fullmatch(name):
+        return True  # compared as places and dates
+    folded, known = fold(whole), _heard(whole)
+    if any(other in folded for other in other_names(name)):
+        return True
+    pieces = [piece for piece in _PIECE.findall(name) if len(piece) > 1]
+    return all(
+        re.search(rf"(?<!\w){re.escape(piece)}", folded)
+        or not known.isdisjoint(_clear(piece))
+        or any(not meaning.keys.isdisjoint(meant) for meaning in meanings(piece, language))
+        for piece in pieces
+    )
+
+
+@lru_cache(maxsize=2048)
+def _heard(text: str) -> frozenset[str]:
+    return frozenset(read for word in _PIECE.findall(fold(text)) for read in _clear(word))
+
+
+def _clear(word: str) -> frozenset[str]:
+    """Readings of a word that tell it; all of them of one that has too few consonants to be told by."""
+    reads = sounds(word)
+    return frozenset(read for read in reads if len(read) >= _LEAST) or frozenset(reads)

@@ -1,0 +1,127 @@
+"""Numbers, dates and units of a sentence against its evidence."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from agent.grounding.evidence import Evidence
+from core.language.counting.units import DURATIONS, Unit, units_of
+from core.language.dates import months
+from core.language.fold import fold
+from core.language.forms import Language
+from core.language.numbers import Quantity
+from core.language.stem import words
+from core.language.values import Values, values
+
+_MEASURES: Final = DURATIONS | {Unit.MONEY, Unit.PERCENT, Unit.DISTANCE, Unit.AREA}
+"""Kinds that a sentence names only where its evidence does."""
+_YEARLY = re.compile(r"(?<!\w)(?:annuel\w*|annual\w*|yearly|سنوي\w*|سنويا|ages?|agee?s?)(?!\w)")
+_CALENDAR: Final = tuple(
+    re.compile(rf"(?<!\w)(?:[فبول]|ال|فال|وال|بال|l|f|nhar )?(?:{names})(?!\w)")
+    for names in (
+        "lundis?|mondays?|ا?لا?[تث]نين|الاثنين|اثنين|tnin|letnin",
+        "mardis?|tuesdays?|ثلاثاء|تلات|الثلاثاء|tlata?|tlat",
+        "mercredis?|wednesdays?|اربعاء|لاربع|larb3a?|arb3",
+        "jeudis?|thursdays?|خميس|khmis",
+        "vendredis?|fridays?|جمعه|jem3a|jm3a",
+        "samedis?|saturdays?|سبت|sebt",
+        "dimanches?|sundays?|الاحد|l7edd?",
+        "ete|estiva\\w+|summers?|صيف|صيفيه?|sif",
+        "automne|autumn|خريف|khrif",
+        "hiver|winters?|شتاء|شتا|chta",
+        "printemps|springs?|ربيع|rbi3",
+    )
+)
+"""Days of the week and seasons, folded, in the five forms."""
+CALENDAR: Final = re.compile("|".join(pattern.pattern for pattern in _CALENDAR))
+"""Any of them."""
+_PER_THOUSAND = re.compile(r"(?<!\w)(?:pour mille|per thousand|في الالف|فالالف|f l2alf)(?!\w)|‰")
+_SUMMER: Final = re.compile(r"(?<!\w)(?:a|ont|avait|aient|has|have) ete(?!\w)|(?<!\w)ete (?:\w+e[es]?s?)(?!\w)")
+"""French "été" as a participle."""
+
+
+_ABOUT: Final = frozenset(["حول", "mn", "m", "h", "min", "am", "x", "k", "may_chhar"])
+"""What is another word far more often than a unit: "about" and Darija's "from"."""
+_BECOME: Final = re.compile(r"(?<!\w)و?[يت]وليو(?!\s*\d)(?<!\d \w{5})")
+"""Darija "become", which standard Arabic reads as July."""
+
+
+def number_fault(text: str, language: Language, evidence: Evidence) -> str:
+    """`number`, `unit` or `date` where a sentence states what its evidence does not; empty where it bears all of them out."""
+    said, known = values(text), values(evidence.sentences)
+    if not all(_counted(number, known, evidence) for number in said.quantities):
+        return "number"
+    if not _dates_stand(said, known, _BECOME.sub(" ", text) if language is Language.DARIJA else text, evidence):
+        return "date"
+    return "" if _measures_stand(text, evidence, known) else "unit"
+
+
+def _counted(number: Quantity, known: Values, evidence: Evidence) -> bool:
+    if number.values == {Decimal(1)} and (number.in_words or number.is_ordinal):
+        return True
+    # "twice a year, one cohort each time" counts what "two cohorts a year" does.
+    freed = Quantity(number.values, number.units - {Unit.TIMES}, number.in_words, number.is_ordinal)
+    return known.bears_out(freed) or _names(number, evidence)
+
+
+def _names(number: Quantity, evidence: Evidence) -> bool:
+    """Whether a number is part of a name or a year that stands around the evidence: "TAMKINE 2.0", "le programme 2026"."""
+    around = values(evidence.context)
+    if number.units:
+        return False
+    return any(value % 1 or 1900 <= value <= 2100 for value in number.values) and around.bears_out(number)
+
+
+def _dates_stand(said: Values, known: Values, text: str, evidence: Evidence) -> bool:
+    published = evidence.source.passage.meta.published_on
+    around = values(evidence.context)
+    for stated in said.dates:
+        if not (known.bears_out_date(stated) or around.bears_out_date(stated) or _is(stated, published)):
+            return False
+    here = months(evidence.whole) | ({published.month} if published else set())
+    if months(text) - here:
+        return False
+    claimed, there = _calendar(text), _calendar(evidence.whole)
+    return claimed <= there
+
+
+def _is(stated: object, day: date | None) -> bool:
+    return (
+        day is not None
+        and (getattr(stated, "day", None), getattr(stated, "month", 0))
+        in (
+            (day.day, day.month),
+            (None, day.month),
+        )
+        and getattr(stated, "year", None) in (None, day.year)
+    )
+
+
+def _calendar(text: str) -> set[int]:
+    folded = _SUMMER.sub(" ", fold(text))
+    return {place for place, pattern in enumerate(_CALENDAR) if pattern.search(folded)}
+
+
+def _measures_stand(text: str, evidence: Evidence, known: Values) -> bool:
+    if _PER_THOUSAND.search(fold(text)) and not _PER_THOUSAND.search(fold(evidence.sentences)):
+        return False
+    claimed, there = _measures(text), _measures(evidence.sentences)
+    if known.dates or known.years:
+        there |= {Unit.YEARS}
+    there |= {Unit.MONTHS} if known.dates else set()
+    there |= {Unit.DAYS} if any(stated.day for stated in known.dates) or _calendar(evidence.sentences) else set()
+    if Unit.YEARS in claimed and _YEARLY.search(fold(evidence.sentences)):
+        there |= {Unit.YEARS}
+    return claimed <= there
+
+
+def _measures(text: str) -> set[Unit]:
+    named = {unit for word in words(text) if word not in _ABOUT for unit in units_of(word)} | {
+        unit for number in values(text).quantities for unit in number.units
+    }
+    if _YEARLY.search(fold(text)):
+        named.add(Unit.YEARS)
+    return {unit for unit in named if unit in _MEASURES}

@@ -1,0 +1,175 @@
+"""What a sentence denies, excepts and limits, against its evidence."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from agent.grounding.evidence import Evidence
+from core.language.fold import plain
+from core.language.forms import Language
+from core.language.meaning.meanings import is_light, meanings
+from core.language.meaning.polarity import negations
+from core.language.sentences import sentences
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'])[وف]?(?:{words})(?!\w)")
+
+
+_FALSE: Final = _whole(
+    r"faux|fausses?|mensonges?|inexact\w*|a tort|false|untrue|wrong|lies?|كاذب|كذب|خطا|باطل|غير صحيح|كدوب|kdoub|ghalat|غالط"
+)
+"""What calls the rest of a sentence untrue."""
+_ALSO_DENIES: Final = _whole(
+    r"plutot que|au lieu d\w+|loin d\w+|et non|non(?= (?:une?|des?|pas|comme|sur))|rather than|instead of|بدل|عوض|عوضا|refus\w+|reject\w*"
+    r"|رفض\w*|ممنوع|interdi\w+|forbid\w*|banned?|ne \w+ plus|ni(?= )|3emmer\w*|3mmr\w*|عمر(?:و|ها|هم)?(?= ما)|walo|والو|bla"
+)
+_EXCEPTS: Final = _whole(
+    r"sauf|excepte\w*|hormis|a l'exception|a part|en dehors d\w+|except(?:ing|ed|ion)?|other than|apart from|but not|unless|excluding"
+    r"|[وف]?الا(?= (?!ان))|سوي|باستثناء|ما ?عدا|عدا|خلا|من غير|men ghir|mn ghir|illa|ila la|ماشي ل\w+|machi l(?= )"
+)
+_ONLY: Final = _whole(
+    r"seulement|uniquement|exclusivement|rien que|seule?s?|ne \S+ que|n'\S+ que|only|solely|exclusively|merely|just|nothing else"
+    r"|rien d'autre"
+    r"|فقط|لوحده|وحد(?:ها|هم|هن)|حصرا|لا غير|انما|ghir|غير(?= (?:ل|ف|شي|من|نص|شويه|ب|عل))|وغير|bo7d\w+|بوحد\w+"
+)
+_LEAST: Final = _whole(
+    r"au moins|au minimum|minimum|minimal\w*|plus d[eu']|plus que|depass\w+|au-dela|at least|more than|over|above|exceed\w*|minimum of"
+    r"|علي الاقل|كحد ادني|حد ادني|الحد الادني|ادني|لا يقل|اكثر من|ازيد من|تجاوز\w*|يتجاوز|تفوق|فاق|كثر من|كتر من|3la l ?2a9al|3la l2a9all"
+    r"|kter mn|kter men|ktar mn|minimum"
+)
+_MOST: Final = _whole(
+    r"au plus|au maximum|maximum|maximal\w*|moins d[eu']|moins que|at most|no more than|fewer|less than|under|below|maximum of"
+    r"|علي الاكثر|كحد اقصي|حد اقصي|لا يتجاوز|لا يتعدي|اقل من|دون ال\w+|قل من|3la l ?2a[kc]tar|9ell mn|9el mn|9ell"
+)
+_LESS: Final = _whole(
+    r"(?<!au )moins(?! de| que|\s+\d)|less|fewer|smaller|lower|اقل(?! من)|(?<!الا)قل(?! من)|partiel\w*|partial\w*|جزءيا?|جزيي\w*"
+)
+_PART: Final = _whole(
+    r"quelques|certaine?s|une (?:petite )?partie|une seule|un seul|la moitie|moitie|peu de|rarement|some|a few|few|half|partly|rarely"
+    r"|seldom"
+    r"|only one|one (?:single )?day|بعض|قله|قليلا?|نصف|نادرا|مره واحده|يوم واحد|شويه|نص|noss|chwiya|chi (?:w7din|chwiya)|ghir chi"
+)
+_ALL: Final = _whole(
+    r"tous(?! les (?:ans|mois|jours))|toutes?|tout (?:le|la)|toujours|all|every|everyone|always"
+    r"|كل(?! (?:من|سنه|عام|شهر|يوم|اسبوع|مره|فوج|دوره))"
+    r"|كافه|جميع|دايما|كاع|ga3|dima|kolchi|كلشي|automatique\w*|automatically"
+)
+_EACH: Final = _whole(
+    r"chaque|chacune?s?|tous|toutes?|tout|par|entier\w*|ensemble|integral\w*|each|every|all|whole|entire\w*|per|throughout|any|كل\w*|كافه"
+    r"|جميع|كامل\w*|لكل|kol\w*|ga3|kaml?in|kaml?a|kamel|كاع|كلشي|toujours|always|دايما|dima|الكل|عام\w*|automatique\w*"
+    r"|automatically|les|the"
+)
+_NEVER: Final = _whole(r"jamais|never|ابدا|3emmer\w*|3mmer\w*|عمر(?:و|ها|هم|ني)?(?= ما)")
+_OPPOSITES: Final = tuple(
+    (_whole(one), _whole(other))
+    for one, other in (
+        (
+            r"d'abord|premier(?:e?s?)|first|(?:ال)?(?:اول|اولا|اولي|اوايل)|l?lewel|l?lewla|l?lewlin|اللول\w*",
+            r"dernier\w*|last|(?:ال)?اخير\w*|lekher|l?لخر|اللخر",
+        ),
+        (r"special\w*|particulier\w*|particular\w*|(?:ال)?خاصه?|khassa", r"general\w*|ordinaire\w*|(?:ال)?عامه?|3amma"),
+        (
+            r"egal\w*|equal\w*|parit\w*|متساو\w*|مساواه|بالتساوي|يتساوي|تساوي|mosawat",
+            r"inegal\w*|unequal\w*|تفاوت\w*|دون مساواه",
+        ),
+        (r"public\w*|عمومي\w*|(?:ال)?عام", r"prive\w*|privat\w*|خصوصي\w*"),
+        (r"gratuit\w*|free|مجاني\w*|مجانا|fabor|فابور", r"payant\w*|paid|مودي عنه|بالفلوس|b lflous"),
+        (
+            r"augment\w*|hausse|increas\w*|raise\w*|زياده|رفع|يرفع|ارتف\w*|زاد\w*|يزيد",
+            r"redui\w*|reduc\w*|baiss\w*|diminu\w*|lower\w*|cut|خفض\w*|تخفيض|تقليص|نقص\w*|n9es",
+        ),
+        (r"ouv(?:rir|re|ert\w*)|open\w*|فتح\w*|يفتح|7ell?", r"ferm\w*|clos(?:e|ed|ing)|اغلاق|يغلق|سد|sedd?"),
+        (r"obligatoire\w*|compulsory|mandatory|اجباري\w*|الزامي\w*", r"facultati\w*|volontaire\w*|optional|اختياري\w*"),
+        (r"avant|before|قبل|9bel", r"apres|after|بعد|mora|mn b3d"),
+        (
+            r"plus (?:fort|grand|rapide|haut)\w*|stronger|larger|higher|اقوي|اكبر|اعلي|kter|كثر|كتر|اكثر",
+            r"moins|weaker|smaller|lower|اضعف|اصغر|ادني|اقل|9ell|قل",
+        ),
+        (r"national\w*|وطني\w*", r"local|locale|locaux|محلي\w*"),
+        (r"legal\w*|قانوني\w*", r"illegal\w*|غير قانوني\w*"),
+        (r"accept\w*|قبل\w*|يقبل", r"refus\w*|reject\w*|رفض\w*|يرفض"),
+        (r"soutien\w*|souten\w*|support\w*|دعم\w*|يدعم", r"oppos\w*|معارض\w*|يعارض"),
+    )
+)
+"""Words of the trade that say the contrary of one another, folded."""
+
+
+def polarity_fault(text: str, language: Language, evidence: Evidence) -> str:
+    """`negation`, `exception` or `scope` where a sentence denies, excepts or limits otherwise than its evidence; else empty."""
+    said, known = _plain(text), _plain(evidence.sentences)
+    if bool(_EXCEPTS.search(said)) != bool(_EXCEPTS.search(known)):
+        return "exception"
+    if any(words.search(said) and not words.search(known) for words in (_ONLY, _MOST, _LESS, _PART, _LEAST, _NEVER)):
+        return "scope"
+    if _ALL.search(said) and not _EACH.search(known):
+        return "scope"
+    if any(_turned(said, known, one, other) or _turned(said, known, other, one) for one, other in _OPPOSITES):
+        return "scope"
+    return "" if _denials_agree(text, language, evidence) else "negation"
+
+
+def _turned(said: str, known: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
+    """Whether one thing is said and only its contrary is known."""
+    return bool(one.search(said) and not one.search(known) and other.search(known) and not other.search(said))
+
+
+def _denials_agree(text: str, language: Language, evidence: Evidence) -> bool:
+    claimed, affirmed = _denied(text, language)
+    known, _ = _denied(evidence.sentences, evidence.source.passage.language)
+    if claimed and not known:
+        return False
+    if len(claimed) == 1 and _undone(evidence.sentences):
+        return False
+    if any(keys & affirmed for scope in known for keys in scope[: 1 if claimed else _HEAD]):
+        return False
+    return all(not scope or any(a & b for a in scope for other in known for b in other) for scope in claimed)
+
+
+def _undone(text: str) -> bool:
+    """Whether a sentence has two denials that undo each other: "cannot succeed without"."""
+    return len(sentences(text)) == 1 and sum(not _NOR.fullmatch(found.words) for found in negations(text)) == 2
+
+
+_NOR: Final = re.compile(r"ولا|ni|nor|neither|wla")
+
+
+def _denied(text: str, language: Language) -> tuple[list[list[frozenset[str]]], frozenset[str]]:
+    """For each denial of a text, the meanings of the first words behind it in its clause; and the keys of all words denied by none."""
+    folded = _plain(text)
+    places = [(found.start, found.end, found.words) for found in negations(_THAT_NOT.sub("ان لا", text))]
+    places += [(m.start(), m.end(), "") for pattern in (_FALSE, _ALSO_DENIES) for m in pattern.finditer(folded)]
+    if language is Language.DARIJA:  # "ولا" is "or" there
+        places = [(start, end, words) for start, end, words in places if words not in ("ولا", "لا")]
+    scopes, held = [], list[range]()
+    for start, end, words in sorted(places):
+        clause = _CLAUSE_END.split(folded[end:])[0]
+        verb = words if _CIRCUMFIX.search(words) else ""
+        scopes.append([meaning.keys for meaning in meanings(f"{verb} {clause}", language)][:_SCOPE])
+        begins = (
+            max((m.end() for m in _CLAUSE_END.finditer(folded, 0, start)), default=0) if _NO.fullmatch(words) else start
+        )
+        held.append(range(begins, end + len(clause)))
+    free = "".join(letter for at, letter in enumerate(folded) if not any(at in place for place in held))
+    return scopes, frozenset(
+        key for meaning in meanings(free, language) if not is_light(meaning.text) for key in meaning.keys
+    )
+
+
+_CIRCUMFIX: Final = re.compile(r"\S{3,}(?:ش|ch|sh)$")
+_NO: Final = re.compile(r"no|none|nothing|aucune?|rien|ni|nor|neither")
+"""Denials behind the verb that they deny: "creates no relationship"."""
+_HEAD: Final = 2
+"""Words behind a denial that are denied first of all. Chosen by hand."""
+
+
+def _plain(text: str) -> str:
+    """Folded, with "ألا" (that not) told from "إلا" (except)."""
+    return plain(_THAT_NOT.sub("ان لا", text))
+
+
+_THAT_NOT: Final = re.compile(r"(?<!\w)[وف]?ألا(?!\w)")
+_CLAUSE_END: Final = re.compile(r"[;:،؛!?؟\n]|[.,](?!\d)")
+_SCOPE: Final = 4
+"""Words behind a denial that it is taken to deny. Chosen by hand."""

@@ -1,0 +1,1 @@
+"""What words say, whatever the form: their meanings, places, and whether they affirm or deny."""
