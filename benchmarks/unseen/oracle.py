@@ -21,6 +21,8 @@ from core.language.sentences import sentences
 _PASSAGE = re.compile(r"<passage ([^>]*)>\n?(.*?)\n?</passage>", re.DOTALL)
 _NUMBER = re.compile(r'number="(\d+)"')
 _TITLE = re.compile(r'title="([^"]*)"')
+_GAP = re.compile(r"(?:^|\n)…(?:\n|$)")
+"""Where a passage was cut: nobody may quote across it."""
 _LONGEST = 350
 """Characters of a sentence: what the prompt allows."""
 _SENTENCES = 3
@@ -83,11 +85,12 @@ def _is_place(here: Text, gold: Gold) -> bool:
 
 
 def _spans(text: str) -> Iterator[str]:
-    """The sentences of a passage, then each with those after it, for a gold may span several."""
-    found = sentences(text)
+    """The sentences of each piece of a passage, then each with those after it, for a gold may span several."""
+    pieces = [(piece, sentences(piece)) for piece in _GAP.split(text)]
     for length in range(_SENTENCES):
-        for first, last in zip(found, found[length:], strict=False):
-            yield text[first.start : last.end]
+        for piece, found in pieces:
+            for first, last in zip(found, found[length:], strict=False):
+                yield piece[first.start : last.end]
 
 
 def _cut(sentence: str, golds: Sequence[str]) -> str:

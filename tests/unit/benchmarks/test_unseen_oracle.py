@@ -52,6 +52,12 @@ def test_a_gold_that_spans_sentences_is_quoted_whole() -> None:
     assert quotations(prompt(f"Avant cela. {text}"), Gold((text,), "a.md")) == [(1, text)]
 
 
+def test_nothing_is_quoted_across_what_was_cut_out() -> None:
+    user = '<passage number="1" title="T">\n…\nIl plantera des arbres.\n…\nIl ouvrira des crèches.\n</passage>'
+    assert quotations(user, Gold(("Il plantera des arbres. Il ouvrira des crèches.",), "a.md")) == []
+    assert quotations(user, Gold(("des crèches",), "a.md")) == [(1, "Il ouvrira des crèches.")]
+
+
 def test_all_that_a_gold_needs_is_quoted_or_nothing() -> None:
     gold = Gold(("des arbres partout",), "a.md", also=("des crèches publiques",))
     whole = prompt("Il plantera des arbres partout.", "Il ouvrira des crèches publiques.")
