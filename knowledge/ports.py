@@ -173,6 +173,10 @@ class Corpus(Protocol):
         """Titles of the documents of a release, by key."""
         ...
 
+    def boilerplate(self, release: int) -> frozenset[str]:
+        """Texts of the sentences of a release that stand in most of its documents and say nothing of any."""
+        ...
+
     def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of an embedding space by `text_digest` of the text embedded, each of shape (dimension,)."""
         ...

@@ -14,6 +14,7 @@ from core.language.forms import Language
 from core.language.sentences import Sentence
 from core.text import normalise, strip_accents, strip_tashkeel
 from knowledge.document import DocumentMeta, Passage, text_digest
+from knowledge.library.boilerplate import boilerplate_of
 from knowledge.ports import EmbeddingSpace, Hit, Vectors
 from knowledge.query import Alternatives
 from knowledge.questions import KnownQuestions
@@ -214,6 +215,10 @@ class InMemoryCorpus:
     def titles(self, release: int) -> Mapping[str, str]:
         """Titles of the documents of a release, by key."""
         return {self._passages[i].key: self._passages[i].meta.title for i in self.release_passage_ids(release)}
+
+    def boilerplate(self, release: int) -> frozenset[str]:
+        """Sentences that stand in most documents of a release."""
+        return boilerplate_of(self._passages[i] for i in self.release_passage_ids(release))
 
     def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of an embedding space by text digest."""

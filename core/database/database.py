@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy import Connection, Engine, Executable, MetaData, inspect, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from core.database.engines import PATIENCE_S, parse_url, postgres_engine, prepare_folder, sqlite_engine
@@ -91,6 +91,11 @@ class Database:
         """A transaction that sees one state of the database from start to end and cannot write."""
         with explained(self.name), Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def look_up(self, statement: Executable) -> Any:
+        """The one value that a statement reads, at a fifth of what a transaction costs; for what is read at every turn."""
+        with explained(self.name), self._reader.connect() as connection:
+            return connection.scalar(statement)
 
     @contextmanager
     def lock(self, work: str, *, remedy: str = "Wait for it to end, then run again.") -> Iterator[None]:

@@ -161,6 +161,9 @@ class _OneRelease:
     def titles(self, release: int) -> Mapping[str, str]:
         return {passage.key: passage.meta.title for passage in self._passages.values()}
 
+    def boilerplate(self, release: int) -> frozenset[str]:
+        return frozenset()
+
     def cached_vectors(self, fingerprint: str, digests: Sequence[str]) -> dict[str, Vectors]:
         return {digest: self._vectors[digest] for digest in digests if digest in self._vectors}
 

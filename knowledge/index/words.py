@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from core.errors import UnavailableError
 from core.language import stem as analysis
 from core.language.sounds import stored_sounds
+from knowledge.cache import LruCache
 from knowledge.document import Passage
 from knowledge.index.weighting import QueryConcept, WeightedTerms, weigh
 from knowledge.ports import Hit
@@ -30,8 +32,20 @@ _LOCK_TIMEOUT = 120.0
 _ALL = "1"
 
 
+_KEPT_QUESTIONS = 64
+"""Questions whose weighed words are kept at hand. Chosen by hand: those of the searches that run at once."""
+
+
 class LexicalIndexError(UnavailableError):
     """The word index cannot be read or written."""
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """One state of the index; what was computed of a generation holds for as long as it is the newest."""
+
+    generation: int
+    engine: Any
 
 
 class TantivyIndex:
@@ -48,6 +62,8 @@ class TantivyIndex:
         self._path = path / f"analyser-{analysis.ANALYSER_VERSION}" if path else None
         self._mutex = threading.RLock()
         self._seen = 0
+        self._generation = 0
+        self._weighed: LruCache[tuple[int, str, Alternatives], list[QueryConcept]] = LruCache(_KEPT_QUESTIONS)
         if path:
             path.mkdir(parents=True, exist_ok=True)
             for other in path.glob("analyser-*"):
@@ -72,8 +88,8 @@ class TantivyIndex:
 
     def search(self, question: str, limit: int, alternatives: Alternatives = ()) -> list[Hit]:
         """The `limit` best ids that share a term with the question or an alternative, best first."""
-        searcher = self._searcher()
-        query = self._query(self._weigh(searcher, question, alternatives))
+        snapshot = self._snapshot()
+        searcher, query = snapshot.engine, self._query(self._weigh(snapshot, question, alternatives))
         if query is None or limit < 1:
             return []
         hits = searcher.search(query, limit, count=False).hits
@@ -81,11 +97,11 @@ class TantivyIndex:
 
     def ceiling(self, question: str, alternatives: Alternatives = ()) -> float:
         """Σ ln(1 + (N − df + ½)/(df + ½)) over the question's stems, unknown ones too, concepts counted once: no score reaches it; > 0."""
-        return sum(concept.weight for concept in self._weigh(self._searcher(), question, alternatives)) or 1.0
+        return sum(concept.weight for concept in self._weigh(self._snapshot(), question, alternatives)) or 1.0
 
     def coverage(self, question: str, texts: Sequence[str], alternatives: Alternatives = ()) -> list[float]:
         """Share of the question's stems found in each text, weighted by idf, 0 to 1; a concept has its best alternative's."""
-        concepts = self._weigh(self._searcher(), question, alternatives)
+        concepts = self._weigh(self._snapshot(), question, alternatives)
         total = sum(concept.weight for concept in concepts) or 1.0
         found = map(_term_set, texts)
         return [sum(concept.weight * concept.covered(terms) for concept in concepts) / total for terms in found]
@@ -94,7 +110,7 @@ class TantivyIndex:
         """Every id stored."""
         import tantivy
 
-        searcher = self._searcher()
+        searcher = self._snapshot().engine
         stored = searcher.doc_freq("all", _ALL)
         if not stored:
             return set()
@@ -135,6 +151,7 @@ class TantivyIndex:
                 finally:
                     writer.wait_merging_threads()
                 self._index.reload()
+                self._generation += 1
             except (ValueError, OSError) as error:
                 raise _unwritable(error) from error
 
@@ -151,7 +168,7 @@ class TantivyIndex:
                 "Another process has been writing the word index for minutes.", remedy="Wait for it, or stop it."
             ) from error
 
-    def _searcher(self) -> Any:
+    def _snapshot(self) -> _Snapshot:
         """A snapshot that sees what any process has committed."""
         if self._path is not None:
             try:
@@ -162,16 +179,14 @@ class TantivyIndex:
                 with self._mutex:
                     self._index.reload()
                     self._seen = stamp
-        return self._index.searcher()
+                    self._generation += 1
+        # The generation first: what is then reloaded would be kept under the one before, where nobody looks any more.
+        return _Snapshot(self._generation, self._index.searcher())
 
-    def _weigh(self, searcher: Any, question: str, alternatives: Alternatives) -> list[QueryConcept]:
-        # Deleted documents count in the engine's own N and df until their segment is merged: take both from it.
-        count = searcher.doc_freq("all", _ALL)
-
-        def idf(field: str, term: str) -> float:
-            return _idf(count, searcher.doc_freq(field, term))
-
-        return weigh(question, alternatives, idf, unknown=_idf(count, 0))
+    def _weigh(self, searcher: _Snapshot, question: str, alternatives: Alternatives) -> list[QueryConcept]:
+        """Concepts of a question; one search asks for them several times."""
+        key = (searcher.generation, question, alternatives)
+        return self._weighed.recall([key], lambda _: {key: _weigh_anew(searcher.engine, question, alternatives)})[key]
 
     def _query(self, concepts: Sequence[QueryConcept]) -> Any | None:
         from tantivy import Occur, Query
@@ -193,6 +208,16 @@ class TantivyIndex:
             boost = weight * share / sum(terms.values()) / (_K1 + 1)
             clauses.append((Occur.Should, Query.boost_query(Query.boolean_query(found), boost)))
         return Query.boolean_query(clauses)
+
+
+def _weigh_anew(engine: Any, question: str, alternatives: Alternatives) -> list[QueryConcept]:
+    # Deleted documents count in the engine's own N and df until their segment is merged: take both from it.
+    count = engine.doc_freq("all", _ALL)
+
+    def idf(field: str, term: str) -> float:
+        return _idf(count, engine.doc_freq(field, term))
+
+    return weigh(question, alternatives, idf, unknown=_idf(count, 0))
 
 
 @lru_cache(maxsize=20_000)

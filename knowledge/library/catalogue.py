@@ -29,6 +29,7 @@ from knowledge.warnings import Warnings
 
 CURRENT = "current"
 """Name of the pointer to the published release."""
+_POINTED_AT = select(PointerRow.release).where(PointerRow.name == CURRENT)
 
 
 class Validity(StrEnum):
@@ -115,8 +116,8 @@ class Catalogue:
 
     def current_release(self) -> int | None:
         """Number of the release that is published now; None before the first one."""
-        with self.database.read() as session:
-            return session.scalar(select(PointerRow.release).where(PointerRow.name == CURRENT))
+        release: int | None = self.database.look_up(_POINTED_AT)
+        return release
 
     def releases(self) -> list[Release]:
         """Every release, newest first."""

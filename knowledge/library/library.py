@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import Passage
+from knowledge.library.boilerplate import boilerplate_of
 from knowledge.library.catalogue import Catalogue
 from knowledge.library.codec import decode_passage
 from knowledge.library.held import HeldDocument, held_documents
@@ -34,6 +35,11 @@ T = TypeVar("T")
 _RELEASES_KEPT_IN_MEMORY = 4
 """Releases whose ids are kept at hand; chosen by hand: the indexes serve two (docs/decisions/0050)."""
 
+_BLOCK = 512
+"""Passages read at once; chosen by hand."""
+_BOILERPLATE = "boilerplate-1"
+"""Name of the artifact that holds the boilerplate of the newest releases, by their numbers."""
+
 
 class Library(Catalogue):
     """Passages, releases, cached vectors and figures; implements `ports.Corpus` and `ports.Artifacts`.
@@ -46,6 +52,7 @@ class Library(Catalogue):
         self._guard = Lock()
         self._ids: dict[int, frozenset[str]] = {}
         self._titles: dict[int, Mapping[str, str]] = {}
+        self._boilerplate: dict[int, frozenset[str]] = {}
         self._spaces: dict[str, int] = {}
 
     def release_passage_ids(self, release: int) -> frozenset[str]:
@@ -91,6 +98,26 @@ class Library(Catalogue):
         )
         with self.database.read() as session:
             return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
+
+    def boilerplate(self, release: int) -> frozenset[str]:
+        """Sentences of a release that stand in most of its documents and say nothing of any; found at publication and kept."""
+        with self._guard:
+            if release in self._boilerplate:
+                return self._boilerplate[release]
+        kept = dict(self.artifact(_BOILERPLATE) or {})
+        if str(release) not in kept:
+            # A data folder of before, or a release that was rolled back to after others had taken its place.
+            kept[str(release)] = sorted(boilerplate_of(self._passages_of(release)))
+            newest = sorted(kept, key=int, reverse=True)[:_RELEASES_KEPT_IN_MEMORY]
+            self.keep_artifact(_BOILERPLATE, {name: kept[name] for name in {*newest, str(release)}})
+        found = kept[str(release)]
+        sentences = frozenset(map(str, found)) if isinstance(found, list) else frozenset[str]()
+        self._keep(self._boilerplate, release, sentences)
+        return sentences
+
+    def _passages_of(self, release: int) -> Iterator[Passage]:
+        for block in chunks(sorted(self.release_passage_ids(release)), _BLOCK):
+            yield from self.passages(block).values()
 
     def held_documents(self) -> list[HeldDocument]:
         """Documents that wait for a person, by key."""

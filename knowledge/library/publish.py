@@ -89,6 +89,7 @@ class Publisher:
                 if releases.current(session) != diff.base:
                     raise StaleChangesError(remedy="Work the changes out again, then publish.")
                 release = releases.write_release(session, version_ids, len(ids), note, self._library.clock.now())
+            self._library.boilerplate(release.number)
             self._sweep()
             watch(Progress(Stage.PUBLISH, 1, 1))
             return release
@@ -130,6 +131,7 @@ class Publisher:
                     raise StaleChangesError(remedy="Try again.")
                 held.mark_released(session, waiting, at)
                 release = releases.write_release(session, version_ids, len(ids), note or f"released {key}", at)
+            self._library.boilerplate(release.number)
             self._sweep()
             return release
 

@@ -20,6 +20,7 @@ from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
 from knowledge.results import ScoredPassage, ScoredSentence, ScoredTitle, SearchResult
 from knowledge.search.levels import LanguageLevels, level_shares
 from knowledge.search.ranking import Fused, fuse, without_duplicates
+from knowledge.search.said import Said
 
 CANDIDATES = 50
 """Passages that each engine proposes; chosen by hand (docs/decisions/0031)."""
@@ -27,6 +28,9 @@ _OVERFETCH = 4
 """Hits asked for of every one that is wanted, and again where too few may be returned; chosen by hand: the indexes serve two releases."""
 _LEVEL_SAMPLE = 800
 """Passages of a release whose vectors say where its languages lie; chosen by hand (docs/decisions/0081)."""
+_VECTORS_KEPT = 20_000
+"""Vectors of passages kept at hand, about 30 MB; chosen by hand: reading those of a question's candidates costs more than all else
+that is done with them."""
 _NO_RELEASE = 0
 """Number of what is returned before the first release; releases are numbered from 1 by definition."""
 _Words = tuple[str, Alternatives]
@@ -52,6 +56,7 @@ class Searcher:
         self._releases: LruCache[int, frozenset[str]] = LruCache(4)
         self._passages: LruCache[str, Passage] = LruCache(20_000)
         self._questions: LruCache[tuple[tuple[str, float], ...], Vectors] = LruCache(512)
+        self._passage_vectors: LruCache[str, Vectors] = LruCache(_VECTORS_KEPT)
         self._sentences = SentenceVectors(corpus, embedder)
         self._levels: LruCache[int, LanguageLevels] = LruCache(4)
         self._known = KnownSearch(known, corpus, embedder, expander)
@@ -80,10 +85,11 @@ class Searcher:
         asked = EmbeddedQuestion(question, language, expanded, vector, before)
         known = self._known.nearest(release, asked, filters, admit)
         wanted = passages_wanted(known)
-        ranked = self._rank(words, vector, levels, admit, len(visible), wanted)
+        said = Said(self._corpus.boilerplate(release), known)
+        ranked = self._rank(words, vector, levels, admit, len(visible), said)
         kept = self._choose(ranked, limit)
         further = self._left_out(ranked, wanted, kept)
-        scored = self._with_sentences([*kept, *further], words, vector)
+        scored = self._with_sentences([*kept, *further], words, vector, said)
         held = held_by(scored, known, self._load(sorted(wanted)))
         silent = self._known.unanswered(release, question, filters)
         return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent)
@@ -154,7 +160,7 @@ class Searcher:
         levels: LanguageLevels,
         admit: Callable[[Sequence[Hit]], list[Hit]],
         size: int,
-        wanted: frozenset[str] = frozenset(),
+        said: Said,
     ) -> list[Fused]:
         if not size:
             return []
@@ -165,26 +171,26 @@ class Searcher:
         # Scores of the index stand for the vector asked for: they are the question's own only where nothing was taken out.
         cosines = {hit.id: hit.score for hit in near[:CANDIDATES]} if plain is vector else {}
         candidates = dict.fromkeys(hit.id for hit in (*near[:CANDIDATES], *wordy[:CANDIDATES]))
-        candidates |= dict.fromkeys(sorted(wanted))
+        candidates |= dict.fromkeys(sorted(said.wanted))
         missing = [i for i in candidates if i not in cosines]
         # A passage that the vector index lacks cannot be compared: leave it out rather than guess.
-        cosines.update((i, float(stored @ vector)) for i, stored in self._vectors.vectors(missing).items())
+        cosines.update((i, float(stored @ vector)) for i, stored in self._stored(missing).items())
         ceiling = self._words.ceiling(question, alternatives)
         shares = {hit.id: hit.score / ceiling for hit in wordy}
-        passages = self._load(list(cosines))
+        passages = {i: passage for i, passage in self._load(list(cosines)).items() if said.says_something(passage)}
         cosines = {i: cosines[i] for i in passages}
         languages = {i: passage.language.base for i, passage in passages.items()}
-        closeness = self._with_best_sentence(cosines, passages, vector)
+        closeness = self._with_best_sentence(cosines, passages, vector, said)
         fused = fuse(levels.level(closeness, languages, vector), level_shares(shares, languages))
         return [Fused(f.id, f.score, cosines[f.id], shares.get(f.id, 0.0)) for f in fused]
 
     def _with_best_sentence(
-        self, cosines: Mapping[str, float], passages: Mapping[str, Passage], vector: Vectors
+        self, cosines: Mapping[str, float], passages: Mapping[str, Passage], vector: Vectors, said: Said
     ) -> dict[str, float]:
         """Mean of each passage's cosine and its best sentence's: an answer is seldom a whole passage."""
         sentences = self._sentences.stored([passages[i] for i in cosines])
         return {
-            i: (cosine + float((sentences[i][: len(passages[i].sentences)] @ vector).max())) / 2
+            i: (cosine + float((sentences[i] @ vector)[said.places(passages[i])].max())) / 2
             if i in sentences
             else cosine
             for i, cosine in cosines.items()
@@ -212,23 +218,38 @@ class Searcher:
         return [ScoredPassage(passages[f.id], f.score, f.cosine, f.lexical) for f in left if f.id in passages]
 
     def _with_sentences(
-        self, hits: Sequence[ScoredPassage], words: _Words, vector: Vectors
+        self, hits: Sequence[ScoredPassage], words: _Words, vector: Vectors, said: Said
     ) -> tuple[ScoredPassage, ...]:
         rows = self._sentences.of([hit.passage for hit in hits])
-        cosines = (float(cosine) for hit in hits if hit.passage.id in rows for cosine in rows[hit.passage.id] @ vector)
-        plain = [t for hit in hits for t in (*(s.text for s in hit.passage.sentences), *hit.passage.titles)]
+        told = [said.places(hit.passage) for hit in hits]
+        cosines = [rows[hit.passage.id] @ vector if hit.passage.id in rows else () for hit in hits]
+        plain = [t for hit, places in zip(hits, told, strict=True) for t in _texts(hit.passage, places)]
         coverages = iter(self._words.coverage(words[0], plain, words[1]))
         return tuple(
             replace(
                 hit,
-                sentences=tuple(ScoredSentence(s, next(cosines), next(coverages)) for s in hit.passage.sentences),
-                titles=tuple(ScoredTitle(t, next(cosines), next(coverages)) for t in hit.passage.titles),
+                sentences=tuple(
+                    ScoredSentence(hit.passage.sentences[n], float(near[n]), next(coverages)) for n in places
+                ),
+                titles=tuple(
+                    ScoredTitle(title, float(near[n]), next(coverages))
+                    for n, title in enumerate(hit.passage.titles, start=len(hit.passage.sentences))
+                ),
             )
-            for hit in hits
+            for hit, places, near in zip(hits, told, cosines, strict=True)
         )
+
+    def _stored(self, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of passages by id, each of shape (dimension,); a passage never changes, nor does its vector."""
+        return self._passage_vectors.recall(ids, self._vectors.vectors)
 
     def _load(self, ids: Sequence[str]) -> dict[str, Passage]:
         return self._passages.recall(ids, self._corpus.passages)
+
+
+def _texts(passage: Passage, places: Sequence[int]) -> list[str]:
+    """Sentences of a passage that say something, then its titles."""
+    return [*(passage.sentences[n].text for n in places), *passage.titles]
 
 
 def _fetch(search: Callable[[int], list[Hit]], admit: Callable[[Sequence[Hit]], list[Hit]]) -> list[Hit]:
