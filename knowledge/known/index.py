@@ -113,7 +113,7 @@ class KnownIndex:
         self._needs = tuple(needs)
         wordings = wordings_of(needs)
         self._texts = [wording.text for wording in wordings]
-        self._table = WordingTable.of(self._texts)
+        self._table = WordingTable.of(self._texts, prepared.read)
         self._owners = owners_of(wordings)
         self._languages = np.array([_LANGUAGES.index(wording.language) for wording in wordings], dtype=np.int64)
         self._answered = np.array([need.is_answered for need in self._needs], dtype=np.bool_)

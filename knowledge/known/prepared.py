@@ -12,9 +12,11 @@ from typing import Protocol
 
 import numpy as np
 
+from core.language.wording.asked import read_question
 from knowledge.known.need_model import NeedModel
 from knowledge.known.question_words import Concepts, concepts_of
 from knowledge.known.vectors import Dense, KnownWording, combined, expand, question_vectors, wordings_of
+from knowledge.known.verbatim import letters_of
 from knowledge.ports import Artifacts, Corpus, Embedder, KnownQuestionSource, QuestionExpander, Vectors
 from knowledge.questions import KnownQuestions, known_digest
 
@@ -33,6 +35,8 @@ class PreparedQuestions:
     dense: tuple[Dense, ...]
     concepts: tuple[Concepts, ...]
     coefficients: Vectors
+    read: tuple[tuple[str, ...], ...]
+    """What is asked in it once courtesies and chat spelling are taken off, where that is other letters."""
 
 
 def prepare(
@@ -44,7 +48,13 @@ def prepare(
     dense = tuple(found.dense for found in expanded)
     model = NeedModel(vectors_of(dense, corpus, embedder), owners_of(wordings))
     concepts = tuple(concepts_of(w.text, found) for w, found in zip(wordings, expanded, strict=True))
-    return PreparedQuestions(dense, concepts, model.coefficients)
+    return PreparedQuestions(dense, concepts, model.coefficients, tuple(map(_read, wordings)))
+
+
+def _read(wording: KnownWording) -> tuple[str, ...]:
+    """The question of a wording as the agent reads it, with its language known and without, in other letters than its own."""
+    asked = (read_question(wording.text, hint).text for hint in (wording.language, None))
+    return tuple(dict.fromkeys(text for text in asked if letters_of(text) != letters_of(wording.text)))
 
 
 def vectors_of(dense: Sequence[Dense], corpus: Corpus, embedder: Embedder) -> Vectors:
@@ -83,13 +93,13 @@ def load(
 
 
 def _name(embedder: Embedder) -> str:
-    return f"known-questions-1/{embedder.space.fingerprint}"
+    return f"known-questions-2/{embedder.space.fingerprint}"
 
 
 def _signature(needs: Sequence[KnownQuestions], expander: QuestionExpander | None) -> str:
     wordings = wordings_of(needs)
     sample = wordings[:: max(1, len(wordings) // _SAMPLES)]
-    expanded = [repr(expand(expander, wording.text, wording.language)) for wording in sample]
+    expanded = [repr((expand(expander, wording.text, wording.language), _read(wording))) for wording in sample]
     keys = [need.key for need in needs]
     return hashlib.sha256(json.dumps([known_digest(needs), keys, expanded]).encode()).hexdigest()
 
@@ -99,6 +109,7 @@ def _encoded(prepared: PreparedQuestions) -> dict[str, object]:
     return {
         "dense": [[list(pair) for pair in found] for found in prepared.dense],
         "concepts": [[sorted(concept) for concept in found] for found in prepared.concepts],
+        "read": {str(place): list(texts) for place, texts in enumerate(prepared.read) if texts},
         "shape": list(rows.shape),
         "coefficients": base64.b64encode(zlib.compress(rows.tobytes(), 1)).decode(),
     }
@@ -108,8 +119,10 @@ def _decoded(payload: Mapping[str, object]) -> PreparedQuestions:
     packed = zlib.decompress(base64.b64decode(str(payload["coefficients"])))
     dense: list[list[list[object]]] = payload["dense"]  # type: ignore[assignment]
     concepts: list[list[list[str]]] = payload["concepts"]  # type: ignore[assignment]
+    read: dict[str, list[str]] = payload["read"]  # type: ignore[assignment]
     return PreparedQuestions(
         tuple(tuple((str(text), float(str(weight))) for text, weight in found) for found in dense),
         tuple(tuple(frozenset(concept) for concept in found) for found in concepts),
         np.frombuffer(packed, dtype="<f4").reshape(payload["shape"]).astype(np.float32),  # type: ignore[call-overload]
+        tuple(tuple(read.get(str(place), ())) for place in range(len(dense))),
     )

@@ -9,7 +9,7 @@ from knowledge.cache import LruCache
 from knowledge.document import Passage
 from knowledge.known.anchors import find_span
 from knowledge.known.index import EmbeddedQuestion, KnownIndex
-from knowledge.known.prepared import KnownQuestionStore, load, prepare
+from knowledge.known.prepared import KnownQuestionStore, keep, load, prepare
 from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander
 from knowledge.query import SearchFilters
 from knowledge.questions import Anchor, KnownQuestions
@@ -58,7 +58,10 @@ class KnownSearch:
             needs = self._source.known_questions(release) if self._source else ()
             if self._source is None or not needs:
                 return {release: None}
-            prepared = load(needs, self._source, self._embedder, self._expander)
+            if release == self._corpus.current_release():
+                prepared = keep(release, self._source, self._embedder, self._expander)
+            else:
+                prepared = load(needs, self._source, self._embedder, self._expander)
             prepared = prepared or prepare(needs, self._corpus, self._embedder, self._expander)
             return {release: KnownIndex(needs, prepared, self._corpus, self._embedder)}
 

@@ -47,11 +47,12 @@ class WordingTable:
     """Every word of every wording: none of them is a slip."""
 
     @classmethod
-    def of(cls, wordings: Sequence[str]) -> WordingTable:
-        """The table of some wordings; they are known by their places from then on."""
+    def of(cls, wordings: Sequence[str], read: Sequence[Sequence[str]] = ()) -> WordingTable:
+        """The table of some wordings, known by their places from then on; `read` are other texts that ask the same, for each."""
         table = cls()
         every: set[str] = set()
-        for place, wording in enumerate(wordings):
+        written = [(place, text) for place, text in enumerate(wordings)]
+        for place, wording in [*written, *((place, text) for place, texts in enumerate(read) for text in texts)]:
             if letters := letters_of(wording):
                 table.by_letters.setdefault(letters, []).append(place)
             words = _words(wording)

@@ -9,6 +9,7 @@ import pytest
 
 from core.language.fold import fold
 from core.language.forms import Language
+from core.language.wording.asked import read_question
 from core.text import strip_accents
 from knowledge.document import LoadedDocument, Passage
 from knowledge.known.anchors import resolve
@@ -65,6 +66,24 @@ def test_every_wording_of_the_example_asked_word_for_word_has_its_need_flagged(e
     asked = [(need, text) for need in example.needs for _, text in need.questions]
     assert len(asked) > 1_000
     assert [text for need, text in asked if need not in example.flagged(text)] == []
+
+
+def test_wordings_read_as_a_message_is_have_their_needs_flagged(example: Example) -> None:
+    asked = [(need, read_question(text).text, text) for need in example.needs[::3] for _, text in need.questions[::2]]
+    assert [text for need, read, text in asked if need not in example.flagged(read)] == []
+
+
+@pytest.mark.parametrize(
+    "opener",
+    ["Salut, je voudrais savoir ", "bonjour svp ", "slm, bghit n3ref ", "السلام عليكم، ", "Hi, please tell me "],
+)
+def test_a_polite_opener_and_thanks_change_nothing(example: Example, opener: str) -> None:
+    lost = []
+    for need in example.needs[::9]:
+        text = need.questions[0][1]
+        asked = read_question(f"{opener}{text[0].lower()}{text[1:]} merci").text
+        lost += [] if need in example.flagged(asked) else [asked]
+    assert lost == []
 
 
 def test_what_is_flagged_comes_first_among_the_matches(example: Example) -> None:
