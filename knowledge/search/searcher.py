@@ -188,11 +188,10 @@ class Searcher:
         self, cosines: Mapping[str, float], passages: Mapping[str, Passage], vector: Vectors, said: Said
     ) -> dict[str, float]:
         """Mean of each passage's cosine and its best sentence's: an answer is seldom a whole passage."""
-        sentences = self._sentences.stored([passages[i] for i in cosines])
+        rows = self._sentences.stored([passages[i] for i in cosines])
+        told = {i: places for i in rows if (places := said.places(passages[i]))}
         return {
-            i: (cosine + float((sentences[i] @ vector)[said.places(passages[i])].max())) / 2
-            if i in sentences
-            else cosine
+            i: (cosine + float((rows[i] @ vector)[told[i]].max())) / 2 if i in told else cosine
             for i, cosine in cosines.items()
         }
 
