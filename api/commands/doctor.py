@@ -38,7 +38,7 @@ class DoctorFinding:
 def examine(settings: Settings) -> list[DoctorFinding]:
     """Look at every part; a part that fails never hides the next one."""
     findings = [_guarded(name, part, settings) for name, part in _PARTS.items()]
-    return findings + list(_models(settings)) + list(_knowledge(settings))
+    return findings + list(model_findings(settings)) + list(_knowledge(settings))
 
 
 def _guarded(name: str, part: Callable[[Settings], DoctorFinding], settings: Settings) -> DoctorFinding:
@@ -99,7 +99,7 @@ def _embedder(settings: Settings) -> DoctorFinding:
     return DoctorFinding("embedder", True, f"{embedder.space.name}, {vector.shape[1]} dimensions")
 
 
-def _models(settings: Settings) -> Iterator[DoctorFinding]:
+def model_findings(settings: Settings) -> Iterator[DoctorFinding]:
     """Every endpoint that is set, and what they used of a day's cap."""
     if not settings.agent.has_model:
         remedy = "Optional: MUNADIL_MODEL_BASE_URL and MUNADIL_MODEL_NAME."
