@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from core.language.darija.lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
 from core.language.darija.spelling import spelling_key
+from core.language.fold import fold
 from core.language.forms import Language
 from core.language.identify import is_french_function_word, is_french_or_english
 from core.language.stem import words_that_count
+from core.language.wording.chat import known_words
 from core.language.wording.concepts import Equivalent, Glossary, Wordings, load_glossary
 from core.text import Script, script_of, strip_tashkeel
 from knowledge.ports import Corpus
@@ -28,6 +30,10 @@ _CHATTED = 12
 """Words that nine of ten chatted questions stay within (docs/decisions/0040)."""
 _ONE_LETTER_WORDS = frozenset("fblwoدفبلو")
 _ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
+_LOAN_VERB = re.compile(r"^(?:ka|gha|ta)?[nty]([^\W\d]{4,}er)$", re.IGNORECASE)
+"""A French verb as Darija conjugates it: "nimprimer", "kaydéclarer"."""
+_SHORTEST_LOAN = 4
+"""Letters of a French or English word that is taken for itself. Chosen by hand: shorter ones are Darija words too ("dar", "mat")."""
 _NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
 _LONGEST = 2000
 """Characters of a question that are glossed; chosen by hand, beyond what anybody asks."""
@@ -170,12 +176,27 @@ class DarijaExpander:
             return self._lexicon.forms.get(word) if previous not in _FRENCH_ARTICLES else None
         if previous and _NAME.match(token):
             return self._lexicon.forms.get(word) or self._lexicon.hand_keys.get(spelling_key(token))
+        if len(word) >= _SHORTEST_LOAN and word not in self._lexicon.forms and fold(word) in known_words():
+            return None
+        if script_of(token) is Script.ARABIC and (known := self._standard(token)):
+            return known
         return self._lexicon.look_up(token) or self._guess(token)
+
+    def _standard(self, token: str) -> Gloss | None:
+        """A word of standard Arabic that the glossary holds and nobody wrote down as Darija: what was learned knows it by chance."""
+        if self._lexicon.look_up_form(token):
+            return None
+        for _, wordings in self._glossary.wordings(token, Language.ARABIC, by_stem=False):
+            meant = {w.language: w.text for w in reversed(wordings)}
+            return Gloss(meant.get(Language.ENGLISH, token), meant.get(Language.FRENCH, token), token)
+        return None
 
     def _guess(self, token: str) -> Gloss | None:
         by_hand = self._lexicon.look_up_by_hand(token)
         if script_of(token) is Script.ARABIC:  # what nobody wrote down is standard Arabic more often than Darija
             return by_hand
+        if not by_hand and (verb := _LOAN_VERB.match(token)):
+            return Gloss(verb[1], verb[1], verb[1])
         if by_hand or token[0].isupper() or is_french_or_english(token):
             return by_hand
         if (loan := _ARTICLE.sub("", token)) != token and is_french_or_english(loan):

@@ -10,16 +10,21 @@ from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import islice
 
-from core.language.darija.spelling import skeleton, spelling_key, stems
+from core.language.darija.spelling import skeleton, spelling_key, stems, without_article
+from core.text import Script, script_of
 
 LONGEST_EXPRESSION = 4
 """Words in the longest expression that is looked up as one."""
 _DROPPED = "-"
 _SHORTEST_SKELETON = 3  # consonants; fewer are shared by too many words
+_SHORTEST_ARABIC = (
+    2  # letters of a key; words in Arabic letters that are no longer are only looked up as they are spelt
+)
 _STEMS_TRIED = 12
 # Share of two keys that must agree where only their consonants do.
 _LIKENESS_BY_HAND = 0.6
 _LIKENESS_LEARNED = 0.8
+_LIKENESS_ARABIC = 0.9  # Arabic letters write long vowels: two words with other ones are seldom one
 _NO_GLOSS = frozenset(["the", "a", "an", "it", "is", "i", "to", "do", "be", "of", "am", "i'm", "i'll", "it's"])
 
 
@@ -49,10 +54,18 @@ class DarijaLexicon:
         word = expression.lower()
         if word in self.forms:
             return self.forms[word]
-        if word in self.learned_forms:
-            return self._from_english(self.learned_forms[word])
         key = " ".join(map(spelling_key, word.split()))
-        return self._by_key(key) if len(key) > 1 else None
+        # What a person wrote down goes before what was learned, with an article or a preposition before it too ("flkhdma").
+        if len(key) <= (1 if script_of(word) is Script.LATIN else _SHORTEST_ARABIC):
+            return None
+        by_hand = self._by_hand(key)
+        if by_hand is not None:
+            return by_hand
+        # It was learned from Latin letters; in Arabic ones it would take standard words for others that sound alike.
+        if script_of(word) is not Script.LATIN:
+            return None
+        learned = self.learned_forms.get(word) or self.learned_keys.get(key)
+        return self._from_english(learned) if learned else None
 
     def look_up_form(self, word: str) -> Gloss | None:
         """Meaning of a word in Arabic letters as written by hand, one letter written onto its front taken off."""
@@ -67,7 +80,8 @@ class DarijaLexicon:
         for stem in stems(key):
             if stem in self.hand_keys:
                 return self.hand_keys[stem]
-        near = self._nearest(key, self._hand_skeletons, _LIKENESS_BY_HAND)
+        likeness = _LIKENESS_BY_HAND if script_of(word) is Script.LATIN else _LIKENESS_ARABIC
+        near = self._nearest(key, self._hand_skeletons, likeness)
         return self.hand_keys[near] if near else None
 
     def look_up_learned(self, word: str) -> Gloss | None:
@@ -79,10 +93,10 @@ class DarijaLexicon:
         near = self._nearest(key, self._learned_skeletons, _LIKENESS_LEARNED)
         return self._from_english(self.learned_keys[near]) if near else None
 
-    def _by_key(self, key: str) -> Gloss | None:
+    def _by_hand(self, key: str) -> Gloss | None:
         if key in self.hand_keys:
             return self.hand_keys[key]
-        return self._from_english(self.learned_keys[key]) if key in self.learned_keys else None
+        return next((self.hand_keys[bare] for bare in without_article(key) if bare in self.hand_keys), None)
 
     def _nearest(self, key: str, skeletons: dict[str, list[str]], likeness: float) -> str | None:
         for candidate in (key, *islice(stems(key), _STEMS_TRIED)):
@@ -175,4 +189,6 @@ def load_lexicon() -> DarijaLexicon:
     """The lexicon that comes with Munadil, read once."""
     folder = files("core.language") / "data"
     learned = json.loads((folder / "darija_lexicon.json").read_text(encoding="utf-8"))
-    return build_lexicon((folder / "darija_concepts.txt").read_text(encoding="utf-8").splitlines(), learned)
+    names = ("darija_concepts.txt", "darija_read_by_hand.txt")
+    lines = [line for name in names for line in (folder / name).read_text(encoding="utf-8").splitlines()]
+    return build_lexicon(lines, learned)

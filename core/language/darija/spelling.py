@@ -62,11 +62,18 @@ def skeleton(key: str) -> str:
 _MOST_AFFIXES = 4
 # Affixes, written as keys: conjunction, preposition and article; tense; person; objects; negation.
 _PROCLITIC = re.compile(r"^(u)?(f|b|d|l|m)?(al|il|l)?(?=.{3})")
+_WITH_ARTICLE = re.compile(r"^(u)?([fbdlm])?(al|il|l)(?=[^ ]{3})")
 _TENSE = re.compile(r"^(?:ka|k|ta|t|γadi|γa|γ|a)(?=[nti].{2})")
 _PERSON = re.compile(r"^[nti](?=.{3})")
 _NEGATION = re.compile(r"^m[ai]?(.{3,})ʃi?$")
 _OBJECT = re.compile(r"(?<=.{2})(?:ħum|kum|ħa|na|ni|k|ħ|lina|likum|liħum|liħ|liħa|lik|lia)$")
 _ENDING = re.compile(r"(?<=.{2})(?:iu|at|in|iat|u|i|a|t)$")
+
+
+def without_article(key: str) -> Iterator[str]:
+    """Keys that are left when "and", a preposition and the article before it are taken off, the least changed first."""
+    if match := _WITH_ARTICLE.match(key):
+        yield from (key[end:] for end in sorted({match.end(group) for group in (1, 2, 3) if match[group]}) if end > 0)
 
 
 def stems(key: str) -> Iterator[str]:

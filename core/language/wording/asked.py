@@ -31,9 +31,15 @@ def read_question(message: str, hint: Language | None = None) -> PlainQuestion:
     """The question of a message; `hint` is the language of the conversation so far. Never empty where the message is not."""
     if len(message) > _LONGEST:
         return PlainQuestion(message, identify(message, hint).language)
-    bare = without_courtesies(unstretched(strip_tashkeel(message)))
-    language = identify(bare, hint).language
+    written = unstretched(strip_tashkeel(message))
+    bare = without_courtesies(written)
+    # A few words may not tell by themselves what the greeting around them did.
+    language = identify(bare, hint or identify(written).language if bare != written else hint).language
+    text = _in_standard_spelling(bare, language)
+    return PlainQuestion(text, language, is_topic(text))
+
+
+def _in_standard_spelling(bare: str, language: Language) -> str:
     spelt = in_standard_spelling(bare, language)
     text = spelt if spelt == bare else without_courtesies(spelt)
-    text = _ENDING.sub("", text) or text
-    return PlainQuestion(text, language, is_topic(text))
+    return _ENDING.sub("", text) or text

@@ -11,7 +11,7 @@ from typing import Final
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.intents.courtesies import listed
-from core.language.markers import ENGLISH, FRENCH
+from core.language.markers import DARIJA_LATIN, DARIJA_LATIN_WEAK, ENGLISH, FRENCH
 from core.language.stem import STOP_WORDS
 from core.language.wording.concepts import load_glossary
 
@@ -57,9 +57,15 @@ def unstretched(text: str) -> str:
 def in_standard_spelling(text: str, language: Language) -> str:
     """A message as its language spells it; what is not known as chat spelling stays as it is written."""
     table = _spellings().get(language, {})
-    if not table:
+    if not table or _is_mixed(text):
         return text
     return "".join(_respelt(text, table, french=language is Language.FRENCH))
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether there is Darija in it, whose words look like chat spelling ("kan" is "was", and no "quand")."""
+    words = {word[0].lower() for word in _WORD.finditer(text)}
+    return not words.isdisjoint(_surely_darija())
 
 
 def _shortened(match: re.Match[str]) -> str:
@@ -67,7 +73,7 @@ def _shortened(match: re.Match[str]) -> str:
     start = re.search(r"[^\W_]*\Z", match.string[: match.start()])
     end = re.match(r"[^\W_]*", match.string[match.end() :])
     doubled = f"{start[0] if start else ''}{match[1] * 2}{end[0] if end else ''}"
-    return match[1] * 2 if fold(doubled) in _known_words() else match[1]
+    return match[1] * 2 if fold(doubled) in known_words() else match[1]
 
 
 def _respelt(text: str, table: Spellings, *, french: bool) -> Iterator[str]:
@@ -77,7 +83,8 @@ def _respelt(text: str, table: Spellings, *, french: bool) -> Iterator[str]:
     while place < len(words):
         length, meant = _meant(text, words, folded, place, table)
         if meant:
-            yield text[written : words[place].start()] + meant
+            spelt = text[words[place].start() : words[place + length - 1].end()]
+            yield text[written : words[place].start()] + (spelt if spelt.casefold() == meant else meant)
             written = words[place + length - 1].end()
         elif french and (meant := _french(text, words, folded, place)):
             yield text[written : words[place].start()] + meant
@@ -132,6 +139,12 @@ def _french(text: str, words: list[re.Match[str]], every: tuple[str, ...], place
 
 
 @cache
+def _surely_darija() -> frozenset[str]:
+    spelt = {words[0] for table in _spellings().values() for words in table if len(words) == 1}
+    return DARIJA_LATIN - DARIJA_LATIN_WEAK - spelt
+
+
+@cache
 def _spellings() -> Mapping[Language, Spellings]:
     lines = (files("core.language") / "data" / "chat_spelling.txt").read_text(encoding="utf-8").splitlines()
     return parse_spellings(lines)
@@ -150,7 +163,8 @@ def _french_words() -> Mapping[str, str]:
 
 
 @cache
-def _known_words() -> frozenset[str]:
+def known_words() -> frozenset[str]:
+    """Words of French and English that are known for certain, folded."""
     texts = load_glossary().texts(Language.ENGLISH)
     english = (form for text in texts for word in _WORD.findall(fold(text)) for form in (word, f"{word}s"))
     return frozenset((*english, *_french_words(), *STOP_WORDS, *map(fold, FRENCH | ENGLISH)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +15,8 @@ LANGUAGES = (Language.ENGLISH, Language.FRENCH, Language.ARABIC)
 """The columns of a glossary, in their order."""
 LONGEST_EXPRESSION = 4
 """Words that count in the longest expression that is looked up as one."""
+_NAMES_USED = 2
+"""Names of a thing that are looked for, of all that it is asked by. Chosen by hand: the first two are the ones that documents use."""
 _local = threading.local()
 _DROPPED = "-"
 _CLITICS = ("وبال", "ولل", "وب", "ول", "وس", "فس", "و", "ف", "ب", "ل", "ك", "س")
@@ -51,13 +53,18 @@ def _wordings(column: str) -> tuple[str, ...]:
 class Glossary:
     """Concepts by the stems of their wordings; a language's stems are made when it is first asked for."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        """Take concepts; a wording may belong to several of them."""
-        self._concepts = tuple(concepts)
+    def __init__(self, concepts: Iterable[Concept], names: Iterable[Concept] = ()) -> None:
+        """Take concepts, and `names` whose wordings stand for one another within a language too; a wording may belong to several."""
+        self._names = tuple(names)
+        self._concepts = (*concepts, *self._names)
+        self._own = frozenset(map(id, self._names))
         self._tables: dict[Language, _Table] = {}
 
-    def wordings(self, question: str, language: Language) -> Wordings:
-        """Words and expressions of a question that the glossary holds, the longest that there are, with their wordings elsewhere."""
+    def wordings(self, question: str, language: Language, *, by_stem: bool = True) -> Wordings:
+        """Words and expressions of a question that the glossary holds, the longest that there are, with their wordings elsewhere.
+
+        Without `by_stem`, only as they are spelt, but for what Arabic writes onto them.
+        """
         if language not in LANGUAGES:
             return ()
         table = self._table(language)
@@ -65,19 +72,27 @@ class Glossary:
         found: dict[str, tuple[Equivalent, ...]] = {}
         place = 0
         while place < len(words):
-            length, concepts = _longest(words, place, language, table)
-            if concepts:
-                found[" ".join(words[place : place + length])] = tuple(
-                    dict.fromkeys(
-                        Equivalent(text, other)
-                        for other in LANGUAGES
-                        if other != language
-                        for concept in concepts
-                        for text in concept[other]
-                    )
-                )
+            length, concepts = _longest(words, place, language, table, by_stem)
+            if concepts and (equivalents := self._equivalents(words[place : place + length], language, concepts)):
+                found[" ".join(words[place : place + length])] = equivalents
             place += length
         return tuple(found.items())
+
+    def _equivalents(
+        self, words: Sequence[str], language: Language, concepts: Iterable[Concept]
+    ) -> tuple[Equivalent, ...]:
+        """What stands for words elsewhere; of several names of a thing, those that documents use: the first ones."""
+        own = _key(words, language)
+        return tuple(
+            dict.fromkeys(
+                Equivalent(text, other)
+                for other in LANGUAGES
+                for concept in concepts
+                if other != language or id(concept) in self._own
+                for text in (concept[other][:_NAMES_USED] if id(concept) in self._own else concept[other])
+                if other != language or _key(analysis.words_that_count(text), language) != own
+            )
+        )
 
     def texts(self, language: Language) -> Iterator[str]:
         """Every wording of a language."""
@@ -89,16 +104,19 @@ class Glossary:
             for concept in self._concepts:
                 for wording in concept[language]:
                     words = analysis.words_that_count(wording)
-                    for key in {_form(words), _key(words, language)} if words else ():
+                    for key in {_form(words), _key(words, language)} if len("".join(words)) > 1 else ():
                         table[key] = (*table.get(key, ()), concept)
             self._tables[language] = table
         return self._tables[language]
 
 
-def _longest(words: list[str], start: int, language: Language, table: _Table) -> tuple[int, tuple[Concept, ...]]:
+def _longest(
+    words: list[str], start: int, language: Language, table: _Table, by_stem: bool
+) -> tuple[int, tuple[Concept, ...]]:
     for length in range(min(LONGEST_EXPRESSION, len(words) - start), 0, -1):
         for part in _readings(words[start : start + length], language):
-            if concepts := table.get(_form(part)) or table.get(_key(part, language)):
+            concepts = table.get(_form(part)) or (table.get(_key(part, language)) if by_stem else None)
+            if concepts:
                 return length, concepts
     return 1, ()
 
@@ -133,8 +151,10 @@ def _english_stem(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def load_glossary() -> Glossary:
-    """The glossary that comes with Munadil, read once: civic life, then the concepts that Darija words stand for."""
+    """The glossary that comes with Munadil, read once: civic life, the concepts that Darija words stand for, and familiar names."""
     folder = files("core.language") / "data"
-    names = ("civic_concepts.txt", "darija_concepts.txt")
-    lines = (line for name in names for line in (folder / name).read_text(encoding="utf-8").splitlines())
-    return Glossary(parse_glossary(lines))
+
+    def read(name: str) -> Iterator[Concept]:
+        return parse_glossary((folder / name).read_text(encoding="utf-8").splitlines())
+
+    return Glossary((*read("civic_concepts.txt"), *read("darija_concepts.txt")), read("familiar_names.txt"))

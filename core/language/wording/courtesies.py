@@ -23,6 +23,8 @@ from core.language.wording.courtesy_words import (
 _WORD = re.compile(r"[^\W_]+|:")
 _FARTHEST = 20
 """Words from either end that are looked at. Chosen by hand: no greeting is longer, and several are taken off one by one."""
+_TOLD_BY = 3
+"""Letters by which a word is seen to be in no pattern. Chosen by hand: patterns write endings apart ("precise(?:r)?")."""
 _SHORTEST_SOUND = 3
 """Consonants that a word of a frame is matched by; fewer are shared by too many. Chosen by hand."""
 
@@ -73,8 +75,8 @@ def _after_openers(text: str, found: list[_Word]) -> int:
     while place < len(found):
         part = found[place : place + _FARTHEST]
         length = max(
-            _longest(rules.opening, " ".join(word.folded for word in part)),
-            _longest(rules.darija_opening, " ".join(word.sound for word in part)),
+            rules.opening.at_start([word.folded for word in part]),
+            rules.darija_opening.at_start([word.sound for word in part]),
             int(part[0].key in rules.opening_words or part[0].folded == ":"),
         )
         if not length:
@@ -89,8 +91,8 @@ def _before_closers(text: str, found: list[_Word], first: int) -> int:
     while last > first:
         part = found[max(first, last - _FARTHEST) : last]
         length = max(
-            _longest(rules.closing, " ".join(word.folded for word in part)),
-            _longest(rules.darija_closing, " ".join(word.sound for word in part)),
+            rules.closing.at_end([word.folded for word in part]),
+            rules.darija_closing.at_end([word.sound for word in part]),
             int(part[-1].key in rules.closing_words or part[-1].folded == ":"),
         )
         if not length or _is_wanted(text, found[max(first, last - length - 1) : last - length + 1]):
@@ -106,10 +108,8 @@ def _is_wanted(text: str, pair: list[_Word]) -> bool:
     return not text[pair[0].end : pair[1].start].strip()
 
 
-def _longest(patterns: tuple[re.Pattern[str], ...], words: str) -> int:
-    """Words that the longest match of any pattern holds."""
-    found = (match[0].strip() for pattern in patterns if (match := pattern.search(words)))
-    return max((text.count(" ") + 1 for text in found if text), default=0)
+def _length(match: re.Match[str] | None) -> int:
+    return match[0].strip().count(" ") + 1 if match and match[0].strip() else 0
 
 
 def _is_name(text: str, found: list[_Word]) -> bool:
@@ -123,35 +123,52 @@ def _speaks_of_words(found: list[_Word]) -> bool:
     return any(before.folded in SAID and word.key in _rules().closing_words for before, word in pairwise(found))
 
 
+class _Frames:
+    """Patterns of words in a row; a message whose first or last word is in none of them is told at once."""
+
+    def __init__(self, patterns: tuple[str, ...]) -> None:
+        self._starting = [re.compile(rf"(?:{pattern})(?= |$)") for pattern in patterns]
+        self._ending = re.compile(rf"(?:^|(?<= ))(?:{'|'.join(patterns)})$")
+        self._beginnings = {word[:_TOLD_BY] for pattern in patterns for word in re.findall(r"[^\W_]+", pattern)}
+
+    def at_start(self, words: list[str]) -> int:
+        """How many words from the first the longest pattern holds."""
+        if not self._may_hold(words[0]):
+            return 0
+        text = " ".join(words)
+        return max(_length(pattern.match(text)) for pattern in self._starting)
+
+    def at_end(self, words: list[str]) -> int:
+        """How many words to the last any pattern holds: what matches first from the left holds most."""
+        return _length(self._ending.search(" ".join(words))) if self._may_hold(words[-1]) else 0
+
+    def _may_hold(self, word: str) -> bool:
+        # Arabic writes "and" and "the" onto a word.
+        bare = word.removeprefix("و").removeprefix("ال")
+        return not self._beginnings.isdisjoint((word[:_TOLD_BY], bare[:_TOLD_BY], word[: _TOLD_BY - 1]))
+
+
 @dataclass(frozen=True)
 class _Rules:
-    opening: tuple[re.Pattern[str], ...]
-    darija_opening: tuple[re.Pattern[str], ...]
+    opening: _Frames
+    darija_opening: _Frames
     opening_words: frozenset[str]
-    closing: tuple[re.Pattern[str], ...]
-    darija_closing: tuple[re.Pattern[str], ...]
+    closing: _Frames
+    darija_closing: _Frames
     closing_words: frozenset[str]
 
 
 @cache
 def _rules() -> _Rules:
-    """Patterns of what comes before and after; the longest that matches is what counts."""
+    """Patterns of what comes before and after: what holds most words is taken off."""
     return _Rules(
-        opening=_at_start(OPENING),
-        darija_opening=_at_start(tuple(map(_by_sound, DARIJA_OPENING))),
+        opening=_Frames(OPENING),
+        darija_opening=_Frames(tuple(map(_by_sound, DARIJA_OPENING))),
         opening_words=_keys(OPENING_WORDS),
-        closing=_at_end(CLOSING),
-        darija_closing=_at_end(tuple(map(_by_sound, DARIJA_CLOSING))),
+        closing=_Frames(CLOSING),
+        darija_closing=_Frames(tuple(map(_by_sound, DARIJA_CLOSING))),
         closing_words=_keys(CLOSING_WORDS),
     )
-
-
-def _at_start(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"\A(?:{pattern})(?= |$)") for pattern in patterns)
-
-
-def _at_end(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"(?:^|(?<= ))(?:{pattern})$") for pattern in patterns)
 
 
 def _by_sound(pattern: str) -> str:

@@ -56,6 +56,7 @@ OPENING: Final = (
     f"{_FR_CAN} {_FR_TELL}{_FR_ABOUT}",
     "(?:dis|dites|di|dit)(?: (?:donc|moi|nous|voir))?|(?:explique|expliques|expliquez|indique|indiquez|precise|"
     "precisez|rappelle|rappelez) (?:moi|nous)",
+    "(?:dis|dites) (?:m|nous) en (?:un peu )?plus(?: sur| de| au sujet de)?",
     "(?:parle|parles|parlez) (?:moi|nous)(?: un peu)?(?: de| du| des| d)?|(?:renseigne|renseignez|informe|"
     "informez|eclaire|eclairez) (?:moi|nous)(?: sur)?",
     "(?:je|j) (?:me |m )?(?:demande|demandais|interroge|interrogeais)(?: si| sur)?|je (?:ne )?(?:sais|comprends|"

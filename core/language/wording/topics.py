@@ -23,8 +23,18 @@ _ASKING: Final = listed("""
     que qui quoi quel quelle quels quelles quand comment combien pourquoi ou lequel laquelle est sont y c j je tu
     il elle on nous vous ils elles qu t what who whom whose which when where why how is are was were do does did
     can could will would should has have i you he she it we they there شنو شنوا اشنو اش شكون فين امتي فوقاش وقتاش
-    شحال علاش كيفاش واش اشمن شمن منين كيف ما ماذا من_هو متي اين كم لماذا هل اي ايه كيف
+    شحال علاش كيفاش واش اشمن شمن منين اشكون كيف ما ماذا من_هو متي اين كم لماذا هل اي ايه كيف
     """)
+_THING_ASKED_FOR: Final = listed("""
+    date dates nombre nombres combien budget budgets cout couts prix adresse adresses telephone tel numero email
+    mail contact contacts nom noms duree lieu horaires horaire age conditions condition bilan liste listes resultat
+    resultats delai etapes criteres definition chiffres taux montant site lien number phone address name names cost
+    price deadline list results requirements duration schedule location link figures rate amount limit target total
+    adress e objectif objectifs theme themes رقم عدد تاريخ عنوان هاتف اسم اسماء كلفه تكلفه ثمن مده شروط نتائج نتايج
+    لايحه قايمه رابط موعد نسبه مبلغ مكان توقيت الفرق تعريف ra9m nmra 3adad tarikh 3onwan smiya taman modda chorot
+    nata2ij lien 3dad
+    """)
+"""What is wanted of a thing: "budget consultations jeunes 2025" asks for a figure, not for all that there is about it; folded."""
 _INFINITIVE = re.compile(r"^[a-z]{3,}(?:er|ir|oir)$|^[a-z]{3,}ez$")
 _NOUNS_IN_ER: Final = listed("""
     hiver mer fer enfer atelier quartier metier ouvrier chantier papier courrier premier dernier cahier dossier
@@ -46,10 +56,16 @@ _DARIJA_VERB = re.compile(
 def is_topic(text: str) -> bool:
     """Whether a text names something and neither asks nor says anything: no question word, no pronoun, no verb that is known."""
     folded = words(text)
-    if not 0 < len(folded) <= _LONGEST or _ASKING.intersection(folded):
+    if not 0 < len(folded) <= _LONGEST or not (_ASKING | _THING_ASKED_FOR).isdisjoint(folded) or _begins(folded):
         return False
     naming = [word for word in folded if word not in _LINKS]
     return bool(naming) and not any(word in _GRAMMAR or _is_verb(word) for word in naming)
+
+
+def _begins(folded: list[str]) -> bool:
+    """Whether the first word asks who, which "from" is elsewhere; a preposition may be written onto a question word."""
+    first = folded[0]
+    return first in ("من", "لمن", "فمن") or (first[0] in "وفبل" and first[1:] in _ASKING and len(first) > 3)
 
 
 def _is_verb(word: str) -> bool:

@@ -70,3 +70,9 @@ def test_a_name_or_subject_alone_is_a_topic(message: str) -> None:
 )
 def test_what_asks_or_says_something_is_no_topic(message: str) -> None:
     assert not is_topic(message)
+
+
+@pytest.mark.parametrize("opener", ["", "salut, je voudrais savoir ", "bonjour, ", "stp dis-moi "])
+def test_a_wording_that_begins_politely_itself_is_read_alike_with_and_without_more(opener: str) -> None:
+    wording = "Parlez-moi de TAMKINE"
+    assert read_question(opener + wording).text == read_question(wording).text == "TAMKINE"
