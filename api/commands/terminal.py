@@ -62,7 +62,9 @@ def print_answer(answer: Answer, console: Console) -> None:
     """Print an answer as a person wants to read it: the text, then each source with its quote and where to find it."""
     perhaps = answer.status is AnswerStatus.PERHAPS
     text = quotations(answer.sentences, answer.citations) if perhaps else answer.text
-    console.print(Padding(lay_out(text, console), (1, 0)), width=min(console.width, _MAX_WIDTH))
+    # Quotations in other letters run in their own direction, line by line.
+    said = [lay_out(line, console) for line in text.split("\n")] if perhaps else [lay_out(text, console)]
+    console.print(Padding(Group(*said), (1, 0)), width=min(console.width, _MAX_WIDTH))
     for citation in answer.citations:
         lines = [lay_out(_source_line(citation), console, style="bold")]
         if citation.quote and not perhaps:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from rich.console import Console
 
-from agent.answer import AnswerStatus
+from agent.answer import AnswerSentence, AnswerStatus
 from agent.testing import canned_answer
 from api.commands.terminal import lay_out, print_answer, terminal_reorders
 
@@ -62,3 +63,13 @@ def test_the_nearest_words_are_quoted_once_with_what_stands_behind_them() -> Non
     assert "« Deux cohortes par an. » [1]" in printed
     assert "[1] Programme pour la jeunesse" in printed
     assert "perhaps" in printed
+
+
+def test_a_quotation_in_other_letters_runs_in_its_own_direction() -> None:
+    found = replace(
+        canned_answer("Deux cohortes par an.", status=AnswerStatus.PERHAPS),
+        sentences=(AnswerSentence(f"{_ARABIC}."), AnswerSentence("Deux cohortes par an.", (1,))),
+    )
+    console = _terminal()
+    print_answer(found, console)
+    assert "« Deux cohortes par an. » [1]" in console.file.getvalue()  # type: ignore[attr-defined]
