@@ -46,6 +46,45 @@ class DocumentMeta:
     territory: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     url: str = ""
+    translation_of: str = ""
+    """Key of the document that it is a translation of; empty of an original. Both are one source."""
+    titles: tuple[tuple[Language, str], ...] = ()
+    """Its title in other languages, as far as somebody has said it or a translation bears it."""
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """Everything known, as texts by name. What came with translations is left out where nothing is said: nothing else changed."""
+        return {name: str(value) for name, value in vars(self).items() if value or name not in _SINCE_TRANSLATIONS}
+
+    def title_in(self, language: Language) -> str:
+        """Its title in a language or the one that reads like it; empty where it is not known."""
+        titles = dict(self.titles)
+        return titles.get(language) or titles.get(language.base, "")
+
+
+_SINCE_TRANSLATIONS = frozenset(["translation_of", "titles"])
+
+
+@dataclass(frozen=True)
+class StatedTranslation:
+    """Words of a document (its title, a heading or a span) with what they say in other languages, as somebody wrote it beside it."""
+
+    text: str
+    languages: tuple[tuple[Language, str], ...]
+    reviewed_by: str = ""
+    where: str = ""
+    """The `file:line` that it begins at."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """What passage.text[start:end] says in another language, and who has reviewed that."""
+
+    start: int
+    end: int
+    language: Language
+    text: str
+    reviewed_by: str
 
 
 @dataclass(frozen=True)
@@ -85,14 +124,17 @@ class LoadedDocument:
     """Questions that people ask of it, with the words of it that answer them."""
     named_by: tuple[str, ...] = ()
     """Columns of records whose values are the records' titles."""
+    translations: tuple[StatedTranslation, ...] = ()
+    """Words of it in other languages, stated beside it."""
 
     @property
     def digest(self) -> str:
         """SHA-256 of the text and of everything known about it, hexadecimal."""
-        meta = {name: str(value) for name, value in vars(self.meta).items()}
+        meta = self.meta.identity
         pages = [(p.number, p.start) for p in self.pages]
         headings = [(h.level, h.title, h.start) for h in self.headings]
         parts = [self.key, meta, self.text, pages, headings, self.records, *([self.named_by] if self.named_by else [])]
+        parts += [[repr(translation) for translation in self.translations]] if self.translations else []
         content = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -118,6 +160,26 @@ class Passage:
     tokens: int
     meta: DocumentMeta
     sentences: tuple[Sentence, ...] = field(default=())
+    translations: tuple[Translation, ...] = ()
+    """Reviewed translations of parts of it."""
+    headings_in: tuple[tuple[Language, tuple[str, ...]], ...] = ()
+    """Its headings in other languages, where each of them is known."""
+
+    @property
+    def group(self) -> str:
+        """Key of the document that it and its translations are one source by."""
+        return self.meta.translation_of or self.key
+
+    def heading_in(self, language: Language) -> tuple[str, ...]:
+        """Its headings in a language or the one that reads like it; none where they are not known."""
+        headings = dict(self.headings_in)
+        return headings.get(language) or headings.get(language.base, ())
+
+    def translation(self, start: int, end: int, language: Language) -> Translation | None:
+        """A reviewed translation of text[start:end] into a language or the one that reads like it; the closest around it."""
+        own = [t for t in self.translations if t.start <= start and end <= t.end]
+        found = [t for t in own if t.language is language] or [t for t in own if t.language is language.base]
+        return min(found, key=lambda t: t.end - t.start, default=None)
 
     @property
     def embedding_text(self) -> str:

@@ -173,6 +173,14 @@ class Corpus(Protocol):
         """Titles of the documents of a release, by key."""
         ...
 
+    def translations(self, release: int) -> Mapping[str, tuple[str, ...]]:
+        """Keys of the documents of a release that are one source in several languages, by the key of their original."""
+        ...
+
+    def document_passages(self, release: int, key: str) -> tuple[Passage, ...]:
+        """Passages of a document of a release, in reading order; none where the release does not name it."""
+        ...
+
     def boilerplate(self, release: int) -> frozenset[str]:
         """Texts of the sentences of a release that stand in most of its documents and say nothing of any."""
         ...

@@ -216,6 +216,17 @@ class InMemoryCorpus:
         """Titles of the documents of a release, by key."""
         return {self._passages[i].key: self._passages[i].meta.title for i in self.release_passage_ids(release)}
 
+    def translations(self, release: int) -> Mapping[str, tuple[str, ...]]:
+        """Keys of documents that are one source, by their original's."""
+        keys = sorted({(p.group, p.key) for p in self.passages(self.release_passage_ids(release)).values()})
+        originals = {group for group, key in keys if group != key}
+        return {group: tuple(k for g, k in keys if g == group) for group in originals}
+
+    def document_passages(self, release: int, key: str) -> tuple[Passage, ...]:
+        """Passages of a document in reading order."""
+        own = (p for p in self.passages(self.release_passage_ids(release)).values() if p.key == key)
+        return tuple(sorted(own, key=lambda p: (p.ordinal, p.start)))
+
     def boilerplate(self, release: int) -> frozenset[str]:
         """Sentences that stand in most documents of a release."""
         return boilerplate_of(self._passages[i] for i in self.release_passage_ids(release))

@@ -14,6 +14,8 @@ def introduction(replies: Replies, source: Source, language: Language, *, first:
     parts = []
     if names_language:
         parts.append(replies.wording(Wording.source_language(source.passage.language), language))
+        if about := _about(source, language):
+            parts.append(replies.wording(Wording.SOURCE_ABOUT, language, about=about))
     first = first or names_language  # "The source is in Arabic. And in …" would go on with what was not begun
     if meta.published_on:
         key = Wording.QUOTE_DATED if first else Wording.QUOTE_MORE_DATED
@@ -23,6 +25,26 @@ def introduction(replies: Replies, source: Source, language: Language, *, first:
             replies.wording(Wording.QUOTE_UNDATED if first else Wording.QUOTE_MORE_UNDATED, language, title=title)
         )
     return " ".join(parts)
+
+
+def reviewed_translation(replies: Replies, source: Source, start: int, end: int, language: Language) -> str:
+    """What source.passage.text[start:end] says in the reader's language, marked as a translation, and by whom it was reviewed.
+
+    To be shown after the quotation itself. Empty where nobody has reviewed one, or the source is in that language.
+    """
+    if source.passage.language.base is language.base:
+        return ""
+    found = source.passage.translation(start, end, language)
+    if found is None:
+        return ""
+    return replies.wording(Wording.TRANSLATION_REVIEWED, language, reviewer=found.reviewed_by, text=found.text)
+
+
+def _about(source: Source, language: Language) -> str:
+    """Title and nearest heading of a source in the reader's language, as far as the document has them."""
+    heading = source.passage.heading_in(language)
+    found = dict.fromkeys(text for text in (source.passage.meta.title_in(language), *heading[-1:]) if text)
+    return " › ".join(found)
 
 
 def outdated_note(replies: Replies, source: Source, language: Language) -> str:

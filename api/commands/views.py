@@ -148,9 +148,7 @@ def print_document(document: PublishedDocument, console: Console) -> None:
     console.print(lay_out(document.meta.title, console, style="bold"))
     for name, value in vars(document.meta).items():
         if value and name != "title":
-            console.print(
-                Text.assemble((f"{name}: ", "dim"), ", ".join(value) if isinstance(value, tuple) else str(value))
-            )
+            console.print(Text.assemble((f"{name}: ", "dim"), _listed(value)))
     for warning in document.summary.warnings:
         console.print(Text.assemble((f"{warning.kind.value}: ", "yellow"), str(warning)))
     for passage in document.passages:
@@ -159,6 +157,13 @@ def print_document(document: PublishedDocument, console: Console) -> None:
             Text(f"{passage.ordinal + 1} · {place} · {passage.language} · {passage.tokens} tokens", style="dim")
         )
         console.print(lay_out(passage.text, console))
+
+
+def _listed(value: object) -> str:
+    """A value of a document's metadata on one line; titles with their languages."""
+    if not isinstance(value, tuple):
+        return str(value)
+    return ", ".join(": ".join(part) if isinstance(part, tuple) else str(part) for part in value)
 
 
 def held_table(documents: Iterable[HeldDocument]) -> Table:

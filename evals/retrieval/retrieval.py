@@ -161,6 +161,12 @@ class _OneRelease:
     def titles(self, release: int) -> Mapping[str, str]:
         return {passage.key: passage.meta.title for passage in self._passages.values()}
 
+    def translations(self, release: int) -> Mapping[str, tuple[str, ...]]:
+        return {}
+
+    def document_passages(self, release: int, key: str) -> tuple[Passage, ...]:
+        return tuple(passage for passage in self._passages.values() if passage.key == key)
+
     def boilerplate(self, release: int) -> frozenset[str]:
         return frozenset()
 

@@ -96,5 +96,16 @@ def _place(
     if anchor.passage_id in own:
         return anchor
     there, said = standing.get(anchor.passage_id), passages.get(anchor.passage_id)
-    place = find_span(said.text[anchor.start : anchor.end], there.text) if there and said else None
-    return Anchor(there.id, *place) if there and place else None
+    if there is None or said is None:
+        return None
+    place = find_span(said.text[anchor.start : anchor.end], there.text) or _same_sentences(anchor, said, there)
+    return Anchor(there.id, *place) if place else None
+
+
+def _same_sentences(anchor: Anchor, said: Passage, there: Passage) -> tuple[int, int] | None:
+    """Where a translation says what stands at a place: the sentences of the same number, where both have as many."""
+    if said.language.base is there.language.base or len(said.sentences) != len(there.sentences):
+        return None
+    pairs = zip(said.sentences, there.sentences, strict=True)
+    found = [other for own, other in pairs if own.start < anchor.end and anchor.start < own.end]
+    return (found[0].start, found[-1].end) if found else None

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.language.forms import Language
 from core.language.sentences import Sentence
-from knowledge.document import DocumentMeta, Kind, Passage
+from knowledge.document import DocumentMeta, Kind, Passage, Translation
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 
@@ -39,6 +39,8 @@ def decode_meta(text: str) -> DocumentMeta:
             fields[name] = tuple(fields[name])
     if "kind" in fields:
         fields["kind"] = Kind(fields["kind"])
+    if "titles" in fields:
+        fields["titles"] = tuple((Language(language), title) for language, title in fields["titles"])
     if "language" in fields:
         fields["language"] = Language(fields["language"])
     return DocumentMeta(**fields)
@@ -46,12 +48,16 @@ def decode_meta(text: str) -> DocumentMeta:
 
 def encode_passage(passage: Passage) -> str:
     """Everything of a passage but its id, key, language and metadata, as JSON."""
-    payload = {
+    payload: dict[str, Any] = {
         "text": passage.text,
         "place": [passage.ordinal, passage.start, passage.end, passage.page, passage.tokens],
         "heading": passage.heading,
         "sentences": [[s.start, s.end] for s in passage.sentences],
     }
+    if passage.translations:
+        payload["translations"] = [[t.start, t.end, t.language, t.text, t.reviewed_by] for t in passage.translations]
+    if passage.headings_in:
+        payload["headings_in"] = passage.headings_in
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -73,6 +79,10 @@ def decode_passage(passage_id: str, key: str, language: str, payload: str, meta:
         tokens=tokens,
         meta=decode_meta(meta),
         sentences=tuple(Sentence(text[a:b], a, b) for a, b in fields["sentences"]),
+        translations=tuple(
+            Translation(a, b, Language(tag), said, by) for a, b, tag, said, by in fields.get("translations", ())
+        ),
+        headings_in=tuple((Language(tag), tuple(titles)) for tag, titles in fields.get("headings_in", ())),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -19,11 +20,13 @@ from knowledge.known.anchors import resolve
 from knowledge.known.headings import asked_by_headings
 from knowledge.library import held, releases
 from knowledge.library.changes import Diff, PreparedDocument, Scope, StandingVersion
+from knowledge.library.codec import decode_meta
 from knowledge.library.contradictions import compared
 from knowledge.library.library import Library
 from knowledge.library.publish import KEEP_RELEASES, Publisher
 from knowledge.library.report import IngestReport, RefusedDocument, report_of
 from knowledge.library.tables import IngestRunRow
+from knowledge.library.translations import linked, translated
 from knowledge.ports import Embedder, LexicalIndex, QuestionExpander, VectorIndex
 from knowledge.progress import Progress, Stage, Watcher, nobody
 from knowledge.reading.clean import clean
@@ -78,7 +81,7 @@ def ingest(
             standing = releases.standing_versions(session, base)
             released = held.released_digests(session)
         read = _read(places, load, progress, frozenset(standing))
-        prepared = compared(_prepare(read, frozenset(standing), progress), library, words, standing)
+        prepared = compared(_prepare(read, standing, places, progress), library, words, standing)
         prepared, waiting = _sifted(prepared, read.refused, standing, released, strict)
         publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
         diff = publisher.plan(prepared, *_scopes(places, read.refused, waiting))
@@ -163,38 +166,77 @@ def _read(places: Sequence[Origin], load: Loader, progress: Watcher, standing: f
     return read
 
 
-def _prepare(read: _Read, standing: frozenset[str], progress: Watcher) -> list[PreparedDocument]:
+def _prepare(
+    read: _Read, standing: Mapping[str, StandingVersion], places: Sequence[Origin], progress: Watcher
+) -> list[PreparedDocument]:
     """Clean and split every document; those that turn out to be empty or broken join the refused."""
-    keys = standing | read.documents.keys()
+    keys = frozenset(standing) | read.documents.keys()
+    cleaned = _cleaned(read, keys)
+    scopes = _scopes(places, read.refused, ())
+    stays = {
+        version.key: decode_meta(version.meta)
+        for version in standing.values()
+        if version.key not in read.documents and not any(scope.covers(version) for scope in scopes)
+    }
+    known_of = linked(list(cleaned.values()), stays)
     prepared: list[PreparedDocument] = []
-    for number, (key, (source, document)) in enumerate(read.documents.items(), start=1):
-        try:
-            cleaned = clean(document)
-            meta = replace(cleaned.meta, superseded_by=successor(cleaned, source, keys))
-            cleaned = replace(cleaned, meta=meta)
-            passages = split(cleaned)
-            known, warnings = resolve(cleaned.known, key, cleaned.text, passages)
-            known = (*known, *asked_by_headings(cleaned, passages, known))
-            unused = (ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in warnings)
-            cleaned = replace(cleaned, warnings=(*cleaned.warnings, *unused))
-        except MunadilError as error:
-            read.refused.append(RefusedDocument(key, error.detail, error.remedy))
-        except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones
-            _log.warning("knowledge.document_broke_reader", key=key, kind=type(error).__name__, exc_info=error)
-            reason = f"It could not be read ({type(error).__name__})."
-            read.refused.append(RefusedDocument(key, reason, "Save it anew in another format, or report it."))
-        else:
-            if passages:
-                prepared.append(PreparedDocument(source, cleaned, passages, known))
+    for number, (key, document) in enumerate(cleaned.items(), start=1):
+        meta, unlinked = known_of[key]
+        document = replace(document, meta=meta, warnings=(*document.warnings, *unlinked))
+        with _refusing(read, key):
+            if made := _passages(read.documents[key][0], document):
+                prepared.append(made)
             else:
                 read.refused.append(RefusedDocument(key, "There is no text in it.", "Check that it is the right file."))
-        progress(Progress(Stage.COMPARE, number, len(read.documents)))
+        progress(Progress(Stage.COMPARE, number, len(cleaned)))
     return prepared
+
+
+def _cleaned(read: _Read, keys: frozenset[str]) -> dict[str, LoadedDocument]:
+    """Documents cleaned, with the full keys of those that replace them and that they are translations of."""
+    cleaned: dict[str, LoadedDocument] = {}
+    for key, (source, document) in read.documents.items():
+        with _refusing(read, key):
+            found = clean(document)
+            newer, original = successor(found, source, keys), original_of(found, source, keys)
+            cleaned[key] = replace(found, meta=replace(found.meta, superseded_by=newer, translation_of=original))
+    return cleaned
+
+
+def _passages(source: str, document: LoadedDocument) -> PreparedDocument | None:
+    """A cleaned document with its passages, their translations and its known questions; None without any text."""
+    passages, untranslated = translated(document, split(document))
+    known, warnings = resolve(document.known, document.key, document.text, passages)
+    known = (*known, *asked_by_headings(document, passages, known))
+    unused = (ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in warnings)
+    told = replace(document, warnings=(*document.warnings, *untranslated, *unused))
+    return PreparedDocument(source, told, passages, known) if passages else None
+
+
+@contextmanager
+def _refusing(read: _Read, key: str) -> Iterator[None]:
+    """Let a document that breaks what reads it join the refused: one bad file must not stop the good ones."""
+    try:
+        yield
+    except MunadilError as error:
+        read.refused.append(RefusedDocument(key, error.detail, error.remedy))
+    except Exception as error:  # noqa: BLE001 - one bad file must not stop the good ones
+        _log.warning("knowledge.document_broke_reader", key=key, kind=type(error).__name__, exc_info=error)
+        reason = f"It could not be read ({type(error).__name__})."
+        read.refused.append(RefusedDocument(key, reason, "Save it anew in another format, or report it."))
 
 
 def successor(document: LoadedDocument, source: str, keys: frozenset[str]) -> str:
     """Full key of the document that replaces this one, named beside it, within its source or in full; as written if unknown."""
-    written = document.meta.superseded_by
+    return _full_key(document, document.meta.superseded_by, source, keys)
+
+
+def original_of(document: LoadedDocument, source: str, keys: frozenset[str]) -> str:
+    """The same of the document that it says it is a translation of."""
+    return _full_key(document, document.meta.translation_of, source, keys)
+
+
+def _full_key(document: LoadedDocument, written: str, source: str, keys: frozenset[str]) -> str:
     if not written:
         return ""
     beside = (PurePosixPath(document.key).parent / written).as_posix()

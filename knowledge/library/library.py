@@ -16,7 +16,7 @@ from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import Passage
 from knowledge.library.boilerplate import boilerplate_of
 from knowledge.library.catalogue import Catalogue
-from knowledge.library.codec import decode_passage
+from knowledge.library.codec import decode_meta, decode_passage
 from knowledge.library.held import HeldDocument, held_documents
 from knowledge.library.tables import (
     ArtifactRow,
@@ -98,6 +98,26 @@ class Library(Catalogue):
         )
         with self.database.read() as session:
             return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
+
+    def translations(self, release: int) -> Mapping[str, tuple[str, ...]]:
+        """Keys of the documents of a release that are one source in several languages, by the key of their original."""
+        query = (
+            select(VersionRow.key, VersionRow.meta)
+            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+            .where(ReleaseVersionRow.release == release, VersionRow.meta.contains('"translation_of":'))
+            .order_by(VersionRow.key)
+        )
+        found: dict[str, list[str]] = {}
+        with self.database.read() as session:
+            for key, meta in session.execute(query):
+                original = decode_meta(meta).translation_of
+                found.setdefault(original, [original]).append(key)
+        return {original: tuple(keys) for original, keys in found.items()}
+
+    def document_passages(self, release: int, key: str) -> tuple[Passage, ...]:
+        """Passages of a document of a release, in reading order; none where the release does not name it."""
+        document = self.document(key, release)
+        return document.passages if document else ()
 
     def boilerplate(self, release: int) -> frozenset[str]:
         """Sentences of a release that stand in most of its documents and say nothing of any; found at publication and kept."""

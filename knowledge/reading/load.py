@@ -17,6 +17,7 @@ from knowledge.reading.loaders.archive import FolderTree, Tree, ZipTree
 from knowledge.reading.loaders.content import decode_text
 from knowledge.reading.loaders.formats import ARCHIVE_SUFFIXES, read_content
 from knowledge.reading.metadata import FOLDER_FILE, SIDE_SUFFIX, Statement, parse_metadata, resolve
+from knowledge.reading.translations import TRANSLATIONS_SUFFIX, TranslationsFile, parse_translations
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 MAX_FILE_BYTES = 50_000_000
@@ -65,7 +66,8 @@ def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:
 
 
 def _is_side_file(name: str) -> bool:
-    return name.endswith((SIDE_SUFFIX, QUESTIONS_SUFFIX, DRAFT_SUFFIX)) or PurePosixPath(name).name == FOLDER_FILE
+    suffixes = (SIDE_SUFFIX, QUESTIONS_SUFFIX, DRAFT_SUFFIX, TRANSLATIONS_SUFFIX)
+    return name.endswith(suffixes) or PurePosixPath(name).name == FOLDER_FILE
 
 
 class _TreeLoader:
@@ -85,11 +87,13 @@ class _TreeLoader:
         for name in names:
             if not _is_side_file(name):
                 yield from self.load_file(name, known)
-        beside = {side for name in names if not _is_side_file(name) for side in _side_names(name, QUESTIONS_SUFFIX)}
-        for name in names:
-            if name.endswith(QUESTIONS_SUFFIX) and name not in beside:
-                document = PurePosixPath(name).name.removesuffix(QUESTIONS_SUFFIX)
-                yield Note(self._prefix + name, f"there is no document {document} beside it: its questions go unused.")
+        for suffix, held in ((QUESTIONS_SUFFIX, "questions"), (TRANSLATIONS_SUFFIX, "translations")):
+            beside = {side for name in names if not _is_side_file(name) for side in _side_names(name, suffix)}
+            for name in names:
+                if name.endswith(suffix) and name not in beside:
+                    document = PurePosixPath(name).name.removesuffix(suffix)
+                    said = f"there is no document {document} beside it: its {held} go unused."
+                    yield Note(self._prefix + name, said)
         for name, reason in self._tree.passed_over():
             yield Note(self._prefix + name, reason)
 
@@ -119,8 +123,8 @@ class _TreeLoader:
         beside = self._side(name, known)
         defaults = self._defaults(name, known)
         meta = resolve(name, content.text, found, stated=beside.fields, defaults=defaults.fields)
-        meta = replace(meta, superseded_by=composed(meta.superseded_by))
-        asked = self._questions(name, known)
+        meta = replace(meta, superseded_by=composed(meta.superseded_by), translation_of=composed(meta.translation_of))
+        asked, translated = self._questions(name, known), self._translations(name, known)
         remark = self._tree.remark(name)
         return LoadedDocument(
             key=self._prefix + name,
@@ -137,8 +141,10 @@ class _TreeLoader:
                 *beside.warnings,
                 *defaults.warnings,
                 *(ReadingWarning(WarningKind.KNOWN_QUESTIONS, text) for text in asked.warnings),
+                *translated.warnings,
             ),
             known=tuple(asked.entries),
+            translations=tuple(translated.entries),
         )
 
     def _read(self, name: str) -> bytes:
@@ -161,6 +167,19 @@ class _TreeLoader:
         except DocumentRefusedError as error:
             return QuestionsFile(warnings=[f"{side}: {error.detail}"])
         return parse_questions(text, PurePosixPath(side).name)
+
+    def _translations(self, name: str, known: frozenset[str]) -> TranslationsFile:
+        """Translations of words of a file; what is wrong with them never keeps the file itself out."""
+        found = TranslationsFile()
+        side = next((side for side in _side_names(name, TRANSLATIONS_SUFFIX) if side in known), None)
+        if side is None:
+            return found
+        try:
+            text, _ = decode_text(self._read(side))
+        except DocumentRefusedError as error:
+            found.warn(f"{side}: {error.detail}")
+            return found
+        return parse_translations(text, PurePosixPath(side).name)
 
     def _defaults(self, name: str, known: frozenset[str]) -> Statement:
         """What the `_meta.yaml` of every folder above says, the nearest one last."""

@@ -29,6 +29,10 @@ MAX_TITLE_CHARACTERS = 120
 _FENCE = re.compile(r"\A\ufeff*(---|\+\+\+)[ \t]*\r?\n")
 _FENCE_END = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$\n?", re.MULTILINE)
 _TOML_END = re.compile(r"^\+\+\+[ \t]*\r?$\n?", re.MULTILINE)
+_TITLE_IN = re.compile(f"title_({'|'.join(sorted(Language, key=len, reverse=True))})")
+"""A title in another language: `title_ar`."""
+_NAME_TAG = re.compile(r"(?<=[^/])\.([A-Za-z]{2,3}(?:-[A-Za-z]{4})?)\.[^./]+$")
+"""A language before the ending of a file's name: `guide.ar.md`."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -70,6 +74,16 @@ def _names(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _titles(value: Any) -> Any:
+    return (
+        tuple((tag, " ".join(normalise(title).split())) for tag, title in value.items())
+        if isinstance(value, Mapping)
+        else value
+    )
+
+
+Title = Annotated[str, Field(min_length=1, max_length=500)]
+Titles = Annotated[tuple[tuple[Language, Title], ...], BeforeValidator(_titles)]
 Day = Annotated[date, BeforeValidator(_day)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
@@ -90,6 +104,8 @@ class StatedMeta(BaseModel):
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = None
     territory: Names | None = None
     themes: Names | None = None
+    translation_of: str | None = None
+    titles: Titles | None = None
 
 
 _ACCEPTED: Mapping[str, str] = {
@@ -102,6 +118,7 @@ _ACCEPTED: Mapping[str, str] = {
     "territory": "a name or a list of names",
     "themes": "a name or a list of names",
     "title": "a text of at most 500 characters",
+    "titles": "a title for each of some languages, as `ar: …`, with a tag of " + ", ".join(Language),
 }
 
 
@@ -139,18 +156,33 @@ def parse_metadata(text: str, *, first_line: int = 1, where: str = "the metadata
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     unknown: dict[str, int] = {}
+    titles: list[tuple[str, str]] = []
     stated = {str(key.value) for key, _ in node.value}
     for key_node, value_node in node.value:
         written, line = str(key_node.value), first_line + key_node.start_mark.line
+        if tag := _TITLE_IN.fullmatch(written):
+            titles.append((tag[1], str(_plain(value_node, "title", line, where))))
+            continue
         name = _own_name(written, value_node.value, (*stated, *values))
         if name not in StatedMeta.model_fields:
             unknown.setdefault(name, line)
             continue
         if name in values:
             raise DocumentRefusedError(f"Line {line} of {where} states {name} twice.", remedy="Keep one of them.")
-        value = _plain(value_node, name, line, where)
+        value = _by_language(value_node, line, where) if name == "titles" else _plain(value_node, name, line, where)
         values[name], lines[name] = str(value)[:10] if name != written else value, line
+    if titles:
+        values["titles"] = {**dict(titles), **values.get("titles", {})}
     return Statement(_validated(values, lines, where), _unknown(unknown, where))
+
+
+def _by_language(node: yaml.Node, line: int, where: str) -> dict[str, Any]:
+    """A mapping of languages to texts."""
+    if not isinstance(node, yaml.MappingNode):
+        raise DocumentRefusedError(
+            f"Line {line} of {where}: titles names no language.", remedy=f"Accepted for titles: {_ACCEPTED['titles']}."
+        )
+    return {str(key.value): _plain(value, "title", line, where) for key, value in node.value}
 
 
 def _unknown(names: Mapping[str, int], where: str) -> Warnings:
@@ -178,6 +210,9 @@ def _parse_toml(text: str, *, first_line: int, where: str) -> Statement:
     for written in list(stated):
         if (name := _own_name(written, _text(stated[written]), stated)) != written:
             stated[name] = str(_text(stated.pop(written)))[:10]
+    titles = {tag[1]: stated.pop(name) for name in list(stated) if (tag := _TITLE_IN.fullmatch(name))}
+    if titles:
+        stated["titles"] = {**titles, **stated.get("titles", {})}
     known = {name: _text(value) for name, value in stated.items() if name in StatedMeta.model_fields}
     unknown = {name: lines.get(name, first_line) for name in stated if name not in StatedMeta.model_fields}
     return Statement(_validated(known, lines, where), _unknown(unknown, where))
@@ -257,15 +292,31 @@ def take_front_matter(text: str) -> tuple[Statement, int]:
 def resolve(
     key: str, text: str, found: FoundMeta, *, stated: Mapping[str, Any], defaults: Mapping[str, Any]
 ) -> DocumentMeta:
-    """Bring together what is known: side file before front matter before folder defaults before what the file shows."""
-    known: dict[str, Any] = {**defaults, **found.stated, **stated}
+    """Bring together what is known: side file, front matter, the language in its name, folder defaults, what the file shows."""
+    tag = language_in_name(key)
+    named: dict[str, Any] = {"language": tag} if tag else {}
+    known: dict[str, Any] = {**defaults, **named, **found.stated, **stated}
     _refuse_backwards(known.get("valid_from"), known.get("valid_until"))
     title = known.pop("title", "") or shorten(found.title) or title_from(text) or PurePosixPath(key).stem
     language = known.pop("language", None) or found.language or language_of(text)
+    if known.get("titles"):
+        known["titles"] = tuple((tag, name) for tag, name in known["titles"] if tag is not language)
     known.setdefault("publisher", found.publisher)
     known.setdefault("published_on", found.published_on)
     known.setdefault("url", found.url)
     return DocumentMeta(title=normalise(title).replace("\n", " "), language=language, **known)
+
+
+def language_in_name(key: str) -> Language | None:
+    """The language that a file's name says, as `guide.ar.md` does."""
+    tag = _NAME_TAG.search(PurePosixPath(key).name)
+    return next((language for language in Language if tag and language.value.lower() == tag[1].lower()), None)
+
+
+def stem_of(key: str) -> str:
+    """A key without its ending and without the language before it: what files of one document have in common."""
+    tag = _NAME_TAG.search(key)
+    return key[: tag.start()] if tag and language_in_name(key) else str(PurePosixPath(key).with_suffix(""))
 
 
 def _refuse_backwards(valid_from: date | None, valid_until: date | None) -> None:

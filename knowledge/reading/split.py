@@ -207,9 +207,7 @@ class _PassageMaker:
 
     def __init__(self, document: LoadedDocument) -> None:
         self._document = document
-        self._meta_digest = hashlib.sha256(
-            json.dumps({k: str(v) for k, v in vars(document.meta).items()}, sort_keys=True).encode()
-        ).hexdigest()
+        self._meta_digest = hashlib.sha256(json.dumps(document.meta.identity, sort_keys=True).encode()).hexdigest()
         self._pages = sorted(document.pages, key=lambda p: p.start)
         self._page_starts = [page.start for page in self._pages]
 

@@ -21,6 +21,7 @@ from knowledge.results import ScoredPassage, ScoredSentence, ScoredTitle, Search
 from knowledge.search.levels import LanguageLevels, level_shares
 from knowledge.search.ranking import Fused, fuse, without_duplicates
 from knowledge.search.said import Said
+from knowledge.search.translated import Translated
 
 CANDIDATES = 50
 """Passages that each engine proposes; chosen by hand (docs/decisions/0031)."""
@@ -60,6 +61,7 @@ class Searcher:
         self._sentences = SentenceVectors(corpus, embedder)
         self._levels: LruCache[int, LanguageLevels] = LruCache(4)
         self._known = KnownSearch(known, corpus, embedder, expander)
+        self._translated = Translated(corpus, self._stored)
 
     def search(
         self,
@@ -87,8 +89,14 @@ class Searcher:
         wanted = passages_wanted(known)
         said = Said(self._corpus.boilerplate(release), known)
         ranked = self._rank(words, vector, levels, admit, len(visible), said)
-        kept = self._choose(ranked, limit)
-        further = self._left_out(ranked, wanted, kept)
+        several = len(levels.languages) > 1
+        chosen = self._choose(ranked, 2 * limit if several else limit)
+        chosen += self._left_out(ranked, wanted, chosen)
+        if several:
+            stands = self._standing(admit, wanted)
+            chosen = self._translated.prefer(release, chosen, language.base, vector, stands)
+        kept, rest = chosen[:limit], chosen[limit:]
+        further = [hit for hit in rest if not wanted.isdisjoint((hit.passage.id, *hit.duplicates))]
         scored = self._with_sentences([*kept, *further], words, vector, said)
         held = held_by(scored, known, self._load(sorted(wanted)))
         silent = self._known.unanswered(release, question, filters)
@@ -141,6 +149,19 @@ class Searcher:
             return [hit for hit in seen if hit.id in passages and filters.accept(passages[hit.id])]
 
         return admit
+
+    @staticmethod
+    def _standing(
+        admit: Callable[[Sequence[Hit]], list[Hit]], wanted: frozenset[str]
+    ) -> Callable[[Passage, Passage], bool]:
+        """Whether a passage may stand for one in another language: it may be returned, holds no less, and has its sentences to point at."""
+
+        def stands(own: Passage, other: Passage) -> bool:
+            holds = not own.meta.superseded_by or bool(other.meta.superseded_by)
+            same = other.id not in wanted or len(own.sentences) == len(other.sentences)
+            return holds and same and bool(admit([Hit(own.id, 0.0)]))
+
+        return stands
 
     def _language_levels(self, release: int, visible: frozenset[str]) -> LanguageLevels:
         def measure(_: object) -> dict[int, LanguageLevels]:
