@@ -18,7 +18,13 @@ from core.language.values import Values, values
 
 _MEASURES: Final = DURATIONS | {Unit.MONEY, Unit.PERCENT, Unit.DISTANCE, Unit.AREA}
 """Kinds that a sentence names only where its evidence does."""
-_YEARLY = re.compile(r"(?<!\w)(?:annuel\w*|annual\w*|yearly|سنوي\w*|سنويا|ages?|agee?s?)(?!\w)")
+_EVERY: Final = {
+    Unit.YEARS: re.compile(r"(?<!\w)(?:annuel\w*|annual\w*|yearly|(?:ال)?سنوي\w*|ages?|agee?s?)(?!\w)"),
+    Unit.MONTHS: re.compile(r"(?<!\w)(?:mensuel\w*|monthly|(?:ال)?شهري\w*)(?!\w)"),
+    Unit.WEEKS: re.compile(r"(?<!\w)(?:hebdomadaire\w*|weekly|(?:ال)?اسبوعي\w*)(?!\w)"),
+    Unit.DAYS: re.compile(r"(?<!\w)(?:quotidien\w*|journalier\w*|daily|يومي\w*|(?:في|كل) اليوم|par jour)(?!\w)"),
+}
+"""Words for how often, folded: "mensuel", "سنويا"."""
 _CALENDAR: Final = tuple(
     re.compile(rf"(?<!\w)(?:[فبول]|ال|فال|وال|بال|l|f|nhar )?(?:{names})(?!\w)")
     for names in (
@@ -29,7 +35,7 @@ _CALENDAR: Final = tuple(
         "vendredis?|fridays?|جمعه|jem3a|jm3a",
         "samedis?|saturdays?|سبت|sebt",
         "dimanches?|sundays?|الاحد|l7edd?",
-        "ete|estiva\\w+|summers?|صيف|صيفيه?|sif",
+        "(?:(?<=l')|(?<=en )|(?<=cet )|(?<=d'))ete|estiva\\w+|summers?|صيف|صيفيه?|sif",
         "automne|autumn|خريف|khrif",
         "hiver|winters?|شتاء|شتا|chta",
         "printemps|springs?|ربيع|rbi3",
@@ -39,11 +45,12 @@ _CALENDAR: Final = tuple(
 CALENDAR: Final = re.compile("|".join(pattern.pattern for pattern in _CALENDAR))
 """Any of them."""
 _PER_THOUSAND = re.compile(r"(?<!\w)(?:pour mille|per thousand|في الالف|فالالف|f l2alf)(?!\w)|‰")
-_SUMMER: Final = re.compile(r"(?<!\w)(?:a|ont|avait|aient|has|have) ete(?!\w)|(?<!\w)ete (?:\w+e[es]?s?)(?!\w)")
-"""French "été" as a participle."""
 
 
-_ABOUT: Final = frozenset(["حول", "mn", "m", "h", "min", "am", "x", "k", "may_chhar"])
+_AFFIXES: Final = re.compile(r"^[وفبل]ال(?=\w{2})|(?<=[\u0620-\u064a]{3})(?:ها|هم|ه)$")
+"""What Arabic writes onto a word."""
+_ONE: Final = re.compile(r"[1١]")
+_ABOUT: Final = frozenset(["حول", "اليوم", "lyoum", "lyom", "mn", "m", "h", "min", "am", "x", "k", "may_chhar"])
 """What is another word far more often than a unit: "about" and Darija's "from"."""
 _BECOME: Final = re.compile(r"(?<!\w)و?[يت]وليو(?!\s*\d)(?<!\d \w{5})")
 """Darija "become", which standard Arabic reads as July."""
@@ -52,19 +59,49 @@ _BECOME: Final = re.compile(r"(?<!\w)و?[يت]وليو(?!\s*\d)(?<!\d \w{5})")
 def number_fault(text: str, language: Language, evidence: Evidence) -> str:
     """`number`, `unit` or `date` where a sentence states what its evidence does not; empty where it bears all of them out."""
     said, known = values(text), values(evidence.sentences)
-    if not all(_counted(number, known, evidence) for number in said.quantities):
+    if not (
+        _fractions(text) <= _fractions(evidence.sentences) and _currencies(text) <= _currencies(evidence.sentences)
+    ):
+        return "number"
+    said = values(_FRACTION.sub(" ", fold(text)))
+    if not all(_counted(number, text, known, evidence) for number in said.quantities):
         return "number"
     if not _dates_stand(said, known, _BECOME.sub(" ", text) if language is Language.DARIJA else text, evidence):
         return "date"
     return "" if _measures_stand(text, evidence, known) else "unit"
 
 
-def _counted(number: Quantity, known: Values, evidence: Evidence) -> bool:
-    if number.values == {Decimal(1)} and (number.in_words or number.is_ordinal):
+def _counted(number: Quantity, text: str, known: Values, evidence: Evidence) -> bool:
+    if number.values == {Decimal(1)} and (number.in_words or number.is_ordinal or not _ONE.search(text)):
+        return True
+    if number.values == {Decimal(2)} and number.is_ordinal and not any(other.is_ordinal for other in known.quantities):
+        return True  # "second homes"
+    if number.values == {Decimal(50)} and "half" in _fractions(evidence.sentences):
         return True
     # "twice a year, one cohort each time" counts what "two cohorts a year" does.
     freed = Quantity(number.values, number.units - {Unit.TIMES}, number.in_words, number.is_ordinal)
     return known.bears_out(freed) or _names(number, evidence)
+
+
+_FRACTIONS: Final = {
+    "half": r"moitie|demie?|half|(?:ال)?نصف|(?:ال)?نص|noss",
+    "third": r"tiers|(?:a|one|two) thirds?|thirds?(?= of)|(?:ال)?ثلث|(?:ال)?تلت(?= (?:ديال|من|د))|tlot",
+    "quarter": r"(?:un|le|trois) quarts?|quarts?|(?:a|one|three) quarters?|(?:ال)?ربع(?= (?:ديال|من|د|ال))",
+}
+_FRACTION: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_FRACTIONS.values())})(?!\w)")
+_CURRENCIES: Final = {
+    "dirham": r"dirhams?|dhs?|mad|mdh|درهم\w*|دراهم|dirhem|derhem",
+    "euro": r"euros?|eur|€|اورو|يورو",
+    "dollar": r"dollars?|usd|\$|دولار\w*",
+}
+
+
+def _fractions(text: str) -> set[str]:
+    return {name for name, words_ in _FRACTIONS.items() if re.search(rf"(?<!\w)[وفبل]?(?:{words_})(?!\w)", fold(text))}
+
+
+def _currencies(text: str) -> set[str]:
+    return {name for name, words_ in _CURRENCIES.items() if re.search(rf"(?<![^\W\d])(?:{words_})(?!\w)", fold(text))}
 
 
 def _names(number: Quantity, evidence: Evidence) -> bool:
@@ -101,7 +138,7 @@ def _is(stated: object, day: date | None) -> bool:
 
 
 def _calendar(text: str) -> set[int]:
-    folded = _SUMMER.sub(" ", fold(text))
+    folded = fold(text).replace("’", "'")
     return {place for place, pattern in enumerate(_CALENDAR) if pattern.search(folded)}
 
 
@@ -113,15 +150,15 @@ def _measures_stand(text: str, evidence: Evidence, known: Values) -> bool:
         there |= {Unit.YEARS}
     there |= {Unit.MONTHS} if known.dates else set()
     there |= {Unit.DAYS} if any(stated.day for stated in known.dates) or _calendar(evidence.sentences) else set()
-    if Unit.YEARS in claimed and _YEARLY.search(fold(evidence.sentences)):
-        there |= {Unit.YEARS}
-    return claimed <= there
+    if Unit.DAYS in there and any(Decimal(7) in number.values for number in known.quantities):
+        there.add(Unit.WEEKS)
+    names = "\n".join((evidence.source.passage.meta.title, *evidence.source.passage.heading))
+    return claimed <= there | _measures(names)
 
 
 def _measures(text: str) -> set[Unit]:
-    named = {unit for word in words(text) if word not in _ABOUT for unit in units_of(word)} | {
-        unit for number in values(text).quantities for unit in number.units
-    }
-    if _YEARLY.search(fold(text)):
-        named.add(Unit.YEARS)
+    named = {
+        unit for word in words(text) if word not in _ABOUT for unit in units_of(word) | units_of(_AFFIXES.sub("", word))
+    } | {unit for number in values(text).quantities for unit in number.units & {Unit.PERCENT} or number.units}
+    named |= {unit for unit, pattern in _EVERY.items() if pattern.search(fold(text))}
     return {unit for unit in named if unit in _MEASURES}

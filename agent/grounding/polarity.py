@@ -35,21 +35,25 @@ _ONLY: Final = _whole(
     r"|فقط|لوحده|وحد(?:ها|هم|هن)|حصرا|لا غير|انما|ghir|غير(?= (?:ل|ف|شي|من|نص|شويه|ب|عل))|وغير|bo7d\w+|بوحد\w+"
 )
 _LEAST: Final = _whole(
-    r"au moins|au minimum|minimum|minimal\w*|plus d[eu']|plus que|depass\w+|au-dela|at least|more than|over|above|exceed\w*|minimum of"
+    r"au moins|au minimum|minimum|minimal\w*|plus d[eu']|plus que|depass\w+|au-dela|at least|more than|(?:over|above)(?= [\d٠-٩])|exceed\w*"
+    r"|minimum of"
     r"|علي الاقل|كحد ادني|حد ادني|الحد الادني|ادني|لا يقل|اكثر من|ازيد من|تجاوز\w*|يتجاوز|تفوق|فاق|كثر من|كتر من|3la l ?2a9al|3la l2a9all"
     r"|kter mn|kter men|ktar mn|minimum"
 )
 _MOST: Final = _whole(
-    r"au plus|au maximum|maximum|maximal\w*|moins d[eu']|moins que|at most|no more than|fewer|less than|under|below|maximum of"
-    r"|علي الاكثر|كحد اقصي|حد اقصي|لا يتجاوز|لا يتعدي|اقل من|دون ال\w+|قل من|3la l ?2a[kc]tar|9ell mn|9el mn|9ell"
+    r"au plus|au maximum|maximum|maximal\w*|moins d[eu']|moins que|at most|no more than|fewer|less than"
+    r"|(?:under|below)(?= [\d٠-٩])|maximum of"
+    r"|علي الاكثر|كحد اقصي|حد اقصي|لا يتجاوز|لا يتعدي|اقل من|دون (?:سن|\d|ال\w+)|[يت]قل(?: \w+)? عن|قل من"
+    r"|3la l ?2a[kc]tar|9ell mn|9el mn|9ell"
 )
 _LESS: Final = _whole(
-    r"(?<!au )moins(?! de| que|\s+\d)|less|fewer|smaller|lower|اقل(?! من)|(?<!الا)قل(?! من)|partiel\w*|partial\w*|جزءيا?|جزيي\w*"
+    r"(?<!au )moins(?! de| que|\s+\d)|less(?! than)|fewer(?! than)|smaller|lower|اقل(?! من)|(?<!الا)قل(?! من)"
+    r"|partiel\w*|partial\w*|جزءيا?|جزيي\w*"
 )
 _PART: Final = _whole(
-    r"quelques|certaine?s|une (?:petite )?partie|une seule|un seul|la moitie|moitie|peu de|rarement|some|a few|few|half|partly|rarely"
+    r"quelques|certaine?s|une (?:petite )?partie|une seule|un seul|peu de|rarement|some|a few|few|partly|rarely"
     r"|seldom"
-    r"|only one|one (?:single )?day|بعض|قله|قليلا?|نصف|نادرا|مره واحده|يوم واحد|شويه|نص|noss|chwiya|chi (?:w7din|chwiya)|ghir chi"
+    r"|only one|one (?:single )?day|بعض|قله|قليلا?|نادرا|مره واحده|يوم واحد|شويه|غير نص|ghir noss|chwiya|chi (?:w7din|chwiya)|ghir chi"
 )
 _ALL: Final = _whole(
     r"tous(?! les (?:ans|mois|jours))|toutes?|tout (?:le|la)|toujours|all|every|everyone|always"
@@ -75,7 +79,7 @@ _OPPOSITES: Final = tuple(
             r"inegal\w*|unequal\w*|تفاوت\w*|دون مساواه",
         ),
         (r"public\w*|عمومي\w*|(?:ال)?عام", r"prive\w*|privat\w*|خصوصي\w*"),
-        (r"gratuit\w*|free|مجاني\w*|مجانا|fabor|فابور", r"payant\w*|paid|مودي عنه|بالفلوس|b lflous"),
+        (r"gratuit\w*|free|مجاني\w*|مجانا|fabor|فابور", r"payant\w*|paid|مودي عنها?|بالفلوس|b lflous"),
         (
             r"augment\w*|hausse|increas\w*|raise\w*|زياده|رفع|يرفع|ارتف\w*|زاد\w*|يزيد",
             r"redui\w*|reduc\w*|baiss\w*|diminu\w*|lower\w*|cut|خفض\w*|تخفيض|تقليص|نقص\w*|n9es",

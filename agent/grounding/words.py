@@ -13,6 +13,7 @@ from core.language.dates import month_of
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.meaning.meanings import WordMeaning, is_cognate, is_light, is_weighty, meanings
+from core.language.names import capitalised_names
 from core.language.numbers import quantities
 from core.language.stem import words
 
@@ -23,17 +24,19 @@ _COUNTED = DURATIONS | {Unit.MONEY, Unit.PERCENT, Unit.TIMES}
 def foreign_words(text: str, language: Language, evidence: Evidence) -> list[WordMeaning]:
     """Words that count and that neither the evidence nor what stands around it has a word for, in their order.
 
-    Left out are numbers, dates and units, and words that carry no claim.
+    Left out are numbers, units and names in capitals, which are compared as such, and words that carry no claim.
     """
     known = meanings(evidence.whole, evidence.source.passage.language)
     keys = frozenset(key for meaning in known for key in meaning.keys)
     spelt = [meaning.text for meaning in known]
+    named = {piece for name in capitalised_names(text) for piece in words(name)}
     return [
         meaning
         for meaning in meanings(text, language)
         if keys.isdisjoint(meaning.keys)
         and not is_light(meaning.text)
         and not _is_counted(meaning.text)
+        and meaning.text not in named
         and not any(is_cognate(meaning.text, word) for word in spelt)
     ]
 
@@ -51,7 +54,7 @@ MOST_FOREIGN = 0.25
 """Share of a sentence's words that its evidence may have no word for. Chosen by hand
 (docs/decisions/0155)."""
 _ACTOR = re.compile(
-    r"(?:جمعيه|حزب|مبادره|برنامج|استراتيجيه|اكاديميه|رابطه|الوزير|وزير|السيد|السيده|مركز|اتحاد|منظمه|المدعو|ديال|ministre|parti|association"
+    r"(?:جمعيه|حزب|مبادره|برنامج|استراتيجيه|اكاديميه|رابطه|الوزير|وزير|السيد|السيده|مركز|اتحاد|منظمه|المدعو|ministre|parti|association"
     r"|programme|minister|party|initiative|lwazir|jam3iya|7izb)$"
 )
 

@@ -13,7 +13,7 @@ _ADDRESS = re.compile(
     r"|(?<!\w)(?:\+|00|0)\d(?:[ .-]?\d){7,}",
     re.IGNORECASE,
 )
-_DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?![\w.])(?:/\S*)?", re.IGNORECASE)
+_DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?!\w)(?!\.\w)(?:/\S*)?", re.IGNORECASE)
 
 
 class NoAddress:

@@ -28,6 +28,9 @@ _TENSES = re.compile(r"^(?:و?(?:كي|كت|كن|غي|غت|غن|سي|ست|سن|ت
 _ENDS = re.compile(r"(?<=.{3})(?:تهما|هما|تهم|تها|تنا|ته|وها|وه|هم|ها|نا|كم|ات|ون|ين|ان|يه|وا|تو|ه|ي|ت|و|ا|ن|ش)$")
 _NEGATED = re.compile(r"^(?:ma?|ما?)(\w{3,}?)(?:ch|sh|ش)$")
 """Darija's "not" around its verb."""
+_THIRD = re.compile(r"^س?[تن]([\u0620-\u064a]{2,})$")
+_THIRD_LATIN = re.compile(r"^(?:gha|ka)?[tn]([a-z0-9]{2,})$")
+"""Other persons of a verb than the third."""
 _WEAK = re.compile("[اويىءئؤ]")
 _LATIN_FRONTS = re.compile(r"^(?:[wfbdkl]|[fbdw]l|l|mn|n|t|y)'?(?=[a-z0-9]{3})")
 _LATIN_ENDS = re.compile(
@@ -106,8 +109,9 @@ def spellings(word: str) -> frozenset[str]:
         forms = {word}
         for pattern in (_FRONTS, _TENSES, _ENDS, _ENDS):
             forms |= {pattern.sub("", form) for form in forms}
-        forms = {form for form in forms if len(form) >= min(_LEAST, len(word))}
+        forms = {form for form in forms if len(form) >= min(_LEAST, len(word))} | {word.removesuffix("ا")}
         roots = {_WEAK.sub("", form) for form in forms}
+        roots |= {root[1:] for root in roots if root.startswith("م") and len(root) > _LEAST}
         return frozenset(forms | {f"√{root}" for root in roots if len(root) >= _LEAST})
     if word[0].isdigit():
         return frozenset([word])
@@ -180,11 +184,11 @@ def _weighty_keys() -> frozenset[str]:
 
 def is_weighty(meaning: WordMeaning) -> bool:
     """Whether a word promises, takes away, commands, praises or blames, or says who does."""
-    return not meaning.keys.isdisjoint(_weighty_keys())
+    return any(key in _weighty_keys() for key in meaning.keys if key[0] != "√")
 
 
 def _light_spellings(word: str) -> frozenset[str]:
-    forms = {word, _NEGATED.sub(r"\1", word)}
+    forms = {word, _NEGATED.sub(r"\1", word), _THIRD.sub(r"ي\1", word), _THIRD_LATIN.sub(r"y\1", word)}
     return frozenset(form for one in forms for form in ((one, _FRONTS.sub("", one)) if _ARABIC.match(one) else (one,)))
 
 

@@ -13,7 +13,7 @@ _FRENCH = (
     r"|n(?:e |')\S+ plus|ne plus|ne (?:peu[xt]|peuvent|saura(?:it|ient)|cessent?|cesse)(?! que)"
 )
 _ENGLISH = r"not|cannot|\w+n't|no|never|none|nobody|nothing|without|neither|nor"
-_ARABIC = r"[وف]?(?:لا|لن|لم|ليس|ليست|ليسوا|لسنا|بدون|دون|عدم|بعدم)|غير"
+_ARABIC = r"[وف]?(?:لا|لن|لم|ليس|ليست|ليسوا|لسنا|بدون|دون(?! سن)|عدم|بعدم)|غير"
 _DARIJA = (
     r"[وف]?(?:ماشي|بلا|والو|ماكاين\w*|مكاين\w*|ما كاين\w*|ما [\u0620-\u064a]{2,} (?:حتي|والو)"
     r"|ما ?(?!راكش)[\u0620-\u064a]{2,}ش|م(?!فتش|ناقش)[\u0620-\u064a]{2,}(?:[تنو]|ها|نا|هم)ش)"
@@ -22,7 +22,8 @@ _ARABIZI = r"machi|mashi|bla|walo|walou|ma ?kayn\w*|ma [a-z0-9']{2,} (?:7ta|hta|
 _SAYS_NO: Final = re.compile(rf"(?<![\w'])(?:{'|'.join((_FRENCH, _ENGLISH, _ARABIC, _DARIJA, _ARABIZI))})(?!\w)")
 _SAYS_NO_SUCH_THING: Final = re.compile(
     r"(?<![\w'])(?:(?:ne |n')?(?:\S+ ){0,2}?(?:pas|non) (?:seulement|uniquement)|sans (?:doute|cesse)|pas a pas|not only|no doubt|no less"
-    r"|without doubt|non seulement|لا (?:سيما|بد|يزال|تزال|زال|زالت|شك|ريب)|ليس(?:ت)? فقط|بدون شك|دون شك|غير ان|ماشي غير|machi ghir)(?!\w)"
+    r"|without doubt|non seulement|لا (?:سيما|بد|يزال|تزال|زال|زالت|شك|ريب)|ليس(?:ت)? فقط|بدون شك|دون شك|غير ان"
+    r"|غير (?:ال)?حكومي\w*|ماشي غير|machi ghir)(?!\w)"
 )
 """Expressions that hold a negation and deny nothing, and words that look like one."""
 
