@@ -17,6 +17,8 @@ PER_KIND = 20
 """Sentences of a kind in a form; fewer where fewer true sentences have anything to change. Chosen by hand: 16 kinds × 5 forms
 × 20 give more than a thousand, of which one is 5 % of its cell."""
 _OTHER_SOURCE = "other_source"
+_TRUE_AFTER_ALL = frozenset(["f235"])
+"""Marked as forged there, and true: the sheets say that the digital activists were announced in Casablanca."""
 _FAMILIES = (
     ("tamkine-cohortes", "tamkine-convention", "tamkine-gouvernance", "tamkine-nature"),
     ("contrat-social-jeunesse", "militants-numeriques", "reunion-11-janvier-2025", "consultations-jeunes-2025"),
@@ -47,7 +49,7 @@ class Forged:
 def written(shared: Path) -> list[Forged]:
     """Those of the shared test data; none where it is absent. Their source is always the first."""
     path = shared / "data" / "forged_sentences.jsonl"
-    found = rows(path) if path.is_file() else []
+    found = [r for r in rows(path) if r["id"] not in _TRUE_AFTER_ALL] if path.is_file() else []
     return [Forged(r["id"], r["kind"], identify(r["question"]).language, r["question"], r["sentence"]) for r in found]
 
 

@@ -30,7 +30,8 @@ class Verdict(StrEnum):
 
 def judge_forged(forged: Forged, answer: Answer, passages: Sequence[str]) -> Verdict:
     """`out` where a sentence or a quotation of the answer tells the lie and does not stand in a passage as it is."""
-    said = [sentence.text for sentence in answer.sentences] or [answer.text]
+    # What cites nothing is a fixed wording, such as the line that introduces a quotation.
+    said = [sentence.text for sentence in answer.sentences if sentence.citations] or [answer.text]
     if answer.status.is_answered or answer.sentences:
         said += [citation.quote for citation in answer.citations]
     published = [plain(passage) for passage in passages]
