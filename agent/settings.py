@@ -36,7 +36,7 @@ class AgentSettings(MunadilSettings):
     turn_timeout: float = Field(default=30.0, gt=0, description="Seconds a whole turn may take.")
     question_max_length: int = Field(default=2_000, gt=0, description="Characters a question may have.")
     history_length: int = Field(default=4, ge=0, description="Earlier exchanges that a follow-up is understood from.")
-    passages: int = Field(default=8, gt=0, description="Passages that an answer may be quoted from.")
+    passages: int = Field(default=12, gt=0, description="Passages that an answer may be quoted from.")
     model_passages: int = Field(
         default=12, gt=0, description="Passages that a model may be shown pieces of, where there is a model."
     )

@@ -19,6 +19,7 @@ from agent.answer import (
     StepRecord,
     TokenUsage,
 )
+from agent.composers.selection import Candidate
 from agent.question import Question
 from agent.retrieval.finder import Found
 from agent.retrieval.sources import Source, Span
@@ -52,7 +53,9 @@ class Decided:
     reading: Reading
     assessment: Assessment
     sources: tuple[Source, ...]
-    spans: tuple[Span, ...] = ()
+    ranked: tuple[Candidate, ...] = ()
+    """What may be quoted of the sources, best first."""
+    answering: tuple[Span, ...] = ()
     """Words of the sources that answer, where the question is a known one; empty otherwise."""
 
 
@@ -107,9 +110,14 @@ class Turn:
         return self.decided.sources if self.decided else ()
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def answering(self) -> tuple[Span, ...]:
         """Words of the sources that are known to answer; empty where none are."""
-        return self.decided.spans if self.decided else ()
+        return self.decided.answering if self.decided else ()
+
+    @property
+    def ranked(self) -> tuple[Candidate, ...]:
+        """What may be quoted of the sources, best first; nothing before it is decided."""
+        return self.decided.ranked if self.decided else ()
 
     @property
     def is_perhaps(self) -> bool:

@@ -100,7 +100,6 @@ def calibrate(knowledge: Knowledge, progress: ProgressCallback) -> Calibration:
         raise UnavailableError("nothing is published yet.", remedy="`munadil ingest PATH` reads documents.")
     calibration = find_thresholds(
         knowledge.retriever,
-        library,
         release,
         load_questions(knowledge.settings.core.organisation),
         known=library.known_questions(release),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.abstention.background import FAR_AWAY
+from agent.abstention.background import background
 from agent.abstention.calibration import LABELLED_WEIGHT, load_questions
 from agent.abstention.known_features import KnownFeatures, features_of, with_names
 from agent.abstention.logistic import Logistic
@@ -58,7 +58,7 @@ def cases(knowledge: Knowledge, rehearsed: int) -> Iterator[Case]:
             if right:
                 yield Case(_features(rehearsal.question, found), right, way.weight, any(right))
     labelled = [(q.question, q.language, q.answerable) for q in load_questions(knowledge.settings.core.organisation)]
-    far = [(text, language, False) for language, texts in FAR_AWAY.items() for text in texts]
+    far = [(text, language, False) for language, text in background()]
     for text, language, answerable in (*labelled, *far):
         found = _search(knowledge, text, language, SearchFilters())
         if found.known:

@@ -1,79 +1,16 @@
-"""Questions that no organisation's documents answer, in each language: how near they come is the noise of a corpus."""
+"""Questions that hardly any organisation's documents answer, in each form: how near they come is the noise of a corpus."""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib import resources
+
 from core.language.forms import Language
 
-FAR_AWAY: dict[Language, tuple[str, ...]] = {
-    Language.FRENCH: (
-        "Comment faire cuire du riz ?",
-        "Quelle est la hauteur de la tour Eiffel ?",
-        "Qui a peint la Joconde ?",
-        "Comment réparer un robinet qui fuit ?",
-        "Combien de planètes compte le système solaire ?",
-        "Quel film regarder ce soir ?",
-        "Comment soigner un mal de tête ?",
-        "Quel est le meilleur téléphone à acheter ?",
-        "À quelle heure part le train pour Oujda ?",
-        "Qui a inventé l'ampoule électrique ?",
-        "Combien coûte un billet d'avion pour Istanbul ?",
-        "Quelle est la racine carrée de 144 ?",
-    ),
-    Language.ARABIC: (
-        "كيف أطبخ الأرز؟",
-        "ما هو ارتفاع برج إيفل؟",
-        "من رسم لوحة الموناليزا؟",
-        "كيف أصلح صنبورا يتسرب منه الماء؟",
-        "كم عدد كواكب المجموعة الشمسية؟",
-        "ما هو أفضل فيلم لهذا المساء؟",
-        "كيف أعالج الصداع؟",
-        "ما هو أفضل هاتف للشراء؟",
-        "متى ينطلق القطار إلى وجدة؟",
-        "من اخترع المصباح الكهربائي؟",
-        "كم ثمن تذكرة الطائرة إلى إسطنبول؟",
-        "ما هي أكبر دولة في العالم؟",
-    ),
-    Language.DARIJA: (
-        "كيفاش نطيب الروز؟",
-        "شحال فيه طول برج إيفل؟",
-        "شكون اللي رسم الموناليزا؟",
-        "كيفاش نصاوب الروبيني اللي كيقطر؟",
-        "شحال من كوكب كاين؟",
-        "شنو نتفرج هاد الليلة؟",
-        "شنو ندير مع حريق الراس؟",
-        "أشمن تيليفون نشري؟",
-        "فوقاش كيخرج التران لوجدة؟",
-        "شكون اللي خترع البولة؟",
-        "شحال كتسوا طيارة لإسطنبول؟",
-        "شنو هي أكبر بلاد فالعالم؟",
-    ),
-    Language.DARIJA_LATIN: (
-        "kifach ntiyeb rouz?",
-        "ch7al fih toul borj Eiffel?",
-        "chkoun li rsem la Joconde?",
-        "kifach nsaweb robinet li kay9etter?",
-        "ch7al men kawkab kayn?",
-        "chno netferrej had lila?",
-        "chno ndir m3a 7ri9 rass?",
-        "achmen telephone nechri?",
-        "fo9ach kaykhrej tran l Oujda?",
-        "chkoun li khtere3 lboula?",
-        "ch7al katswa tiyara l Istanbul?",
-        "chno hiya akbar blad f l3alam?",
-    ),
-    Language.ENGLISH: (
-        "How do I cook rice?",
-        "How tall is the Eiffel Tower?",
-        "Who painted the Mona Lisa?",
-        "How do I fix a leaking tap?",
-        "How many planets are there in the solar system?",
-        "Which film should I watch tonight?",
-        "How do I treat a headache?",
-        "What is the best phone to buy?",
-        "When does the train to Oujda leave?",
-        "Who invented the light bulb?",
-        "How much is a flight to Istanbul?",
-        "What is the square root of 144?",
-    ),
-}
-"""Cooking, monuments, repairs, shopping, travel: nothing that a citizen would ask a party about."""
+
+@cache
+def background() -> tuple[tuple[Language, str], ...]:
+    """Each question with its form: cooking, sport, prices, prayers, and what is political and in no programme."""
+    lines = resources.files("agent.abstention").joinpath("learned", "background.jsonl").read_text("utf-8").splitlines()
+    return tuple((language, json.loads(line)[language.value]) for language in Language for line in lines)

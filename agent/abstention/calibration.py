@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, RootModel
 
-from agent.abstention.background import FAR_AWAY
+from agent.abstention.background import background
 from agent.abstention.correction import Correction, Sample, held_out, learn
-from agent.abstention.model import Assessment, Decider, DecisionThresholds
-from agent.abstention.pseudo_questions import PseudoQuestion, pseudo_questions
+from agent.abstention.features import Features
+from agent.abstention.model import Assessment, Decider, DecisionThresholds, topic_odds
 from agent.abstention.rehearsal import OTHER_NEED_WEIGHT, Rehearsal, rehearsals
-from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, pooled_threshold
+from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit
 from agent.organisation.organisation import Text
 from agent.organisation.yaml_file import read_yaml
 from core.language.forms import Language
-from knowledge.ports import Corpus, Retriever
+from knowledge.ports import Retriever
 from knowledge.query import SearchFilters
 from knowledge.questions import KnownQuestions
 
+Item = TypeVar("Item")
 LABELLED_WEIGHT = 3.0
-"""How many pseudo-questions a question that a person labelled counts for. Chosen by hand (docs/decisions/0061)."""
+"""How many rehearsals a question that a person labelled counts for. Chosen by hand (docs/decisions/0061)."""
 _REHEARSED = 30
 """Known wordings rehearsed in each language. Chosen by hand: each costs two or three searches."""
 
@@ -42,26 +45,31 @@ class _CalibrationFile(RootModel[tuple[LabelledQuestion, ...]]):
 
 @dataclass(frozen=True)
 class Calibration:
-    """The correction of the shipped model, and the thresholds of every language that there were questions in."""
+    """The corpus's noise, its correction of the shipped model, and the thresholds of every language."""
 
     languages: Mapping[Language, LanguageCalibration]
     correction: Correction = field(default_factory=Correction)
+    floors: Mapping[Language, Features] = field(default_factory=dict)
+    """Mean features of background questions in each language."""
 
     def decider(self) -> Decider:
-        """Who decides by this correction and these thresholds."""
-        return Decider({language: found.thresholds for language, found in self.languages.items()}, self.correction)
+        """Who decides by this noise, this correction and these thresholds."""
+        thresholds = {language: found.thresholds for language, found in self.languages.items()}
+        return Decider(thresholds, self.correction, self.floors)
 
     def payload(self) -> dict[str, object]:
         """As JSON."""
         languages = {language.value: asdict(found) for language, found in self.languages.items()}
-        return {"languages": languages, "correction": self.correction.payload()}
+        floors = {language.value: asdict(found) for language, found in self.floors.items()}
+        return {"languages": languages, "correction": self.correction.payload(), "floors": floors}
 
     @classmethod
     def of_payload(cls, payload: Mapping[str, object]) -> Calibration:
         """From JSON; raises ValueError for what is none."""
         try:
             languages = {Language(tag): _language_calibration(found) for tag, found in payload["languages"].items()}  # type: ignore[attr-defined]
-            return cls(languages, Correction.of_payload(payload["correction"]))  # type: ignore[arg-type]
+            floors = {Language(tag): Features(**found) for tag, found in payload["floors"].items()}  # type: ignore[attr-defined]
+            return cls(languages, Correction.of_payload(payload["correction"]), floors)  # type: ignore[arg-type]
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a calibration: {error}") from None
 
@@ -74,57 +82,77 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-4/{fingerprint}/{release}"
+    return f"abstention-5/{fingerprint}/{release}"
 
 
 def calibrate(
     retriever: Retriever,
-    corpus: Corpus,
     release: int,
     questions: Sequence[LabelledQuestion] = (),
     *,
-    per_language: int = 40,
     known: Sequence[KnownQuestions] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Calibration:
-    """Thresholds of a release from the organisation's questions and from questions made of its own documents.
+    """What a release needs known of it: how near questions about something else come, and what its own questions tell.
 
-    A question made of a document is answerable as it is, and unanswerable with the document left out of the search. Questions
-    about far-away subjects show, in every language, how near this corpus comes to what it has nothing on. Known questions are
-    rehearsed: asked as if nobody had written them.
+    Background questions show, in every language, how near this corpus comes to what it has nothing on. The organisation's questions
+    and known questions, rehearsed as if nobody had written them, correct whether spans answer; without any, the shipped model stands.
     """
-    made = pseudo_questions(corpus.passages(sorted(corpus.release_passage_ids(release))).values(), per_language)
-    far = [
-        LabelledQuestion(question=q, language=tag, answerable=False) for tag, found in FAR_AWAY.items() for q in found
-    ]
-    samples = list[Sample]()
-    asked: list[LabelledQuestion | PseudoQuestion | Rehearsal]
-    asked = [*questions, *made, *far, *rehearsals(known, _REHEARSED)]
-    for done, question in enumerate(asked, 1):
-        samples += _samples(retriever, release, question, done)
-        if progress:
-            progress(done, len(asked))
-    return of_samples(samples)
+    far = [LabelledQuestion(question=text, language=tag, answerable=False) for tag, text in background()]
+    rehearsed = rehearsals(known, _REHEARSED)
+    watch = _Watch(progress, len(far) + len(questions) + len(rehearsed))
+    noise: dict[Language, list[Features]] = {}
+    for one in watch.each(far):
+        hits = retriever.search(one.question, one.language, release=release).hits
+        noise.setdefault(one.language, []).append(Features.of(one.question, hits, one.language))
+    floors = {language: Features.mean(found) for language, found in noise.items()}
+    reached = {
+        language: [topic_odds(features, floors[language]) for features in found] for language, found in noise.items()
+    }
+    asked: list[LabelledQuestion | Rehearsal] = [*questions, *rehearsed]
+    shipped, samples = Decider(floors=floors), list[Sample]()
+    for group, question in enumerate(watch.each([*asked, *(far if asked else [])]), 1):
+        samples += _samples(retriever, release, shipped, question, group)
+    return of_samples(samples, floors, reached)
 
 
-def of_samples(samples: Sequence[Sample]) -> Calibration:
+def of_samples(
+    samples: Sequence[Sample],
+    floors: Mapping[Language, Features] = MappingProxyType({}),
+    reached: Mapping[Language, Sequence[float]] = MappingProxyType({}),
+) -> Calibration:
     """Correction and thresholds; these are read from probabilities that a correction learned without the question gives."""
     every = [Outcome(p, s.answerable, s.weight) for p, s in zip(held_out(samples), samples, strict=True)]
     outcomes: dict[Language, list[Outcome]] = {}
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
-    pooled = pooled_threshold(labelled) if any(sample.known for sample in samples) else None
-    languages = {language: fit(found, language, pooled) for language, found in outcomes.items()}
-    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]))
+    languages = {
+        language: fit(outcomes.get(language, []), reached.get(language, ()), labelled) for language in Language
+    }
+    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors)
+
+
+class _Watch:
+    """Tells of progress over several lists as one."""
+
+    def __init__(self, progress: Callable[[int, int], None] | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def each(self, items: Iterable[Item]) -> Iterator[Item]:
+        for item in items:
+            yield item
+            self._done = min(self._done + 1, self._total)
+            if self._progress:
+                self._progress(self._done, self._total)
 
 
 def _samples(
-    retriever: Retriever, release: int, question: LabelledQuestion | PseudoQuestion | Rehearsal, group: int
+    retriever: Retriever, release: int, decider: Decider, question: LabelledQuestion | Rehearsal, group: int
 ) -> list[Sample]:
     def found(filters: SearchFilters | None = None) -> Assessment:
         result = retriever.search(question.question, question.language, filters=filters, release=release)
-        return Decider().assess(question.question, result.hits, question.language, result.known, result.answering)
+        return decider.assess(question.question, result.hits, question.language, result.known, result.answering)
 
     def sample(assessment: Assessment, answerable: bool, weight: float) -> Sample:
         features, odds = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0
@@ -134,9 +162,6 @@ def _samples(
 
     if isinstance(question, LabelledQuestion):
         return [sample(found(), question.answerable, LABELLED_WEIGHT)]
-    if isinstance(question, PseudoQuestion):
-        hidden = SearchFilters(exclude_keys=frozenset({question.key}))
-        return [sample(found(), True, 1.0), sample(found(hidden), False, 1.0)]
     found_by = [(way, found(way.hidden)) for way in question.ways]
     return [
         sample(assessment, True, way.weight)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
+from statistics import fmean
 
+from agent.abstention.heard import heard, named_sounds, sounds_of
 from agent.grounding.expectation import expected, holds
 from agent.grounding.named import absent
 from core.language.forms import Language
@@ -41,6 +43,8 @@ class Features:
     """1 when the best passage is in a language that reads unlike the question's."""
     score: float
     """Largest fused score, which the search levels across languages."""
+    heard: float
+    """How surely something that the question names stands in a passage in the other script."""
 
     @classmethod
     def of(cls, question: str, hits: Sequence[ScoredPassage], language: Language) -> Features:
@@ -63,7 +67,13 @@ class Features:
             expected=_expected(question, sentences),
             cross=float(best.passage.language.base is not language.base),
             score=max(hit.score for hit in hits),
+            heard=_heard(question, hits),
         )
+
+    @classmethod
+    def mean(cls, found: Sequence[Features]) -> Features:
+        """The mean of some, each by itself."""
+        return cls(*(fmean(values) for values in zip(*map(astuple, found), strict=True)))
 
 
 def _words(question: str, hits: Sequence[ScoredPassage]) -> float:
@@ -77,6 +87,11 @@ def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
     """Share of the names and numbers of a question that stand in the passages or their dates; 1 where it has none."""
     texts = " ".join(f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}" for hit in hits)
     return 1.0 - absent(question, texts)
+
+
+def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
+    named = named_sounds(question)
+    return max(heard(named, sounds_of(hit.passage)) for hit in hits) if named else 0.0
 
 
 def _expected(question: str, sentences: Sequence[ScoredSentence]) -> float:

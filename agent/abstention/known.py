@@ -32,13 +32,15 @@ class Recognition:
 
 
 def recognise(question: str, matches: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> Recognition | None:
-    """The likeliest of the matches, all of whose passages are among the hits; None without any."""
+    """The likeliest of the matches, all of whose passages are among the hits; None without any. One that the question words is it."""
     if not matches:
         return None
     found = features_of(question, matches, hits)
-    best = max(range(len(found)), key=lambda n: (_learned("which").probability(found[n].values), -n))
+    likely = _learned("which")
+    best = max(range(len(found)), key=lambda n: (matches[n].is_verbatim, likely.probability(found[n].values), -n))
     features = with_names(found[best], question, matches[best], hits)
-    return Recognition(matches[best], _learned("whether").probability(features.values), features)
+    probability = 1.0 if matches[best].is_verbatim else _learned("whether").probability(features.values)
+    return Recognition(matches[best], probability, features)
 
 
 def _learned(model: str) -> Logistic:

@@ -10,13 +10,35 @@ from agent.abstention.correction import Correction
 from agent.abstention.features import Features
 from agent.abstention.known import LEAST_LIKELY, Recognition, recognise
 from agent.abstention.logistic import chance, learned
+from agent.abstention.span_features import SpanFeatures
+from agent.composers.selection import Candidate
+from agent.composers.selection import ranked as ranked_spans
+from agent.retrieval.sources import Source
 from core.language.forms import Language
 from knowledge.results import KnownMatch, ScoredPassage
 
-_NAMES = tuple(feature.name for feature in fields(Features))
-_ABSENT_COSTS = 2.0
-"""Log-odds that a question loses whose every name, place and number is absent: of 111 questions without an answer 20 had an
-absent one, of 84 with an answer 2 (examples/istiqlal/calibration.yaml and `agent.abstention.background`; docs/decisions/0063)."""
+_TOPIC = tuple(feature.name for feature in fields(Features))
+_ANSWERS = (*(feature.name for feature in fields(SpanFeatures)), "topic")
+_FURTHEST = 6.0
+"""Log-odds of a topic beyond which nothing changes for an answer. Chosen by hand: that the subject is there is then beyond doubt."""
+
+
+USUAL_FLOOR = Features(
+    sentence_cosine=0.8056,
+    passage_cosine=0.7933,
+    lexical=0.1145,
+    coverage=0.1824,
+    margin=0.021,
+    contrast=0.0362,
+    words=0.09,
+    names=0.8667,
+    expected=0.6475,
+    cross=0.64,
+    score=0.4337,
+    heard=0.0575,
+)
+"""What background questions reach in the mean, until a corpus is calibrated. Measured: the mean of five corpora and five forms
+(scripts/learn_answering.py)."""
 
 
 class Tier(StrEnum):
@@ -30,45 +52,48 @@ class Tier(StrEnum):
     """That nothing was found."""
 
 
-def answerability(features: Features) -> float:
-    """Probability that the answer is among the hits, 0 to 1, as the shipped model has it (`learned/answerability.json`)."""
-    model = "cross_language" if features.cross else "same_language"
-    odds = learned("answerability", model, _NAMES).odds(astuple(features))
-    return chance(odds - _ABSENT_COSTS * (1.0 - features.names))
+def topic_odds(features: Features, floor: Features) -> float:
+    """Log-odds that the documents speak of what is asked, by what stands out of the noise (`learned/topic.json`)."""
+    above = (found - usual for found, usual in zip(astuple(features), astuple(floor), strict=True))
+    return learned("topic", "topic", _TOPIC).odds(tuple(above))
+
+
+def answer_odds(span: SpanFeatures, topic: float) -> float:
+    """Log-odds that the spans chosen answer, where documents speak of it with these log-odds (`learned/answers.json`)."""
+    model = "cross_language" if span.cross else "same_language"
+    return learned("answers", model, _ANSWERS).odds((*astuple(span), min(max(topic, -_FURTHEST), _FURTHEST)))
 
 
 @dataclass(frozen=True)
 class DecisionThresholds:
-    """Least probability to answer, and least probability to show the nearest words."""
+    """Least probability that the spans answer to be sure, and that documents speak of it at all to show the nearest words."""
 
     answer: float
     uncertain: float
 
-    def tier(self, probability: float) -> Tier:
-        """What a probability means."""
-        if probability >= self.answer:
+    def tier(self, answer: float, topic: float) -> Tier:
+        """What the two probabilities mean: that the spans answer, and that documents speak of it."""
+        if answer >= self.answer:
             return Tier.SURE
-        return Tier.PERHAPS if probability >= self.uncertain else Tier.NOTHING
+        return Tier.PERHAPS if topic >= self.uncertain else Tier.NOTHING
 
 
-DEFAULT_THRESHOLDS = {
-    Language.FRENCH: DecisionThresholds(0.5, 0.25),
-    Language.ARABIC: DecisionThresholds(0.45, 0.2),
-    Language.DARIJA: DecisionThresholds(0.6, 0.3),
-    Language.DARIJA_LATIN: DecisionThresholds(0.4, 0.2),
-    Language.ENGLISH: DecisionThresholds(0.55, 0.3),
-}
-"""Until a corpus is calibrated. Darija in Latin letters shares fewer words with documents than any, and reaches less. Chosen by hand;
-what they reach is in docs/decisions/0061."""
+DEFAULT_THRESHOLDS = DecisionThresholds(answer=0.92, uncertain=0.65)
+"""Until a corpus is calibrated. Measured: about one in 25 unlike questions is beyond each, of corpora that nothing was learned from
+(docs/decisions/0170)."""
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """What was decided, from which probability and features."""
+    """What was decided, from which probabilities and features."""
 
     tier: Tier
     probability: float
+    """That the spans chosen answer."""
     features: Features
+    span: SpanFeatures
+    topic: float = 0.0
+    """Probability that the documents speak of what is asked."""
     recognition: Recognition | None = None
     """The known need that the question most likely puts into words."""
     recognised: bool = False
@@ -79,10 +104,12 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Decider:
-    """Decides by the shipped model, a corpus's correction of it and thresholds per language of the question."""
+    """Decides by the shipped models, a corpus's correction of them and thresholds per language of the question."""
 
     thresholds: Mapping[Language, DecisionThresholds] = field(default_factory=dict)
     correction: Correction = field(default_factory=Correction)
+    floors: Mapping[Language, Features] = field(default_factory=dict)
+    """Mean features of background questions in a language: the corpus's noise, which the shipped model looks above."""
 
     def assess(
         self,
@@ -91,19 +118,35 @@ class Decider:
         language: Language,
         known: Sequence[KnownMatch] = (),
         answering: Sequence[ScoredPassage] = (),
+        *,
+        ranked: Sequence[Candidate] | None = None,
+        is_unanswered: bool = False,
     ) -> Assessment:
-        """Whether hits answer a question asked in `language`.
+        """Whether hits speak of a question asked in `language`, and whether the best of their spans answer it.
 
-        `known` are known needs near to it, all of whose answering passages are among the hits or in `answering`. Without any,
-        the hits alone decide.
+        `known` are known needs near to it, all of whose answering passages are among the hits or in `answering`; a question that
+        is one's wording gets its answer. One that `is_unanswered`, a wording of what nothing answers, is never surely answered.
+        `ranked` are the spans of the hits, best first, where they are known already.
         """
-        features = Features.of(question, hits, language)
+        candidates = spans_of(question, hits) if ranked is None else ranked
+        features, span = Features.of(question, hits, language), SpanFeatures.of(question, candidates, language)
         if not hits:
-            return Assessment(Tier.NOTHING, 0.0, features)
+            return Assessment(Tier.NOTHING, 0.0, features, span)
         recognition = recognise(question, known, (*hits, *answering))
-        shipped = answerability(features)
-        odds = recognition.log_odds if recognition else 0.0
+        about = topic_odds(features, self.floors.get(language, USUAL_FLOOR))
+        shipped, odds = chance(answer_odds(span, about)), recognition.log_odds if recognition else 0.0
         probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
-        tier = self.thresholds.get(language, language.of(DEFAULT_THRESHOLDS)).tier(probability)
+        thresholds = self.thresholds.get(language, DEFAULT_THRESHOLDS)
+        topic = max(chance(about), probability)
+        tier = thresholds.tier(probability, topic)
+        if is_unanswered:
+            tier = Tier.PERHAPS if tier is Tier.SURE else tier
+        elif recognition is not None and recognition.match.is_verbatim:
+            tier = Tier.SURE
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
-        return Assessment(tier, probability, features, recognition, sure, shipped)
+        return Assessment(tier, probability, features, span, topic, recognition, sure, shipped)
+
+
+def spans_of(question: str, hits: Sequence[ScoredPassage]) -> list[Candidate]:
+    """What may be quoted of hits, best first."""
+    return ranked_spans(question, [Source(number, hit) for number, hit in enumerate(hits, 1)])

@@ -1,14 +1,14 @@
-"""The default composer: quotes the one to three sentences that answer best, word for word."""
+"""The default composer: quotes what answers best, word for word, or what comes nearest."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from agent.answer import ComposerName
 from agent.composers.known import candidates_of
-from agent.composers.selection import MOST, MOST_PERHAPS, Candidate, select
+from agent.composers.selection import Candidate, nearest, select
 from agent.grounding.draft import Draft
 from agent.organisation.introductions import introduction
 from agent.organisation.replies import Replies
@@ -21,15 +21,27 @@ _JOINED_QUOTE = 600
 
 @dataclass(frozen=True)
 class Group:
-    """Chosen sentences of one passage, in order, and the span of it that is cited."""
+    """Chosen spans of one passage, in order, and the span of it that is cited."""
 
     source: Source
     sentences: tuple[Candidate, ...]
 
     def quote_of(self, candidate: Candidate) -> str:
-        """The span from the first to the last chosen sentence where it is short, else the sentence itself."""
-        start, end = self.sentences[0].start, self.sentences[-1].end
+        """The span from the first to the last chosen sentence where it is short, else the sentence itself; a title is its own."""
+        told = [chosen for chosen in self.sentences if not chosen.unit.is_title]
+        if candidate.unit.is_title:
+            return candidate.text
+        start, end = told[0].start, told[-1].end
         return self.source.passage.text[start:end] if end - start <= _JOINED_QUOTE else candidate.text
+
+    def leads(self) -> Iterator[tuple[Candidate, str]]:
+        """Each span with the sentence that leads into it, where it is the first chosen item of a list."""
+        said = set[int]()
+        for candidate in self.sentences:
+            lead = candidate.unit.shape.lead
+            new = lead >= 0 and lead not in said
+            said.add(lead)
+            yield candidate, self.source.passage.sentences[lead].text if new else ""
 
 
 class ExtractiveComposer:
@@ -42,20 +54,22 @@ class ExtractiveComposer:
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
         """Quotations by document, best document first, each document in its own order."""
-        most = MOST_PERHAPS if turn.is_perhaps else MOST
-        chosen = candidates_of(turn.spans) or select(turn.standalone, turn.sources, most)
+        chosen = candidates_of(turn.answering) or (nearest if turn.is_perhaps else select)(turn.ranked)
         log.detail["quoted"] = len(chosen)
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()
         languages: set[str] = set()
         for group in _grouped(chosen):
             source = group.source
-            for candidate in group.sentences:
+            for candidate, lead in group.leads():
                 said = source.passage.key in introduced
                 foreign = source.passage.language is not turn.language and source.passage.language not in languages
                 text = "" if said else self._introduction(turn, source, first=not introduced, foreign=foreign)
                 introduced.add(source.passage.key)
                 languages.add(source.passage.language)
+                if lead:
+                    yield Draft(lead, (source.number,), quote=lead, introduction=text)
+                    text = ""
                 yield Draft(candidate.text, (source.number,), quote=group.quote_of(candidate), introduction=text)
 
     def _introduction(self, turn: Turn, source: Source, *, first: bool, foreign: bool) -> str:
@@ -63,7 +77,7 @@ class ExtractiveComposer:
 
 
 def _grouped(chosen: Sequence[Candidate]) -> list[Group]:
-    """Chosen sentences by passage; documents in the order of their best sentence, passages and sentences in their own."""
+    """Chosen spans by passage; documents in the order of their best span, passages and spans in their own."""
     rank: dict[str, int] = {}
     for candidate in chosen:
         rank.setdefault(candidate.source.passage.key, len(rank))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from agent.composers.units import is_record, last_of_list, unit_of
+from agent.composers.units import is_record, last_of_list, points_back
 from agent.grounding.expectation import expected, held
 from agent.models.escaping import escaped
 from agent.retrieval.sources import Source
@@ -130,7 +130,7 @@ def _pieces(source: Source) -> Iterator[_Piece]:
         last = last_of_list(source, place)
         if last > place and found[last].sentence.end - found[place].sentence.start > _LIST_LENGTH:
             yield from (_Piece(source, (place, item)) for item in range(place + 1, last + 1))
-        elif last == place and place and unit_of(source, place, place).points_back:
+        elif last == place and place and points_back(found[place].sentence.text):
             yield _Piece(source, (place - 1, place))
         else:
             yield _Piece(source, tuple(range(place, last + 1)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from agent.composers.units import QuotableSpan, units_of
 from agent.grounding.expectation import Expected, expected, held
@@ -12,40 +13,27 @@ from agent.retrieval.sources import Source
 from core.language.forms import Language
 from core.language.stem import terms
 
-MOST = 3
+_MOST = 3
 """Spans of an answer. Chosen by hand: a person reads it on a phone (docs/decisions/0062)."""
-MOST_PERHAPS = 5
+_MOST_PERHAPS = 5
 """Spans where none may be the answer. Chosen by hand: the answer is among five far more often than among three, and five still fit a
 screen or two."""
-_COVERAGE_WEIGHT = 0.3
-"""z(cosine) + 0.3 z(coverage): best of those tried on labelled questions (docs/decisions/0063)."""
-_PASSAGE_WEIGHT = 2.0
-"""For where the search ranked the passage, 0 to 1: it sees past languages, and a sentence's cosine does not.
-Chosen by hand on labelled questions (docs/decisions/0063)."""
-_EXPECTED_BONUS = 1.3
-"""For each kind of thing that a question asks for and the span holds (docs/decisions/0063)."""
+_COSINE, _COVERAGE, _SCORE, _HELD = 70.0, 3.9, 12.2, 2.3
+"""What a cosine above its language's mean, a share of the question's words, the search's score of the passage and a kind of thing asked
+for weigh, as log-odds. Measured: a choice among spans of four unseen corpora, each by weights of the others (docs/decisions/0170)."""
+_STRETCH, _WITHIN_STRETCH = 300, 3
+"""Characters of spans that are read as one stretch, and spans of one at the most on average. Measured: two to seven answers more of a
+hundred are among five stretches than among five sentences (docs/decisions/0170)."""
 _HELD_ALREADY = 0.5
-"""Share of that bonus that goes where a chosen span holds the kind: the other part of the question comes first.
-Chosen by hand."""
-_OTHER_DOCUMENT = 0.5
-"""For a document that is not quoted yet: two documents seldom make the same mistake. Chosen by hand."""
-_POINTING_BACK = 0.5
-"""How far a sentence that points back is drawn up to the one before it, for its own words do not name what it speaks of.
-Chosen by hand: half-way."""
-_LEAST_EVIDENCE = 0.3
-"""Documents with a smaller share of the best one's evidence are not quoted: their sentences look alike and speak of something else.
-Chosen by hand; it was a half before (docs/decisions/0062)."""
+"""Share of what a kind counts that goes where a chosen span holds it: the other part of the question comes first. Chosen by hand."""
+_MISSING = 4.0
+"""Log-odds that a further span gains for each kind asked for that none of those chosen holds. Chosen by hand: "when and where" has two."""
+_IDLE = 0.7
+"""Share of a title's words from which on it tells nothing that the question has not said. Chosen by hand."""
 _LEVEL_PRIOR = 1.0
-"""Sentences of the overall mean that every language's mean cosine is mixed with. Chosen by hand."""
-_LEAST_DEVIATION = {"cosine": 0.02, "coverage": 0.15}
-"""Where all are alike, a hair's breadth of difference must not outweigh the rest. Chosen by hand
-(docs/decisions/0062)."""
-_STANDS_OUT = 2.0
-"""Deviations beyond which a span gains nothing more: one that merely names the subject must not silence the rest.
-Chosen by hand (docs/decisions/0063)."""
+"""Spans of the overall mean that every language's mean cosine is mixed with. Chosen by hand."""
 _REACH = 2.5
-"""How far below the best score a further span may lie: of 84 labelled questions 68 are quoted right with it and the bonus for kinds,
-55 without (docs/decisions/0063)."""
+"""Log-odds below the best span's that a further one of an answer may have. Chosen by hand: a twelfth as likely."""
 _DUPLICATE = 0.7
 """Share of their words from which on one span repeats another. Chosen by hand."""
 _WITHIN = 0.9
@@ -54,7 +42,7 @@ _WITHIN = 0.9
 
 @dataclass(frozen=True)
 class Candidate:
-    """A span that may be quoted, how well it answers, and which of the things asked for it holds."""
+    """A span that may be quoted, how well it answers as log-odds, and which of the things asked for it holds."""
 
     unit: QuotableSpan
     score: float
@@ -67,86 +55,115 @@ class Candidate:
 
     @property
     def text(self) -> str:
-        """The span as it stands: source.passage.text[start:end]."""
+        """The span as it stands."""
         return self.unit.text
 
     @property
     def start(self) -> int:
-        """Where it begins in its passage."""
+        """Where it begins in its passage; -1 for a title."""
         return self.unit.start
 
     @property
     def end(self) -> int:
-        """Where it ends in its passage."""
+        """Where it ends in its passage; -1 for a title."""
         return self.unit.end
 
 
-def select(question: str, sources: Sequence[Source], most: int = MOST) -> list[Candidate]:
-    """At most so many spans, best first; one that points back to the sentence before it brings that one along."""
-    ranked = _ranked(expected(question), sources)
-    left, chosen = list(ranked), list[Candidate]()
-    while left and len(chosen) < most:
+def select(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of ranked candidates the spans of an answer, at most three, best first: those that come near the best."""
+    return _chosen(found, _MOST, _REACH)
+
+
+def nearest(found: Sequence[Candidate]) -> list[Candidate]:
+    """Of ranked candidates the five best."""
+    return _chosen(found, _MOST_PERHAPS, math.inf)
+
+
+def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candidate]:
+    """The best of ranked candidates: none that says what another says, none further than `reach` below the first.
+
+    One that stands beside a chosen one, both short, is read with it and is no further stretch.
+    """
+    left, chosen, stretches = list(found), list[Candidate](), list[list[Candidate]]()
+    while left and len(chosen) < most * _WITHIN_STRETCH:
         best = max(left, key=lambda c: _worth(c, chosen))
-        if _worth(best, chosen) < ranked[0].score - _REACH:
+        if _worth(best, chosen) < found[0].score - reach:
             break
         left.remove(best)
         if any(_repeats(best.text, other.text) for other in chosen):
             continue
-        before = _antecedent(best, left)
-        if before and len(chosen) + 2 <= most:
-            left.remove(before)
-            chosen.append(before)
-        elif before and chosen:
+        beside = next((stretch for stretch in stretches if _joins(best, stretch)), None)
+        if beside is not None:
+            beside.append(best)
+        elif len(stretches) < most:
+            stretches.append([best])
+        else:
             continue
         chosen.append(best)
     return chosen
 
 
+def _joins(candidate: Candidate, stretch: Sequence[Candidate]) -> bool:
+    """Whether a span stands just before or after a stretch of the same passage, and is short enough to be read with it."""
+    if candidate.unit.is_title or stretch[0].unit.is_title or candidate.source.number != stretch[0].source.number:
+        return False
+    shape, length = candidate.unit.shape, sum(len(one.text) for one in (*stretch, candidate))
+    first, last = min(c.unit.shape.first for c in stretch), max(c.unit.shape.last for c in stretch)
+    return length <= _STRETCH and (shape.last + 1 == first or last + 1 == shape.first)
+
+
+def ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
+    """Everything that may be quoted, best first; a title once, and only where it says what the question does not."""
+    wanted, asked = expected(question), set(terms(question))
+    units = _without_idle_titles([unit for source in sources for unit in units_of(source)], asked)
+    level = _levels(units)
+    candidates = []
+    for unit in units:
+        holds = held(unit.text, wanted)
+        score = _COSINE * (unit.cosine - level[unit.source.passage.language.base]) + _COVERAGE * unit.coverage
+        candidates.append(Candidate(unit, score + _SCORE * unit.source.hit.score + _HELD * len(holds), holds))
+    return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.start))
+
+
+def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list[QuotableSpan]:
+    """Units, a title only with the best passage that it stands above, and not where the question has its words already."""
+    seen, kept = set[tuple[str, str]](), list[QuotableSpan]()
+    saying = {unit.source.number for unit in units if not _is_title(unit)}
+    for unit in units:
+        if not _is_title(unit):
+            kept.append(unit)
+            continue
+        name, said = (unit.source.passage.key, unit.text), set(terms(unit.text))
+        idle = unit.source.number in saying and len(said & asked) >= _IDLE * len(said)
+        if name not in seen and not idle:
+            kept.append(unit)
+        seen.add(name)
+    return kept
+
+
+def _is_title(unit: QuotableSpan) -> bool:
+    return unit.is_title or unit.text in unit.source.passage.titles
+
+
 def _worth(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
     """What a candidate adds to those chosen."""
-    here = [other for other in chosen if other.source.passage.key == candidate.source.passage.key]
-    have = {kind for other in here for kind in other.holds}
-    new_document = _OTHER_DOCUMENT if chosen and not here else 0.0
-    return candidate.score - _HELD_ALREADY * _EXPECTED_BONUS * len(candidate.holds & have) + new_document
+    have = {
+        kind for other in chosen if other.source.passage.key == candidate.source.passage.key for kind in other.holds
+    }
+    missing = candidate.holds - have if chosen else frozenset()
+    return candidate.score - _HELD_ALREADY * _HELD * len(candidate.holds & have) + _MISSING * len(missing)
 
 
-def _ranked(wanted: frozenset[Expected], sources: Sequence[Source]) -> list[Candidate]:
-    ranks = _ranks(sources)
-    units = [u for s in _worth_quoting(sources, ranks) for u in units_of(s)]
-    if not units:
-        return []
-    cosines = _standardised(_levelled(units), _LEAST_DEVIATION["cosine"])
-    coverages = _standardised([unit.coverage for unit in units], _LEAST_DEVIATION["coverage"])
-    plain = [near + _COVERAGE_WEIGHT * shared for near, shared in zip(cosines, coverages, strict=True)]
-    candidates = []
-    for place, (unit, score) in enumerate(zip(units, plain, strict=True)):
-        if unit.points_back and place and units[place - 1].source is unit.source:
-            score = max(score, score + _POINTING_BACK * (plain[place - 1] - score))
-        holds = held(unit.text, wanted)
-        score += _EXPECTED_BONUS * len(holds) + _PASSAGE_WEIGHT * ranks[unit.source.number]
-        candidates.append(Candidate(unit, score, holds))
-    return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.unit.first))
-
-
-def _levelled(units: Sequence[QuotableSpan]) -> list[float]:
-    """Cosines above the mean of their language: texts of one language lie near each other whatever they are about."""
+def _levels(units: Sequence[QuotableSpan]) -> Mapping[Language, float]:
+    """Mean cosine of each language: texts of one language lie near each other whatever they are about."""
     by_language: dict[Language, list[float]] = {}
     for unit in units:
-        cosines = [scored.cosine for scored in unit.sentences]
-        by_language.setdefault(unit.source.passage.language.base, []).extend(cosines)
-    overall = fmean(cosine for found in by_language.values() for cosine in found)
-    level = {
+        by_language.setdefault(unit.source.passage.language.base, []).append(unit.cosine)
+    overall = fmean(unit.cosine for unit in units) if units else 0.0
+    return {
         language: (sum(found) + _LEVEL_PRIOR * overall) / (len(found) + _LEVEL_PRIOR)
         for language, found in by_language.items()
     }
-    return [unit.cosine - level[unit.source.passage.language.base] for unit in units]
-
-
-def _antecedent(candidate: Candidate, left: Sequence[Candidate]) -> Candidate | None:
-    """The sentence that one which points back needs before it; None where it stands by itself or that one is chosen."""
-    if not candidate.unit.points_back:
-        return None
-    return next((c for c in left if c.unit.comes_before(candidate.unit) and not c.unit.points_back), None)
 
 
 def _repeats(text: str, other: str) -> bool:
@@ -156,24 +173,3 @@ def _repeats(text: str, other: str) -> bool:
         return not ours
     shared = len(ours & theirs)
     return shared / len(ours | theirs) >= _DUPLICATE or shared / min(len(ours), len(theirs)) >= _WITHIN
-
-
-def _ranks(sources: Sequence[Source]) -> dict[int, float]:
-    """Score of each source by its number, from 0 for the least to 1 for the best."""
-    scores = [source.hit.score for source in sources]
-    least, span = min(scores, default=0.0), max(scores, default=0.0) - min(scores, default=0.0)
-    return {s.number: (s.hit.score - least) / span if span > 1e-9 else 1.0 for s in sources}
-
-
-def _worth_quoting(sources: Sequence[Source], ranks: dict[int, float]) -> list[Source]:
-    """Sources of the documents whose passages' ranks sum up to enough."""
-    evidence: dict[str, float] = {}
-    for source in sources:
-        evidence[source.passage.key] = evidence.get(source.passage.key, 0.0) + ranks[source.number]
-    least = _LEAST_EVIDENCE * max(evidence.values(), default=0.0)
-    return [source for source in sources if evidence[source.passage.key] >= least]
-
-
-def _standardised(values: Sequence[float], least: float) -> list[float]:
-    mean, deviation = fmean(values), max(pstdev(values), least)
-    return [min((value - mean) / deviation, _STANDS_OUT) for value in values]

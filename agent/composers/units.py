@@ -1,26 +1,30 @@
-"""What may be quoted of a passage: a sentence, a list with what leads into it, a record of a table, each as one span."""
+"""What may be quoted of a passage: a sentence, a title, a list with what leads into it, a record of a table, each as one span."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.retrieval.sources import Source
 from core.language.fold import fold
 from core.language.sentences import ITEM
 from core.language.stem import words
-from knowledge.results import ScoredSentence
+from knowledge.cache import LruCache
+from knowledge.document import Passage
 
-_FEWEST_WORDS = 5
-"""Words of a sentence that says something. Chosen by hand: headings and bylines have fewer."""
-_LIST_LENGTH = 450
-"""Characters of a list that is quoted whole; of a longer one its items are quoted by themselves. Chosen by hand."""
+_FEWEST_WORDS = 2
+"""Words of a span that says something. Chosen by hand: one word is a label."""
+_WHOLE_LENGTH = 450
+"""Characters of a list, or of a sentence with the one it points back to, that are quoted whole. Chosen by hand: a phone's screen."""
 _RECORD_LENGTH = 600
 """Characters of a row of a table that is quoted whole. Chosen by hand."""
-_ITEM = re.compile(rf"[ \t]*{ITEM}[ \t]*")
-_FIELD = re.compile(r"[^:\n]{1,60}: \S")
 _FEWEST_FIELDS = 3
 """Lines "name: value" that make a row of a table. Chosen by hand: two may be any text."""
+_KEPT = 20_000
+"""Passages whose spans are kept at hand. Chosen by hand, as of the search's own passages."""
+_ITEM = re.compile(rf"[ \t]*{ITEM}[ \t]*")
+_FIELD = re.compile(r"[^:\n]{1,60}: \S")
 # Headings and openings of what only says where a text comes from; matched on the folded text.
 _SOURCE_HEADING = re.compile(r"(?:sources?|references?|المصدر|المصادر|المراجع)\W*")
 _PROVENANCE = re.compile(
@@ -35,119 +39,181 @@ _POINTS_BACK = re.compile(
     r"وهو|وهي|وهم|هو|هي|هذا|هذه|هولاء|ذلك|تلك|وهذا|وهذه|واضاف|واضافت|وتابع|واوضح|واكد|واشار|كما|"
     r"وتراس|وتتولي|وتمتد|وينقل|وتسمح|ويقدم|ويشمل|وتساند|ويجمع|ويراد|ولم)\b"
 )
+# A sentence that ends like this sends its reader elsewhere; matched on the folded text.
+_POINTS_ELSEWHERE = re.compile(
+    r"\b(?:(?:disponibles?|consultables?|accessibles?|telechargeables?|lire|voir|consulter?|consultez|retrouver|cliquez|detaillee?s?)"
+    r"\b.{0,40}\bici|(?:available|read|see|found|click)\b.{0,40}\bhere|هنا|علي الرابط)\W*$"
+)
 
 
 @dataclass(frozen=True)
-class QuotableSpan:
-    """A span of a passage that is quoted as one: source.passage.text[start:end], from sentence `first` to `last`."""
+class Shape:
+    """Where a span stands in its passage, from sentence `first` to `last`, and the sentence that leads into it, if any.
 
-    source: Source
+    A title stands nowhere in the text: `title` is its place among the passage's titles, and all others are -1.
+    """
+
     first: int
     last: int
     start: int
     end: int
+    lead: int = -1
+    title: int = -1
+
+
+@dataclass(frozen=True)
+class QuotableSpan:
+    """A span of a passage that is quoted as one, with its closeness to the question and its share of the question's words."""
+
+    source: Source
+    shape: Shape
+    text: str
+    """source.passage.text[start:end], or one of the passage's titles."""
+    cosine: float
+    """Largest cosine of its sentences to the question."""
+    coverage: float
+    """Share of the question's words in its sentences; what several share counts in part."""
 
     @property
-    def text(self) -> str:
-        """The span as it stands."""
-        return self.source.passage.text[self.start : self.end]
+    def start(self) -> int:
+        """Where it begins in its passage; -1 for a title."""
+        return self.shape.start
 
     @property
-    def sentences(self) -> tuple[ScoredSentence, ...]:
-        """The scored sentences within."""
-        return self.source.hit.sentences[self.first : self.last + 1]
+    def end(self) -> int:
+        """Where it ends in its passage; -1 for a title."""
+        return self.shape.end
 
     @property
-    def points_back(self) -> bool:
-        """Whether it begins with a word for something that was said before."""
-        return bool(_POINTS_BACK.match(fold(self.text)))
-
-    def comes_before(self, other: QuotableSpan) -> bool:
-        """Whether it stands just before another in the same passage."""
-        return self.source is other.source and self.last + 1 == other.first
+    def is_title(self) -> bool:
+        """Whether it is a title or heading."""
+        return self.shape.title >= 0
 
     @property
-    def cosine(self) -> float:
-        """Largest cosine of its sentences to the question."""
-        return max(scored.cosine for scored in self.sentences)
+    def is_record(self) -> bool:
+        """Whether it is a row of a table."""
+        return is_record(self.source)
 
-    @property
-    def coverage(self) -> float:
-        """Share of the question's words in its sentences; what several share counts in part."""
-        shares = [scored.coverage for scored in self.sentences]
-        return min(1.0, max(shares) + (sum(shares) - max(shares)) / 2)
+
+_shapes: LruCache[str, tuple[Shape, ...]] = LruCache(_KEPT)
 
 
 def units_of(source: Source) -> list[QuotableSpan]:
-    """What may be quoted of a source, in its order; nothing of a section that only says where the text comes from."""
-    sentences = source.hit.sentences
-    if not sentences or _is_about_sources(source):
-        return []
-    if is_record(source):
-        return [unit_of(source, 0, len(sentences) - 1)]
-    found, place = list[QuotableSpan](), 0
-    while place < len(sentences):
-        last = _end_of_list(source, place)
-        unit = unit_of(source, place, last)
-        if last > place or is_statement(unit.text, source):
-            found.append(unit)
-        place = last + 1
-    return found
-
-
-def is_statement(text: str, source: Source) -> bool:
-    """Whether a sentence says something: no heading, no byline, no fragment, no question, no note on where it comes from."""
-    folded = words(text)
-    if len(folded) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")) or _PROVENANCE.match(fold(text)):
-        return False
-    if _says_all(text, source):
-        return True
-    titles = (source.passage.meta.title, *source.passage.heading)
-    ends = bool(re.search(r"[.!…»”)]\W*$", text))
-    # A title is repeated without its full stop; what has one is a sentence that somebody made the title.
-    if not ends and fold(text).strip(" .") in {fold(title).strip(" .") for title in titles if title}:
-        return False
-    return ends or len(folded) >= 2 * _FEWEST_WORDS or bool(_FIELD.match(text))
-
-
-def _says_all(text: str, source: Source) -> bool:
-    """Whether a sentence is all that its document says, so that it is its title too."""
+    """What may be quoted of a source, in its order, its titles last; nothing of a section that only says where the text comes from."""
     passage = source.passage
-    return passage.ordinal == 0 and len(source.hit.sentences) == 1 and fold(text) == fold(passage.meta.title)
+    shapes = _shapes.recall([passage.id], lambda _: {passage.id: tuple(_shapes_of(passage))})[passage.id]
+    return [_scored(source, shape) for shape in shapes]
 
 
 def unit_of(source: Source, first: int, last: int) -> QuotableSpan:
     """The span from one sentence to another."""
-    sentences = source.hit.sentences
-    return QuotableSpan(source, first, last, sentences[first].sentence.start, sentences[last].sentence.end)
-
-
-def _end_of_list(source: Source, place: int) -> int:
-    """The same of a list that is quoted whole; `place` where it is too long for that."""
-    sentences, last = source.hit.sentences, last_of_list(source, place)
-    return last if sentences[last].sentence.end - sentences[place].sentence.start <= _LIST_LENGTH else place
+    return _scored(source, _shape(source.passage, first, last))
 
 
 def last_of_list(source: Source, place: int) -> int:
     """Index of the last item of the list that the sentence at `place` leads into; `place` where it leads into none."""
-    sentences, text = source.hit.sentences, source.passage.text
-    lead = sentences[place].sentence
-    if not lead.text.rstrip().endswith(":"):
-        return place
-    last = place
-    while last + 1 < len(sentences) and _continues_list(text, sentences[last + 1].sentence.start):
-        last += 1
-    return last
-
-
-def _continues_list(text: str, start: int) -> bool:
-    line = text.rfind("\n", 0, start) + 1
-    return bool(_ITEM.match(text, line))
+    leads = source.passage.sentences[place].text.rstrip().endswith(":")
+    return _end_of_list(source.passage, place) if leads else place
 
 
 def is_record(source: Source) -> bool:
     """Whether a passage is a row of a table: nothing but "name: value" lines, without bullets."""
-    text = source.passage.text.strip()
+    return _is_record(source.passage)
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence begins with a word for something that was said before."""
+    return bool(_POINTS_BACK.match(fold(text)))
+
+
+def says_something(text: str) -> bool:
+    """Whether a span may be the answer: no label, no question, no lead-in, no note on where the text comes from or stands."""
+    if len(words(text)) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")):
+        return False
+    folded = fold(text)
+    return not _PROVENANCE.match(folded) and not _POINTS_ELSEWHERE.search(folded)
+
+
+def _scored(source: Source, shape: Shape) -> QuotableSpan:
+    if shape.title >= 0:
+        title = source.hit.titles[shape.title]
+        return QuotableSpan(source, shape, title.text, title.cosine, title.coverage)
+    sentences = source.hit.sentences[shape.first : shape.last + 1]
+    shares = [scored.coverage for scored in sentences]
+    coverage = min(1.0, max(shares) + (sum(shares) - max(shares)) / 2)
+    text = source.passage.text[shape.start : shape.end]
+    return QuotableSpan(source, shape, text, max(scored.cosine for scored in sentences), coverage)
+
+
+def _shapes_of(passage: Passage) -> Iterator[Shape]:
+    if not passage.sentences or _is_about_sources(passage):
+        return
+    if _is_record(passage):
+        yield _shape(passage, 0, len(passage.sentences) - 1)
+    else:
+        yield from _statements(passage)
+    for place, title in enumerate(passage.titles):
+        if says_something(title):
+            yield Shape(-1, -1, -1, -1, title=place)
+
+
+def _statements(passage: Passage) -> Iterator[Shape]:
+    lead, place = -1, 0
+    while place < len(passage.sentences):
+        text = passage.sentences[place].text
+        if not _is_item(passage, place):
+            lead = -1
+        if text.rstrip().endswith(":"):
+            last = _end_of_list(passage, place)
+            if last > place and _length(passage, place, last) <= _WHOLE_LENGTH:
+                yield _shape(passage, place, last)
+                place = last + 1
+                continue
+            lead = place
+        elif says_something(text):
+            yield _statement(passage, place, lead)
+        place += 1
+
+
+def _statement(passage: Passage, place: int, lead: int) -> Shape:
+    """A sentence; with the one before it where it points back to that and both are short."""
+    before = place - 1
+    if (
+        before >= 0
+        and points_back(passage.sentences[place].text)
+        and says_something(passage.sentences[before].text)
+        and not points_back(passage.sentences[before].text)
+        and _length(passage, before, place) <= _WHOLE_LENGTH
+    ):
+        return _shape(passage, before, place)
+    return _shape(passage, place, place, lead)
+
+
+def _shape(passage: Passage, first: int, last: int, lead: int = -1) -> Shape:
+    sentences = passage.sentences
+    return Shape(first, last, sentences[first].start, sentences[last].end, lead)
+
+
+def _length(passage: Passage, first: int, last: int) -> int:
+    return passage.sentences[last].end - passage.sentences[first].start
+
+
+def _end_of_list(passage: Passage, place: int) -> int:
+    """The same, of a sentence that ends as one that leads into a list."""
+    last = place
+    while last + 1 < len(passage.sentences) and _is_item(passage, last + 1):
+        last += 1
+    return last
+
+
+def _is_item(passage: Passage, place: int) -> bool:
+    """Whether the line that a sentence stands in begins with a bullet or a number."""
+    line = passage.text.rfind("\n", 0, passage.sentences[place].start) + 1
+    return bool(_ITEM.match(passage.text, line))
+
+
+def _is_record(passage: Passage) -> bool:
+    text = passage.text.strip()
     lines = text.split("\n")
     return (
         len(text) <= _RECORD_LENGTH
@@ -156,6 +222,5 @@ def is_record(source: Source) -> bool:
     )
 
 
-def _is_about_sources(source: Source) -> bool:
-    heading = source.passage.heading
-    return bool(heading) and _SOURCE_HEADING.fullmatch(fold(heading[-1])) is not None
+def _is_about_sources(passage: Passage) -> bool:
+    return bool(passage.heading) and _SOURCE_HEADING.fullmatch(fold(passage.heading[-1])) is not None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.abstention.features import names_found
 from agent.abstention.model import Assessment, Tier
 from agent.answer import AnswerStatus
+from agent.composers.selection import ranked
 from agent.retrieval.finder import Finder, Found
 from agent.retrieval.sources import Source, Span, is_outdated, numbered
 from agent.steps.step import Tools
@@ -21,7 +22,7 @@ _KNOWN = 0.5
 """Probability from which on a follow-up is taken for a known question. Chosen by hand: more likely than not."""
 _FOLLOW_UP_COSINE = 0.80
 """Cosine from which on a sentence is taken to speak of what a follow-up adds. Chosen by hand; the nearest sentences of questions in
-the documents' language reach .85 in the mean (agent/abstention/learned/answerability.json)."""
+the documents' language reach .85 in the mean (docs/decisions/0061)."""
 _FOLLOW_UP_HITS = 4
 """Passages looked at for what a follow-up adds. Chosen by hand: half of those that an answer may be composed from."""
 
@@ -61,7 +62,7 @@ class Decide:
             return decided
         turn.log(self.name).detail["follow_up_covered"] = False
         perhaps = replace(decided.assessment, tier=Tier.PERHAPS, recognised=False)
-        return replace(decided, assessment=perhaps, spans=())
+        return replace(decided, assessment=perhaps, answering=())
 
     def _preferring_current(self, turn: Turn, found: Found) -> Decided:
         """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
@@ -77,9 +78,19 @@ class Decide:
     def _judged(self, turn: Turn, found: Found) -> Decided:
         decider = self._tools.deciders.of(found.release or 0)
         question = found.reading.question
-        assessment = decider.assess(question, found.hits, turn.spoken, found.known, found.answering)
-        sources = numbered(_chosen(assessment, found), self._tools.today(), found.successors)
-        return Decided(found.reading, assessment, sources, _spans(assessment, sources))
+        every = numbered((*found.hits, *found.answering), self._tools.today(), found.successors)
+        spans = tuple(ranked(question, every[: len(found.hits)]))
+        assessment = decider.assess(
+            question,
+            found.hits,
+            turn.spoken,
+            found.known,
+            found.answering,
+            ranked=spans,
+            is_unanswered=bool(found.unanswered),
+        )
+        sources = _chosen(assessment, every, len(found.hits))
+        return Decided(found.reading, assessment, sources, spans, _answering(assessment, sources))
 
     def _covers_follow_up(self, turn: Turn, decided: Decided) -> bool:
         """Whether what a follow-up adds to the topic is in the passages too, not just the topic."""
@@ -111,16 +122,16 @@ def _is_known(assessment: Assessment) -> bool:
     return assessment.recognition is not None and assessment.recognition.probability >= _KNOWN
 
 
-def _chosen(assessment: Assessment, found: Found) -> Sequence[ScoredPassage]:
-    """The hits; what answers a known question comes first."""
+def _chosen(assessment: Assessment, sources: Sequence[Source], hits: int) -> tuple[Source, ...]:
+    """The sources of the first `hits`; what answers a known question comes first."""
     if not assessment.recognised or assessment.recognition is None:
-        return found.hits
+        return tuple(sources[:hits])
     ids = dict.fromkeys(anchor.passage_id for anchor in assessment.recognition.match.need.anchors)
-    there = {hit.passage.id: hit for hit in (*found.hits, *found.answering)}
-    return [*(there[i] for i in ids), *(hit for hit in found.hits if hit.passage.id not in ids)]
+    there = {source.passage.id: source for source in sources}
+    return (*(there[i] for i in ids), *(source for source in sources[:hits] if source.passage.id not in ids))
 
 
-def _spans(assessment: Assessment, sources: Sequence[Source]) -> tuple[Span, ...]:
+def _answering(assessment: Assessment, sources: Sequence[Source]) -> tuple[Span, ...]:
     """What answers a known question that was recognised, in its order."""
     if not assessment.recognised or assessment.recognition is None:
         return ()
@@ -135,8 +146,11 @@ def _names_year(question: str, hit: ScoredPassage) -> bool:
 
 def _note(log: StepLog, decided: Decided) -> None:
     assessment = decided.assessment
-    log.detail.update(passages=len(decided.sources), probability=round(assessment.probability, 4))
+    log.detail.update(
+        passages=len(decided.sources), topic=round(assessment.topic, 4), probability=round(assessment.probability, 4)
+    )
     log.detail.update({name: round(value, 4) for name, value in vars(assessment.features).items()})
+    log.detail.update({f"span_{name}": round(value, 4) for name, value in vars(assessment.span).items()})
     if assessment.recognition:
         log.detail["known_question"] = round(assessment.recognition.probability, 4)
         log.detail["known_recognised"] = assessment.recognised

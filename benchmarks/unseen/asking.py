@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from agent.agent import Agent
 from agent.answer import Answer
-from agent.composers.selection import select
-from agent.composers.units import units_of
+from agent.composers.selection import nearest
 from agent.question import Exchange, Question
 from agent.steps.decide import Decide
 from agent.turn import Turn
@@ -128,12 +127,11 @@ def _passages(turn: Turn) -> list[Text]:
 
 
 def _quotable(turn: Turn) -> list[Text]:
-    return [Text(unit.text, file_name(source.passage.key)) for source in turn.sources for unit in units_of(source)]
+    return [Text(one.text, file_name(one.source.passage.key)) for one in turn.ranked]
 
 
 def _chosen(turn: Turn) -> list[Text]:
-    chosen = select(turn.standalone, turn.sources) if turn.sources else []
-    return [Text(one.text, file_name(one.source.passage.key)) for one in chosen]
+    return [Text(one.text, file_name(one.source.passage.key)) for one in nearest(turn.ranked)]
 
 
 def _probability(answer: Answer) -> float | None:

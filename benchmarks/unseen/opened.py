@@ -66,14 +66,15 @@ def cached_embedder(folder: Path) -> Iterator[Embedder]:
 
 
 @contextmanager
-def published(corpus: Corpus, embedder: Embedder) -> Iterator[Opened]:
-    """Publish a corpus into a data folder that is thrown away, calibrated as `munadil ingest` does."""
+def published(corpus: Corpus, embedder: Embedder, *, calibrated: bool = True) -> Iterator[Opened]:
+    """Publish a corpus into a data folder that is thrown away, calibrated as `munadil ingest` does where that is not put off."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folder = corpus.organisation or _organisation(corpus, Path(scratch) / "organisation")
         settings = _settings(Path(scratch) / "home", folder)
         with open_knowledge(settings, embedder=embedder) as knowledge:
             report = operations.ingest(knowledge, [folder / "documents"], _silent)
-            operations.calibrate_if_changed(knowledge, _silent)
+            if calibrated:
+                operations.calibrate_if_changed(knowledge, _silent)
             refused = tuple(f"{one.key}: {one.reason}" for one in (*report.refused, *report.held))
             yield Opened(settings, load_organisation(settings), knowledge, refused)
 

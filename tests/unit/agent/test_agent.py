@@ -113,7 +113,7 @@ async def test_an_empty_corpus_has_no_answer() -> None:
     answer = await ask(agent_over(passage("Rien.", "Vide", "x.md")), "Combien de bibliothèques ?")
     assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
     empty = await ask(agent_over(decider=None), "Quel est le montant de la bourse au mérite ?")
-    assert empty.status.value.startswith("unanswerable_")
+    assert not empty.status.is_answered
 
 
 async def test_what_breaks_becomes_a_fixed_wording_without_its_message() -> None:
@@ -236,7 +236,7 @@ async def test_a_follow_up_is_understood_from_the_topic() -> None:
 
 async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:
     before = Exchange("Le tramway de Tanger ?", "…")
-    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.5, 0.0)))
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.2, 0.0)))
     alone = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?")
     assert alone.status is AnswerStatus.PERHAPS
     answer = await ask(agent_over(decider=decider), "Combien de lignes nouvelles ?", before)

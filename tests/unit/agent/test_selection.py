@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from agent.composers.selection import select
-from agent.composers.units import is_statement
+from agent.composers.selection import ranked, select
+from agent.composers.units import says_something
 from agent.grounding.expectation import Expected, expected, held
 from agent.retrieval.sources import numbered
 from agent.testing import searcher_over
@@ -14,12 +14,12 @@ from core.language.forms import Language
 from core.language.sentences import sentences
 from knowledge.document import Passage
 from knowledge.results import ScoredPassage, ScoredSentence
-from tests.unit.agent.corpus import PASSAGES, passage
+from tests.unit.agent.corpus import passage
 
 
 def chosen(question: str, *passages: Passage) -> list[str]:
     hits = searcher_over(passages).search(question, Language.FRENCH).hits
-    return [candidate.text for candidate in select(question, numbered(hits, date(2026, 11, 22), {}))]
+    return [candidate.text for candidate in select(ranked(question, numbered(hits, date(2026, 11, 22), {})))]
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,7 @@ def test_a_sentence_that_points_back_to_the_one_before_brings_it_along() -> None
         "g.md",
     )
     found = chosen("Combien de fois par an le budget du programme est-il examiné ?", text)
-    assert found == [
-        "Le comité de pilotage réunit les deux associations partenaires.",
-        "Il examinera quatre fois par an le budget du programme.",
-    ]
+    assert found[0] == text.text
 
 
 def test_at_most_three_sentences_are_quoted() -> None:
@@ -118,16 +115,17 @@ def test_at_most_three_sentences_are_quoted() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("Programme culture", False),
-        ("Le 23 décembre à 9h26", False),
+        ("Culture", False),
+        ("La liste est disponible ici.", False),
+        ("To see all the measures, click here", False),
+        ("Interdire les perturbateurs endocriniens", True),
         ("Que propose le parti pour les jeunes des villages ?", False),
         ("Voici les trois axes retenus par la commission nationale :", False),
         ("Le parti propose une bourse au mérite.", True),
     ],
 )
-def test_headings_bylines_and_questions_say_nothing(text: str, says: bool) -> None:
-    source = numbered(searcher_over(PASSAGES).search("bibliothèques", Language.FRENCH).hits, date(2026, 11, 22), {})[0]
-    assert is_statement(text, source) is says
+def test_labels_questions_and_pointers_say_nothing(text: str, says: bool) -> None:
+    assert says_something(text) is says
 
 
 @pytest.mark.parametrize(
@@ -199,7 +197,7 @@ def test_a_sentence_in_another_language_is_not_beaten_by_the_question_s_own() ->
     scored = [
         replace(hit, sentences=tuple(ScoredSentence(s, hit.cosine, 0.0) for s in hit.passage.sentences)) for hit in hits
     ]
-    found = select("كم فوجا في السنة؟", numbered(scored, date(2026, 11, 22), {}))
+    found = select(ranked("كم فوجا في السنة؟", numbered(scored, date(2026, 11, 22), {})))
     assert found[0].text == "Deux cohortes sont prévues chaque année."
 
 

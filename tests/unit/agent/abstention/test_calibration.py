@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.abstention.background import FAR_AWAY
+from agent.abstention.background import background
 from agent.abstention.calibration import (
     Calibration,
     LabelledQuestion,
@@ -16,8 +16,7 @@ from agent.abstention.calibration import (
 from agent.abstention.correction import Correction, Sample
 from agent.abstention.deciders import CalibratedDeciders
 from agent.abstention.features import Features
-from agent.abstention.model import Decider, DecisionThresholds, Tier
-from agent.abstention.pseudo_questions import pseudo_questions
+from agent.abstention.model import DEFAULT_THRESHOLDS, Decider, DecisionThresholds, Tier
 from agent.abstention.rehearsal import rehearsals
 from agent.abstention.thresholds import Outcome, fit
 from agent.errors import OrganisationError
@@ -26,26 +25,30 @@ from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.questions import Anchor, KnownQuestions
 from knowledge.testing import InMemoryCorpus
-from tests.unit.agent.corpus import PASSAGES, passage
+from tests.unit.agent.corpus import PASSAGES
+
+IN_FRENCH = sum(language is Language.FRENCH for language, _ in background())
 
 
-def test_calibrating_a_corpus_asks_it_with_and_without_the_document() -> None:
-    corpus = InMemoryCorpus()
-    release = corpus.publish(PASSAGES)
+def test_calibrating_a_corpus_listens_to_its_noise_and_to_the_organisation_s_questions() -> None:
     told: list[tuple[int, int]] = []
     labelled = [LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False)]
-    calibration = calibrate(
-        searcher_over(PASSAGES), corpus, release, labelled, per_language=3, progress=lambda n, of: told.append((n, of))
-    )
-    assert set(calibration.languages) == set(Language)
-    french = calibration.languages[Language.FRENCH]
-    assert (french.answerable, french.unanswerable) == (3, 3 + len(FAR_AWAY[Language.FRENCH]))
-    assert calibration.languages[Language.ENGLISH].unanswerable == 1 + len(FAR_AWAY[Language.ENGLISH])
-    assert told[-1][0] == told[-1][1] == len(told)
+    searcher, release = searcher_over(PASSAGES), 1
+    found = calibrate(searcher, release, labelled, progress=lambda n, of: told.append((n, of)))
+    assert set(found.languages) == set(found.floors) == set(Language)
+    assert found.languages[Language.ENGLISH].unanswerable == 1 + IN_FRENCH
+    assert told[-1][0] == told[-1][1]
+    assert [n for n, _ in told] == sorted(n for n, _ in told)
+
+
+def test_without_questions_of_its_own_a_corpus_corrects_nothing() -> None:
+    found = calibrate(searcher_over(PASSAGES), 1)
+    assert found.correction == Correction()
+    assert found.floors[Language.FRENCH].sentence_cosine > 0.0
 
 
 def test_a_calibration_is_kept_as_json_and_read_again() -> None:
-    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, True), Outcome(0.1, False)], Language.FRENCH)})
+    calibration = calibrate(searcher_over(PASSAGES), 1)
     assert Calibration.of_payload(calibration.payload()) == calibration
     with pytest.raises(ValueError, match="not a calibration"):
         Calibration.of_payload({"languages": {"fr": {"thresholds": {}}}, "correction": Correction().payload()})
@@ -55,7 +58,7 @@ def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:
     artifacts, now = InMemoryArtifacts(), [0.0]
     deciders = CalibratedDeciders(artifacts, "space", monotonic=lambda: now[0])
     assert deciders.of(3) == Decider()
-    calibration = Calibration({Language.FRENCH: fit([Outcome(0.9, False)] * 40, Language.FRENCH)})
+    calibration = Calibration({Language.FRENCH: fit([], (), [Outcome(0.9, False)] * 40)})
     artifacts.keep_artifact(artifact_name("space", 3), calibration.payload())
     assert deciders.of(3) == Decider()
     now[0] = 31.0
@@ -76,15 +79,6 @@ def test_questions_of_the_organisation_are_read_and_their_mistakes_named(tmp_pat
         load_questions(tmp_path)
 
 
-def test_pseudo_questions_are_the_same_every_time_and_know_their_document() -> None:
-    long = passage("Le conseil communal examine chaque année les projets des associations locales.", "Conseil", "c.md")
-    made = pseudo_questions([*PASSAGES, long], 4)
-    assert made == pseudo_questions([long, *PASSAGES], 4)
-    assert {q.language for q in made} == {Language.FRENCH, Language.ARABIC}
-    assert all(q.key in {"culture.md", "water.md", "tram.md", "c.md"} for q in made)
-    assert not any(character.isdigit() for q in made for character in q.question)
-
-
 def test_no_hits_mean_unknown() -> None:
     assert Decider().assess("Combien ?", (), Language.FRENCH).tier is Tier.NOTHING
 
@@ -103,9 +97,9 @@ def test_features_of_a_search() -> None:
     assert other.names == 0.0
 
 
-def test_thresholds_divide_the_line_in_three() -> None:
+def test_thresholds_divide_what_is_known_in_three() -> None:
     thresholds = DecisionThresholds(0.6, 0.3)
-    assert [thresholds.tier(p) for p in (0.6, 0.59, 0.3, 0.29)] == [
+    assert [thresholds.tier(answer, topic) for answer, topic in ((0.6, 0.6), (0.59, 0.3), (0.2, 0.9), (0.2, 0.29))] == [
         Tier.SURE,
         Tier.PERHAPS,
         Tier.PERHAPS,
@@ -164,10 +158,7 @@ def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:
         assert without_need.weight < without_wording.weight
     corpus = InMemoryCorpus()
     release = corpus.publish(PASSAGES)
-    counts = [
-        calibrate(searcher_over(PASSAGES, known=needs), corpus, release, known=needs, per_language=1)
-        for needs in (known[:-1], known)
-    ]
+    counts = [calibrate(searcher_over(PASSAGES, known=needs), release, known=needs) for needs in (known[:-1], known)]
     first, second = (found.languages[Language.FRENCH] for found in counts)
     assert second.answerable + second.unanswerable == first.answerable + first.unanswerable + 2 * len(texts)
     assert second.answerable <= first.answerable
@@ -179,9 +170,9 @@ def test_calibrating_with_known_questions_learns_from_them_what_being_known_is_w
     known = known_of(PASSAGES[0])
     told: list[int] = []
     searcher = searcher_over(PASSAGES, known=known)
-    found = calibrate(searcher, corpus, release, known=known, per_language=1, progress=lambda n, of: told.append(of))
-    without = calibrate(searcher_over(PASSAGES), corpus, release, per_language=1)
-    assert told[-1] == len(told)
+    found = calibrate(searcher, release, known=known, progress=lambda n, of: told.append(n))
+    without = calibrate(searcher_over(PASSAGES), release)
+    assert told == sorted(told)
     assert found.languages[Language.FRENCH].unanswerable > without.languages[Language.FRENCH].unanswerable
     assert found.correction.weights[-1] > 0
     assert without.correction.weights[-1] == Correction().weights[-1]
@@ -194,7 +185,5 @@ def test_rehearsals_teach_and_do_not_move_the_price_of_an_error() -> None:
         return [Sample(0.8, 0.0, 0.6, Language.FRENCH, right, weight, n, 2.0) for n, right in pairs]
 
     rehearsed, labelled = of_samples(samples(1.0)), of_samples(samples(3.0))
-    assert rehearsed.languages[Language.FRENCH].thresholds.answer == pytest.approx(0.5, abs=0.15)
-    assert (
-        labelled.languages[Language.FRENCH].thresholds.answer > rehearsed.languages[Language.FRENCH].thresholds.answer
-    )
+    assert rehearsed.languages[Language.FRENCH].thresholds == DEFAULT_THRESHOLDS
+    assert labelled.languages[Language.FRENCH].thresholds.answer < DEFAULT_THRESHOLDS.answer

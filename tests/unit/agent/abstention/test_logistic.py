@@ -11,16 +11,19 @@ import pytest
 from agent.abstention.features import Features
 from agent.abstention.known_features import KnownFeatures
 from agent.abstention.logistic import Logistic, chance, learned
+from agent.abstention.span_features import SpanFeatures
 from scripts.learned_files import FOLDER, write
 
-FILES = {
-    "answerability": (Features, ("same_language", "cross_language")),
-    "recognition": (KnownFeatures, ("which", "whether")),
-}
 
-
-def names_of(kind: type[Features] | type[KnownFeatures]) -> tuple[str, ...]:
+def names_of(kind: type[Features] | type[KnownFeatures] | type[SpanFeatures]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
+
+
+FILES = {
+    "topic": ((*names_of(Features),), ("topic",)),
+    "answers": ((*names_of(SpanFeatures), "topic"), ("same_language", "cross_language")),
+    "recognition": (names_of(KnownFeatures), ("which", "whether")),
+}
 
 
 def test_values_are_centred_scaled_and_weighed() -> None:
@@ -43,17 +46,19 @@ def test_what_was_learned_says_by_what_and_reaches_what(file: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_file_of_coefficients_is_written_as_it_is_read(file: str, tmp_path: Path) -> None:
-    kind, models = FILES[file]
+    names, models = FILES[file]
     kept = (FOLDER / f"{file}.json").read_text("utf-8")
     path = tmp_path / "again.json"
     path.write_text(kept, "utf-8")
-    write(path, {model: learned(file, model, names_of(kind)) for model in models}, names_of(kind))
+    write(path, {model: learned(file, model, names) for model in models}, names)
     assert path.read_text("utf-8") == kept
 
 
 def test_a_feature_speaks_for_an_answer_by_its_nature() -> None:
-    for model in FILES["answerability"][1]:
-        assert min(learned("answerability", model, names_of(Features)).weights) >= 0.0
+    assert min(learned("topic", "topic", names_of(Features)).weights) >= 0.0
+    for model in FILES["answers"][1]:
+        weights = dict(zip(FILES["answers"][0], learned("answers", model, FILES["answers"][0]).weights, strict=True))
+        assert min(weight for name, weight in weights.items() if name != "above_title") >= 0.0
 
 
 def test_coefficients_of_other_features_are_refused() -> None:
