@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from agent.abstention.background import background
 from agent.abstention.calibration import LABELLED_WEIGHT, load_questions
 from agent.abstention.known_features import KnownFeatures, features_of, with_names
+from agent.abstention.learned_files import FOLDER, write
 from agent.abstention.logistic import Logistic
 from agent.abstention.rehearsal import rehearsals
 from api.opened import Knowledge
@@ -25,7 +26,6 @@ from api.wiring.settings import load_settings
 from core.language.forms import Language
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
-from scripts.learned_files import FOLDER, write
 
 Floats = NDArray[np.float64]
 NAMES = tuple(field.name for field in fields(KnownFeatures))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, RootModel
@@ -118,8 +117,8 @@ def calibrate(
 
 def of_samples(
     samples: Sequence[Sample],
-    floors: Mapping[Language, Features] = MappingProxyType({}),
-    reached: Mapping[Language, Sequence[float]] = MappingProxyType({}),
+    floors: Mapping[Language, Features] | None = None,
+    reached: Mapping[Language, Sequence[float]] | None = None,
 ) -> Calibration:
     """Correction and thresholds; these are read from probabilities that a correction learned without the question gives."""
     every = [Outcome(p, s.answerable, s.weight) for p, s in zip(held_out(samples), samples, strict=True)]
@@ -128,9 +127,9 @@ def of_samples(
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
     languages = {
-        language: fit(outcomes.get(language, []), reached.get(language, ()), labelled) for language in Language
+        language: fit(outcomes.get(language, []), (reached or {}).get(language, ()), labelled) for language in Language
     }
-    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors)
+    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors or {})
 
 
 class _Watch:

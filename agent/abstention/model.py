@@ -38,7 +38,7 @@ USUAL_FLOOR = Features(
     heard=0.0575,
 )
 """What background questions reach in the mean, until a corpus is calibrated. Measured: the mean of five corpora and five forms
-(scripts/learn_answering.py)."""
+(benchmarks/deciding/__main__.py)."""
 
 
 class Tier(StrEnum):

@@ -47,7 +47,7 @@ _POINTS_ELSEWHERE = re.compile(
 
 
 @dataclass(frozen=True)
-class Shape:
+class SpanShape:
     """Where a span stands in its passage, from sentence `first` to `last`, and the sentence that leads into it, if any.
 
     A title stands nowhere in the text: `title` is its place among the passage's titles, and all others are -1.
@@ -66,7 +66,7 @@ class QuotableSpan:
     """A span of a passage that is quoted as one, with its closeness to the question and its share of the question's words."""
 
     source: Source
-    shape: Shape
+    shape: SpanShape
     text: str
     """source.passage.text[start:end], or one of the passage's titles."""
     cosine: float
@@ -95,7 +95,7 @@ class QuotableSpan:
         return is_record(self.source)
 
 
-_shapes: LruCache[str, tuple[Shape, ...]] = LruCache(_KEPT)
+_shapes: LruCache[str, tuple[SpanShape, ...]] = LruCache(_KEPT)
 
 
 def units_of(source: Source) -> list[QuotableSpan]:
@@ -134,7 +134,7 @@ def says_something(text: str) -> bool:
     return not _PROVENANCE.match(folded) and not _POINTS_ELSEWHERE.search(folded)
 
 
-def _scored(source: Source, shape: Shape) -> QuotableSpan:
+def _scored(source: Source, shape: SpanShape) -> QuotableSpan:
     if shape.title >= 0:
         title = source.hit.titles[shape.title]
         return QuotableSpan(source, shape, title.text, title.cosine, title.coverage)
@@ -145,7 +145,7 @@ def _scored(source: Source, shape: Shape) -> QuotableSpan:
     return QuotableSpan(source, shape, text, max(scored.cosine for scored in sentences), coverage)
 
 
-def _shapes_of(passage: Passage) -> Iterator[Shape]:
+def _shapes_of(passage: Passage) -> Iterator[SpanShape]:
     if not passage.sentences or _is_about_sources(passage):
         return
     if _is_record(passage):
@@ -154,10 +154,10 @@ def _shapes_of(passage: Passage) -> Iterator[Shape]:
         yield from _statements(passage)
     for place, title in enumerate(passage.titles):
         if says_something(title):
-            yield Shape(-1, -1, -1, -1, title=place)
+            yield SpanShape(-1, -1, -1, -1, title=place)
 
 
-def _statements(passage: Passage) -> Iterator[Shape]:
+def _statements(passage: Passage) -> Iterator[SpanShape]:
     lead, place = -1, 0
     while place < len(passage.sentences):
         text = passage.sentences[place].text
@@ -175,7 +175,7 @@ def _statements(passage: Passage) -> Iterator[Shape]:
         place += 1
 
 
-def _statement(passage: Passage, place: int, lead: int) -> Shape:
+def _statement(passage: Passage, place: int, lead: int) -> SpanShape:
     """A sentence; with the one before it where it points back to that and both are short."""
     before = place - 1
     if (
@@ -189,9 +189,9 @@ def _statement(passage: Passage, place: int, lead: int) -> Shape:
     return _shape(passage, place, place, lead)
 
 
-def _shape(passage: Passage, first: int, last: int, lead: int = -1) -> Shape:
+def _shape(passage: Passage, first: int, last: int, lead: int = -1) -> SpanShape:
     sentences = passage.sentences
-    return Shape(first, last, sentences[first].start, sentences[last].end, lead)
+    return SpanShape(first, last, sentences[first].start, sentences[last].end, lead)
 
 
 def _length(passage: Passage, first: int, last: int) -> int:

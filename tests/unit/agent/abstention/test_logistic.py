@@ -10,9 +10,9 @@ import pytest
 
 from agent.abstention.features import Features
 from agent.abstention.known_features import KnownFeatures
+from agent.abstention.learned_files import FOLDER, write
 from agent.abstention.logistic import Logistic, chance, learned
 from agent.abstention.span_features import SpanFeatures
-from scripts.learned_files import FOLDER, write
 
 
 def names_of(kind: type[Features] | type[KnownFeatures] | type[SpanFeatures]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Learn `agent/abstention/learned/topic.json` and `answers.json` from the open halves of the unseen corpora.
 
-`python -m scripts.learn_answering [--shared FOLDER] [--questions N] [--keep FILE] [--write]`: publishes every corpus without a
+`python -m benchmarks.deciding [--shared FOLDER] [--questions N] [--keep FILE] [--write]`: publishes every corpus without a
 calibration, asks it its own questions (as written, and 160 of them in Darija), those of other corpora, and questions about something
 else, and learns two things: whether documents speak of what is asked, from features above those of background questions, and whether
 the spans that would be quoted answer it. Each corpus is measured by weights of the others; `--keep` keeps the samples, or takes them.
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from agent.abstention.background import background
 from agent.abstention.features import Features
+from agent.abstention.learned_files import FOLDER, write
 from agent.abstention.logistic import Logistic
 from agent.abstention.span_features import SpanFeatures
 from agent.composers.selection import Candidate, ranked, select
@@ -34,7 +35,6 @@ from benchmarks.unseen.judging import Text, shows
 from benchmarks.unseen.opened import Opened, cached_embedder, file_name, published
 from core.language.forms import Language
 from core.telemetry import configure_logging
-from scripts.learned_files import FOLDER, write
 
 Floats = NDArray[np.float64]
 DATA = Path(__file__).parent / "data"
@@ -50,7 +50,7 @@ _TOLD_WRONGLY = 0.04
 
 
 @dataclass(frozen=True)
-class Sample:
+class LearningSample:
     """One question asked of a corpus, with its features and what is true of it."""
 
     corpus: str
@@ -114,16 +114,16 @@ def _in_darija(own: Questions, name: str) -> Iterator[Case]:
                 yield Case(row["id"], Kind.OTHER_CORPUS, form, row[form.value])
 
 
-async def samples_of(opened: Opened, name: str, cases: Sequence[tuple[Case, bool]]) -> list[Sample]:
+async def samples_of(opened: Opened, name: str, cases: Sequence[tuple[Case, bool]]) -> list[LearningSample]:
     """A sample of every question that finds anything."""
-    agent, found = opened.agent(), list[Sample]()
+    agent, found = opened.agent(), list[LearningSample]()
     for case, is_background in cases:
         turn = await agent.run_until(Question(case.question), "retrieve")
         question, hits = turn.found.reading.question, turn.found.hits
         if not hits:
             continue
         spans = ranked(question, numbered(hits, date.min, {}))
-        sample = Sample(
+        sample = LearningSample(
             name,
             case.form.value,
             case.kind.value,
@@ -144,9 +144,9 @@ def _texts(spans: Sequence[Candidate]) -> list[Text]:
     return [Text(span.text, file_name(span.source.passage.key)) for span in spans]
 
 
-def gather(shared: Path, count: int, cache: Path) -> list[Sample]:
+def gather(shared: Path, count: int, cache: Path) -> list[LearningSample]:
     """Samples of every corpus."""
-    samples = list[Sample]()
+    samples = list[LearningSample]()
     with cached_embedder(cache) as embedder:
         for name in (*QA, PROGRAMMES):
             cases = list(cases_of(shared, name, count))
@@ -158,7 +158,7 @@ def gather(shared: Path, count: int, cache: Path) -> list[Sample]:
     return samples
 
 
-def floors_of(samples: Sequence[Sample]) -> dict[tuple[str, str], Floats]:
+def floors_of(samples: Sequence[LearningSample]) -> dict[tuple[str, str], Floats]:
     """Mean features of background questions, by corpus and form."""
     noise: dict[tuple[str, str], list[tuple[float, ...]]] = {}
     for sample in samples:
@@ -202,7 +202,9 @@ def _family(corpus: str) -> str:
     return corpus.partition("_")[0]
 
 
-def without_corpus(samples: Sequence[Sample], x: Floats, y: Floats, least: Floats, free: Sequence[bool]) -> Floats:
+def without_corpus(
+    samples: Sequence[LearningSample], x: Floats, y: Floats, least: Floats, free: Sequence[bool]
+) -> Floats:
     """Log-odds of every sample by weights learned from the other corpora."""
     found, families = np.zeros(len(samples)), np.array([_family(s.corpus) for s in samples])
     for family in set(families):
@@ -212,9 +214,9 @@ def without_corpus(samples: Sequence[Sample], x: Floats, y: Floats, least: Float
 
 
 def main() -> None:
-    """Sample, learn, measure, and write."""
+    """LearningSample, learn, measure, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
     parser.add_argument("--questions", type=int, default=45, help="of each corpus, kind and form")
     parser.add_argument("--cache", type=Path, default=Path(".var/learn"), help="folder for vectors between runs")
     parser.add_argument("--keep", type=Path, help="file to keep the samples in, and to take them from")
@@ -222,7 +224,7 @@ def main() -> None:
     options = parser.parse_args()
     configure_logging("error", "json")
     if options.keep and options.keep.exists():
-        samples = [Sample(**row) for row in lines(options.keep)]
+        samples = [LearningSample(**row) for row in lines(options.keep)]
     else:
         samples = gather(options.shared, options.questions, options.cache)
         if options.keep:
@@ -231,7 +233,7 @@ def main() -> None:
     learn(samples, is_written=options.write)
 
 
-def learn(samples: Sequence[Sample], *, is_written: bool) -> None:
+def learn(samples: Sequence[LearningSample], *, is_written: bool) -> None:
     """Learn both models, print what they reach, and write them where that is wanted."""
     floors = floors_of(samples)
     topic_names, span_names = [f.name for f in fields(Features)], [*(f.name for f in fields(SpanFeatures)), "topic"]
@@ -263,7 +265,7 @@ def learn(samples: Sequence[Sample], *, is_written: bool) -> None:
         write(FOLDER / "answers.json", answers, span_names)
 
 
-def report(name: str, samples: Sequence[Sample], found: Floats, true: Floats) -> None:
+def report(name: str, samples: Sequence[LearningSample], found: Floats, true: Floats) -> None:
     """Print, by corpus and form, what is kept where few of the others are let through, and the threshold that does it."""
     for corpus in sorted({s.corpus for s in samples}):
         for form in Language:

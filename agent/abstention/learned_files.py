@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agent.abstention.logistic import Logistic
 
-FOLDER = Path(__file__).parents[1] / "agent/abstention/learned"
+FOLDER = Path(__file__).parent / "learned"
 
 
 def write(path: Path, models: Mapping[str, Logistic], features: Sequence[str]) -> None:
