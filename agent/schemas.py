@@ -31,7 +31,7 @@ class TokenUsageView(BaseModel):
 
 
 class CitationView(BaseModel):
-    """A source of an answer; `quote` stands verbatim in the passage `passage_id`."""
+    """A source of an answer; `quote` stands verbatim in the passage `passage_id` or is one of its titles."""
 
     number: int = Field(description="The n of the [n] marks in the text.")
     title: str

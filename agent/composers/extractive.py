@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from agent.abstention.model import Tier
 from agent.answer import ComposerName
 from agent.composers.known import candidates_of
 from agent.composers.selection import Candidate, nearest, select
 from agent.grounding.draft import Draft
-from agent.organisation.introductions import introduction
+from agent.organisation.introductions import introduction, reviewed_translation
 from agent.organisation.replies import Replies
 from agent.retrieval.sources import Source
 from agent.turn import StepLog, Turn
@@ -41,7 +42,7 @@ class Group:
             lead = candidate.unit.shape.lead
             new = lead >= 0 and lead not in said
             said.add(lead)
-            yield candidate, self.source.passage.sentences[lead].text if new else ""
+            yield candidate, self.source.hit.sentences[lead].sentence.text if new else ""
 
 
 class ExtractiveComposer:
@@ -53,7 +54,9 @@ class ExtractiveComposer:
         self._replies = replies
 
     async def compose(self, turn: Turn, log: StepLog) -> AsyncIterator[Draft]:
-        """Quotations by document, best document first, each document in its own order."""
+        """Quotations by document, best document first, each document in its own order; none of what only a model should have read."""
+        if turn.decided and turn.decided.assessment.tier is Tier.NOTHING:
+            return
         chosen = candidates_of(turn.answering) or (nearest if turn.is_perhaps else select)(turn.ranked)
         log.detail["quoted"] = len(chosen)
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
@@ -70,7 +73,15 @@ class ExtractiveComposer:
                 if lead:
                     yield Draft(lead, (source.number,), quote=lead, introduction=text)
                     text = ""
-                yield Draft(candidate.text, (source.number,), quote=group.quote_of(candidate), introduction=text)
+                yield Draft(
+                    candidate.text,
+                    (source.number,),
+                    quote=group.quote_of(candidate),
+                    introduction=text,
+                    translation=reviewed_translation(
+                        self._replies, source, candidate.start, candidate.end, turn.language
+                    ),
+                )
 
     def _introduction(self, turn: Turn, source: Source, *, first: bool, foreign: bool) -> str:
         return introduction(self._replies, source, turn.language, first=first, names_language=foreign)

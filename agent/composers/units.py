@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agent.composers.pointing import points_elsewhere
 from agent.retrieval.sources import Source
 from core.language.fold import fold
-from core.language.sentences import ITEM
+from core.language.sentences import ITEM, Sentence
 from core.language.stem import words
 from knowledge.cache import LruCache
 from knowledge.document import Passage
@@ -39,16 +40,11 @@ _POINTS_BACK = re.compile(
     r"وهو|وهي|وهم|هو|هي|هذا|هذه|هولاء|ذلك|تلك|وهذا|وهذه|واضاف|واضافت|وتابع|واوضح|واكد|واشار|كما|"
     r"وتراس|وتتولي|وتمتد|وينقل|وتسمح|ويقدم|ويشمل|وتساند|ويجمع|ويراد|ولم)\b"
 )
-# A sentence that ends like this sends its reader elsewhere; matched on the folded text.
-_POINTS_ELSEWHERE = re.compile(
-    r"\b(?:(?:disponibles?|consultables?|accessibles?|telechargeables?|lire|voir|consulter?|consultez|retrouver|cliquez|detaillee?s?)"
-    r"\b.{0,40}\bici|(?:available|read|see|found|click)\b.{0,40}\bhere|هنا|علي الرابط)\W*$"
-)
 
 
 @dataclass(frozen=True)
 class SpanShape:
-    """Where a span stands in its passage, from sentence `first` to `last`, and the sentence that leads into it, if any.
+    """Where a span stands in its passage, from sentence `first` to `last` of a hit, and the sentence that leads into it, if any.
 
     A title stands nowhere in the text: `title` is its place among the passage's titles, and all others are -1.
     """
@@ -95,25 +91,26 @@ class QuotableSpan:
         return is_record(self.source)
 
 
-_shapes: LruCache[str, tuple[SpanShape, ...]] = LruCache(_KEPT)
+_shapes: LruCache[tuple[str, tuple[int, ...]], tuple[SpanShape, ...]] = LruCache(_KEPT)
 
 
 def units_of(source: Source) -> list[QuotableSpan]:
     """What may be quoted of a source, in its order, its titles last; nothing of a section that only says where the text comes from."""
-    passage = source.passage
-    shapes = _shapes.recall([passage.id], lambda _: {passage.id: tuple(_shapes_of(passage))})[passage.id]
+    # A hit leaves out what says nothing, which is for its release to tell.
+    name = (source.passage.id, tuple(scored.sentence.start for scored in source.hit.sentences))
+    shapes = _shapes.recall([name], lambda _: {name: tuple(_shapes_of(source.passage, _sentences(source)))})[name]
     return [_scored(source, shape) for shape in shapes]
 
 
 def unit_of(source: Source, first: int, last: int) -> QuotableSpan:
     """The span from one sentence to another."""
-    return _scored(source, _shape(source.passage, first, last))
+    return _scored(source, _shape(_sentences(source), first, last))
 
 
 def last_of_list(source: Source, place: int) -> int:
     """Index of the last item of the list that the sentence at `place` leads into; `place` where it leads into none."""
-    leads = source.passage.sentences[place].text.rstrip().endswith(":")
-    return _end_of_list(source.passage, place) if leads else place
+    found = _sentences(source)
+    return _end_of_list(source.passage, found, place) if found[place].text.rstrip().endswith(":") else place
 
 
 def is_record(source: Source) -> bool:
@@ -130,8 +127,7 @@ def says_something(text: str) -> bool:
     """Whether a span may be the answer: no label, no question, no lead-in, no note on where the text comes from or stands."""
     if len(words(text)) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")):
         return False
-    folded = fold(text)
-    return not _PROVENANCE.match(folded) and not _POINTS_ELSEWHERE.search(folded)
+    return not _PROVENANCE.match(fold(text)) and not points_elsewhere(text)
 
 
 def _scored(source: Source, shape: SpanShape) -> QuotableSpan:
@@ -145,70 +141,73 @@ def _scored(source: Source, shape: SpanShape) -> QuotableSpan:
     return QuotableSpan(source, shape, text, max(scored.cosine for scored in sentences), coverage)
 
 
-def _shapes_of(passage: Passage) -> Iterator[SpanShape]:
-    if not passage.sentences or _is_about_sources(passage):
+def _sentences(source: Source) -> list[Sentence]:
+    return [scored.sentence for scored in source.hit.sentences]
+
+
+def _shapes_of(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[SpanShape]:
+    if _is_about_sources(passage):
         return
-    if _is_record(passage):
-        yield _shape(passage, 0, len(passage.sentences) - 1)
+    if sentences and _is_record(passage):
+        yield _shape(sentences, 0, len(sentences) - 1)
     else:
-        yield from _statements(passage)
+        yield from _statements(passage, sentences)
     for place, title in enumerate(passage.titles):
         if says_something(title):
             yield SpanShape(-1, -1, -1, -1, title=place)
 
 
-def _statements(passage: Passage) -> Iterator[SpanShape]:
+def _statements(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[SpanShape]:
     lead, place = -1, 0
-    while place < len(passage.sentences):
-        text = passage.sentences[place].text
-        if not _is_item(passage, place):
+    while place < len(sentences):
+        text = sentences[place].text
+        if not _is_item(passage, sentences[place]):
             lead = -1
         if text.rstrip().endswith(":"):
-            last = _end_of_list(passage, place)
-            if last > place and _length(passage, place, last) <= _WHOLE_LENGTH:
-                yield _shape(passage, place, last)
+            last = _end_of_list(passage, sentences, place)
+            if last > place and _length(sentences, place, last) <= _WHOLE_LENGTH:
+                yield _shape(sentences, place, last)
                 place = last + 1
                 continue
             lead = place
         elif says_something(text):
-            yield _statement(passage, place, lead)
+            yield _statement(sentences, place, lead)
         place += 1
 
 
-def _statement(passage: Passage, place: int, lead: int) -> SpanShape:
+def _statement(sentences: Sequence[Sentence], place: int, lead: int) -> SpanShape:
     """A sentence; with the one before it where it points back to that and both are short."""
     before = place - 1
     if (
         before >= 0
-        and points_back(passage.sentences[place].text)
-        and says_something(passage.sentences[before].text)
-        and not points_back(passage.sentences[before].text)
-        and _length(passage, before, place) <= _WHOLE_LENGTH
+        and points_back(sentences[place].text)
+        and says_something(sentences[before].text)
+        and not points_back(sentences[before].text)
+        and _length(sentences, before, place) <= _WHOLE_LENGTH
     ):
-        return _shape(passage, before, place)
-    return _shape(passage, place, place, lead)
+        return _shape(sentences, before, place)
+    return _shape(sentences, place, place, lead)
 
 
-def _shape(passage: Passage, first: int, last: int, lead: int = -1) -> SpanShape:
-    sentences = passage.sentences
+def _shape(sentences: Sequence[Sentence], first: int, last: int, lead: int = -1) -> SpanShape:
     return SpanShape(first, last, sentences[first].start, sentences[last].end, lead)
 
 
-def _length(passage: Passage, first: int, last: int) -> int:
-    return passage.sentences[last].end - passage.sentences[first].start
+def _length(sentences: Sequence[Sentence], first: int, last: int) -> int:
+    return sentences[last].end - sentences[first].start
 
 
-def _end_of_list(passage: Passage, place: int) -> int:
+def _end_of_list(passage: Passage, sentences: Sequence[Sentence], place: int) -> int:
     """The same, of a sentence that ends as one that leads into a list."""
     last = place
-    while last + 1 < len(passage.sentences) and _is_item(passage, last + 1):
+    while last + 1 < len(sentences) and _is_item(passage, sentences[last + 1]):
         last += 1
     return last
 
 
-def _is_item(passage: Passage, place: int) -> bool:
+def _is_item(passage: Passage, sentence: Sentence) -> bool:
     """Whether the line that a sentence stands in begins with a bullet or a number."""
-    line = passage.text.rfind("\n", 0, passage.sentences[place].start) + 1
+    line = passage.text.rfind("\n", 0, sentence.start) + 1
     return bool(_ITEM.match(passage.text, line))
 
 

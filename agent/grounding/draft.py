@@ -23,6 +23,8 @@ class Draft:
     sources: tuple[int, ...]
     quote: str = ""
     introduction: str = ""
+    translation: str = ""
+    """What it says in the reader's language as somebody reviewed it, marked as that; said just after it."""
     evidence: str | None = None
     """The words of its source that a written sentence says it stands on; None for a quotation."""
 

@@ -58,5 +58,6 @@ def fault_of(text: str, language: Language, evidence: Evidence) -> str:
 
 
 def is_verbatim(draft: Draft, source: Source) -> bool:
-    """Whether the words and the span cited stand in the source as they are."""
-    return draft.text in draft.quote and draft.quote in source.passage.text
+    """Whether the words and the span cited stand in the source as they are, in its text or as one of its titles."""
+    passage = source.passage
+    return draft.text in draft.quote and (draft.quote in passage.text or draft.quote in passage.titles)

@@ -18,6 +18,9 @@ from agent.understanding.follow_up import subject_of
 from knowledge.query import SearchFilters
 from knowledge.results import ScoredPassage
 
+_NEAR = 0.05
+"""Probability that documents speak of it from which on a model reads what was found, for it can say that it is no answer. Chosen by hand:
+what lies at the level of background questions is not worth its tokens."""
 _KNOWN = 0.5
 """Probability from which on a follow-up is taken for a known question. Chosen by hand: more likely than not."""
 _FOLLOW_UP_COSINE = 0.80
@@ -35,6 +38,7 @@ class Decide:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._finder = Finder(tools.retriever, tools.settings.passages_found)
+        self._reads = any(composer.name == "model" for composer in tools.composers)
 
     async def run(self, turn: Turn) -> None:
         """Leave numbered sources in the turn and how sure they answer, or stop it where nothing was found."""
@@ -50,7 +54,7 @@ class Decide:
         _note(log, decided)
         if turn.out_of_scope and not _answers(decided):
             turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
-        elif decided.assessment.tier is Tier.NOTHING:
+        elif decided.assessment.tier is Tier.NOTHING and not (self._reads and decided.assessment.topic >= _NEAR):
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
     async def _decided(self, turn: Turn, found: Found) -> Decided:

@@ -60,6 +60,8 @@ class GuardReply:
         for text in filter(None, (doubt, *self._notes(turn, draft, new), draft.introduction)):
             yield SentenceEvent(AnswerSentence(text))
         yield SentenceEvent(AnswerSentence(draft.text, tuple(marks)), tuple(new))
+        if draft.translation:
+            yield SentenceEvent(AnswerSentence(draft.translation))
 
     def _notes(self, turn: Turn, draft: Draft, new: list[Citation]) -> list[str]:
         """Say of each outdated document, once, that it is."""
