@@ -16,8 +16,18 @@ _ARABIC = str.maketrans(
 _MARKS: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʹ": "'", "`": "'", "´": "'", "‐": "-"})
 
 
+_SHORT: Final = 500
+"""Characters of a text whose folding is kept at hand: a question, a sentence, a title. Chosen by hand; passages are longer."""
+_KEPT: Final = 16_384
+"""Texts kept folded, ten megabytes at most. Chosen by hand: the sentences that a few hundred questions look at."""
+
+
 def fold(text: str) -> str:
     """One spelling for what readers take as the same: case, accents, tashkeel, alef, hamza, ya, ta marbuta and digits."""
+    return _kept_fold(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     # Tashkeel goes before any split: vowel marks are no letters, a word would be cut at each of them.
     text = normalise(text)
     if (bare := strip_tashkeel(text)) != text:
@@ -25,6 +35,9 @@ def fold(text: str) -> str:
     text = western_digits(text).casefold()
     # Decomposed, an accent or a hamza is a mark on its letter: é is e and ´, أ is ا and ء.
     return _MARK.sub("", unicodedata.normalize("NFD", text)).translate(_ARABIC)
+
+
+_kept_fold = lru_cache(maxsize=_KEPT)(_fold)
 
 
 @lru_cache(maxsize=4096)

@@ -48,12 +48,26 @@ STOP_WORDS = frozenset(f"{_FRENCH_STOPS} {_ENGLISH_STOPS} {_ARABIC_STOPS}".split
 
 _GRAM = 4
 _LONGEST = 64  # letters that matter in a word; what is longer is no word
+_SHORT = 500
+"""Characters of a text whose words are kept at hand. Chosen by hand: a question, a sentence, a title; passages are longer."""
+_KEPT = 16_384
+"""Texts whose words are kept, some forty megabytes at most. Chosen by hand, as in `core.language.fold`."""
 _local = threading.local()
 
 
 def words(text: str) -> list[str]:
     """Folded words of a text in order, stop words included, elisions and possessives taken off."""
+    return list(_kept_words(text)) if len(text) <= _SHORT else _words(text)
+
+
+def _words(text: str) -> list[str]:
     return [word[:_LONGEST] for word in _TOKEN.findall(_POSSESSIVE.sub("", _ELISION.sub(" ", fold(text))))]
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_words(text: str) -> tuple[str, ...]:
+    """The words of a short text: the same questions, sentences and titles are looked at by one step after another."""
+    return tuple(_words(text))
 
 
 def words_that_count(text: str) -> list[str]:

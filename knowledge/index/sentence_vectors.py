@@ -23,19 +23,20 @@ class SentenceVectors:
     def __init__(self, corpus: Corpus, embedder: Embedder) -> None:
         self._corpus = corpus
         self._embedder = embedder
+        self._digests: LruCache[str, tuple[str, ...]] = LruCache(_KEPT)
         self._stored: LruCache[str, Vectors] = LruCache(_KEPT)
         # Apart from the stored ones: a ranking must not depend on which passages were shown before.
         self._embedded: LruCache[str, Vectors] = LruCache(_KEPT // 10)
 
     def stored(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors by passage id, of passages whose sentences and titles are all in the database; nothing is embedded."""
-        named = {p.id: p for p in passages if p.span_embedding_texts}
+        named = {p.id: p for p in passages if _has_spans(p)}
         return self._stored.recall(list(named), lambda ids: self._read([named[i] for i in ids]))
 
     def of(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors by passage id, of every passage that has sentences."""
         known = self.stored(passages)
-        lacking = {p.id: p for p in passages if p.span_embedding_texts and p.id not in known}
+        lacking = {p.id: p for p in passages if _has_spans(p) and p.id not in known}
         return known | self._embedded.recall(
             list(lacking), lambda ids: {i: self.embed(lacking[i].span_embedding_texts) for i in ids}
         )
@@ -50,7 +51,8 @@ class SentenceVectors:
         return np.stack([known[digest] for digest in digests])
 
     def _read(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
-        digests = {p.id: [text_digest(text) for text in p.span_embedding_texts] for p in passages}
+        named = {p.id: p for p in passages}
+        digests = self._digests.recall(list(named), lambda ids: {i: _digests(named[i]) for i in ids})
         wanted = list(dict.fromkeys(digest for found in digests.values() for digest in found))
         known = self._corpus.cached_vectors(self._embedder.space.fingerprint, wanted)
         return {
@@ -58,3 +60,12 @@ class SentenceVectors:
             for i, found in digests.items()
             if all(digest in known for digest in found)
         }
+
+
+def _has_spans(passage: Passage) -> bool:
+    """Whether it has anything that may be quoted."""
+    return bool(passage.sentences or passage.titles)
+
+
+def _digests(passage: Passage) -> tuple[str, ...]:
+    return tuple(text_digest(text) for text in passage.span_embedding_texts)

@@ -60,6 +60,7 @@ class Searcher:
         self._passage_vectors: LruCache[str, Vectors] = LruCache(_VECTORS_KEPT)
         self._sentences = SentenceVectors(corpus, embedder)
         self._levels: LruCache[int, LanguageLevels] = LruCache(4)
+        self._boilerplate: LruCache[int, frozenset[str]] = LruCache(4)
         self._known = KnownSearch(known, corpus, embedder, expander)
         self._translated = Translated(corpus, self._stored)
 
@@ -87,7 +88,7 @@ class Searcher:
         asked = EmbeddedQuestion(question, language, expanded, vector, before)
         known = self._known.nearest(release, asked, filters, admit)
         wanted = passages_wanted(known)
-        said = Said(self._corpus.boilerplate(release), known)
+        said = Said(self._boilerplate_of(release), known)
         ranked = self._rank(words, vector, levels, admit, len(visible), said)
         several = len(levels.languages) > 1
         chosen = self._choose(ranked, 2 * limit if several else limit)
@@ -134,6 +135,10 @@ class Searcher:
 
     def _visible(self, release: int) -> frozenset[str]:
         found = self._releases.recall([release], lambda _: {release: self._corpus.release_passage_ids(release)})
+        return found[release]
+
+    def _boilerplate_of(self, release: int) -> frozenset[str]:
+        found = self._boilerplate.recall([release], lambda _: {release: self._corpus.boilerplate(release)})
         return found[release]
 
     def _admission(
