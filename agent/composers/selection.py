@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean
@@ -34,6 +33,8 @@ _LEVEL_PRIOR = 1.0
 """Spans of the overall mean that every language's mean cosine is mixed with. Chosen by hand."""
 _REACH = 2.5
 """Log-odds below the best span's that a further one of an answer may have. Chosen by hand: a twelfth as likely."""
+_FAR = 9.0
+"""The same of one that may be shown where none need be the answer. Chosen by hand: one in ten thousand."""
 _DUPLICATE = 0.7
 """Share of their words from which on one span repeats another. Chosen by hand."""
 _WITHIN = 0.9
@@ -75,8 +76,8 @@ def select(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def nearest(found: Sequence[Candidate]) -> list[Candidate]:
-    """Of ranked candidates the five best."""
-    return _chosen(found, _MOST_PERHAPS, math.inf)
+    """Of ranked candidates the five best, without what lies far below the first."""
+    return _chosen(found, _MOST_PERHAPS, _FAR)
 
 
 def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candidate]:
@@ -134,7 +135,9 @@ def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list
             kept.append(unit)
             continue
         name, said = (unit.source.passage.key, unit.text), set(terms(unit.text))
-        idle = unit.source.number in saying and len(said & asked) >= _IDLE * len(said)
+        says_more = unit.source.number in saying
+        # Whoever reads a quotation has read the document's title just before it.
+        idle = says_more and (unit.text == unit.source.passage.meta.title or len(said & asked) >= _IDLE * len(said))
         if name not in seen and not idle:
             kept.append(unit)
         seen.add(name)

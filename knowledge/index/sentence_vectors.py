@@ -29,7 +29,10 @@ class SentenceVectors:
         self._embedded: LruCache[str, Vectors] = LruCache(_KEPT // 10)
 
     def stored(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
-        """Vectors by passage id, of passages whose sentences and titles are all in the database; nothing is embedded."""
+        """Vectors by passage id, of passages whose sentences are all in the database; nothing is embedded.
+
+        A title that is not there, as in a data folder of before, is a vector of zeros: near to nothing until documents are read again.
+        """
         named = {p.id: p for p in passages if _has_spans(p)}
         return self._stored.recall(list(named), lambda ids: self._read([named[i] for i in ids]))
 
@@ -55,10 +58,11 @@ class SentenceVectors:
         digests = self._digests.recall(list(named), lambda ids: {i: _digests(named[i]) for i in ids})
         wanted = list(dict.fromkeys(digest for found in digests.values() for digest in found))
         known = self._corpus.cached_vectors(self._embedder.space.fingerprint, wanted)
+        nothing = np.zeros(self._embedder.space.dimension, dtype=np.float32)
         return {
-            i: np.stack([known[digest] for digest in found])
+            i: np.stack([known.get(digest, nothing) for digest in found])
             for i, found in digests.items()
-            if all(digest in known for digest in found)
+            if found and all(digest in known for digest in found[: len(named[i].sentences)])
         }
 
 

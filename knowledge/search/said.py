@@ -33,5 +33,6 @@ class Said:
         ]
 
     def says_something(self, passage: Passage) -> bool:
-        """Whether a passage is more than boilerplate."""
-        return not passage.sentences or not self._boilerplate or bool(self.places(passage))
+        """Whether a passage is more than boilerplate, or opens its document, whose title may be all that it says."""
+        opens = passage.ordinal == 0 and bool(passage.titles)
+        return opens or not passage.sentences or not self._boilerplate or bool(self.places(passage))
