@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -111,7 +111,7 @@ def calibrate(
     asked: list[LabelledQuestion | Rehearsal] = [*questions, *rehearsed]
     shipped, samples = Decider(floors=floors), list[Sample]()
     for group, question in enumerate(watch.each([*asked, *(far if asked else [])]), 1):
-        samples += _samples(retriever, release, shipped, question, group)
+        samples += _samples(retriever, release, shipped, question, group, questions)
     return of_samples(samples, floors, reached)
 
 
@@ -147,7 +147,12 @@ class _Watch:
 
 
 def _samples(
-    retriever: Retriever, release: int, decider: Decider, question: LabelledQuestion | Rehearsal, group: int
+    retriever: Retriever,
+    release: int,
+    decider: Decider,
+    question: LabelledQuestion | Rehearsal,
+    group: int,
+    labelled: Collection[LabelledQuestion],
 ) -> list[Sample]:
     def found(filters: SearchFilters | None = None) -> Assessment:
         result = retriever.search(question.question, question.language, filters=filters, release=release)
@@ -160,7 +165,9 @@ def _samples(
         )
 
     if isinstance(question, LabelledQuestion):
-        return [sample(found(), question.answerable, LABELLED_WEIGHT)]
+        # Background questions teach, but a threshold is read from near misses: what lies far off is told easily.
+        weight = LABELLED_WEIGHT if question in labelled else 1.0
+        return [sample(found(), question.answerable, weight)]
     found_by = [(way, found(way.hidden)) for way in question.ways]
     return [
         sample(assessment, True, way.weight)

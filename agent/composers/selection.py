@@ -137,7 +137,11 @@ def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list
         name, said = (unit.source.passage.key, unit.text), set(terms(unit.text))
         says_more = unit.source.number in saying
         # Whoever reads a quotation has read the document's title just before it.
-        idle = says_more and (unit.text == unit.source.passage.meta.title or len(said & asked) >= _IDLE * len(said))
+        idle = says_more and (
+            unit.text == unit.source.passage.meta.title
+            or unit.coverage == 0.0
+            or len(said & asked) >= _IDLE * len(said)
+        )
         if name not in seen and not idle:
             kept.append(unit)
         seen.add(name)
