@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.abstention.calibration import calibrate
 from agent.agent import Agent
 from agent.organisation.organisation import Organisation
 from agent.question import Exchange, Question
@@ -32,7 +33,13 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
         skip_or_fail("the shared test data is not there")
     embedder = build_embedder(KnowledgeSettings(), tmp_path_factory.mktemp("models"), threads=1)
     retriever = searcher_over(_passages(SHARED / "seeds"), embedder=embedder, expander=DarijaExpander(load_lexicon()))
-    return build_agent(Organisation.model_validate({"name": "Organisation"}), retriever, clock=SystemClock())
+    # As on the first day: the corpus's noise is known, nothing else.
+    return build_agent(
+        Organisation.model_validate({"name": "Organisation"}),
+        retriever,
+        clock=SystemClock(),
+        decider=calibrate(retriever, 1).decider(),
+    )
 
 
 def _passages(folder: Path) -> list[Passage]:
@@ -55,7 +62,7 @@ def _passages(folder: Path) -> list[Passage]:
 )
 async def test_what_the_documents_say_is_quoted(agent: Agent, question: str, said: str) -> None:
     answer = await agent.answer(Question(question))
-    assert answer.status.is_answered
+    assert answer.status.shows_sources
     assert said in answer.text
 
 
