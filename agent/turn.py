@@ -19,9 +19,9 @@ from agent.answer import (
     StepRecord,
     TokenUsage,
 )
-from agent.composers.selection import Candidate
 from agent.question import Question
 from agent.retrieval.finder import Found
+from agent.retrieval.selection import Candidate
 from agent.retrieval.sources import Source, Span
 from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language

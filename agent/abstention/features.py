@@ -7,8 +7,8 @@ from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
 from agent.abstention.heard import heard, named_sounds, sounds_of
-from agent.grounding.expectation import expected, holds
-from agent.grounding.named import absent
+from agent.understanding.expectation import expected, holds
+from agent.understanding.named import absent
 from core.language.forms import Language
 from core.language.stem import terms
 from knowledge.results import ScoredPassage, ScoredSentence

@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from statistics import fmean, pstdev
 
-from agent.grounding.expectation import Expected, expected, held
-from agent.grounding.named import absent
+from agent.understanding.expectation import Expected, expected, held
+from agent.understanding.named import absent
 from knowledge.results import KnownMatch, ScoredPassage, ScoredSentence
 
 _LEAST_SPREAD = 0.01

@@ -11,8 +11,8 @@ from agent.abstention.features import Features
 from agent.abstention.known import LEAST_LIKELY, Recognition, recognise
 from agent.abstention.logistic import chance, learned
 from agent.abstention.span_features import SpanFeatures
-from agent.composers.selection import Candidate
-from agent.composers.selection import ranked as ranked_spans
+from agent.retrieval.selection import Candidate
+from agent.retrieval.selection import ranked as ranked_spans
 from agent.retrieval.sources import Source
 from core.language.forms import Language
 from knowledge.results import KnownMatch, ScoredPassage

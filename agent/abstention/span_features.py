@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from agent.abstention.heard import heard, named_sounds
-from agent.composers.selection import Candidate
-from agent.grounding.expectation import expected
-from agent.grounding.named import absent
+from agent.retrieval.selection import Candidate
+from agent.understanding.expectation import expected
+from agent.understanding.named import absent
 from core.language.forms import Language
 from core.language.sounds import stored_sounds
 from core.language.stem import terms

@@ -9,10 +9,10 @@ from itertools import groupby
 from agent.abstention.model import Tier
 from agent.answer import ComposerName
 from agent.composers.known import candidates_of
-from agent.composers.selection import Candidate, nearest, select
 from agent.grounding.draft import Draft
 from agent.organisation.introductions import introduction, reviewed_translation
 from agent.organisation.replies import Replies
+from agent.retrieval.selection import Candidate, nearest, select
 from agent.retrieval.sources import Source
 from agent.turn import StepLog, Turn
 

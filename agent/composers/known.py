@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.composers.selection import Candidate
-from agent.composers.units import QuotableSpan, is_record, unit_of
+from agent.retrieval.selection import Candidate
 from agent.retrieval.sources import Source, Span
+from agent.retrieval.units import QuotableSpan, is_record, unit_of
 
 _LONGEST = 600
 """Characters that are quoted in one span; of a longer one, each sentence is quoted by itself. Chosen by hand, as of any citation."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
-from agent.composers.units import is_record, last_of_list, points_back
-from agent.grounding.expectation import expected, held
 from agent.models.escaping import escaped
 from agent.retrieval.sources import Source
+from agent.retrieval.units import is_record, last_of_list, points_back
+from agent.understanding.expectation import expected, held
 from core.tokens import estimate_tokens
 from knowledge.results import ScoredSentence
 

@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from agent.errors import ComposerError
-from agent.grounding.named import absent
 from agent.models.chat import Piece, Prompt
 from agent.models.endpoints import Endpoints
 from agent.models.escaping import conversation_as_data, escaped
@@ -16,6 +15,7 @@ from agent.models.prompts import prompt
 from agent.models.prompts.languages import INSTRUCTIONS
 from agent.question import Exchange
 from agent.turn import StepLog
+from agent.understanding.named import absent
 from core.language.dates import months
 from core.language.forms import Language
 from core.language.stem import terms

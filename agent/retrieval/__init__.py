@@ -1,1 +1,1 @@
-"""What a search brings, and the passages as numbered sources."""
+"""What a search brings, the passages as numbered sources, and which of their words may be quoted."""

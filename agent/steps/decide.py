@@ -9,8 +9,8 @@ from dataclasses import replace
 from agent.abstention.features import names_found
 from agent.abstention.model import Assessment, Tier
 from agent.answer import AnswerStatus
-from agent.composers.selection import ranked
 from agent.retrieval.finder import Finder, Found
+from agent.retrieval.selection import ranked
 from agent.retrieval.sources import Source, Span, is_outdated, numbered
 from agent.steps.step import Tools
 from agent.turn import Decided, StepLog, Turn

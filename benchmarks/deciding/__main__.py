@@ -26,8 +26,8 @@ from agent.abstention.features import Features
 from agent.abstention.learned_files import FOLDER, write
 from agent.abstention.logistic import Logistic
 from agent.abstention.span_features import SpanFeatures
-from agent.composers.selection import Candidate, ranked, select
 from agent.question import Question
+from agent.retrieval.selection import Candidate, ranked, select
 from agent.retrieval.sources import numbered
 from benchmarks.unseen.cases import Case, Corpus, Half, Kind, drawn
 from benchmarks.unseen.corpora import PROGRAMMES, QA, Questions, documents_of, questions_of

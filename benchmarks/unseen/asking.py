@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from agent.agent import Agent
 from agent.answer import Answer
-from agent.composers.selection import nearest
 from agent.question import Exchange, Question
+from agent.retrieval.selection import nearest
 from agent.steps.decide import Decide
 from agent.turn import Turn
 from benchmarks.unseen.cases import Case, Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.composers.pointing import points_elsewhere
+from agent.retrieval.pointing import points_elsewhere
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from agent.composers.selection import ranked, select
-from agent.composers.units import says_something
-from agent.grounding.expectation import Expected, expected, held
+from agent.retrieval.selection import ranked, select
 from agent.retrieval.sources import numbered
+from agent.retrieval.units import says_something
 from agent.testing import searcher_over
+from agent.understanding.expectation import Expected, expected, held
 from core.language.forms import Language
 from core.language.sentences import sentences
 from knowledge.document import Passage

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.grounding.named import absent, named
+from agent.understanding.named import absent, named
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.composers.pointing import points_elsewhere
+from agent.retrieval.pointing import points_elsewhere
 from agent.retrieval.sources import Source
 from core.language.fold import fold
 from core.language.sentences import ITEM, Sentence

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean
 
-from agent.composers.units import QuotableSpan, units_of
-from agent.grounding.expectation import Expected, expected, held
 from agent.retrieval.sources import Source
+from agent.retrieval.units import QuotableSpan, units_of
+from agent.understanding.expectation import Expected, expected, held
 from core.language.forms import Language
 from core.language.stem import terms
 
