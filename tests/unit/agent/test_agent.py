@@ -284,7 +284,7 @@ async def test_what_is_answered_as_it_stands_is_searched_once() -> None:
 
 async def test_what_its_topic_does_not_answer_either_is_as_if_it_stood_alone() -> None:
     before = Exchange("Combien de bibliothèques de quartier ?", "120")
-    decider = Decider(dict.fromkeys(Language, DecisionThresholds(0.99, 0.98)))
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(1.0, 1.0)))
     answer = await ask(agent_over(decider=decider), "Quel est le prix du gasoil ?", before)
     assert answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
     assert answer.standalone_question == "Quel est le prix du gasoil ?"

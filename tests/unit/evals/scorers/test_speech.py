@@ -22,6 +22,9 @@ FILLED: dict[str, str | int] = {
     "successor": "Programme 2026",
     "successor_year": 2026,
     "limit": 2000,
+    "about": "Programme culture › Musées",
+    "reviewer": "Fatima Zahra",
+    "text": "120",
 }
 WRITTEN = {
     Language.FRENCH: "Le parti veut ouvrir des bibliothèques dans tous les quartiers.",
