@@ -102,7 +102,7 @@ def test_the_arabic_analyser_off_fails_where_arabic_words_are_searched(
 ) -> None:
     """Asked of the search alone, and without known questions: they find what words do not, and hide such a fault.
 
-    Darija in Latin letters is searched in Arabic words too.
+    Darija in Latin letters is searched in Arabic words too, and so is French, by what one thing is called in both.
     """
     facts = load_suite(FACTS)
     words = example_knowledge.words
@@ -112,7 +112,7 @@ def test_the_arabic_analyser_off_fails_where_arabic_words_are_searched(
     assert verdict.exit_code == ExitCode.BAD_VERDICT
     failed = _failed(verdict, "retrieved_source_1")
     assert Language.ARABIC in failed
-    assert failed.isdisjoint({Language.FRENCH, Language.ENGLISH})
+    assert Language.ENGLISH not in failed
 
 
 def test_a_withdrawn_document_fails_under_its_name(
