@@ -64,10 +64,13 @@ def missing_groups(question: AcceptanceQuestion, text: str) -> list[tuple[str, .
 
 
 def failures(question: AcceptanceQuestion, answer: Answer, keys: Mapping[str, str]) -> list[str]:
-    """What is wrong with an answer, in words; empty when it is right. `keys` gives the document of each passage id."""
+    """What is wrong with an answer, in words; empty when it is right. `keys` gives the document of each passage id.
+
+    What the documents say must be shown, surely or perhaps; what they do not say must not be told surely.
+    """
     if question.expect == "unanswerable":
-        return [] if answer.status.startswith("unanswerable_") else [f"was {answer.status}, not unanswerable"]
-    if not answer.status.is_answered:
+        return [f"was {answer.status}, not unanswerable"] if answer.status.is_answered else []
+    if not answer.status.shows_sources:
         return [f"was {answer.status}, not answered"]
     cited = {keys.get(citation.passage_id, "?") for citation in answer.citations}
     text = " ".join((answer.text, *(citation.quote for citation in answer.citations)))
