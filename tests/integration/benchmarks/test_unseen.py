@@ -30,7 +30,7 @@ def test_a_corpus_is_published_alone_and_asked() -> None:
     assert found.refused == ()
     answerable, everyday, citizen = found.asked
     assert (answerable.handed_on, answerable.quotable) == (True, True)
-    assert everyday.tier is Tier.NOTHING
+    assert everyday.tier is not Tier.SURE
     assert (everyday.outcome, citizen.outcome) == (None, None)
     (told,) = found.told
     assert told.case.id == "a"
