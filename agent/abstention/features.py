@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
-from agent.abstention.heard import heard, named_sounds, sounds_of
+from agent.abstention.heard import heard, sounds_of
 from agent.understanding.expectation import expected, holds
 from agent.understanding.named import absent
 from core.language.forms import Language
+from core.language.sounds import asked_sounds
 from core.language.stem import terms
 from knowledge.results import ScoredPassage, ScoredSentence
 
@@ -90,7 +91,7 @@ def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
 
 
 def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
-    named = named_sounds(question)
+    named = asked_sounds(question)
     return max(heard(named, sounds_of(hit.passage)) for hit in hits) if named else 0.0
 
 

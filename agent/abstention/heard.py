@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from core.language.sounds import MARK, asked_sounds, stored_sounds
+from core.language.sounds import MARK, stored_sounds
 from knowledge.cache import LruCache
 from knowledge.document import Passage
 
@@ -13,11 +13,6 @@ _KEPT = 20_000
 _CLEAR = 4
 """Consonants from which on one name is told from all others; one more of three makes as sure. Chosen by hand."""
 _passages: LruCache[str, frozenset[str]] = LruCache(_KEPT)
-
-
-def named_sounds(question: str) -> Mapping[str, tuple[str, ...]]:
-    """What a question may name, by word, as it sounds in the other script."""
-    return asked_sounds(question)
 
 
 def sounds_of(passage: Passage) -> frozenset[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from agent.abstention.heard import heard, named_sounds
+from agent.abstention.heard import heard
 from agent.retrieval.selection import Candidate
 from agent.understanding.expectation import expected
 from agent.understanding.named import absent
 from core.language.forms import Language
-from core.language.sounds import stored_sounds
+from core.language.sounds import asked_sounds, stored_sounds
 from core.language.stem import terms
 
 _FURTHEST = 6.0
@@ -61,6 +61,6 @@ class SpanFeatures:
             lead=min(best.score - ranked[1].score, _FURTHEST) if len(ranked) > 1 else _FURTHEST,
             above_title=best.unit.cosine - max((t.cosine for t in best.source.hit.titles), default=best.unit.cosine),
             score=best.source.hit.score,
-            heard=heard(named_sounds(question), frozenset(stored_sounds(f"{titles} {best.text}"))),
+            heard=heard(asked_sounds(question), frozenset(stored_sounds(f"{titles} {best.text}"))),
             cross=float(passage.language.base is not language.base),
         )

@@ -10,9 +10,6 @@ from agent.answer import Citation
 from knowledge.document import Passage
 from knowledge.results import ScoredPassage
 
-_QUOTE_LENGTH = 400
-"""Characters of the beginning of a passage that stand for it where no sentence does. Chosen by hand."""
-
 
 @dataclass(frozen=True)
 class Successor:
@@ -60,13 +57,6 @@ class Source:
             outdated=self.is_outdated,
             superseded_by=self.successor.title if self.successor else "",
         )
-
-    def best_quote(self) -> str:
-        """The sentence nearest to the question, else the beginning of the passage."""
-        if self.hit.sentences:
-            best = max(self.hit.sentences, key=lambda s: s.cosine + 0.1 * s.coverage)
-            return best.sentence.text
-        return self.passage.text[:_QUOTE_LENGTH].strip()
 
 
 @dataclass(frozen=True)

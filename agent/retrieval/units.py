@@ -85,11 +85,6 @@ class QuotableSpan:
         """Whether it is a title or heading."""
         return self.shape.title >= 0
 
-    @property
-    def is_record(self) -> bool:
-        """Whether it is a row of a table."""
-        return is_record(self.source)
-
 
 _shapes: LruCache[tuple[str, tuple[int, ...]], tuple[SpanShape, ...]] = LruCache(_KEPT)
 

@@ -128,3 +128,13 @@ def _snowball() -> Any:
 
         _local.stemmer = Stemmer.Stemmer("french")
     return _local.stemmer
+
+
+@lru_cache(maxsize=20_000)
+def english_stem(word: str) -> str:
+    """The stem of a folded English word, for comparing meanings; the lexical index has no English of its own."""
+    if not hasattr(_local, "english"):
+        import Stemmer
+
+        _local.english = Stemmer.Stemmer("english")
+    return str(_local.english.stemWord(word))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,7 +37,6 @@ _LATIN_ENDS = re.compile(
 )
 """Endings of French and English verbs and of nouns made of them, which stemmers of one language leave."""
 _ARABIC = re.compile("[\u0620-\u06d3]")
-_local = threading.local()
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,9 @@ def spellings(word: str) -> frozenset[str]:
     if word[0].isdigit():
         return frozenset([word])
     crude = _LATIN_ENDS.sub("", word)
-    return frozenset((word, analysis.stem(word), _english_stem(word), *([f"^{crude}"] if len(crude) > _LEAST else [])))
+    return frozenset(
+        (word, analysis.stem(word), analysis.english_stem(word), *([f"^{crude}"] if len(crude) > _LEAST else []))
+    )
 
 
 @lru_cache(maxsize=50_000)
@@ -144,16 +144,6 @@ def _keys_of(gloss: Gloss) -> frozenset[str]:
     return frozenset(key for word in words for key in spellings(word) | load_vocabulary().concepts(word)) or frozenset(
         ["#"]
     )
-
-
-@lru_cache(maxsize=20_000)
-def _english_stem(word: str) -> str:
-    # A stemmer keeps a buffer of its own and must not be shared by threads.
-    if not hasattr(_local, "stemmer"):
-        import Stemmer
-
-        _local.stemmer = Stemmer.Stemmer("english")
-    return str(_local.stemmer.stemWord(word))
 
 
 @lru_cache(maxsize=1)

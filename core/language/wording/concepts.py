@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +16,6 @@ LONGEST_EXPRESSION = 4
 """Words that count in the longest expression that is looked up as one."""
 _NAMES_USED = 2
 """Names of a thing that are looked for, of all that it is asked by. Chosen by hand: the first two are the ones that documents use."""
-_local = threading.local()
 _DROPPED = "-"
 _CLITICS = ("وبال", "ولل", "وب", "ول", "وس", "فس", "و", "ف", "ب", "ل", "ك", "س")
 
@@ -136,17 +134,7 @@ def _form(words: Iterable[str]) -> _Key:
 
 
 def _key(words: Iterable[str], language: Language) -> _Key:
-    return tuple(_english_stem(word) if language is Language.ENGLISH else analysis.stem(word) for word in words)
-
-
-@lru_cache(maxsize=20_000)
-def _english_stem(word: str) -> str:
-    # A stemmer keeps a buffer of its own and must not be shared by threads.
-    if not hasattr(_local, "stemmer"):
-        import Stemmer
-
-        _local.stemmer = Stemmer.Stemmer("english")
-    return str(_local.stemmer.stemWord(word))
+    return tuple(analysis.english_stem(word) if language is Language.ENGLISH else analysis.stem(word) for word in words)
 
 
 @lru_cache(maxsize=1)
