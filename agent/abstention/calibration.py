@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from core.language.forms import Language
 from knowledge.ports import Retriever
 from knowledge.query import SearchFilters
 from knowledge.questions import KnownQuestions
+from knowledge.results import SearchResult
 
 Item = TypeVar("Item")
 LABELLED_WEIGHT = 3.0
@@ -67,7 +68,7 @@ class Calibration:
         """From JSON; raises ValueError for what is none."""
         try:
             languages = {Language(tag): _language_calibration(found) for tag, found in payload["languages"].items()}  # type: ignore[attr-defined]
-            floors = {Language(tag): Features(**found) for tag, found in payload["floors"].items()}  # type: ignore[attr-defined]
+            floors = {Language(tag): _floor(found) for tag, found in payload["floors"].items()}  # type: ignore[attr-defined]
             return cls(languages, Correction.of_payload(payload["correction"]), floors)  # type: ignore[arg-type]
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a calibration: {error}") from None
@@ -98,20 +99,24 @@ def calibrate(
     and known questions, rehearsed as if nobody had written them, correct whether spans answer; without any, the shipped model stands.
     """
     far = [LabelledQuestion(question=text, language=tag, answerable=False) for tag, text in background()]
-    rehearsed = rehearsals(known, _REHEARSED)
-    watch = _Watch(progress, len(far) + len(questions) + len(rehearsed))
+    asked: list[LabelledQuestion | Rehearsal] = [*questions, *rehearsals(known, _REHEARSED)]
+    watch = _Watch(progress, len(far) + len(asked))
+    searched = [(one, retriever.search(one.question, one.language, release=release)) for one in watch.each(far)]
     noise: dict[Language, list[Features]] = {}
-    for one in watch.each(far):
-        hits = retriever.search(one.question, one.language, release=release).hits
-        noise.setdefault(one.language, []).append(Features.of(one.question, hits, one.language))
+    for one, result in searched:
+        noise.setdefault(one.language, []).append(Features.of(one.question, result.hits, one.language))
     floors = {language: Features.mean(found) for language, found in noise.items()}
     reached = {
         language: [topic_odds(features, floors[language]) for features in found] for language, found in noise.items()
     }
-    asked: list[LabelledQuestion | Rehearsal] = [*questions, *rehearsed]
     shipped, samples = Decider(floors=floors), list[Sample]()
-    for group, question in enumerate(watch.each([*asked, *(far if asked else [])]), 1):
-        samples += _samples(retriever, release, shipped, question, group, questions)
+    for group, question in enumerate(watch.each(asked), 1):
+        samples += _samples(retriever, release, shipped, question, group)
+    # Background questions teach, but a threshold is read from near misses: what lies far off is told easily.
+    for group, (one, result) in enumerate(searched if asked else (), len(asked) + 1):
+        samples.append(
+            _sample(_assessed(shipped, one, result), one.language, answerable=False, weight=1.0, group=group)
+        )
     return of_samples(samples, floors, reached)
 
 
@@ -141,46 +146,51 @@ class _Watch:
     def each(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
             yield item
-            self._done = min(self._done + 1, self._total)
+            self._done += 1
             if self._progress:
                 self._progress(self._done, self._total)
 
 
 def _samples(
-    retriever: Retriever,
-    release: int,
-    decider: Decider,
-    question: LabelledQuestion | Rehearsal,
-    group: int,
-    labelled: Collection[LabelledQuestion],
+    retriever: Retriever, release: int, decider: Decider, asked: LabelledQuestion | Rehearsal, group: int
 ) -> list[Sample]:
-    def found(filters: SearchFilters | None = None) -> Assessment:
-        result = retriever.search(question.question, question.language, filters=filters, release=release)
-        return decider.assess(question.question, result.hits, question.language, result.known, result.answering)
+    """What is learned from a question as it is asked, or from each way that a known wording is rehearsed in."""
 
-    def sample(assessment: Assessment, answerable: bool, weight: float) -> Sample:
-        features, odds = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0
-        return Sample(
-            assessment.shipped, features.cross, features.score, question.language, answerable, weight, group, odds
+    def assessed(filters: SearchFilters | None = None) -> Assessment:
+        return _assessed(
+            decider, asked, retriever.search(asked.question, asked.language, filters=filters, release=release)
         )
 
-    if isinstance(question, LabelledQuestion):
-        # Background questions teach, but a threshold is read from near misses: what lies far off is told easily.
-        weight = LABELLED_WEIGHT if question in labelled else 1.0
-        return [sample(found(), question.answerable, weight)]
-    found_by = [(way, found(way.hidden)) for way in question.ways]
-    return [
-        sample(assessment, True, way.weight)
-        if way.answerable and _is_right(assessment, question)
-        else sample(assessment, False, OTHER_NEED_WEIGHT if way.answerable else way.weight)
-        for way, assessment in found_by
-    ]
+    if isinstance(asked, LabelledQuestion):
+        told = asked.answerable
+        return [_sample(assessed(), asked.language, answerable=told, weight=LABELLED_WEIGHT, group=group)]
+    samples = []
+    for way in asked.ways:
+        assessment = assessed(way.hidden)
+        is_right = way.answerable and _is_right(assessment, asked)
+        weight = OTHER_NEED_WEIGHT if way.answerable and not is_right else way.weight
+        samples.append(_sample(assessment, asked.language, answerable=is_right, weight=weight, group=group))
+    return samples
+
+
+def _assessed(decider: Decider, asked: LabelledQuestion | Rehearsal, result: SearchResult) -> Assessment:
+    return decider.assess(asked.question, result.hits, asked.language, result.known, result.answering)
+
+
+def _sample(assessment: Assessment, language: Language, *, answerable: bool, weight: float, group: int) -> Sample:
+    features, known = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0
+    return Sample(assessment.shipped, features.cross, features.score, language, answerable, weight, group, known)
 
 
 def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:
     """Whether what is recognised answers what is rehearsed."""
     recognition = assessment.recognition
     return recognition is not None and not rehearsal.answers.isdisjoint(recognition.match.need.anchors)
+
+
+def _floor(found: Mapping[str, float]) -> Features:
+    # A calibration of before holds features that nothing looks at any more.
+    return Features(*(found[feature.name] for feature in fields(Features)))
 
 
 def _language_calibration(found: Mapping[str, object]) -> LanguageCalibration:

@@ -7,29 +7,19 @@ from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
 from agent.abstention.heard import heard, sounds_of
-from agent.understanding.expectation import expected, holds
 from agent.understanding.named import absent
 from core.language.forms import Language
 from core.language.sounds import asked_sounds
 from core.language.stem import terms
-from knowledge.results import ScoredPassage, ScoredSentence
-
-_NEAREST = 4
-"""Sentences looked at for what the question word asks for. Chosen by hand."""
+from knowledge.results import ScoredPassage
 
 
 @dataclass(frozen=True)
 class Features:
     """What the retrieval says about a question; cosines and shares, 0 to 1."""
 
-    sentence_cosine: float
-    """Largest cosine of a sentence to the question."""
     passage_cosine: float
     """Largest cosine of a passage to the question."""
-    lexical: float
-    """Largest share of the BM25 ceiling."""
-    coverage: float
-    """Largest share of the question's words in one sentence."""
     margin: float
     """Best passage cosine above the mean of the others."""
     contrast: float
@@ -38,8 +28,6 @@ class Features:
     """Largest share of the question's terms, all alike, in one passage with its title."""
     names: float
     """Share of the question's names and numbers that stand somewhere in the passages; 1 where it has none."""
-    expected: float
-    """Whether one of the nearest sentences holds what the question word asks for: 1, 0, or a half where nothing is asked for."""
     cross: float
     """1 when the best passage is in a language that reads unlike the question's."""
     score: float
@@ -52,20 +40,15 @@ class Features:
         """Features of the hits for a question in `language`; all zero without hits."""
         if not hits:
             return cls(*[0.0] * len(fields(cls)))
-        sentences = [sentence for hit in hits for sentence in hit.sentences]
-        near = [sentence.cosine for sentence in sentences]
+        near = [sentence.cosine for hit in hits for sentence in hit.sentences]
         cosines = sorted((hit.cosine for hit in hits), reverse=True)
         best = max(hits, key=lambda hit: hit.cosine)
         return cls(
-            sentence_cosine=max(near, default=cosines[0]),
             passage_cosine=cosines[0],
-            lexical=max(hit.lexical for hit in hits),
-            coverage=max((s.coverage for s in sentences), default=0.0),
             margin=cosines[0] - sum(cosines[1:]) / (len(cosines) - 1) if len(cosines) > 1 else 0.0,
             contrast=max(near) - sum(near) / len(near) if near else 0.0,
             words=_words(question, hits),
             names=names_found(question, hits),
-            expected=_expected(question, sentences),
             cross=float(best.passage.language.base is not language.base),
             score=max(hit.score for hit in hits),
             heard=_heard(question, hits),
@@ -93,11 +76,3 @@ def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
 def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
     named = asked_sounds(question)
     return max(heard(named, sounds_of(hit.passage)) for hit in hits) if named else 0.0
-
-
-def _expected(question: str, sentences: Sequence[ScoredSentence]) -> float:
-    wanted = expected(question)
-    if not wanted:
-        return 0.5
-    nearest = sorted(sentences, key=lambda s: -s.cosine)[:_NEAREST]
-    return float(any(holds(s.sentence.text, wanted) for s in nearest))

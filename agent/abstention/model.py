@@ -24,15 +24,11 @@ _FURTHEST = 6.0
 
 
 USUAL_FLOOR = Features(
-    sentence_cosine=0.8056,
     passage_cosine=0.7933,
-    lexical=0.1145,
-    coverage=0.1824,
     margin=0.021,
     contrast=0.0362,
     words=0.09,
     names=0.8667,
-    expected=0.6475,
     cross=0.64,
     score=0.4337,
     heard=0.0575,

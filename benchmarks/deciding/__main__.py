@@ -42,7 +42,7 @@ _FOREIGN, _OFF_TOPIC = 15, 50
 _SHARE_OF_DARIJA = 0.25
 _RIDGE = 1.0
 # Shares hardly vary in some sets, yet they do elsewhere: without a least scale, one that was never seen would outweigh the rest.
-_LEAST_TOPIC = np.array([0.01, 0.01, 0.15, 0.25, 0.01, 0.01, 0.25, 0.3, 0.4, 1.0, 0.1, 0.4])
+_LEAST_TOPIC = np.array([0.01, 0.01, 0.01, 0.25, 0.3, 1.0, 0.1, 0.4])
 _LEAST_ANSWERS = np.array([0.01, 0.25, 0.25, 0.3, 0.4, 1.0, 0.01, 0.1, 0.4, 1.0, 1.0])
 # How near a title is to the question tells which way is which only beside its own cosine, a crossing nothing by itself.
 _NO_SIGN = {"above_title"}

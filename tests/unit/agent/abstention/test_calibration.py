@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from agent.errors import OrganisationError
 from agent.testing import InMemoryArtifacts, searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
+from knowledge.query import ExpandedQuestion
 from knowledge.questions import Anchor, KnownQuestions
 from knowledge.testing import InMemoryCorpus
 from tests.unit.agent.corpus import PASSAGES
@@ -44,7 +46,33 @@ def test_calibrating_a_corpus_listens_to_its_noise_and_to_the_organisation_s_que
 def test_without_questions_of_its_own_a_corpus_corrects_nothing() -> None:
     found = calibrate(searcher_over(PASSAGES), 1)
     assert found.correction == Correction()
-    assert found.floors[Language.FRENCH].sentence_cosine > 0.0
+    assert found.floors[Language.FRENCH].passage_cosine > 0.0
+
+
+class Listening:
+    """An expander that adds nothing and remembers what was searched for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def expand(self, question: str, language: Language) -> ExpandedQuestion:
+        self.asked.append(question)
+        return ExpandedQuestion(((question, 1.0),), question)
+
+
+def test_background_questions_are_searched_once_where_there_are_questions_of_its_own_too() -> None:
+    searched = Listening()
+    labelled = LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False)
+    calibrate(searcher_over(PASSAGES, expander=searched), 1, [labelled])
+    assert searched.asked == [*(text for _, text in background()), "Who won the cup?"]
+
+
+def test_a_calibration_of_before_that_holds_more_features_is_read() -> None:
+    calibration = calibrate(searcher_over(PASSAGES), 1)
+    payload = json.loads(json.dumps(calibration.payload()))
+    for floor in payload["floors"].values():
+        floor["coverage"] = 0.2
+    assert Calibration.of_payload(payload) == calibration
 
 
 def test_a_calibration_is_kept_as_json_and_read_again() -> None:
@@ -88,9 +116,8 @@ def test_features_of_a_search() -> None:
     question = "Combien de bibliothèques de quartier à Tanger en 2027 ?"
     found = Features.of(question, searcher.search(question, Language.FRENCH).hits, Language.FRENCH)
     assert found.names == 1.0
-    assert found.expected == 1.0
     assert found.cross == 0.0
-    assert 0 < found.coverage <= 1
+    assert 0 < found.words <= 1
     other = Features.of(
         "Combien à Oujda en 2031 ?", searcher.search("Combien à Oujda en 2031 ?", Language.FRENCH).hits, Language.FRENCH
     )

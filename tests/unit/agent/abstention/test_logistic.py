@@ -54,6 +54,12 @@ def test_a_file_of_coefficients_is_written_as_it_is_read(file: str, tmp_path: Pa
     assert path.read_text("utf-8") == kept
 
 
+def test_no_feature_of_a_topic_is_computed_for_nothing() -> None:
+    weights = dict(zip(names_of(Features), learned("topic", "topic", names_of(Features)).weights, strict=True))
+    # Whether a language is crossed weighs in the correction of a corpus.
+    assert {name for name, weight in weights.items() if not weight} <= {"cross"}
+
+
 def test_a_feature_speaks_for_an_answer_by_its_nature() -> None:
     assert min(learned("topic", "topic", names_of(Features)).weights) >= 0.0
     for model in FILES["answers"][1]:
