@@ -44,17 +44,19 @@ class Decide:
         """Leave numbered sources in the turn and how sure they answer, or stop it where nothing was found."""
         log = turn.log(self.name)
         decided = await self._decided(turn, turn.found)
-        if not _answers(decided) and turn.understood.with_topic:
+        if not _answers(decided) and turn.understood.other:
             release = turn.found.release
-            found = await asyncio.to_thread(self._finder.find, turn.understood.with_topic, turn.spoken, release)
+            found = await asyncio.to_thread(self._finder.find, turn.understood.other, turn.spoken, release)
             other = await self._decided(turn, found)
-            if _answers(other):
+            if found.reading.is_follow_up and _answers(other):
                 decided, log.detail["leaned_on_topic"] = other, True
+            elif not found.reading.is_follow_up and _is_nothing(decided) and not _is_nothing(other):
+                decided, log.detail["read_alone"] = _perhaps(other), True
         turn.decided = decided
         _note(log, decided)
         if turn.out_of_scope and not _answers(decided):
             turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
-        elif decided.assessment.tier is Tier.NOTHING and not (self._reads and decided.assessment.topic >= _NEAR):
+        elif _is_nothing(decided) and not (self._reads and decided.assessment.topic >= _NEAR):
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
     async def _decided(self, turn: Turn, found: Found) -> Decided:
@@ -65,8 +67,7 @@ class Decide:
         if await asyncio.to_thread(self._covers_follow_up, turn, decided):
             return decided
         turn.log(self.name).detail["follow_up_covered"] = False
-        perhaps = replace(decided.assessment, tier=Tier.PERHAPS, recognised=False)
-        return replace(decided, assessment=perhaps, answering=())
+        return _perhaps(decided)
 
     def _preferring_current(self, turn: Turn, found: Found) -> Decided:
         """Judge what still holds first; the rest counts only where that has no answer, or when it is asked for by year."""
@@ -119,6 +120,15 @@ class Decide:
 
 def _answers(decided: Decided) -> bool:
     return decided.assessment.tier is Tier.SURE
+
+
+def _is_nothing(decided: Decided) -> bool:
+    return decided.assessment.tier is Tier.NOTHING
+
+
+def _perhaps(decided: Decided) -> Decided:
+    """What a message answers as it was read may not be what it asked: no more than the nearest words are shown."""
+    return replace(decided, assessment=replace(decided.assessment, tier=Tier.PERHAPS, recognised=False), answering=())
 
 
 def _is_known(assessment: Assessment) -> bool:

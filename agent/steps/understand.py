@@ -5,9 +5,10 @@ from __future__ import annotations
 from agent.question import Exchange
 from agent.steps.step import Tools
 from agent.turn import StepLog, Turn
-from agent.understanding.follow_up import is_follow_up, joined, may_go_on, topic_of
+from agent.understanding.follow_up import is_follow_up, joined, may_go_on, subject_of, topic_of
 from agent.understanding.reading import Reading, Understood
 from core.language.identify import identify
+from core.language.intents.small_talk import is_small_talk
 from core.language.wording.asked import PlainQuestion, read_question
 
 _STANDALONE_LENGTH = 600
@@ -42,7 +43,8 @@ class Understand:
         history = _worth_remembering(turn.question.history, self._settings.history_length)
         # "Donc", "so": what is taken off as an opener may be what shows that a message goes on.
         if history and (is_follow_up(asked.text) or is_follow_up(turn.text)):
-            return Understood(await self._follow_up(turn, asked, history, log), history=history)
+            alone = Reading(asked.text, is_topic=asked.is_topic) if subject_of(asked.text) else None
+            return Understood(await self._follow_up(turn, asked, history, log), alone, history)
         reading = Reading(asked.text, is_topic=asked.is_topic)
         may_have_topic = bool(history) and may_go_on(asked.text)
         return Understood(reading, _with_topic(asked.text, history) if may_have_topic else None, history)
@@ -59,11 +61,18 @@ class Understand:
 
 
 def _with_topic(text: str, history: tuple[Exchange, ...]) -> Reading:
-    topic = topic_of(history)
+    topic = read_question(topic_of(history)).text
     question = joined(topic, text)[-_STANDALONE_LENGTH:] if topic else text
     return Reading(question, is_follow_up=True, topic=topic)
 
 
 def _worth_remembering(history: tuple[Exchange, ...], limit: int) -> tuple[Exchange, ...]:
-    real = [e for e in history if e.question.strip() and not e.status.is_small_talk and "refused" not in e.status.value]
-    return tuple(real[-limit:]) if limit else ()
+    return tuple([e for e in history if _is_remembered(e)][-limit:]) if limit else ()
+
+
+def _is_remembered(exchange: Exchange) -> bool:
+    """Whether a message may go on from an exchange; those who send a conversation along need not say what became of each message."""
+    status = exchange.status
+    if not exchange.question.strip() or status.is_small_talk or "refused" in status.value:
+        return False
+    return not is_small_talk(exchange.question)

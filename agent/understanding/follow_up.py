@@ -34,6 +34,13 @@ _ASKS = _words("""
     chno chnou chnowa achno chkoun chkon fin fine imta emta fo9ach fou9ach wa9tach ch7al chhal sh7al 3lach kifach wach howa
     شنو شنوا اشنو شكون فين امتي فوقاش وقتاش شحال علاش كيفاش واش هما هوما ديال
     """)
+# "chno hiya X", "ما هو X": before what it asks about, such a pronoun only says "is".
+_COPULA = re.compile(
+    r"(?<!\w)(chno|chnou|chnowa|achno|chkoun|chkon|chkun|شنو|شنوا|اشنو|شكون|ما|من) "
+    r"(?:houa|howa|huwa|hwa|hiya|hia|huma|homa|houma|هو|هي|هم|هما|هوما)(?= \w)"
+)
+# "li kayhdro 3liha", "التي نتحدث عنها": what follows points back to what is named before it.
+_RELATIVE = re.compile(r"(?<=\w )(?:li|lli|illi|اللي|لي|الذي|التي|الذين)(?= \w).*$")
 _SHORT, _VERY_SHORT, _BARE = 9, 5, 2
 """Words of messages that may go on from another, that do where a weak pronoun points back, and that always do. Chosen by hand
 (docs/decisions/0120)."""
@@ -41,6 +48,7 @@ _SHORT, _VERY_SHORT, _BARE = 9, 5, 2
 
 def is_follow_up(text: str) -> bool:
     """Whether a message cannot be understood without the ones before it: it goes on from them, points back, or is bare."""
+    plain = _COPULA.sub(r"\1", fold(text))
     folded = words(text)
     subject = [term for term in terms(text) if term not in _POINTS_BACK]
     if not folded or len(folded) > _SHORT:
@@ -49,7 +57,7 @@ def is_follow_up(text: str) -> bool:
         return True
     if _GOES_ON.match(fold(text).strip(" ،,.…-–¿?؟!")) and not _names_something(text):
         return True
-    pointing = _POINTS_BACK.intersection(folded)
+    pointing = _POINTS_BACK.intersection(words(_RELATIVE.sub("", plain)))
     return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 2 and len(folded) <= _VERY_SHORT)
 
 

@@ -25,9 +25,9 @@ UNREAD = Reading("")
 
 @dataclass(frozen=True)
 class Understood:
-    """What a message asks; `with_topic` is the other reading of one that may go on from the question before it."""
+    """What a message asks; `other` is how else one that has a subject of its own may be read, with or without the question before it."""
 
     reading: Reading = UNREAD
-    with_topic: Reading | None = None
+    other: Reading | None = None
     history: tuple[Exchange, ...] = ()
     """What was said before, without what no message can go on from."""

@@ -146,6 +146,13 @@ def asks_who_it_is(text: str) -> bool:
     return bool(_IDENTITY.search(plain) or _BEHIND.fullmatch(plain))
 
 
+def is_small_talk(text: str) -> bool:
+    """Whether a message is small talk and nothing else: no later message goes on from it."""
+    return any(
+        is_so(text) for is_so in (is_greeting, is_thanks, is_farewell, is_insult, is_acknowledgement, asks_who_it_is)
+    )
+
+
 def asks_whom_to_vote_for(text: str) -> bool:
     """Whether a short message asks for a recommendation on how to vote; how, where and when to vote is another matter."""
     return len(words(text)) <= _LONGEST + 5 and bool(_VOTE.search(_plain(text)))

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent.abstention.model import Decider, DecisionThresholds
+from agent.abstention.model import Assessment, Decider, DecisionThresholds, Tier
 from agent.agent import STEPS, Agent
 from agent.answer import Answer, AnswerStatus, SentenceEvent
 from agent.organisation.replies import Replies
@@ -20,7 +22,7 @@ from knowledge.document import Passage
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
 from knowledge.search.searcher import Searcher
-from tests.unit.agent.corpus import LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
+from tests.unit.agent.corpus import EAGER, LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
 
 
 async def ask(agent: Agent, text: str, *history: Exchange, language: Language | None = None) -> Answer:
@@ -232,6 +234,36 @@ async def test_a_follow_up_is_understood_from_the_topic() -> None:
     answer = await ask(agent_over(), "et à Tanger ?", before)
     assert answer.standalone_question == "Combien bibliothèques quartier et à Tanger ?"
     assert answer.status is AnswerStatus.ANSWERED
+
+
+@pytest.mark.parametrize("greeting", ["Bonjour", "slm cv", "السلام عليكم", "thanks!", "ok"])
+async def test_nothing_goes_on_from_small_talk_whose_status_was_not_sent_along(greeting: str) -> None:
+    answer = await ask(agent_over(), "Combien de bibliothèques de quartier ?", Exchange(greeting, "…"))
+    assert answer.steps[1].verdict == "standalone"
+    followed = await ask(
+        agent_over(),
+        "et à Tanger ?",
+        Exchange("Combien de bibliothèques de quartier ?", "120"),
+        Exchange(greeting, "…"),
+    )
+    assert followed.standalone_question == "Combien bibliothèques quartier et à Tanger ?"
+
+
+class DeafTo(Decider):
+    """A decider that finds nothing wherever a word is asked for, and is as eager as `EAGER` else."""
+
+    word = "lune"
+
+    def assess(self, question: str, *args: Any, **named: Any) -> Assessment:
+        assessment = EAGER.assess(question, *args, **named)
+        return replace(assessment, tier=Tier.NOTHING) if self.word in question else assessment
+
+
+async def test_a_message_taken_for_a_follow_up_is_read_alone_where_its_topic_leads_nowhere() -> None:
+    before = Exchange("Quelle météo fera-t-il sur la lune demain soir à minuit ?", "…")
+    answer = await ask(agent_over(decider=DeafTo()), "et les bibliothèques de quartier ?", before)
+    assert answer.status is AnswerStatus.PERHAPS
+    assert answer.steps[4].detail["read_alone"] is True
 
 
 async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:

@@ -35,6 +35,11 @@ def test_what_goes_on_from_the_conversation(text: str) -> None:
         "What does the party say about housing prices?",
         "ما موقف الحزب من عقوبة الإعدام؟",
         "كم عدد الجمعيات التي استفادت من التكوين في المرحلة الأولى بجهة فاس مكناس؟",
+        "chno hiya had nassij li kayhdro 3liha",
+        "chno howa DAAM?",
+        "شكون هو نزار بركة؟",
+        "ما هي الجمعيات التي استفادت منه؟",
+        "شنو هي هاد المبادرة اللي كتهضرو عليها",
         "Et que propose le parti pour réduire le chômage des jeunes diplômés dans les villages ?",
     ],
 )
