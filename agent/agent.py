@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import structlog
 
-from agent.answer import Answer, AnswerStatus, OnSentence, SentenceEvent
+from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence, SentenceEvent
+from agent.guardrails.personal_data import masking_notice, public_contacts
 from agent.question import Question
 from agent.steps.compose import Compose
 from agent.steps.decide import Decide
@@ -46,8 +47,11 @@ class Agent:
 
     async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         """The whole answer; `on_sentence` is told its sentences as they are ready. Never raises for anything a person can send."""
-        turn = Turn(question, self._tools.organisation.default_language)
+        turn = self._turn(question)
         await self._guarded(turn, on_sentence)
+        turn.notice = masking_notice(turn, self._tools.replies)
+        if turn.notice and turn.sentences and on_sentence:
+            on_sentence(SentenceEvent(AnswerSentence(turn.notice), is_perhaps=turn.is_perhaps))
         return turn.finish(self._wording(turn))
 
     async def run_until(self, question: Question, step: str) -> Turn:
@@ -55,9 +59,13 @@ class Agent:
 
         Raises what a step raises.
         """
-        turn = Turn(question, self._tools.organisation.default_language)
+        turn = self._turn(question)
         await self._find(turn, until=step)
         return turn
+
+    def _turn(self, question: Question) -> Turn:
+        organisation = self._tools.organisation
+        return Turn(question, organisation.default_language, public_contacts(organisation))
 
     async def _guarded(self, turn: Turn, on_sentence: OnSentence | None) -> None:
         """Take the turn to its end within its time; what breaks ends it in a fixed wording, and is logged without content."""

@@ -30,6 +30,8 @@ class AnswerStatus(StrEnum):
     """Asked whom to vote for: recommends nobody."""
     CONVERSATION_INSULT = "conversation_insult"
     """Insulted, and nothing else: stays calm, and asks what is looked for."""
+    CONVERSATION_PERSONAL_DATA = "conversation_personal_data"
+    """Told personal data, and nothing that documents could answer: says that none is needed, and that it was masked."""
     PERHAPS = "perhaps"
     """The nearest words that were found are shown, and said to be that: neither an answer nor a silence."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"

@@ -62,14 +62,20 @@ class Decided:
 class Turn:
     """One question on its way to an answer: what each step found out, as one frozen part, then what is said."""
 
-    def __init__(self, question: Question, language: Language) -> None:
+    def __init__(self, question: Question, language: Language, contacts: frozenset[str] = frozenset()) -> None:
+        """Take the language where nothing tells another, and the contacts that anybody may be told."""
         self.question = question
+        self.contacts = contacts
         self.text = question.text
         """The question as it can be read: nothing hidden, normalised."""
         self.spoken = question.language or language
         """Language the person writes in."""
         self.language = self.spoken
         """Language of the answer."""
+        self.has_personal_data = False
+        """Whether the message held personal data, of which nothing is left here."""
+        self.notice = ""
+        """What is said after the answer, whatever that is; empty for nothing."""
         self.understood = Understood()
         self.out_of_scope = False
         self.found = Found()
@@ -183,6 +189,7 @@ class Turn:
         """The answer; `wording` is its text where no sentence left."""
         status = self.status or AnswerStatus.ERROR_INTERNAL
         sentences = tuple(self.sentences) or (AnswerSentence(wording),)
+        sentences += (AnswerSentence(self.notice),) if self.notice else ()
         records = tuple(log.record() for log in self._logs.values())
         return Answer(
             status=status,

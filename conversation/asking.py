@@ -22,6 +22,7 @@ from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language
 from core.language.intents.small_talk import asks_who_it_is, is_greeting
+from core.personal_data.masking import masked
 
 _log = structlog.get_logger(__name__)
 _IN_A_ROW: Final = 8
@@ -44,7 +45,7 @@ class Asking:
 
     async def ask(self, draft: ResponseDraft, act: Act) -> None:
         """Answer a question; one that was changed is said to be, one that was spoken is shown as it was transcribed."""
-        text = act.text
+        text = masked(act.text)
         if draft.greets_now and (is_greeting(text) or asks_who_it_is(text)):
             return
         if act.is_edit and draft.conversation.history and draft.conversation.history[-1].question == text:

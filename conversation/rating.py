@@ -16,6 +16,7 @@ from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.intents.intent import looks_like_question
 from core.language.intents.small_talk import is_greeting
+from core.personal_data.masking import masked
 
 _REASONS = {
     "wrong": Phrase.BUTTON_REASON_WRONG,
@@ -84,9 +85,10 @@ class Rating:
         """File a reason in a person's words; a button asks it as a question, should it have been one."""
         turn = draft.awaiting.split(":")[1]
         thanks = self._tools.say(Phrase.REASON_THANKS, draft.language)
-        draft.feedback.append(Feedback(turn, -1, act.text))
-        draft.turn = PastTurn(draft.turn_id, act.text, thanks, FEEDBACK_STATUS)
-        draft.answer = {"status": FEEDBACK_STATUS, "asked": act.text}
+        said = masked(act.text)
+        draft.feedback.append(Feedback(turn, -1, said))
+        draft.turn = PastTurn(draft.turn_id, said, thanks, FEEDBACK_STATUS)
+        draft.answer = {"status": FEEDBACK_STATUS, "asked": said}
         label = self._tools.say(Phrase.BUTTON_WAS_QUESTION, draft.language)
         draft.say(thanks, buttons=((Button(label, payloads.was_question(draft.turn_id)),),))
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
+from agent.guardrails.personal_data import NoDataOfOthers, NothingButPersonalData
 from agent.guardrails.plain_text import PlainText
 from agent.guardrails.readable import Readable
 from agent.guardrails.script import OneScript
@@ -33,9 +34,9 @@ class ReplyRail(Protocol):
         ...
 
 
-QUESTION_RAILS: tuple[QuestionRail, ...] = (Readable(),)
+QUESTION_RAILS: tuple[QuestionRail, ...] = (NothingButPersonalData(), Readable())
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
-REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript())
+REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript(), NoDataOfOthers())
 """Asked of every sentence; the first that refuses drops it."""
 
 

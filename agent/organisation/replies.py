@@ -43,6 +43,8 @@ class Wording(StrEnum):
     OUTDATED_REPLACED = "outdated_replaced"
     OUTDATED_REPLACED_UNNAMED = "outdated_replaced_unnamed"
     OUTDATED_EXPIRED = "outdated_expired"
+    PERSONAL_DATA_MASKED = "personal_data_masked"
+    """Follows the answer to a message with personal data in it, once a conversation."""
 
     @classmethod
     def source_language(cls, language: Language) -> Wording:

@@ -1,8 +1,9 @@
-"""First step: a message that can be read, and is not too long."""
+"""First step: a message that can be read, and is not too long; personal data in it goes no further."""
 
 from __future__ import annotations
 
 from agent.answer import AnswerStatus
+from agent.guardrails.personal_data import take_out
 from agent.guardrails.rails import QUESTION_RAILS
 from agent.question import LANGUAGE_SAMPLE
 from agent.steps.step import Tools
@@ -31,11 +32,15 @@ class GuardQuestion:
         hidden = min(len(raw), self._most) - len(seen) - raw[: self._most].count("\r")
         if hidden > 0:
             log.detail["hidden_characters"] = hidden
-        turn.text = normalise(seen)
+        turn.text = told = normalise(seen)
+        if len(told) <= self._limit:
+            take_out(turn)
         if turn.question.language is None and seen.strip():
             usual = turn.question.language_so_far or turn.spoken
-            turn.spoken = turn.language = identify(turn.text[:LANGUAGE_SAMPLE], usual).language
-        if status := self._size(raw, turn.text) or await _held(turn):
+            turn.spoken = turn.language = identify((turn.text or told)[:LANGUAGE_SAMPLE], usual).language
+        if turn.has_personal_data:
+            log.detail["personal_data"] = True
+        if status := self._size(raw, told) or await _held(turn):
             log.verdict = status.value
             turn.stop(status)
             return

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from threading import Lock
 from typing import Final
 
 from api.http.services import SourceContext
+from core.personal_data.masking import blotted
 from knowledge.document import Passage
 from knowledge.ports import Corpus
 
@@ -20,8 +22,9 @@ class CorpusSources:
     Which passages a document has is read once a release (every passage of it is read for that, once) and kept.
     """
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    def __init__(self, corpus: Corpus, contacts: frozenset[str] = frozenset()) -> None:
+        """Show nobody's personal data but the contacts that the organisation gives out."""
+        self._corpus, self._contacts = corpus, contacts
         self._lock = Lock()
         self._release: int | None = None
         self._by_document: dict[str, list[tuple[int, str]]] = {}
@@ -31,7 +34,7 @@ class CorpusSources:
         found = self._corpus.passages([passage_id])
         if passage_id not in found:
             return None
-        passage = found[passage_id]
+        passage = self._shown(found[passage_id])
         release = self._corpus.current_release()
         places = self._places(release).get(passage.key, []) if release is not None else []
         ids = [place[1] for place in places]
@@ -45,10 +48,13 @@ class CorpusSources:
         around = self._corpus.passages([*before, *after])
         return SourceContext(
             passage,
-            before=tuple(around[i] for i in before if i in around),
-            after=tuple(around[i] for i in after if i in around),
+            before=tuple(self._shown(around[i]) for i in before if i in around),
+            after=tuple(self._shown(around[i]) for i in after if i in around),
             superseded_by=superseded_by,
         )
+
+    def _shown(self, passage: Passage) -> Passage:
+        return replace(passage, text=blotted(passage.text, self._contacts))
 
     def _places(self, release: int) -> dict[str, list[tuple[int, str]]]:
         """Ordinals and ids of the passages of every document of a release, by the document's key, in order."""

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from agent.guardrails.personal_data import public_contacts
 from api.app import create_app
 from api.http.services import Part, Services
 from api.http.sources import CorpusSources
@@ -52,7 +53,7 @@ def _services(
         messaging=host,
         staff=StaffKeys(settings.api.staff_keys),
         metrics=metrics,
-        sources=CorpusSources(knowledge.library),
+        sources=CorpusSources(knowledge.library, public_contacts(texts.organisation)),
         organisation=texts.organisation,
         phrases=texts.phrases,
         readiness=ready,

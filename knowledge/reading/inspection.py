@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from core.machine_instructions import MachineInstruction, find_machine_instructions
-from core.personal_data import PersonalKind, find_personal_data
+from core.personal_data.finding import find_personal_data
+from core.personal_data.kinds import PersonalKind
 from knowledge.document import PageBreak
 from knowledge.reading.coverage import coverage_warning
 from knowledge.reading.loaders.content import Content
@@ -21,6 +22,9 @@ _NAMES = {
     PersonalKind.CARD: ("a payment card", "payment cards"),
     PersonalKind.EMAIL: ("an e-mail address", "e-mail addresses"),
     PersonalKind.HEALTH: ("somebody's health", "words on people's health"),
+    PersonalKind.COMPANY: ("an enterprise's identifier", "enterprises' identifiers"),
+    PersonalKind.ADDRESS: ("a street address", "street addresses"),
+    PersonalKind.NAME: ("the name of somebody who introduces themselves", "names of people who introduce themselves"),
 }
 
 

@@ -83,6 +83,7 @@ _SCALE, _MANY, _PAIR = _by_word(_SCALES), _by_word(_PLURAL_SCALES), _by_word(_DU
 SCALES = _SCALE | _MANY
 """What a number in digits may be multiplied by, by its folded word."""
 _KNOWN = _SMALL.keys() | _HUNDRED | SCALES.keys() | _PAIR.keys()
+_ZERO = frozenset(["zero", "zeros", "صفر", "زيرو", "sifr", "sfer", "sfr", "sifer", "zirou", "oh"])
 _JOINERS = frozenset(["et", "and", "و", "w", "o", "u"])
 _ARABIC_TEN = frozenset(["عشر", "عشره"])
 _GLUED = re.compile(r"([وفبلك]?)((?:ال|ل)?)(.+)")
@@ -131,6 +132,40 @@ def spelled(tokens: Sequence[str]) -> Iterator[Spelled]:
         elif number.words == 1:
             first = place
         last = place if word is not None else last
+
+
+@dataclass(frozen=True)
+class Dictated:
+    """Digits said in words one after another: tokens[first] to tokens[last] say them."""
+
+    digits: str
+    first: int
+    last: int
+
+
+def dictated(tokens: Sequence[str]) -> Iterator[Dictated]:
+    """Runs of numbers below 1,000 among folded tokens, as one says a phone number: one by one or in pairs, in words or digits."""
+    digits, first, last, number = "", 0, 0, _Number()
+    for place, token in enumerate((*tokens, "")):
+        joined, word = _known(token) if token else (False, None)
+        if word is not None and word in _SMALL.keys() | _HUNDRED:
+            if not number.take(word, joined):
+                digits, number = digits + str(number.value), _Number()
+                number.take(word, False)
+        elif token in _ZERO or token.isdecimal():
+            digits += (str(number.value) if number.value else "") + ("0" if token in _ZERO else token)
+            number = _Number()
+        elif token in _JOINERS and (digits or number.value):
+            number.joined = True
+            continue
+        else:
+            digits += str(number.value) if number.value else ""
+            if digits:
+                yield Dictated(digits, first, last)
+            digits, number = "", _Number()
+            first = place + 1
+            continue
+        last = place
 
 
 @lru_cache(maxsize=20_000)
