@@ -21,16 +21,19 @@ class LruCache(Generic[Key, Value]):
 
     def recall(self, keys: Sequence[Key], fetch: Callable[[Sequence[Key]], Mapping[Key, Value]]) -> dict[Key, Value]:
         """Values by key in the order asked; unknown keys are fetched, those that `fetch` lacks are absent."""
+        known: dict[Key, Value] = {}
         with self._mutex:
-            known = {key: self._values[key] for key in keys if key in self._values}
+            for key in keys:
+                if key in self._values:
+                    known[key] = self._values[key]
+                    self._values.move_to_end(key)
+        if len(known) == len(keys):
+            return known
         missing = [key for key in dict.fromkeys(keys) if key not in known]
         # Outside the lock: two threads may fetch the same, none waits for another's database.
         fetched = fetch(missing) if missing else {}
-        found = {**known, **fetched}
         with self._mutex:
-            for key, value in found.items():
-                self._values[key] = value
-                self._values.move_to_end(key)
+            self._values.update(fetched)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
-        return {key: found[key] for key in keys if key in found}
+        return {key: known[key] if key in known else fetched[key] for key in keys if key in known or key in fetched}

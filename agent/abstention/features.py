@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
-from agent.abstention.heard import heard, sounds_of
+from agent.abstention.heard import heard
 from agent.understanding.named import absent
+from agent.understanding.text_words import words_in, words_of
 from core.language.forms import Language
 from core.language.sounds import asked_sounds
 from core.language.stem import terms
@@ -64,15 +65,15 @@ def _words(question: str, hits: Sequence[ScoredPassage]) -> float:
     asked = set(terms(question))
     if not asked:
         return 0.0
-    return max(len(asked & set(terms(hit.passage.embedding_text))) for hit in hits) / len(asked)
+    return max(len(asked & words_of(hit.passage).terms) for hit in hits) / len(asked)
 
 
 def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
     """Share of the names and numbers of a question that stand in the passages or their dates; 1 where it has none."""
-    texts = " ".join(f"{hit.passage.embedding_text} {hit.passage.meta.published_on or ''}" for hit in hits)
-    return 1.0 - absent(question, texts)
+    days = dict.fromkeys(hit.passage.meta.published_on for hit in hits)
+    return 1.0 - absent(question, *(words_of(hit.passage) for hit in hits), *(words_in(str(d)) for d in days if d))
 
 
 def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
     named = asked_sounds(question)
-    return max(heard(named, sounds_of(hit.passage)) for hit in hits) if named else 0.0
+    return max(heard(named, words_of(hit.passage).sounds) for hit in hits) if named else 0.0

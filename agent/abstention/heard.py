@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from core.language.sounds import MARK, stored_sounds
-from knowledge.cache import LruCache
-from knowledge.document import Passage
+from core.language.sounds import MARK
 
-_KEPT = 20_000
-"""Passages whose names are kept at hand. Chosen by hand, as of the search's own passages."""
 _CLEAR = 4
 """Consonants from which on one name is told from all others; one more of three makes as sure. Chosen by hand."""
-_passages: LruCache[str, frozenset[str]] = LruCache(_KEPT)
-
-
-def sounds_of(passage: Passage) -> frozenset[str]:
-    """How the names in a passage and its titles sound."""
-    return _passages.recall([passage.id], lambda _: {passage.id: frozenset(stored_sounds(passage.embedding_text))})[
-        passage.id
-    ]
 
 
 def heard(named: Mapping[str, tuple[str, ...]], there: Set[str]) -> float:

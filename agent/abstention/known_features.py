@@ -10,6 +10,7 @@ from statistics import fmean, pstdev
 
 from agent.understanding.expectation import Expected, expected, held
 from agent.understanding.named import absent
+from agent.understanding.text_words import words_in, words_of
 from knowledge.results import KnownMatch, ScoredPassage, ScoredSentence
 
 _LEAST_SPREAD = 0.01
@@ -73,8 +74,9 @@ def with_names(
 ) -> KnownFeatures:
     """The features with `absent`, which costs more than the others together."""
     ids = {anchor.passage_id for anchor in match.need.anchors}
-    passages = (hit.passage.embedding_text for hit in hits if hit.passage.id in ids)
-    return replace(features, absent=absent(question, " ".join((*(t for _, t in match.need.questions), *passages))))
+    passages = (words_of(hit.passage) for hit in hits if hit.passage.id in ids)
+    wordings = words_in(" ".join(text for _, text in match.need.questions))
+    return replace(features, absent=absent(question, wordings, *passages))
 
 
 def _features(

@@ -9,8 +9,9 @@ from agent.abstention.heard import heard
 from agent.retrieval.selection import Candidate
 from agent.understanding.expectation import expected
 from agent.understanding.named import absent
+from agent.understanding.text_words import words_in
 from core.language.forms import Language
-from core.language.sounds import asked_sounds, stored_sounds
+from core.language.sounds import asked_sounds
 from core.language.stem import terms
 
 _FURTHEST = 6.0
@@ -49,18 +50,18 @@ class SpanFeatures:
             return cls(*[0.0] * len(fields(cls)))
         best = ranked[0]
         passage = best.source.passage
-        titles = " ".join(passage.titles)
-        day = passage.meta.published_on or ""
+        said = words_in(f"{' '.join(passage.titles)} {best.text}")
+        day = words_in(str(passage.meta.published_on or ""))
         wanted, asked = expected(question), set(terms(question))
         return cls(
             cosine=best.unit.cosine,
             coverage=best.unit.coverage,
-            words=len(asked & set(terms(f"{titles} {best.text}"))) / len(asked) if asked else 0.0,
-            names=1.0 - absent(question, f"{titles} {best.text} {day}"),
+            words=len(asked & said.terms) / len(asked) if asked else 0.0,
+            names=1.0 - absent(question, said, day),
             expected=len(best.holds) / len(wanted) if wanted else 0.5,
             lead=min(best.score - ranked[1].score, _FURTHEST) if len(ranked) > 1 else _FURTHEST,
             above_title=best.unit.cosine - max((t.cosine for t in best.source.hit.titles), default=best.unit.cosine),
             score=best.source.hit.score,
-            heard=heard(asked_sounds(question), frozenset(stored_sounds(f"{titles} {best.text}"))),
+            heard=heard(asked_sounds(question), said.sounds),
             cross=float(passage.language.base is not language.base),
         )

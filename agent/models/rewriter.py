@@ -16,6 +16,7 @@ from agent.models.prompts.languages import INSTRUCTIONS
 from agent.question import Exchange
 from agent.turn import StepLog
 from agent.understanding.named import absent
+from agent.understanding.text_words import TextWords
 from core.language.dates import months
 from core.language.forms import Language
 from core.language.stem import terms
@@ -75,7 +76,7 @@ def is_faithful(written: str, text: str, history: tuple[Exchange, ...]) -> bool:
     if not written or len(written) > _LONGEST or re.search(r"https?:|www\.", written):
         return False
     said = " . ".join((text, *(f"{e.question} . {e.standalone_question} . {e.answer}" for e in history)))
-    if values(written).missing_from(values(said)) or months(written) - months(said) or absent(written, said):
+    if values(written).missing_from(values(said)) or months(written) - months(said) or absent(written, TextWords(said)):
         return False
     own = set(terms(written))
     return len(own & set(terms(said))) >= _LEAST_SHARED * len(own)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Final
 
 from agent.retrieval.sources import Source
 from agent.retrieval.units import QuotableSpan, units_of
 from agent.understanding.expectation import Expected, expected, held
+from agent.understanding.text_words import words_in
 from core.language.forms import Language
 from core.language.stem import terms
 
@@ -39,6 +41,7 @@ _DUPLICATE = 0.7
 """Share of their words from which on one span repeats another. Chosen by hand."""
 _WITHIN = 0.9
 """Share of the shorter one's words from which on it says nothing new. Chosen by hand."""
+_NONE: Final = frozenset[Expected]()
 
 
 @dataclass(frozen=True)
@@ -86,9 +89,10 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
     One that stands beside a chosen one, both short, is read with it and is no further stretch.
     """
     left, chosen, stretches = list(found), list[Candidate](), list[list[Candidate]]()
+    there: dict[str, frozenset[Expected]] = {}
     while left and len(chosen) < most * _WITHIN_STRETCH:
-        best = max(left, key=lambda c: _worth(c, chosen))
-        if _worth(best, chosen) < found[0].score - reach:
+        best = max(left, key=lambda c: _worth(c, there))
+        if _worth(best, there) < found[0].score - reach:
             break
         left.remove(best)
         if any(_repeats(best.text, other.text) for other in chosen):
@@ -101,6 +105,7 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
         else:
             continue
         chosen.append(best)
+        there[best.source.passage.key] = there.get(best.source.passage.key, _NONE) | best.holds
     return chosen
 
 
@@ -134,7 +139,7 @@ def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list
         if not _is_title(unit):
             kept.append(unit)
             continue
-        name, said = (unit.source.passage.key, unit.text), set(terms(unit.text))
+        name, said = (unit.source.passage.key, unit.text), words_in(unit.text).terms
         says_more = unit.source.number in saying
         # Whoever reads a quotation has read the document's title just before it.
         idle = says_more and (
@@ -152,13 +157,14 @@ def _is_title(unit: QuotableSpan) -> bool:
     return unit.is_title or unit.text in unit.source.passage.titles
 
 
-def _worth(candidate: Candidate, chosen: Sequence[Candidate]) -> float:
-    """What a candidate adds to those chosen."""
-    have = {
-        kind for other in chosen if other.source.passage.key == candidate.source.passage.key for kind in other.holds
-    }
-    missing = candidate.holds - have if chosen else frozenset()
-    return candidate.score - _HELD_ALREADY * _HELD * len(candidate.holds & have) + _MISSING * len(missing)
+def _worth(candidate: Candidate, there: Mapping[str, frozenset[Expected]]) -> float:
+    """What a candidate adds to those chosen, whose kinds of thing are `there`, by document."""
+    if not candidate.holds or not there:
+        return candidate.score
+    have = there.get(candidate.source.passage.key, _NONE)
+    return (
+        candidate.score - _HELD_ALREADY * _HELD * len(candidate.holds & have) + _MISSING * len(candidate.holds - have)
+    )
 
 
 def _levels(units: Sequence[QuotableSpan]) -> Mapping[Language, float]:
@@ -175,7 +181,7 @@ def _levels(units: Sequence[QuotableSpan]) -> Mapping[Language, float]:
 
 def _repeats(text: str, other: str) -> bool:
     """Whether one says no more than the other: the same words, or all of its words within the other's."""
-    ours, theirs = set(terms(text)), set(terms(other))
+    ours, theirs = words_in(text).terms, words_in(other).terms
     if not ours or not theirs:
         return not ours
     shared = len(ours & theirs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from core.language.counting.units import DURATIONS
 from core.language.dates import months
@@ -27,6 +28,9 @@ class Expected(StrEnum):
     PURPOSE = "purpose"
 
 
+_KEPT_QUESTIONS, _KEPT_SENTENCES = 1_024, 16_384
+"""Questions, and sentences with a kind of thing, of which is known what they ask for and hold. Chosen by hand: one turn looks at a
+question several times, and at some hundred sentences that other questions find too."""
 _ASKS = {
     Expected.NUMBER: r"combien|quel(?:le)? (?:est le |est la |)(?:nombre|montant|taux|duree|part|pourcentage)"
     r"|how (?:many|much|long|often)"
@@ -81,6 +85,7 @@ _NO_AMOUNT = re.compile(
 )
 
 
+@lru_cache(maxsize=_KEPT_QUESTIONS)
 def expected(question: str) -> frozenset[Expected]:
     """Kinds of thing that a question asks for; several for "when and where"."""
     folded = fold(question)
@@ -97,6 +102,7 @@ def holds(sentence: str, wanted: frozenset[Expected]) -> bool:
     return bool(held(sentence, wanted))
 
 
+@lru_cache(maxsize=_KEPT_SENTENCES)
 def _holds(sentence: str, kind: Expected) -> bool:
     if kind is Expected.NUMBER:
         return any(not said.is_ordinal for said in quantities(_NO_AMOUNT.sub(" ", western_digits(sentence))))

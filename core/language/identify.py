@@ -30,6 +30,7 @@ _LOAN = 0.7  # score above which a word within Arabizi is a loan
 _SURE = 0.5  # score above which the detector overrules the conversation
 _FRENCH_PRIOR = 4  # one word spelt alike is French rather than English in Morocco
 _LONGEST = 2000  # characters looked at: more does not change the verdict
+_KEPT = 1_024  # messages whose language is kept at hand: the steps of a turn and those after it ask again
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+|@\w+|\b[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*\.[a-zA-Z]{2,}\b(?:/\S*)?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LATIN_WORD = re.compile(r"[a-zà-ÿœ0-9'’]*[a-zà-ÿœ][a-zà-ÿœ0-9'’]*")
@@ -69,7 +70,12 @@ def identify(text: str, hint: Language | None = None) -> Identification:
 
     Never raises. A message with no letters takes the hint, or French, with confidence 0.
     """
-    text = strip_tashkeel(normalise(text[:_LONGEST]))
+    return _identify(text[:_LONGEST], hint)
+
+
+@lru_cache(maxsize=_KEPT)
+def _identify(text: str, hint: Language | None) -> Identification:
+    text = strip_tashkeel(normalise(text))
     # The name of a site says nothing of the language it is named in.
     text = _ADDRESS.sub(" ", text) if script_of(_ADDRESS.sub(" ", text)) is not Script.OTHER else text
     script = script_of(text)

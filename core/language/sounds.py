@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from core.language.fold import fold
@@ -54,7 +55,8 @@ def stored_sounds(text: str) -> list[str]:
     return [term for script, found in (("a", arabic), ("l", latin)) for word in found for term in _terms(script, word)]
 
 
-def asked_sounds(question: str) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=4_096)
+def asked_sounds(question: str) -> Mapping[str, tuple[str, ...]]:
     """Terms to look for in the other script, by folded word of a question: any Arabic word, Latin ones with a capital."""
     found = {}
     for word in words_that_count(" ".join(_ARABIC.findall(question))):
@@ -62,7 +64,7 @@ def asked_sounds(question: str) -> dict[str, tuple[str, ...]]:
     for name in _CAPITALISED.findall(question):
         for word in words_that_count(name):
             found[word] = _terms("a", word)
-    return {word: terms for word, terms in found.items() if terms}
+    return MappingProxyType({word: terms for word, terms in found.items() if terms})
 
 
 @lru_cache(maxsize=50_000)

@@ -77,7 +77,17 @@ def words_that_count(text: str) -> list[str]:
 
 def terms(text: str) -> list[str]:
     """Index terms of a text in order: stems of its words, stop words left out."""
+    return list(_kept_terms(text)) if len(text) <= _SHORT else _terms(text)
+
+
+def _terms(text: str) -> list[str]:
     return [stem(word) for word in words_that_count(text)]
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_terms(text: str) -> tuple[str, ...]:
+    """The terms of a short text, for the same reason."""
+    return tuple(_terms(text))
 
 
 def grams(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.language import stem as analysis
 from core.language.sounds import asked_sounds
@@ -20,7 +21,7 @@ class WeightedTerms:
     stems: dict[str, float]
     grams: dict[str, float]
 
-    @property
+    @cached_property
     def total(self) -> float:
         """The most that BM25 over the stems can come to."""
         return sum(self.stems.values())
@@ -33,8 +34,14 @@ class QueryConcept:
     weight: float
     alternatives: tuple[WeightedTerms, ...]
 
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem for terms in self.alternatives for stem in terms.stems)
+
     def covered(self, stems: Set[str]) -> float:
         """Share of the best alternative's stems that are among `stems`, weighted by idf, 0 to 1."""
+        if self._stems.isdisjoint(stems):
+            return 0.0
         return max(
             sum(idf for stem, idf in terms.stems.items() if stem in stems) / terms.total for terms in self.alternatives
         )

@@ -188,9 +188,9 @@ class KnownIndex:
         asked = dict.fromkeys(n for n in sorted(compared.verbatim) if self._needs[n].is_answered)
         speaking = self._speaking(compared.included) & self._answered
         scored = np.argsort(-compared.scores, kind="stable")
-        near = self._owners[np.argsort(-np.where(compared.included, compared.levelled, -np.inf), kind="stable")]
+        near = self._owners[_largest(np.where(compared.included, compared.levelled, -np.inf), 20 * _CANDIDATES)]
         found = dict.fromkeys(int(n) for n in scored[speaking[scored]][:_CANDIDATES])
-        nearest = dict.fromkeys(int(n) for n in near[: 20 * _CANDIDATES] if speaking[n])
+        nearest = dict.fromkeys(int(n) for n in near if speaking[n])
         return list(asked | found | dict.fromkeys(list(nearest)[: _CANDIDATES // 2]))
 
     def _speaking(self, included: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -240,6 +240,17 @@ class KnownIndex:
             out = [not filters.exclude_anchors.isdisjoint(need.anchors) for need in self._needs]
             included &= ~np.array(out)[self._owners]
         return included
+
+
+def _largest(values: Floats, count: int) -> Places:
+    """Places of the `count` largest values, the largest first and equal ones in their order."""
+    if count < len(values):
+        least = np.partition(values, len(values) - count)[len(values) - count]
+        places = np.flatnonzero(values >= least)
+    else:
+        places = np.arange(len(values))
+    found: Places = places[np.argsort(-values[places], kind="stable")][:count]
+    return found
 
 
 def _nearness(match: KnownMatch) -> tuple[bool, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.language.darija.lexicon import LONGEST_EXPRESSION, DarijaLexicon, Gloss, load_lexicon
@@ -87,7 +87,8 @@ class DarijaExpander:
             wordings = self._glossary.wordings(text, Language.ARABIC)
             return ExpandedQuestion(((text, 1.0), (question, 1.0)), f"{question} {text}", wordings)
         weights = self._weights[language]
-        gloss = self.gloss(question)
+        glosses = self._glosses(question)
+        gloss = _as_one(glosses)
         weighted = (
             (gloss.french, weights.french),
             (gloss.english, weights.english),
@@ -95,7 +96,7 @@ class DarijaExpander:
             (question, weights.raw),
         )
         dense = tuple((text, weight) for text, weight in weighted if text and weight)
-        lexical, wordings = self._in_words(question)
+        lexical, wordings = self._in_words(glosses)
         return ExpandedQuestion(dense or ((question, 1.0),), lexical, wordings)
 
     def _is_formal(self, question: str) -> bool:
@@ -116,12 +117,7 @@ class DarijaExpander:
 
     def gloss(self, question: str) -> Gloss:
         """The question word by word; names, numbers, acronyms and loan words stay as they are."""
-        glosses = [gloss for _, gloss in self._glosses(question)]
-        return Gloss(
-            _join(gloss.english for gloss in glosses),
-            _join(gloss.french for gloss in glosses),
-            _join(gloss.arabic for gloss in glosses),
-        )
+        return _as_one(self._glosses(question))
 
     def _glosses(self, question: str) -> list[tuple[str, Gloss]]:
         tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
@@ -136,9 +132,9 @@ class DarijaExpander:
             position += length
         return glosses
 
-    def _in_words(self, question: str) -> tuple[str, Wordings]:
+    def _in_words(self, glosses: Sequence[tuple[str, Gloss]]) -> tuple[str, Wordings]:
         """Words of a question that mean something to a search, and what each of them is called in other languages."""
-        kept = [(head, wordings) for head, gloss in self._glosses(question) if (wordings := self._wordings(gloss))]
+        kept = [(head, wordings) for head, gloss in glosses if (wordings := self._wordings(gloss))]
         return " ".join(head for head, _ in kept), tuple(kept)
 
     def _wordings(self, gloss: Gloss) -> tuple[Equivalent, ...]:
@@ -221,6 +217,14 @@ def _previous(tokens: list[str], position: int) -> str:
 def _is_acronym(token: str) -> bool:
     letters = [letter for letter in token if letter.isalpha()]
     return len(letters) > 1 and all(letter.isupper() for letter in letters)
+
+
+def _as_one(glosses: Sequence[tuple[str, Gloss]]) -> Gloss:
+    return Gloss(
+        _join(gloss.english for _, gloss in glosses),
+        _join(gloss.french for _, gloss in glosses),
+        _join(gloss.arabic for _, gloss in glosses),
+    )
 
 
 def _join(words: Iterable[str]) -> str:

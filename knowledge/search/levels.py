@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -45,13 +46,19 @@ class LanguageLevels:
 
     def without_language(self, question: Vectors) -> Vectors:
         """A question vector, shape (dimension,), that is as near to one language as to another, L2-normalised."""
-        means = list(self.means.values())
-        if len(means) < 2:
+        if len(self.means) < 2:
             return question
-        directions, _ = np.linalg.qr(np.stack([mean - means[0] for mean in means[1:]]).T)
+        directions = self._directions
         plain = question - directions @ (directions.T @ question)
         length = float(np.linalg.norm(plain))
         return (plain / length).astype(np.float32) if length > 1e-6 else question
+
+    @cached_property
+    def _directions(self) -> Vectors:
+        """Orthonormal directions in which languages lie apart, shape (dimension, languages - 1)."""
+        first, *others = self.means.values()
+        directions, _ = np.linalg.qr(np.stack([mean - first for mean in others]).T)
+        return directions
 
     def level(
         self, cosines: Mapping[str, float], languages: Mapping[str, Language], question: Vectors

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.understanding.named import absent, named
+from agent.understanding.text_words import TextWords
 
 
 @pytest.mark.parametrize(
@@ -39,10 +40,17 @@ def test_what_a_question_names(question: str, names: set[str]) -> None:
     ],
 )
 def test_the_share_of_names_that_stand_nowhere(question: str, texts: str, share: float) -> None:
-    assert absent(question, texts) == share
+    assert absent(question, TextWords(texts)) == share
+
+
+def test_a_name_may_stand_in_any_of_several_texts() -> None:
+    fes, agadir = TextWords("À Fès, 350 associations ont été formées."), TextWords("أكادير")
+    assert absent("Combien à Fès et à Agadir en 2027 ?", fes) == 2 / 3
+    assert absent("Combien à Fès et à Agadir en 2027 ?", fes, agadir) == 1 / 3
+    assert absent("Combien à Fès et à Agadir en 2027 ?", fes, agadir, TextWords("2027-01-11")) == 0.0
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_a_text_holds_the_names_of_itself_and_the_share_is_one(question: str, texts: str) -> None:
-    assert 0.0 <= absent(question, texts) <= 1.0
-    assert absent(question, f"{texts} {question}") <= absent(question, texts)
+    alone, beside = absent(question, TextWords(texts)), absent(question, TextWords(texts), TextWords(question))
+    assert 0.0 <= beside <= alone <= 1.0
