@@ -9,6 +9,7 @@ import structlog
 
 from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence, SentenceEvent
 from agent.guardrails.personal_data import masking_notice, public_contacts
+from agent.guardrails.wording import wording_of
 from agent.question import Question
 from agent.steps.compose import Compose
 from agent.steps.decide import Decide
@@ -71,7 +72,7 @@ class Agent:
         """Take the turn to its end within its time; what breaks ends it in a fixed wording, and is logged without content."""
         try:
             async with asyncio.timeout(self._tools.settings.turn_timeout):
-                await self._find(turn)
+                await self._find(turn, on_sentence)
                 if not turn.is_stopped:
                     await self._write(turn, on_sentence)
         except TimeoutError:
@@ -79,10 +80,16 @@ class Agent:
         except Exception as error:  # noqa: BLE001 whatever breaks, the person gets a fixed wording
             self._break(turn, AnswerStatus.ERROR_INTERNAL, type(error).__name__, _where(error))
 
-    async def _find(self, turn: Turn, *, until: str = "") -> None:
+    async def _find(self, turn: Turn, on_sentence: OnSentence | None = None, *, until: str = "") -> None:
         for step in self._finding:
             with turn.measuring(step.name):
                 await step.run(turn)
+            if turn.help and not turn.opening:
+                # Whatever is found or fails after it, somebody in danger has been told where help is.
+                turn.opening = self._wording(turn)
+                for text in turn.opening:
+                    if on_sentence:
+                        on_sentence(SentenceEvent(AnswerSentence(text)))
             if turn.is_stopped or step.name == until:
                 break
 
@@ -104,12 +111,14 @@ class Agent:
         # Sentences that have left passed every check: they stand as the answer.
         turn.stop(turn.answered_status if turn.sentences else status)
 
-    def _wording(self, turn: Turn) -> str:
-        status = turn.status or AnswerStatus.ERROR_INTERNAL
+    def _wording(self, turn: Turn) -> tuple[str, ...]:
+        if turn.approved:
+            return (turn.approved,)
+        status = turn.help or turn.status or AnswerStatus.ERROR_INTERNAL
         values: dict[str, str | int] = {}
         if status is AnswerStatus.REFUSED_TOO_LONG:
             values["limit"] = self._tools.settings.question_max_length
-        return self._tools.replies.wording(status, turn.language, **values)
+        return wording_of(status, turn.language, self._tools.replies, self._tools.policy, **values)
 
 
 def _where(error: BaseException) -> str:

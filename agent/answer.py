@@ -28,6 +28,15 @@ class AnswerStatus(StrEnum):
     CONVERSATION_FAREWELL = "conversation_farewell"
     CONVERSATION_VOTE = "conversation_vote"
     """Asked whom to vote for: recommends nobody."""
+    CONVERSATION_PARTIES = "conversation_parties"
+    """Asked to rank, compare or attack parties: does neither, and offers what its own organisation has published."""
+    CONVERSATION_THREAT = "conversation_threat"
+    """Told of harm to others, or asked how to do it."""
+    CONVERSATION_HATE = "conversation_hate"
+    CONVERSATION_TAMAZIGHT = "conversation_tamazight"
+    """Written to in Tamazight: says in it which languages are spoken."""
+    CONVERSATION_RESERVED = "conversation_reserved"
+    """Asked about what the policy keeps for an approved wording."""
     CONVERSATION_INSULT = "conversation_insult"
     """Insulted, and nothing else: stays calm, and asks what is looked for."""
     CONVERSATION_PERSONAL_DATA = "conversation_personal_data"
@@ -36,6 +45,20 @@ class AnswerStatus(StrEnum):
     """The nearest words that were found are shown, and said to be that: neither an answer nor a silence."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
     UNANSWERABLE_OUT_OF_SCOPE = "unanswerable_out_of_scope"
+    HELP_CRISIS = "help_crisis"
+    """A life may be in danger: where help is comes first; what else was asked may be answered after it."""
+    HELP_VIOLENCE = "help_violence"
+    """Somebody suffers violence: as with a crisis."""
+    REFERRED_ELECTION = "referred_election"
+    """Asked how an election is held, which official sources alone tell."""
+    REFUSED_CONTENT = "refused_content"
+    """Asked to write what is to be spread."""
+    REFUSED_ROLE = "refused_role"
+    """Asked to be or to speak for somebody else."""
+    REFUSED_INSTRUCTIONS = "refused_instructions"
+    """Asked for its own instructions, or to set them aside."""
+    REFUSED_PRIVATE_DATA = "refused_private_data"
+    """Asked for what is private to somebody else."""
     REFUSED_EMPTY = "refused_empty"
     REFUSED_TOO_LONG = "refused_too_long"
     REFUSED_UNREADABLE = "refused_unreadable"
@@ -50,8 +73,8 @@ class AnswerStatus(StrEnum):
 
     @property
     def shows_sources(self) -> bool:
-        """Whether the person is shown words of the documents: an answer, or what may be one."""
-        return self.is_answered or self is AnswerStatus.PERHAPS
+        """Whether the person is shown words of the documents, or may be beside something else: an answer, or what may be one."""
+        return self.is_answered or self is AnswerStatus.PERHAPS or self.helps
 
     @classmethod
     def _missing_(cls, value: object) -> AnswerStatus | None:
@@ -67,9 +90,14 @@ class AnswerStatus(StrEnum):
             return None
 
     @property
+    def helps(self) -> bool:
+        """Whether somebody in danger was told first where help is."""
+        return self.value.startswith("help_")
+
+    @property
     def is_small_talk(self) -> bool:
         """Whether nothing was asked of the documents."""
-        return self.value.startswith("conversation_")
+        return self.value.startswith(("conversation_", "help_", "referred_"))
 
 
 @dataclass(frozen=True)

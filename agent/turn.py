@@ -78,6 +78,14 @@ class Turn:
         """What is said after the answer, whatever that is; empty for nothing."""
         self.understood = Understood()
         self.out_of_scope = False
+        self.met: tuple[str, ...] = ()
+        """Rails that the question has met, in their order."""
+        self.help: AnswerStatus | None = None
+        """The help that is given first and that the turn ends in, whatever follows."""
+        self.opening: tuple[str, ...] = ()
+        """The words of that help, once they have left."""
+        self.approved = ""
+        """The wording that the policy has approved for what was asked; empty where it keeps none."""
         self.found = Found()
         self.decided: Decided | None = None
         self.declined = False
@@ -97,8 +105,16 @@ class Turn:
         return time.perf_counter() - self._started
 
     def stop(self, status: AnswerStatus) -> None:
-        """End the turn with a status; no later step runs."""
-        self.status = status
+        """End the turn with a status, or with that of the help that was given first; no later step runs."""
+        self.status = self.help or status
+
+    def meet(self, rail: str) -> None:
+        """Note that a question met a rail."""
+        self.met = (*self.met, rail)
+
+    def help_with(self, status: AnswerStatus, rest: str) -> None:
+        """Give help first, and go on with what else was asked."""
+        self.help, self.text = self.help or status, rest
 
     @property
     def is_stopped(self) -> bool:
@@ -185,10 +201,11 @@ class Turn:
         self.sentences.append(said.sentence)
         self.citations.extend(said.citations)
 
-    def finish(self, wording: str) -> Answer:
+    def finish(self, wording: tuple[str, ...]) -> Answer:
         """The answer; `wording` is its text where no sentence left."""
         status = self.status or AnswerStatus.ERROR_INTERNAL
-        sentences = tuple(self.sentences) or (AnswerSentence(wording),)
+        opening = tuple(AnswerSentence(text) for text in self.opening)
+        sentences = (*opening, *self.sentences) or tuple(AnswerSentence(text) for text in wording)
         sentences += (AnswerSentence(self.notice),) if self.notice else ()
         records = tuple(log.record() for log in self._logs.values())
         return Answer(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from api.settings import Settings
@@ -29,6 +30,7 @@ class OrganisationTexts:
     organisation: Organisation
     replies: Replies
     phrases: Phrases
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True)

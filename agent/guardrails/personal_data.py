@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies, Wording
 from agent.question import Exchange, Question
@@ -36,7 +38,7 @@ class NothingButPersonalData:
 
     name = "personal_data"
 
-    async def refusal(self, turn: Turn) -> AnswerStatus | None:
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
         """`conversation_personal_data`, or None."""
         asked = not turn.has_personal_data or not asks_nothing(turn.text)
         return None if asked else AnswerStatus.CONVERSATION_PERSONAL_DATA

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
+from agent.guardrails.concerns import CONCERN_RAILS
 from agent.guardrails.personal_data import NoDataOfOthers, NothingButPersonalData
 from agent.guardrails.plain_text import PlainText
+from agent.guardrails.policy import Policy, Severity
 from agent.guardrails.readable import Readable
+from agent.guardrails.reserved import Reserved
 from agent.guardrails.script import OneScript
 from agent.turn import Turn
 
@@ -17,10 +21,13 @@ from agent.turn import Turn
 class QuestionRail(Protocol):
     """Lets a question in, or ends its turn in a fixed wording. What it raises ends the turn too: no question passes unchecked."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What policies and records call it."""
+        ...
 
-    async def refusal(self, turn: Turn) -> AnswerStatus | None:
-        """The status that a turn ends in; None where the question may go on."""
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
+        """The status that a turn ends in under a policy; None where the question may go on."""
         ...
 
 
@@ -34,7 +41,7 @@ class ReplyRail(Protocol):
         ...
 
 
-QUESTION_RAILS: tuple[QuestionRail, ...] = (NothingButPersonalData(), Readable())
+QUESTION_RAILS: tuple[QuestionRail, ...] = (*CONCERN_RAILS, Reserved(), NothingButPersonalData(), Readable())
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
 REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript(), NoDataOfOthers())
 """Asked of every sentence; the first that refuses drops it."""
@@ -46,3 +53,9 @@ async def refusing_rail(draft: Draft, turn: Turn) -> str:
         if await rail.refuses(draft, turn):
             return rail.name
     return ""
+
+
+def severity_of(name: str, policy: Policy) -> Severity:
+    """How much weighs what a rail meets: as the policy says, else as the rail does; low where neither does."""
+    own = {rail.name: rail.severity for rail in CONCERN_RAILS}
+    return policy.choice(name).severity or own.get(name, Severity.LOW)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from agent.answer import AnswerStatus
+from agent.guardrails.policy import Policy
 from agent.turn import Turn
 
 _WORD = re.compile(r"\w")
@@ -16,7 +18,7 @@ class Readable:
 
     name = "readable"
 
-    async def refusal(self, turn: Turn) -> AnswerStatus | None:
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
         """`refused_unreadable`, or None."""
         seen = _WORD.search(turn.text) or any(gesture in turn.text for gesture in _GESTURES)
         return None if seen else AnswerStatus.REFUSED_UNREADABLE

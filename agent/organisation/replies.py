@@ -45,6 +45,10 @@ class Wording(StrEnum):
     OUTDATED_EXPIRED = "outdated_expired"
     PERSONAL_DATA_MASKED = "personal_data_masked"
     """Follows the answer to a message with personal data in it, once a conversation."""
+    HELPLINES = "helplines"
+    """Follows the wording for somebody in danger: whom to call, as the policy lists them."""
+    ELECTION_ADDRESS = "election_address"
+    """Follows what is said about an election: where the state itself tells it."""
 
     @classmethod
     def source_language(cls, language: Language) -> Wording:

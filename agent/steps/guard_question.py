@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from agent.answer import AnswerStatus
 from agent.guardrails.personal_data import take_out
-from agent.guardrails.rails import QUESTION_RAILS
+from agent.guardrails.policy import Severity
+from agent.guardrails.rails import QUESTION_RAILS, severity_of
 from agent.question import LANGUAGE_SAMPLE
 from agent.steps.step import Tools
 from agent.turn import Turn
@@ -21,6 +22,7 @@ class GuardQuestion:
     name = "guard_question"
 
     def __init__(self, tools: Tools) -> None:
+        self._tools = tools
         self._limit = tools.settings.question_max_length
         self._most = self._limit * _HIDDEN_TOO
 
@@ -40,11 +42,14 @@ class GuardQuestion:
             turn.spoken = turn.language = identify((turn.text or told)[:LANGUAGE_SAMPLE], usual).language
         if turn.has_personal_data:
             log.detail["personal_data"] = True
-        if status := self._size(raw, told) or await _held(turn):
-            log.verdict = status.value
+        log.detail["policy"] = self._tools.policy.digest
+        status = self._size(raw, told) or await self._held(turn)
+        if turn.met:
+            log.detail["met"] = list(turn.met)
+            await self._alert(turn)
+        if status:
             turn.stop(status)
-            return
-        log.verdict = "ok"
+        log.verdict = turn.status or turn.help or "ok"
 
     def _size(self, raw: str, text: str) -> AnswerStatus | None:
         if not raw.strip():
@@ -53,10 +58,17 @@ class GuardQuestion:
             return AnswerStatus.REFUSED_TOO_LONG
         return None
 
+    async def _held(self, turn: Turn) -> AnswerStatus | None:
+        """What the first rail that refuses the question says."""
+        today = self._tools.today()
+        for rail in QUESTION_RAILS:
+            if status := await rail.refusal(turn, self._tools.policy, today):
+                return status
+        return None
 
-async def _held(turn: Turn) -> AnswerStatus | None:
-    """What the first rail that refuses the question says."""
-    for rail in QUESTION_RAILS:
-        if status := await rail.refusal(turn):
-            return status
-    return None
+    async def _alert(self, turn: Turn) -> None:
+        """Tell staff of every rail that weighs enough."""
+        for rail in turn.met:
+            severity = severity_of(rail, self._tools.policy)
+            if severity is Severity.HIGH:
+                await self._tools.alerts.met(rail, severity, turn.language)

@@ -6,8 +6,6 @@ from agent.answer import AnswerStatus
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.intents.small_talk import (
-    asks_who_it_is,
-    asks_whom_to_vote_for,
     is_acknowledgement,
     is_farewell,
     is_greeting,
@@ -18,7 +16,7 @@ from core.language.intents.small_talk import (
 
 
 class Route:
-    """Recognises small talk, questions about itself and about whom to vote for; marks what no party document would answer."""
+    """Recognises small talk; marks what no party document would answer."""
 
     name = "route"
 
@@ -38,8 +36,6 @@ class Route:
 
 
 _SMALL_TALK = (
-    (asks_who_it_is, AnswerStatus.CONVERSATION_IDENTITY),
-    (asks_whom_to_vote_for, AnswerStatus.CONVERSATION_VOTE),
     (is_farewell, AnswerStatus.CONVERSATION_FAREWELL),
     (is_thanks, AnswerStatus.CONVERSATION_THANKS),
     (is_greeting, AnswerStatus.CONVERSATION_GREETING),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from agent.abstention.model import Decider
 from agent.composers.composer import Composer
+from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from agent.question import Exchange
@@ -55,6 +57,8 @@ class Tools:
     clock: Clock
     rewriter: Rewriter | None = None
     checker: Checker | None = None
+    policy: Policy = field(default_factory=Policy)
+    alerts: Alerts = field(default_factory=LoggedAlerts)
 
     def today(self) -> date:
         """The current day, in UTC."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from agent.settings import AgentSettings, EndpointSettings
@@ -36,6 +38,7 @@ def open_agent(settings: Settings, texts: OrganisationTexts, knowledge: Knowledg
         texts.organisation,
         knowledge.retriever,
         replies=texts.replies,
+        policy=texts.policy,
         settings=settings.agent,
         clock=SystemClock(),
         artifacts=knowledge.library,
@@ -55,6 +58,8 @@ def build_agent(
     fingerprint: str = "",
     decider: Decider | None = None,
     budget: ModelBudget | None = None,
+    policy: Policy | None = None,
+    alerts: Alerts | None = None,
 ) -> Agent:
     """An agent that answers for an organisation; quotes alone where the settings name no model.
 
@@ -72,12 +77,14 @@ def build_agent(
     from agent.steps.step import Tools
 
     replies = replies or Replies.load(organisation)
-    settings = settings or AgentSettings()
+    settings, policy, alerts = settings or AgentSettings(), policy or Policy(), alerts or LoggedAlerts()
     calibrated = CalibratedDeciders(artifacts, fingerprint) if artifacts and not decider else None
     deciders = calibrated or OneDecider(decider or Decider())
     quoting = ExtractiveComposer(replies)
     if not settings.has_model:
-        return Agent(Tools(organisation, replies, retriever, deciders, (quoting,), settings, clock))
+        return Agent(
+            Tools(organisation, replies, retriever, deciders, (quoting,), settings, clock, policy=policy, alerts=alerts)
+        )
     # The breakers are shared: an endpoint that fails to rewrite is not asked to write.
     endpoints = endpoints_of(settings, settings.endpoints, budget)
     checking = settings.checker and endpoints_of(settings, (settings.checker,), budget)
@@ -99,6 +106,8 @@ def build_agent(
             clock,
             rewriter=ModelRewriter(endpoints, settings.turn_timeout * REWRITING_SHARE),
             checker=ModelChecker(checking, settings.checker_timeout) if checking else None,
+            policy=policy,
+            alerts=alerts,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
 from api.opened import OrganisationTexts
@@ -10,7 +11,9 @@ from conversation.phrases import Phrases
 
 
 def load_organisation(settings: Settings) -> OrganisationTexts:
-    """The folder that settings name, with its wordings; read once and handed down. Raises OrganisationError."""
+    """The folder that settings name, with its wordings and its policy; read once and handed down. Raises OrganisationError."""
     folder = settings.core.organisation
     organisation = Organisation.load(folder)
-    return OrganisationTexts(organisation, Replies.load(organisation, folder), Phrases.load(organisation, folder))
+    return OrganisationTexts(
+        organisation, Replies.load(organisation, folder), Phrases.load(organisation, folder), Policy.load(folder)
+    )

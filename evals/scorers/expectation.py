@@ -10,7 +10,7 @@ from evals.scorers.metrics import scored
 from evals.suites.suite import Case
 
 _ANSWERED = ("answered", "answered_outdated")
-_GROUPS = (*_ANSWERED, "perhaps", "unanswerable", "refused", "handed_over", "conversation", "error")
+_GROUPS = (*_ANSWERED, "perhaps", "unanswerable", "refused", "handed_over", "conversation", "help", "referred", "error")
 
 
 def belongs(status: str, group: str) -> bool:

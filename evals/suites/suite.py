@@ -66,8 +66,8 @@ class _Expected(_Strict):
     """What is expected of an answer, shared by a case and by a group of cases.
 
     `expect` is an `AnswerStatus` (`perhaps` is one), or a group of them: `answered`, `unanswerable`, `refused`, `refused:<policy>`,
-    `handed_over`, `conversation`. `sources` are keys of documents (or the end of one) or ids of passages, of which at least
-    one must be cited.
+    `handed_over`, `conversation`, `help`, `referred`. `sources` are keys of documents (or the end of one) or ids of passages, of
+    which at least one must be cited.
     """
 
     tags: tuple[str, ...] = ()
@@ -91,7 +91,7 @@ class _Expected(_Strict):
     def _known(cls, value: str) -> str:
         if status := AnswerStatus.read(value):  # suites written before may name a status as it was called then
             return status.value
-        groups = ("answered", "perhaps", "unanswerable", "refused", "handed_over", "conversation")
+        groups = ("answered", "perhaps", "unanswerable", "refused", "handed_over", "conversation", "help", "referred")
         if not value.startswith(groups):
             raise ValueError(f"{value!r} is not known: {', '.join(groups)}, or a status")
         return value

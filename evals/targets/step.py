@@ -90,7 +90,9 @@ class RouteScorer:
     def score(self, case: Case, reply: Reply) -> Mapping[str, Score | None]:
         """Yes or no; None for what no route is known of yet."""
         stopped = reply.status in set(AnswerStatus)
-        wanted = "fixed wording" if case.expect.startswith(("conversation", "refused")) else "search"
+        wanted = (
+            "fixed wording" if case.expect.startswith(("conversation", "help", "referred", "refused")) else "search"
+        )
         right = reply.status.startswith(case.expect) if wanted == "fixed wording" else not stopped
         told = f"A {wanted} was expected ({case.expect}), it went by {reply.status or 'a refusal before it'}."
         return {"routed": Score(float(right), told)}

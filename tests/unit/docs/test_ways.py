@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -17,6 +17,7 @@ import pytest
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails import rails
+from agent.guardrails.policy import Policy
 from agent.guardrails.rails import QUESTION_RAILS, REPLY_RAILS
 from agent.question import Question
 from agent.steps import guard_question
@@ -133,7 +134,7 @@ class NoPoetry:
 
     name = "poetry"
 
-    async def refusal(self, turn: Turn) -> AnswerStatus | None:
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
         return AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE if "poésie" in turn.text else None
 
     async def refuses(self, draft: Draft, turn: Turn) -> bool:
@@ -145,7 +146,7 @@ class Broken:
 
     name = "broken"
 
-    async def refusal(self, turn: Turn) -> AnswerStatus | None:
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
         raise KeyError("policy")
 
     async def refuses(self, draft: Draft, turn: Turn) -> bool:

@@ -25,6 +25,8 @@ FILLED: dict[str, str | int] = {
     "about": "Programme culture › Musées",
     "reviewer": "Fatima Zahra",
     "text": "120",
+    "helplines": "Écoute 12 34",
+    "address": "https://example.org/vote",
 }
 WRITTEN = {
     Language.FRENCH: "Le parti veut ouvrir des bibliothèques dans tous les quartiers.",

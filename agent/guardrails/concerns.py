@@ -1,0 +1,60 @@
+"""Rails on what a message raises, one for each concern: how it is met is a row of a table, what raises it is `core.language`'s."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from agent.answer import AnswerStatus
+from agent.guardrails.policy import Policy, Severity
+from agent.turn import Turn
+from core.language.intents.concerns.concern import Concern
+from core.language.intents.concerns.reading import concerns_in
+from core.language.intents.intent import looks_like_question
+
+
+@dataclass(frozen=True)
+class ConcernRail:
+    """Ends a turn in its status where a message raises its concern; one that helps lets the rest of the message be answered."""
+
+    concern: Concern
+    status: AnswerStatus
+    severity: Severity
+    helps: bool = False
+    """Whether the wording is said first, and what else the message asks is answered after it."""
+
+    @property
+    def name(self) -> str:
+        """What policies call it."""
+        return self.concern.value
+
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
+        """Its status, or None where nothing is raised, or where help is given and the rest goes on."""
+        if not policy.choice(self.name).is_on(today):
+            return None
+        raised = next((r for r in concerns_in(turn.text, policy.named) if r.concern is self.concern), None)
+        if raised is None:
+            return None
+        turn.meet(self.name)
+        if not self.helps or not looks_like_question(raised.rest):
+            return self.status
+        turn.help_with(self.status, raised.rest)
+        return None
+
+
+CONCERN_RAILS = (
+    ConcernRail(Concern.SELF_HARM, AnswerStatus.HELP_CRISIS, Severity.HIGH, helps=True),
+    ConcernRail(Concern.VIOLENCE, AnswerStatus.HELP_VIOLENCE, Severity.HIGH, helps=True),
+    ConcernRail(Concern.THREAT, AnswerStatus.CONVERSATION_THREAT, Severity.HIGH),
+    ConcernRail(Concern.HATE, AnswerStatus.CONVERSATION_HATE, Severity.MEDIUM),
+    ConcernRail(Concern.PRIVATE_DATA, AnswerStatus.REFUSED_PRIVATE_DATA, Severity.MEDIUM),
+    ConcernRail(Concern.INSTRUCTIONS, AnswerStatus.REFUSED_INSTRUCTIONS, Severity.MEDIUM),
+    ConcernRail(Concern.CONTENT, AnswerStatus.REFUSED_CONTENT, Severity.MEDIUM),
+    ConcernRail(Concern.PARTIES, AnswerStatus.CONVERSATION_PARTIES, Severity.MEDIUM),
+    ConcernRail(Concern.VOTE, AnswerStatus.CONVERSATION_VOTE, Severity.MEDIUM),
+    ConcernRail(Concern.ROLE, AnswerStatus.REFUSED_ROLE, Severity.MEDIUM),
+    ConcernRail(Concern.IDENTITY, AnswerStatus.CONVERSATION_IDENTITY, Severity.LOW),
+    ConcernRail(Concern.ELECTION, AnswerStatus.REFERRED_ELECTION, Severity.MEDIUM),
+    ConcernRail(Concern.TAMAZIGHT, AnswerStatus.CONVERSATION_TAMAZIGHT, Severity.LOW),
+)
+"""In the order that they are asked in: people in danger first."""

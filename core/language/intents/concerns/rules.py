@@ -1,0 +1,255 @@
+"""Which groups of words, in which order, raise what.
+
+A rule is written as groups one after another, at most four words between them; `...` lets any number stand between, `a|b` is
+either, `+a` at most one word further; `^a` opens a clause (greetings and "could you" may come before), `!a` says that a sentence
+holding any of that group is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from core.language.intents.concerns.concern import Concern
+from core.language.intents.concerns.words import Span
+
+_GAP = 4
+"""Words that may stand between two groups. Chosen by hand: an object, an adverb and an article, or "que le parti de ma ville"."""
+_NEAR = 1
+"""Words that may stand before a group marked `+`. Chosen by hand: an article."""
+_ANY = 1_000
+"""More words than any sentence has."""
+_OPENERS = ("opener", "asks_you", "needs_a")
+
+RULES: Mapping[Concern, str] = {
+    Concern.SELF_HARM: """
+        i_want die
+        harm_myself
+        no_life
+        close_one ... others_want die
+        close_one ... harm_oneself
+        how ... harm_oneself
+        harm_oneself painless
+        in_mind suicide
+        how ... die painless
+        swallow ... pills so_as_to_die
+        swallow ... so_as_to_die pills
+        close_one swallow ... pills
+        pills so_as_to_die swallow
+        close_one suicide
+        i_want suicide
+        suicide painless
+        """,
+    Concern.VIOLENCE: """
+        my_close hits !of_a_plan
+        my_close hits_me
+        my_close ... kills_me
+        hits_me
+        i_am ... victim
+        victim home
+        fear home ... hits
+        fear my_close
+        fear ... hits_me
+        close_one hits_me
+        """,
+    Concern.THREAT: """
+        i_will attacks ... target
+        i_will_attack ... target
+        i_will_attack person_name
+        threatens_you
+        how|where makes weapon
+        i_will makes weapon
+        contact_thing|private_thing|give_me|where ... settles
+        i_will settles
+        i_will attacks person_name
+        """,
+    Concern.HATE: """
+        people_group demeans !of_a_plan
+        demeans people_group !of_a_plan
+        ^slur +people_group
+        people_group +slur !of_a_plan
+        ^writes content against people_group
+        ^badmouths people_group
+        """,
+    Concern.PRIVATE_DATA: """
+        private_thing person_role
+        private_thing person_name
+        person_role private_thing
+        person_name private_thing
+        contact_thing person_role
+        contact_thing person_name
+        person_name contact_thing
+        private_fact person_name
+        person_name private_fact
+        list_of people_role|person_role ... with_names
+        who_asked
+        """,
+    Concern.INSTRUCTIONS: """
+        your_orders
+        system_prompt
+        orders given_to_you
+        shows ... developers
+        ignores ... prior ... orders
+        ignores orders prior
+        ignores orders given_to_you
+        repeats text_above
+        encoding ... obey
+        obey encoding
+        ^encoding
+        model_of
+        """,
+    Concern.CONTENT: """
+        ^writes content
+        ^translates following
+        """,
+    Concern.PARTIES: """
+        which|anyone rank_word party
+        which|anyone party rank_word
+        party rank_word +party
+        ^ranks ... party
+        ^ranks ... party_name
+        which|anyone ruined country
+        which|anyone party ruined
+        party_name ... better_than
+        party_name or_you
+        or_you party_name
+        better_than party_name
+        ^badmouths
+        ^calls insult_word
+        ^calls ... party_name
+        ^give_me insult_word
+        why_so ... so_bad
+        party_name ruined
+        party_name insult_word
+        """,
+    Concern.VOTE: """
+        whom votes
+        votes +whom
+        whom|anyone my_vote
+        anyone deserves votes
+        deserves my_vote
+        my_vote whom
+        convinces ... votes
+        convinces ... party_name
+        you_would whom
+        whom you_would
+        which|anyone party suits_me
+        anyone party wins
+        anyone wins
+        party_name wins
+        """,
+    Concern.ROLE: """
+        ^be_now
+        unbound answer_word
+        answer_word unbound
+        always_says
+        old_story secrets
+        ^imitates
+        ^promises
+        """,
+    Concern.IDENTITY: """
+        you_are +human
+        you_are +machine
+        talking_to human
+        talking_to machine|program
+        it_is +machine answers_me
+        it_is human answers_me
+        machine answers_me
+        human answers_me
+        who_is +to_you made
+        who_is +made +to_you
+        ^it_is +machine
+        """,
+    Concern.ELECTION: """
+        ^where voting !of_a_plan
+        where|when|how_to|may|age voting !of_a_plan
+        voting when|where|proxy|closes|age !of_a_plan
+        where|when|how_to|may register electoral_roll !of_a_plan
+        register electoral_roll !of_a_plan
+        how_to register voting !of_a_plan
+        may voting proxy !of_a_plan
+        my_polling !of_a_plan
+        how_to|may become_candidate
+        how_to electoral_roll !of_a_plan
+        when ... my_polling !of_a_plan
+        """,
+}
+"""The rules of each concern, one a line."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of a rule: the groups that may stand in it, whether it opens a clause, how far it may be from the one before."""
+
+    groups: tuple[str, ...]
+    opens: bool
+    gap: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A concern, the places that raise it and the groups that let a sentence be."""
+
+    concern: Concern
+    written: str
+    slots: tuple[Slot, ...]
+    unless: tuple[str, ...]
+
+    def match(self, spans: Mapping[str, Sequence[Span]], starts: frozenset[int]) -> Span | None:
+        """The words that raise it, of a sentence whose groups stand at `spans` and whose clauses open at `starts`."""
+        if any(group in spans for group in self.unless):
+            return None
+        for first in self._at(self.slots[0], spans):
+            if self.slots[0].opens and first[0] not in starts:
+                continue
+            end = self._rest(spans, 1, first[1])
+            if end is not None:
+                return first[0], end
+        return None
+
+    def _rest(self, spans: Mapping[str, Sequence[Span]], place: int, end: int) -> int | None:
+        if place == len(self.slots):
+            return end
+        slot = self.slots[place]
+        for start, after in self._at(slot, spans):
+            if end <= start <= end + slot.gap and (found := self._rest(spans, place + 1, after)) is not None:
+                return found
+        return None
+
+    @staticmethod
+    def _at(slot: Slot, spans: Mapping[str, Sequence[Span]]) -> list[Span]:
+        return [span for group in slot.groups for span in spans.get(group, ())]
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, parsed, in the order of `RULES`."""
+    lines = ((concern, line.strip()) for concern, written in RULES.items() for line in written.splitlines())
+    return tuple(_parse(concern, line) for concern, line in lines if line)
+
+
+def _parse(concern: Concern, written: str) -> Rule:
+    slots, unless, gap = list[Slot](), list[str](), _GAP
+    for part in written.split():
+        if part == "...":
+            gap = _ANY
+        elif part.startswith("!"):
+            unless.append(part[1:])
+        else:
+            near = min(gap, _NEAR) if part.startswith("+") else gap
+            slots.append(Slot(tuple(part.lstrip("^+").split("|")), part.startswith("^"), near))
+            gap = _GAP
+    return Rule(concern, written, tuple(slots), tuple(unless))
+
+
+def clause_starts(length: int, breaks: frozenset[int], spans: Mapping[str, Sequence[Span]]) -> frozenset[int]:
+    """Words that open a clause: the first, those after a break, and those that only greetings or "could you" come before."""
+    starts, pending = set[int](), [0, *breaks]
+    while pending:
+        start = pending.pop()
+        if start in starts or start >= length:
+            continue
+        starts.add(start)
+        pending.extend(end for group in _OPENERS for begin, end in spans.get(group, ()) if begin == start)
+    return frozenset(starts)
