@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
-from agent.abstention.heard import heard
+from agent.abstention.heard import AskedNames
 from agent.understanding.named import absent
 from agent.understanding.text_words import words_in, words_of
 from core.language.forms import Language
-from core.language.sounds import asked_sounds
 from core.language.stem import terms
 from knowledge.results import ScoredPassage
 
@@ -75,5 +74,5 @@ def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
 
 
 def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
-    named = asked_sounds(question)
-    return max(heard(named, words_of(hit.passage).sounds) for hit in hits) if named else 0.0
+    named = AskedNames.of(question)
+    return max(named.heard(words_of(hit.passage).sounds) for hit in hits)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from agent.abstention.heard import heard
+from agent.abstention.heard import AskedNames
 from agent.retrieval.selection import Candidate
 from agent.understanding.expectation import expected
 from agent.understanding.named import absent
 from agent.understanding.text_words import words_in
 from core.language.forms import Language
-from core.language.sounds import asked_sounds
 from core.language.stem import terms
 
 _FURTHEST = 6.0
@@ -62,6 +61,6 @@ class SpanFeatures:
             lead=min(best.score - ranked[1].score, _FURTHEST) if len(ranked) > 1 else _FURTHEST,
             above_title=best.unit.cosine - max((t.cosine for t in best.source.hit.titles), default=best.unit.cosine),
             score=best.source.hit.score,
-            heard=heard(asked_sounds(question), said.sounds),
+            heard=AskedNames.of(question).heard(said.sounds),
             cross=float(passage.language.base is not language.base),
         )

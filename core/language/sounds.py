@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -14,6 +15,8 @@ from core.language.stem import words_that_count
 MARK = "~"
 """First letter of a term made of sounds, which no stem has."""
 _SHORTEST = 3  # consonants; fewer are shared by too many words
+CLEAR = 4
+"""Consonants from which on one name is told from all others. Chosen by hand."""
 _CAPITALISED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]\w+")
 _ARABIC = re.compile("[\u0620-\u06d3]+")
 _WRITTEN_ON = re.compile(r"^(?:[وبفلك]?ال|لل)(?=\w{2})")
@@ -65,6 +68,31 @@ def asked_sounds(question: str) -> Mapping[str, tuple[str, ...]]:
         for word in words_that_count(name):
             found[word] = _terms("a", word)
     return MappingProxyType({word: terms for word, terms in found.items() if terms})
+
+
+def small_sounds(question: str) -> dict[str, tuple[str, ...]]:
+    """Terms to look for in Arabic letters, by word in small Latin letters: in chats "nizar baraka" is how a name is written.
+
+    Any word may come with them; whoever looks takes those alone that stand in no text as they are written (`likely_names`).
+    """
+    small = words_that_count(_CAPITALISED.sub(" ", question))
+    found = {word: _terms("a", word) for word in small if word.isascii() and word.isalpha()}
+    return {word: terms for word, terms in found.items() if terms}
+
+
+def likely_names(question: str, heard: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Of words in small letters that are heard in the other script, those that are hardly so by chance.
+
+    One of four consonants is, and so are two of three that follow one another (a first name and a surname): nearly every word has
+    another of the same three consonants somewhere.
+    """
+    order = words_that_count(question)
+    beside = {word for pair in pairwise(order) if all(one in heard for one in pair) for word in pair}
+    return {
+        word: terms
+        for word, terms in heard.items()
+        if word in beside or any(len(term) - len(MARK) - 1 >= CLEAR for term in terms)
+    }
 
 
 @lru_cache(maxsize=50_000)

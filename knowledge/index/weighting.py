@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from core.language import stem as analysis
-from core.language.sounds import asked_sounds
+from core.language.sounds import asked_sounds, likely_names, small_sounds
 from knowledge.query import Alternatives
 
 Idf = Callable[[str, str], float]
@@ -54,10 +54,13 @@ def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float
     what its commonest known wording does, as if a passage that has any of them had the same one.
     """
     plain = dict.fromkeys(analysis.words_that_count(question))
+    names = _names(question, idf, unknown)
     concepts = []
     for expression, others in alternatives:
         own = tuple(dict.fromkeys(analysis.words_that_count(expression)))
         known = [terms for other in others if (terms := _known(other, idf, unknown)) is not None]
+        # "baraka" is "enough" in Darija, and a surname behind a first name.
+        known += [terms for word in own if len(own) == 1 for terms in names.get(word, ())]
         if not own or not known or any(word not in plain for word in own):
             continue
         for word in own:
@@ -68,23 +71,33 @@ def weigh(question: str, alternatives: Alternatives, idf: Idf, *, unknown: float
             weight = min(weight, asked.total)
         distinct = {tuple(terms.stems): terms for terms in (asked, *known)}
         concepts.append(QueryConcept(weight, tuple(distinct.values())))
-    concepts += _names(question, plain, idf, unknown)
+    for word, heard in names.items():
+        if word in plain:
+            del plain[word]
+            asked = _weighted([word], idf)
+            concepts.append(QueryConcept(min(terms.total for terms in (asked, *heard)), (asked, *heard)))
     rest = _weighted(plain, idf)
     return [*concepts, QueryConcept(rest.total, (rest,))] if rest.stems else concepts
 
 
-def _names(question: str, plain: dict[str, None], idf: Idf, unknown: float) -> list[QueryConcept]:
-    """Words of `plain`, taken out of it, whose consonants a word of the other script in the index has."""
-    concepts = []
-    for word, sounds in asked_sounds(question).items():
-        matched = {sound: value for sound in sounds if (value := idf("sounds", sound)) < unknown}
-        if word in plain and matched:
-            del plain[word]
-            asked = _weighted([word], idf)
-            weight = min(*matched.values(), *asked.stems.values())
-            others = (WeightedTerms({sound: value}, {}) for sound, value in matched.items())
-            concepts.append(QueryConcept(weight, (asked, *others)))
-    return concepts
+def _names(question: str, idf: Idf, unknown: float) -> dict[str, tuple[WeightedTerms, ...]]:
+    """What a question's words are found by in the other script, where a word of the index has their consonants.
+
+    One in small letters is taken for a name only where no passage has it as it is written.
+    """
+
+    def heard(words: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        found = {word: tuple(s for s in sounds if idf("sounds", s) < unknown) for word, sounds in words.items()}
+        return {word: sounds for word, sounds in found.items() if sounds}
+
+    strange = {
+        word: sounds for word, sounds in small_sounds(question).items() if idf("stems", analysis.stem(word)) >= unknown
+    }
+    named = {**heard(asked_sounds(question)), **likely_names(question, heard(strange))}
+    return {
+        word: tuple(WeightedTerms({sound: idf("sounds", sound)}, {}) for sound in sounds)
+        for word, sounds in named.items()
+    }
 
 
 def _known(text: str, idf: Idf, unknown: float) -> WeightedTerms | None:
