@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -64,16 +65,19 @@ def create_watched_app(services: Services) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Run conversations in the event loop that serves: clients of models and providers are bound to it."""
-    host = app.state.services.messaging
-    if host is None:
-        yield
-        return
-    await host.start()
+    """Run conversations, and the watch over them, in the event loop that serves: clients of models and providers are bound to it."""
+    services: Services = app.state.services
+    watching = asyncio.create_task(services.watch.run()) if services.watch else None
+    host = services.messaging
     try:
+        if host is not None:
+            await host.start()
         yield
     finally:
-        await host.stop()
+        if watching is not None:
+            watching.cancel()
+        if host is not None:
+            await host.stop()
 
 
 def _describe_problems(app: FastAPI) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import api.commands.asking as asking
+import api.commands.auditing as auditing
 import api.commands.channels as channels
 import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
@@ -56,6 +57,7 @@ evaluating.register(app)
 channels.register(app)
 inbox.register(app)
 diagnosing.register(app)
+auditing.register(app)
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from agent.organisation.owner import remember_owner
 from api.opened import Knowledge, ProgressCallback
 from api.settings import Settings
+from core.audit import COMMAND_LINE, AuditLog
+from core.clock import SystemClock
 from core.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def ingest(
 
     if not dry_run:
         remember_owner(knowledge.settings.core.data_dir, knowledge.settings.core.organisation)
-    return read_and_publish(
+    report = read_and_publish(
         paths,
         library=knowledge.library,
         embedder=knowledge.embedder,
@@ -56,6 +58,21 @@ def ingest(
         expander=knowledge.expander,
         strict=strict,
     )
+    if not dry_run:
+        counts = {
+            "added": report.added,
+            "changed": report.changed,
+            "withdrawn": report.removed,
+            "refused": len(report.refused),
+        }
+        _audit(
+            knowledge,
+            "knowledge.ingest",
+            source or ", ".join(path.name for path in paths),
+            release=report.release,
+            **counts,
+        )
+    return report
 
 
 def release_held(knowledge: Knowledge, key: str, progress: ProgressCallback) -> Release:
@@ -65,7 +82,9 @@ def release_held(knowledge: Knowledge, key: str, progress: ProgressCallback) -> 
     publisher = Publisher(
         knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, expander=knowledge.expander
     )
-    return publisher.publish_held(key, watch=_watcher(progress))
+    release = publisher.publish_held(key, watch=_watcher(progress))
+    _audit(knowledge, "knowledge.release_held", key, release=release.number)
+    return release
 
 
 def roll_back(knowledge: Knowledge, number: int, progress: ProgressCallback) -> None:
@@ -74,6 +93,7 @@ def roll_back(knowledge: Knowledge, number: int, progress: ProgressCallback) -> 
 
     publisher = Publisher(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words)
     publisher.roll_back(number, _watcher(progress))
+    _audit(knowledge, "knowledge.roll_back", f"release {number}")
 
 
 def reindex(knowledge: Knowledge, progress: ProgressCallback) -> CheckReport:
@@ -120,6 +140,10 @@ def calibrate_if_changed(knowledge: Knowledge, progress: ProgressCallback) -> No
     fingerprint = knowledge.embedder.space.fingerprint
     if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
         calibrate(knowledge, progress)
+
+
+def _audit(knowledge: Knowledge, action: str, subject: str, **detail: object) -> None:
+    AuditLog(knowledge.database, SystemClock()).append(action, COMMAND_LINE, subject, detail)
 
 
 def _watcher(progress: ProgressCallback) -> Watcher:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from agent.settings import AgentSettings
 from api.http.settings import ApiSettings
 from api.telemetry.tracing import TracingSettings
+from connectors.notifiers.settings import NotificationSettings
 from connectors.settings import ConnectorSettings
 from connectors.telegram.settings import TelegramSettings
 from connectors.whatsapp.settings import WhatsAppSettings
@@ -29,9 +30,10 @@ class Settings:
     whatsapp: WhatsAppSettings = field(default_factory=WhatsAppSettings)
     connectors: ConnectorSettings = field(default_factory=ConnectorSettings)
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
+    notifications: NotificationSettings = field(default_factory=NotificationSettings)
     tracing: TracingSettings = field(default_factory=TracingSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
-        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp)
+        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp, self.notifications)
         return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels, self.tracing)

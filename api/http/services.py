@@ -14,6 +14,7 @@ from api.http.staffing import StaffDesk, StaffKeys
 from api.messaging import MessagingHost
 from api.proofs import Proofs
 from api.telemetry.metrics import Metrics
+from api.watch import Watch
 from connectors.desk.conversations import Conversations
 from conversation.phrases import Phrases
 from core.clock import Clock, SystemClock
@@ -76,6 +77,8 @@ class Services:
     messaging: MessagingHost | None = None
     """Conversations that are kept; None keeps none, and every channel is off."""
     metrics: Metrics = field(default_factory=Metrics)
+    watch: Watch | None = None
+    """What has staff told of faults while the server runs; None: nothing does."""
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
 
     def desk(self, conversations: Conversations) -> StaffDesk:

@@ -16,9 +16,13 @@ from api.opened import Knowledge, OrganisationTexts
 from api.proofs import StoredProofs
 from api.settings import Settings
 from api.telemetry.metrics import Metrics
+from api.watch import Watch
 from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
 from api.wiring.messaging import messaging_ready, open_host
+from connectors.desk.health import HealthMonitor
+from connectors.notifiers.notifications import open_notifications
+from core.clock import SystemClock
 
 
 def create_served_app(
@@ -40,7 +44,8 @@ def _services(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool, must_be_open: bool = False
 ) -> tuple[MessagingHost, Services]:
     agent, metrics = open_agent(settings, texts, knowledge), Metrics()
-    if (budget := open_budget(settings.agent, knowledge.database)) is not None:
+    budget = open_budget(settings.agent, knowledge.database)
+    if budget is not None:
         metrics.collect_from(budget)
     host = open_host(settings, texts, knowledge, agent, metrics, works=works)
 
@@ -48,7 +53,15 @@ def _services(
         messaging = messaging_ready(settings, knowledge.database, host, must_be_open=must_be_open)
         return (*readiness(knowledge), messaging)
 
+    watch = Watch(
+        open_notifications(settings.notifications, settings.telegram, SystemClock()),
+        data_dir=settings.core.data_dir,
+        least_free_mb=settings.notifications.alert_free_disk_mb,
+        messaging=HealthMonitor(knowledge.database, settings.connectors, SystemClock()).read,
+        is_budget_spent=(lambda: budget.today().is_at_cap) if budget is not None else None,
+    )
     services = Services(
+        watch=watch,
         agent=agent,
         messaging=host,
         staff=StaffKeys(settings.api.staff_keys),

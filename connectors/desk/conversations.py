@@ -26,6 +26,7 @@ from connectors.rows.history import export_person
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.reach import elsewhere
 from connectors.rows.tables import ConversationRow, HandoverRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
+from core.audit import COMMAND_LINE, AuditLog
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import WrongUseError
@@ -160,12 +161,16 @@ class Conversations:
         with self._database.read() as session:
             return export_person(session, self._identity, self._vault, _find(session, conversation).id)
 
-    def erase(self, conversation: str) -> None:
-        """Forget a conversation whole and, where it is private, its person's others: at once, without a word to them."""
+    def erase(self, conversation: str, who: str = COMMAND_LINE) -> None:
+        """Forget a conversation whole and, where it is private, its person's others: at once, without a word to them.
+
+        That it was done is audited, and not whose it was: what is erased leaves no name behind.
+        """
         with self._database.write() as session:
             found = _find(session, conversation, locked=True).id
             for one in (found, *elsewhere(session, self._identity, self._vault, found)):
                 erase_all(session, one, self._clock.now())
+            AuditLog(self._database, self._clock).append("conversation.erase", who, session=session)
 
     def _change(self, conversation: str, state: ConversationState, who: str) -> None:
         with self._database.write() as session:

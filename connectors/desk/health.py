@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _RECENT = timedelta(minutes=10)
 """Sends that the share of failures is counted over; chosen by hand."""
+_SENDS_FAILED = "sends failed"
 _FEW_SENDS = 20
 """Sends below which one failure says nothing; chosen by hand: a share of 5 % is then one of twenty."""
 
@@ -41,6 +42,11 @@ class MessagingHealth:
     """Sends whose last try failed, in the last ten minutes."""
     faults: tuple[str, ...]
     """What is past its threshold, in words; empty when all is well."""
+
+    @property
+    def send_faults(self) -> tuple[str, ...]:
+        """Those of the faults that are about what providers take."""
+        return tuple(fault for fault in self.faults if fault.endswith(_SENDS_FAILED))
 
     @property
     def is_ready(self) -> bool:
@@ -97,4 +103,4 @@ class HealthMonitor:
         if backlog > settings.red_backlog:
             yield f"{backlog} messages are unanswered (limit {settings.red_backlog})"
         if sent + failed >= _FEW_SENDS and failed / (sent + failed) > settings.red_send_error_share:
-            yield f"{failed} of the last {sent + failed} sends failed"
+            yield f"{failed} of the last {sent + failed} {_SENDS_FAILED}"

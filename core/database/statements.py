@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Connection, func, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -17,6 +17,32 @@ CHUNK = 500
 def is_postgres(session: Session) -> bool:
     """Whether several processes may write at once, so that rows have to be held."""
     return session.get_bind().dialect.name == "postgresql"
+
+
+def wait_for_turn(session: Session, key: int) -> None:
+    """Have transactions that write under one key follow on one another; SQLite's do already."""
+    if is_postgres(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+
+
+def only_added_to(connection: Connection, table: str) -> None:
+    """Have the database refuse to change or delete the rows of a table."""
+    refused = "can only be added to"
+    if connection.dialect.name == "sqlite":
+        for verb in ("UPDATE", "DELETE"):
+            trigger = f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+            connection.execute(text(f"{trigger} BEGIN SELECT RAISE(ABORT, '{table} {refused}'); END"))
+        return
+    function = f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql"
+    connection.execute(text(f"{function} AS $$ BEGIN RAISE EXCEPTION '{table} {refused}'; END $$"))
+    trigger = f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+    connection.execute(text(f"{trigger} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"))
+
+
+def any_change_again(connection: Connection, table: str) -> None:
+    """Take away what is left of that once the table is dropped."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(f"DROP FUNCTION {table}_refuse()"))
 
 
 def insert_into(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:

@@ -8,7 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-import connectors.rows.tables  # noqa: F401 -- the tables of both count among those declared
+import agent.models.spending  # noqa: F401 -- the tables of all count among those declared
+import connectors.rows.tables  # noqa: F401
+import core.audit  # noqa: F401
 from core.database.database import Base, Database, latest_revision, migration_config, revisions
 from core.database.errors import (
     DatabaseBusyError,
