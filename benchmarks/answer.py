@@ -46,7 +46,7 @@ _EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 
 
 def run(shared: Path) -> list[Figure]:
-    """Median milliseconds of each step over questions in four languages, as a share of the embedding of one question, then tokens."""
+    """Median milliseconds of each step over questions in five forms, as a share of the embedding of one question, then tokens."""
     with tempfile.TemporaryDirectory() as scratch:
         embedder = build_embedder(KnowledgeSettings(), Path(scratch), threads=1)
         retriever = searcher_over(_passages(shared / "seeds"), embedder=embedder)
@@ -91,8 +91,15 @@ def _embedding(embedder: Embedder) -> float:
 
 
 def _split(answers: Sequence[Answer], embedding: float) -> list[Figure]:
-    figures = [compared("whole turn", statistics.median(a.duration_ms for a in answers), "ms", embedding, "quoting")]
+    times = {"whole turn": [answer.duration_ms for answer in answers]}
     for step in STEPS:
-        took = [record.duration_ms for answer in answers for record in answer.steps if record.name == step.name]
-        figures.append(compared(step.name, statistics.median(took), "ms", embedding))
-    return figures
+        times[step.name] = [r.duration_ms for answer in answers for r in answer.steps if r.name == step.name]
+    return [
+        compared(name, statistics.median(took), "ms", embedding, f"quoting; 95 % within {_within(took):.1f} ms")
+        for name, took in times.items()
+    ]
+
+
+def _within(took: Sequence[float]) -> float:
+    """What 95 % stay within."""
+    return sorted(took)[round(0.95 * (len(took) - 1))]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from core.language.fold import fold
 from core.personal_data.finding import find_personal_data, in_place
 from core.personal_data.kinds import PersonalData, PersonalKind
 
+_SHORT = 1_500
+"""Characters of a published text whose findings are kept at hand. Chosen by hand: a sentence of a reply with what is said around it."""
+_KEPT = 2_048
+"""Texts whose findings are kept, three megabytes at most. Chosen by hand: what a few hundred answers quote. Messages never are."""
 _SIGN = re.compile(rf"\[(?:{'|'.join(PersonalKind)})\]")
 _TOKEN = re.compile(r"[^\W_]+|\S")
 _ENDS = frozenset(".?!؟\n")
@@ -52,13 +57,23 @@ def masked(text: str) -> str:
     return out + text[at:]
 
 
-def data_of_others(text: str, public: frozenset[str] = frozenset()) -> list[PersonalData]:
+def data_of_others(text: str, public: frozenset[str] = frozenset()) -> tuple[PersonalData, ...]:
     """Personal data in what was published that is not for everybody; `public` has the contacts that are, as `contact` writes them."""
-    return [
+    return _kept_of_others(text, public) if len(text) <= _SHORT else _of_others(text, public)
+
+
+def _of_others(text: str, public: frozenset[str]) -> tuple[PersonalData, ...]:
+    return tuple(
         item
         for item in find_personal_data(text)
         if item.kind in _OTHERS and contact(text[item.start : item.end]) not in public
-    ]
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_of_others(text: str, public: frozenset[str]) -> tuple[PersonalData, ...]:
+    """The same of a short text: a sentence is looked at where it is verified and where it leaves, and quoted again and again."""
+    return _of_others(text, public)
 
 
 def blotted(text: str, public: frozenset[str] = frozenset()) -> str:
