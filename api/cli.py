@@ -16,6 +16,7 @@ import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
 import api.commands.inbox as inbox
 import api.commands.knowing as knowing
+import api.commands.policy as policy
 import api.commands.serving as serving
 import api.commands.starting as starting
 from api.commands.terminal import errors_console, output_console, print_problem
@@ -58,6 +59,7 @@ channels.register(app)
 inbox.register(app)
 diagnosing.register(app)
 auditing.register(app)
+policy.register(app)
 
 
 def main() -> None:

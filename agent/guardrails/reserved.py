@@ -17,15 +17,18 @@ class Reserved:
 
     async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
         """`conversation_reserved` where the question holds words of a topic that is kept today, or None."""
-        if not policy.choice(self.name).is_on(today):
-            return None
-        asked = f" {plain(turn.text)} "
-        topic = next((topic for topic in policy.reserved if _is_kept(topic, today) and _holds(topic, asked)), None)
+        topic = topic_of(turn.text, policy, today)
         if topic is None:
             return None
         turn.meet(self.name)
         turn.approved = topic.wording.in_language(turn.language)
         return AnswerStatus.CONVERSATION_RESERVED
+
+
+def topic_of(text: str, policy: Policy, today: date) -> ReservedTopic | None:
+    """The reserved topic that a text holds words of; None for all others."""
+    asked = plain(text)
+    return next((topic for topic in policy.reserved if _is_kept(topic, today) and _holds(topic, asked)), None)
 
 
 def _is_kept(topic: ReservedTopic, today: date) -> bool:

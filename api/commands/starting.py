@@ -10,6 +10,7 @@ import typer
 import yaml
 from rich.prompt import Prompt
 
+from agent.guardrails.policy import POLICY_FILE
 from agent.organisation.organisation import Organisation
 from agent.organisation.owner import ORGANISATION_FILE
 from api.commands.terminal import output_console, print_json
@@ -104,6 +105,7 @@ def _write(
         "documents/_meta.yaml": _META.format(publisher=yaml.safe_dump(publisher, allow_unicode=True).splitlines()[0]),
         "calibration.yaml": _CALIBRATION,
         "questions.template.yaml": _KNOWN,
+        POLICY_FILE: _POLICY,
         "README.md": _README,
         ORGANISATION_FILE: _organisation(names, languages, contact),
     }
@@ -163,6 +165,23 @@ _NO_CONTACT = """\
 #   email: …
 #   how: {fr: "Écrivez-nous, une personne répond sous deux jours."}
 """
+_POLICY = """\
+# What the assistant may hear and say; `munadil policy check` says what is missing. Every rail is on unless this file switches it.
+# decided_by: …
+# decided_on: 2026-01-01
+# Numbers for people in danger: none is ever given without where it was found and when.
+# helplines:
+#   - {for: [self_harm, violence], name: {fr: "…"}, number: "…", source: "https://…", checked: 2026-01-01}
+# Where the state itself says how to vote and to register.
+# election: {address: "https://…", source: "https://…", checked: 2026-01-01}
+# Parties and public figures, in every spelling that people use.
+# names: {parties: ["…"], people: ["…"]}
+# Hosts of models that may be sent what people write.
+# providers: {allowed: [localhost], decided_by: "…"}
+# rails:
+#   vote: {enabled: false, since: 2026-01-01, until: 2026-01-31, reason: "…", decided_by: "…"}
+{}
+"""
 _META = """\
 # What holds for every document below, unless the document says otherwise.
 publisher: {publisher}
@@ -191,5 +210,6 @@ _README = """\
 2. `documents/` : ce que vous avez publié (Markdown, texte, HTML, PDF, DOCX, CSV, XLSX, ZIP). ما نشرتموه. What you have published.
 3. `munadil ingest documents/` puis `munadil ask "…"`, `munadil serve`.
 4. `calibration.yaml`, `questions.template.yaml` : ce que les gens demandent. ما يسأل عنه الناس. What people ask.
-5. `replies/`, `dialogue/` (facultatifs) : vos propres formules. صيغكم الخاصة. Wordings of your own.
+5. `policy.yaml` : ce que l'assistant peut entendre et dire (`munadil policy check`). ما يجوز قوله وسماعه. What it may hear and say.
+6. `replies/`, `dialogue/` (facultatifs) : vos propres formules. صيغكم الخاصة. Wordings of your own.
 """
