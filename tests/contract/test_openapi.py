@@ -18,6 +18,7 @@ from tests.conftest import skip_or_fail
 if find_spec("schemathesis") is None:
     skip_or_fail("schemathesis is not installed: `uv sync --group contract`")
 
+import pytest
 import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
@@ -39,6 +40,7 @@ from connectors.whatsapp.settings import WhatsAppSettings
 from core.database.database import Database
 from tests.hosted import host_for
 
+pytestmark = pytest.mark.slow
 _FOLDER = tempfile.TemporaryDirectory(prefix="munadil-contract-")
 atexit.register(_FOLDER.cleanup)
 _DATABASE = Database(f"sqlite:///{_FOLDER.name}/munadil.db")

@@ -205,6 +205,7 @@ def test_hidden_characters_do_not_reach_a_passage(tmp_path: Path) -> None:
     assert passage.meta.title == "Titre"
 
 
+@pytest.mark.slow
 def test_a_megabyte_goes_all_the_way(tmp_path: Path) -> None:
     put(tmp_path, {"a.txt": "\n".join(f"{n}. {FRENCH}" for n in range(9_500))})
     document = clean(load_one(tmp_path))

@@ -488,6 +488,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_pages_are_read_or_refused_in_a_line(tmp_path: Path, number: int) -> None:

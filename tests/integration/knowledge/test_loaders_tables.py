@@ -353,6 +353,7 @@ def test_a_million_empty_columns_and_areas_without_end_cost_nothing() -> None:
     assert "1 cells beyond column GR" in warned(content, WarningKind.TEXT_LOST)[0]
 
 
+@pytest.mark.slow
 def test_ten_thousand_merged_areas_over_ten_thousand_rows_end() -> None:
     cell = '<row r="{}"><c r="A{}"><v>5</v></c></row>'.format
     areas = "".join(f'<mergeCell ref="A{n}:C1048576"/>' for n in range(1, 10_001))
@@ -483,6 +484,7 @@ def test_a_record_is_titled_by_the_column_that_names_things(
     assert passage.heading == ((title,) if title else ())
 
 
+@pytest.mark.slow
 def test_twenty_thousand_rows_are_read_whole() -> None:
     workbook = openpyxl.Workbook(write_only=True)
     sheet = workbook.create_sheet("Suivi")

@@ -62,12 +62,14 @@ def example() -> Example:
     return Example(tuple(needs), KnownIndex(needs, prepare(needs, store, embedder, None), store, embedder), embedder)
 
 
+@pytest.mark.slow
 def test_every_wording_of_the_example_asked_word_for_word_has_its_need_flagged(example: Example) -> None:
     asked = [(need, text) for need in example.needs for _, text in need.questions]
     assert len(asked) > 1_000
     assert [text for need, text in asked if need not in example.flagged(text)] == []
 
 
+@pytest.mark.slow
 def test_wordings_read_as_a_message_is_have_their_needs_flagged(example: Example) -> None:
     asked = [(need, read_question(text).text, text) for need in example.needs[::3] for _, text in need.questions[::2]]
     assert [text for need, read, text in asked if need not in example.flagged(read)] == []
@@ -77,6 +79,7 @@ def test_wordings_read_as_a_message_is_have_their_needs_flagged(example: Example
     "opener",
     ["Salut, je voudrais savoir ", "bonjour svp ", "slm, bghit n3ref ", "السلام عليكم، ", "Hi, please tell me "],
 )
+@pytest.mark.slow
 def test_a_polite_opener_and_thanks_change_nothing(example: Example, opener: str) -> None:
     lost = []
     for need in example.needs[::9]:
@@ -86,6 +89,7 @@ def test_a_polite_opener_and_thanks_change_nothing(example: Example, opener: str
     assert lost == []
 
 
+@pytest.mark.slow
 def test_what_is_flagged_comes_first_among_the_matches(example: Example) -> None:
     for need in example.needs[::7]:
         language, text = need.questions[len(need.questions) // 2]
@@ -95,6 +99,7 @@ def test_what_is_flagged_comes_first_among_the_matches(example: Example) -> None
         assert flagged == [match.need for match in matches[: len(flagged)]]
 
 
+@pytest.mark.slow
 def test_wordings_asked_as_people_type_have_their_needs_flagged(example: Example) -> None:
     for need in example.needs[::4]:
         for _, text in need.questions[::5]:
@@ -110,6 +115,7 @@ def test_wordings_asked_as_people_type_have_their_needs_flagged(example: Example
             assert [t for t in typed if need not in example.flagged(t)] == []
 
 
+@pytest.mark.slow
 def test_wordings_left_out_flag_nothing(example: Example) -> None:
     need = next(need for need in example.needs if need.is_answered)
     text = need.questions[0][1]
