@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from agent.abstention.background import background
 from agent.abstention.correction import Correction, Sample, held_out, learn
-from agent.abstention.features import Features
-from agent.abstention.model import Assessment, Decider, DecisionThresholds, topic_odds
+from agent.abstention.features import LOOKED_AT, Features
+from agent.abstention.model import Assessment, Decider, DecisionThresholds, spans_of
 from agent.abstention.rehearsal import OTHER_NEED_WEIGHT, Rehearsal, rehearsals
 from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit
 from agent.organisation.organisation import Text
@@ -82,7 +82,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-5/{fingerprint}/{release}"
+    return f"abstention-6/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -101,14 +101,14 @@ def calibrate(
     far = [LabelledQuestion(question=text, language=tag, answerable=False) for tag, text in background()]
     asked: list[LabelledQuestion | Rehearsal] = [*questions, *rehearsals(known, _REHEARSED)]
     watch = _Watch(progress, len(far) + len(asked))
-    searched = [(one, retriever.search(one.question, one.language, release=release)) for one in watch.each(far)]
+    searched = [
+        (one, retriever.search(one.question, one.language, limit=LOOKED_AT, release=release)) for one in watch.each(far)
+    ]
     noise: dict[Language, list[Features]] = {}
     for one, result in searched:
-        noise.setdefault(one.language, []).append(Features.of(one.question, result.hits, one.language))
+        spans = spans_of(one.question, result.hits)
+        noise.setdefault(one.language, []).append(Features.of(one.question, result.hits, one.language, spans))
     floors = {language: Features.mean(found) for language, found in noise.items()}
-    reached = {
-        language: [topic_odds(features, floors[language]) for features in found] for language, found in noise.items()
-    }
     shipped, samples = Decider(floors=floors), list[Sample]()
     for group, question in enumerate(watch.each(asked), 1):
         samples += _samples(retriever, release, shipped, question, group)
@@ -117,13 +117,12 @@ def calibrate(
         samples.append(
             _sample(_assessed(shipped, one, result), one.language, answerable=False, weight=1.0, group=group)
         )
-    return of_samples(samples, floors, reached)
+    return of_samples(samples, floors)
 
 
 def of_samples(
     samples: Sequence[Sample],
     floors: Mapping[Language, Features] | None = None,
-    reached: Mapping[Language, Sequence[float]] | None = None,
 ) -> Calibration:
     """Correction and thresholds; these are read from probabilities that a correction learned without the question gives."""
     every = [Outcome(p, s.answerable, s.weight) for p, s in zip(held_out(samples), samples, strict=True)]
@@ -131,9 +130,7 @@ def of_samples(
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
-    languages = {
-        language: fit(outcomes.get(language, []), (reached or {}).get(language, ()), labelled) for language in Language
-    }
+    languages = {language: fit(outcomes.get(language, []), labelled) for language in Language}
     return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors or {})
 
 
@@ -157,9 +154,8 @@ def _samples(
     """What is learned from a question as it is asked, or from each way that a known wording is rehearsed in."""
 
     def assessed(filters: SearchFilters | None = None) -> Assessment:
-        return _assessed(
-            decider, asked, retriever.search(asked.question, asked.language, filters=filters, release=release)
-        )
+        result = retriever.search(asked.question, asked.language, limit=LOOKED_AT, filters=filters, release=release)
+        return _assessed(decider, asked, result)
 
     if isinstance(asked, LabelledQuestion):
         told = asked.answerable

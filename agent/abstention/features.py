@@ -7,16 +7,24 @@ from dataclasses import astuple, dataclass, fields
 from statistics import fmean
 
 from agent.abstention.heard import AskedNames
+from agent.retrieval.selection import Candidate
 from agent.understanding.named import absent
 from agent.understanding.text_words import words_in, words_of
 from core.language.forms import Language
 from core.language.stem import terms
 from knowledge.results import ScoredPassage
 
+LOOKED_AT = 12
+"""Passages that a question's features are taken from, in a turn and where a corpus's noise is measured: the more there are, the lower their
+mean, so that both must look at as many. Chosen by hand, as many as an answer may be quoted from."""
+_AMONG_THE_BEST = 5
+"""Spans that may all say the same of a subject; what lies beyond is the rest. Chosen by hand, as many as are shown where none need be the
+answer."""
+
 
 @dataclass(frozen=True)
 class Features:
-    """What the retrieval says about a question; cosines and shares, 0 to 1."""
+    """What the retrieval says about a question; cosines and shares, 0 to 1, but where said."""
 
     passage_cosine: float
     """Largest cosine of a passage to the question."""
@@ -34,10 +42,16 @@ class Features:
     """Largest fused score, which the search levels across languages."""
     heard: float
     """How surely something that the question names stands in a passage in the other script."""
+    above_rest: float
+    """How far the best span lies above the mean of those beyond the fifth (of the others, where they are fewer), as log-odds: to what is
+    about something else, all are alike."""
 
     @classmethod
-    def of(cls, question: str, hits: Sequence[ScoredPassage], language: Language) -> Features:
-        """Features of the hits for a question in `language`; all zero without hits."""
+    def of(
+        cls, question: str, found: Sequence[ScoredPassage], language: Language, ranked: Sequence[Candidate]
+    ) -> Features:
+        """Features of what was found for a question in `language`, and of its spans, best first; all zero without hits."""
+        hits = found[:LOOKED_AT]
         if not hits:
             return cls(*[0.0] * len(fields(cls)))
         near = [sentence.cosine for hit in hits for sentence in hit.sentences]
@@ -52,6 +66,7 @@ class Features:
             cross=float(best.passage.language.base is not language.base),
             score=max(hit.score for hit in hits),
             heard=_heard(question, hits),
+            above_rest=_above_rest(ranked),
         )
 
     @classmethod
@@ -76,3 +91,8 @@ def names_found(question: str, hits: Sequence[ScoredPassage]) -> float:
 def _heard(question: str, hits: Sequence[ScoredPassage]) -> float:
     named = AskedNames.of(question)
     return max(named.heard(words_of(hit.passage).sounds) for hit in hits)
+
+
+def _above_rest(ranked: Sequence[Candidate]) -> float:
+    rest = ranked[_AMONG_THE_BEST:] or ranked[1:]
+    return ranked[0].score - fmean(candidate.score for candidate in rest) if rest else 0.0

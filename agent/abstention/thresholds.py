@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
 
 from agent.abstention.model import DEFAULT_THRESHOLDS, DecisionThresholds
 
@@ -16,13 +15,6 @@ _PRIOR = 20.0
 """How many questions without an answer the shipped threshold counts for. Chosen by hand: a quantile of twenty is no more than a guess."""
 _ANSWER_BOUNDS = (0.4, 0.95)
 """A threshold found outside of these says more about its questions than about the corpus. Chosen by hand."""
-_DEVIATIONS = 1.8
-"""Deviations above the mean of background questions from which on documents speak of what is asked: about one in 25 is beyond.
-Chosen by hand; what it lets through is measured (docs/decisions/0170)."""
-_LEAST_DEVIATION = 0.4
-"""Log-odds that background questions differ by at least, for a small corpus may lie equally far from all. Chosen by hand."""
-_BACKGROUND_PRIOR = 12.0
-"""How many background questions the shipped threshold counts for. Chosen by hand: half of those that are asked."""
 _STEPS = 20
 """Points of the curve that is kept beside the thresholds. Chosen by hand: one for each twentieth."""
 
@@ -55,8 +47,8 @@ class LanguageCalibration:
     curve: tuple[CurvePoint, ...]
 
 
-def fit(outcomes: Sequence[Outcome], background: Sequence[float], labelled: Sequence[Outcome]) -> LanguageCalibration:
-    """Thresholds of a language: `background` are log-odds of a topic that background questions reached in it.
+def fit(outcomes: Sequence[Outcome], labelled: Sequence[Outcome]) -> LanguageCalibration:
+    """Thresholds of a language. That of a topic is the shipped one: it lies above the corpus's noise, which features are freed of.
 
     To be sure is the same for all languages, for it is read from the questions that people `labelled` as having no answer, drawn
     towards the shipped threshold the fewer they are; it is that of a quantile, and not where two kinds of error happen to balance.
@@ -64,7 +56,7 @@ def fit(outcomes: Sequence[Outcome], background: Sequence[float], labelled: Sequ
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
     shipped = DEFAULT_THRESHOLDS
-    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), _topic(background, shipped.uncertain))
+    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), shipped.uncertain)
     steps = [step / _STEPS for step in range(_STEPS + 1)]
     curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
     return LanguageCalibration(thresholds, len(right), len(wrong), curve)
@@ -77,13 +69,6 @@ def _sure(labelled: Sequence[Outcome], shipped: float) -> float:
     beyond = wrong[min(len(wrong) - 1, math.ceil((1.0 - _MOST_TOLD) * len(wrong)))]
     found = _drawn(beyond, shipped, len(wrong), _PRIOR)
     return min(max(found, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
-
-
-def _topic(background: Sequence[float], shipped: float) -> float:
-    if not background:
-        return shipped
-    beyond = fmean(background) + _DEVIATIONS * max(pstdev(background), _LEAST_DEVIATION)
-    return _drawn(1.0 / (1.0 + math.exp(-beyond)), shipped, len(background), _BACKGROUND_PRIOR)
 
 
 def _drawn(found: float, shipped: float, weight: float, prior: float) -> float:

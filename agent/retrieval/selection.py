@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Final
 
 from agent.retrieval.sources import Source
 from agent.retrieval.units import QuotableSpan, units_of
@@ -41,7 +40,6 @@ _DUPLICATE = 0.7
 """Share of their words from which on one span repeats another. Chosen by hand."""
 _WITHIN = 0.9
 """Share of the shorter one's words from which on it says nothing new. Chosen by hand."""
-_NONE: Final = frozenset[Expected]()
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
     One that stands beside a chosen one, both short, is read with it and is no further stretch.
     """
     left, chosen, stretches = list(found), list[Candidate](), list[list[Candidate]]()
-    there: dict[str, frozenset[Expected]] = {}
+    there: frozenset[Expected] | None = None
     while left and len(chosen) < most * _WITHIN_STRETCH:
         best = max(left, key=lambda c: _worth(c, there))
         if _worth(best, there) < found[0].score - reach:
@@ -105,7 +103,7 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
         else:
             continue
         chosen.append(best)
-        there[best.source.passage.key] = there.get(best.source.passage.key, _NONE) | best.holds
+        there = best.holds if there is None else there | best.holds
     return chosen
 
 
@@ -121,7 +119,7 @@ def _joins(candidate: Candidate, stretch: Sequence[Candidate]) -> bool:
 def ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
     """Everything that may be quoted, best first; a title once, and only where it says what the question does not."""
     wanted, asked = expected(question), set(terms(question))
-    units = _without_idle_titles([unit for source in sources for unit in units_of(source)], asked)
+    units = _without_idle_titles([unit for source in sources for unit in units_of(source)], asked, wanted)
     level = _levels(units)
     candidates = []
     for unit in units:
@@ -131,7 +129,9 @@ def ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
     return sorted(candidates, key=lambda c: (-c.score, c.source.number, c.start))
 
 
-def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list[QuotableSpan]:
+def _without_idle_titles(
+    units: Sequence[QuotableSpan], asked: Set[str], wanted: frozenset[Expected]
+) -> list[QuotableSpan]:
     """Units, a title only with the best passage that it stands above, and not where the question has its words already."""
     seen, kept = set[tuple[str, str]](), list[QuotableSpan]()
     saying = {unit.source.number for unit in units if not _is_title(unit)}
@@ -141,12 +141,9 @@ def _without_idle_titles(units: Sequence[QuotableSpan], asked: Set[str]) -> list
             continue
         name, said = (unit.source.passage.key, unit.text), words_in(unit.text).terms
         says_more = unit.source.number in saying
-        # Whoever reads a quotation has read the document's title just before it.
-        idle = says_more and (
-            unit.text == unit.source.passage.meta.title
-            or unit.coverage == 0.0
-            or len(said & asked) >= _IDLE * len(said)
-        )
+        # Whoever reads a quotation has read the document's title just before it, but not as the answer that it may be.
+        is_name = unit.text == unit.source.passage.meta.title or unit.coverage == 0.0
+        idle = says_more and ((is_name and not held(unit.text, wanted)) or len(said & asked) >= _IDLE * len(said))
         if name not in seen and not idle:
             kept.append(unit)
         seen.add(name)
@@ -157,14 +154,12 @@ def _is_title(unit: QuotableSpan) -> bool:
     return unit.is_title or unit.text in unit.source.passage.titles
 
 
-def _worth(candidate: Candidate, there: Mapping[str, frozenset[Expected]]) -> float:
-    """What a candidate adds to those chosen, whose kinds of thing are `there`, by document."""
-    if not candidate.holds or not there:
+def _worth(candidate: Candidate, there: frozenset[Expected] | None) -> float:
+    """What a candidate adds to those chosen, which hold the kinds of thing that are `there`; None where none is chosen yet."""
+    if not candidate.holds or there is None:
         return candidate.score
-    have = there.get(candidate.source.passage.key, _NONE)
-    return (
-        candidate.score - _HELD_ALREADY * _HELD * len(candidate.holds & have) + _MISSING * len(candidate.holds - have)
-    )
+    again, new = len(candidate.holds & there), len(candidate.holds - there)
+    return candidate.score - _HELD_ALREADY * _HELD * again + _MISSING * new
 
 
 def _levels(units: Sequence[QuotableSpan]) -> Mapping[Language, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, fields, replace
@@ -25,6 +26,7 @@ from agent.abstention.background import background
 from agent.abstention.features import Features
 from agent.abstention.learned_files import FOLDER, write
 from agent.abstention.logistic import Logistic
+from agent.abstention.model import DEFAULT_THRESHOLDS
 from agent.abstention.span_features import SpanFeatures
 from agent.question import Question
 from agent.retrieval.selection import Candidate, ranked, select
@@ -42,11 +44,13 @@ _FOREIGN, _OFF_TOPIC = 15, 50
 _SHARE_OF_DARIJA = 0.25
 _RIDGE = 1.0
 # Shares hardly vary in some sets, yet they do elsewhere: without a least scale, one that was never seen would outweigh the rest.
-_LEAST_TOPIC = np.array([0.01, 0.01, 0.01, 0.25, 0.3, 1.0, 0.1, 0.4])
+_LEAST_TOPIC = np.array([0.01, 0.01, 0.01, 0.25, 0.3, 1.0, 0.1, 0.4, 1.0])
 _LEAST_ANSWERS = np.array([0.01, 0.25, 0.25, 0.3, 0.4, 1.0, 0.01, 0.1, 0.4, 1.0, 1.0])
 # How near a title is to the question tells which way is which only beside its own cosine, a crossing nothing by itself.
 _NO_SIGN = {"above_title"}
 _TOLD_WRONGLY = 0.04
+# Of unlike questions (topic), and of near misses (answers): asked of what is in the documents or was left out of them.
+_SHOWN_WRONGLY, _SURELY_WRONGLY = 0.045, 0.07
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,7 @@ async def samples_of(opened: Opened, name: str, cases: Sequence[tuple[Case, bool
             case.kind.value,
             case.question,
             is_background,
-            astuple(Features.of(question, hits, turn.spoken)),
+            astuple(Features.of(question, hits, turn.spoken, spans)),
             astuple(SpanFeatures.of(question, spans, turn.spoken)),
         )
         if case.gold:
@@ -217,7 +221,7 @@ def main() -> None:
     """LearningSample, learn, measure, and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
-    parser.add_argument("--questions", type=int, default=45, help="of each corpus, kind and form")
+    parser.add_argument("--questions", type=int, default=80, help="of each corpus, kind and form")
     parser.add_argument("--cache", type=Path, default=Path(".var/learn"), help="folder for vectors between runs")
     parser.add_argument("--keep", type=Path, help="file to keep the samples in, and to take them from")
     parser.add_argument("--write", action="store_true", help="put what was learned where the agent reads it")
@@ -238,13 +242,22 @@ def learn(samples: Sequence[LearningSample], *, is_written: bool) -> None:
     floors = floors_of(samples)
     topic_names, span_names = [f.name for f in fields(Features)], [*(f.name for f in fields(SpanFeatures)), "topic"]
     above = np.array([np.array(s.topic) - floors[s.corpus, s.form] for s in samples])
-    known = [n for n, s in enumerate(samples) if s.speaks is not None and not s.is_background]
-    told = np.array([float(bool(samples[n].speaks)) for n in known])
-    free = [False] * len(topic_names)
-    found = without_corpus([samples[n] for n in known], above[known], told, _LEAST_TOPIC, free)
-    report("topic", [samples[n] for n in known], found, told)
-    topic = fit(above[known], told, _LEAST_TOPIC, free)
-    spoken = np.clip(odds(topic, above), -6, 6)
+    known = np.array([s.speaks is not None and not s.is_background for s in samples])
+    told, topic, spoken = (
+        np.array([float(bool(s.speaks)) for s in samples]),
+        dict[str, Logistic](),
+        np.zeros(len(samples)),
+    )
+    place = topic_names.index("cross")
+    for name, is_crossed in (("same_language", 0.0), ("cross_language", 1.0)):
+        here = np.array([s.topic[place] == is_crossed for s in samples])
+        rows, free = here & known, [False] * len(topic_names)
+        of = [s for s, taken in zip(samples, rows, strict=True) if taken]
+        found = without_corpus(of, above[rows], told[rows], _LEAST_TOPIC, free)
+        report(f"topic, {name}", of, found, told[rows])
+        model = fit(above[rows], told[rows], _LEAST_TOPIC, free)
+        topic[name] = levelled(model, found[told[rows] == 0], _SHOWN_WRONGLY, DEFAULT_THRESHOLDS.uncertain)
+        spoken[here] = np.clip(odds(topic[name], above[here]), -6, 6)
     asked = [n for n, s in enumerate(samples) if not s.is_background]
     x = np.column_stack([np.array([s.span for s in samples]), spoken])[asked]
     right = np.array([float(samples[n].is_right) for n in asked])
@@ -253,16 +266,25 @@ def learn(samples: Sequence[LearningSample], *, is_written: bool) -> None:
     answers = {}
     for name, rows in (("same_language", ~crossed), ("cross_language", crossed)):
         of = [samples[n] for n, taken in zip(asked, rows, strict=True) if taken]
-        report(name, of, without_corpus(of, x[rows], right[rows], _LEAST_ANSWERS, free), right[rows])
-        answers[name] = fit(x[rows], right[rows], _LEAST_ANSWERS, free)
+        found = without_corpus(of, x[rows], right[rows], _LEAST_ANSWERS, free)
+        report(name, of, found, right[rows])
+        misses = (right[rows] == 0) & np.array([s.kind in (Kind.ANSWERABLE, Kind.LEFT_OUT) for s in of])
+        model = fit(x[rows], right[rows], _LEAST_ANSWERS, free)
+        answers[name] = levelled(model, found[misses], _SURELY_WRONGLY, DEFAULT_THRESHOLDS.answer)
     usual = np.mean(list(floors.values()), axis=0)
     print("usual floor:", dict(zip(topic_names, usual.round(4).tolist(), strict=True)))
-    for name, model in (("topic", topic), *answers.items()):
-        names = topic_names if name == "topic" else span_names
-        print(name, model.intercept, dict(zip(names, model.weights, strict=True)))
+    for names, models in ((topic_names, topic), (span_names, answers)):
+        for name, model in models.items():
+            print(name, model.intercept, dict(zip(names, model.weights, strict=True)))
     if is_written:
-        write(FOLDER / "topic.json", {"topic": topic}, topic_names)
+        write(FOLDER / "topic.json", topic, topic_names)
         write(FOLDER / "answers.json", answers, span_names)
+
+
+def levelled(model: Logistic, elsewhere: Floats, share: float, threshold: float) -> Logistic:
+    """The model with the intercept that puts no more than a share of questions above a threshold, by their odds on corpora left out."""
+    at = float(np.quantile(elsewhere, 1 - share))
+    return replace(model, intercept=round(model.intercept - at + math.log(threshold / (1 - threshold)), 4))
 
 
 def report(name: str, samples: Sequence[LearningSample], found: Floats, true: Floats) -> None:

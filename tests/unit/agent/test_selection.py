@@ -1,19 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from agent.retrieval.selection import ranked, select
-from agent.retrieval.sources import numbered
+from agent.retrieval.selection import nearest, ranked, select
+from agent.retrieval.sources import Source, numbered
 from agent.retrieval.units import says_something
 from agent.testing import searcher_over
 from agent.understanding.expectation import Expected, expected, held
 from core.language.forms import Language
 from core.language.sentences import sentences
 from knowledge.document import Passage
-from knowledge.results import ScoredPassage, ScoredSentence
+from knowledge.results import ScoredPassage, ScoredSentence, ScoredTitle
 from tests.unit.agent.corpus import passage
 
 
@@ -187,6 +188,46 @@ def test_both_parts_of_a_question_are_answered() -> None:
     )
     found = chosen("Quand et où est-ce que la convention a été signée ?", text)
     assert {"La convention a été signée le 17 février 2026.", "La cérémonie s'est tenue à Casablanca."} <= set(found)
+
+
+def test_a_kind_that_is_held_already_lifts_no_other_document_above_what_is_nearer() -> None:
+    scored = [
+        (_of("La fête du quartier a eu lieu le 3 mai 2024.", Language.FRENCH), 0.9, 0.90),
+        (_named("La fête du quartier commence à la tombée de la nuit.", "fete-2"), 0.9, 0.89),
+        *((_named(f"Le chantier numéro {n} a fermé en mars 201{n}.", f"chantier-{n}"), 0.9, 0.86) for n in range(6)),
+    ]
+    found = [c.text for c in nearest(ranked("Quand a lieu la fête du quartier ?", _sources(scored)))]
+    assert found[:2] == [text.text for text, _, _ in scored[:2]]
+
+
+def test_a_document_s_title_is_quoted_where_it_holds_what_is_asked_for() -> None:
+    scored = [
+        (_named("La liste réunit des jeunes de moins de trente ans.", "l", "Tête de liste : Amina Raji"), 0.9, 0.9)
+    ]
+    titled = [replace(s, hit=replace(s.hit, titles=_titles(s.hit))) for s in _sources(scored)]
+    assert "Tête de liste : Amina Raji" in [
+        c.text for c in nearest(ranked("Qui conduit la liste des jeunes ?", titled))
+    ]
+    assert "Tête de liste : Amina Raji" not in [c.text for c in nearest(ranked("Que réunit la liste ?", titled))]
+
+
+def _named(text: str, key: str, title: str = "T") -> Passage:
+    return passage(text, title, f"{key}.md")
+
+
+def _titles(hit: ScoredPassage) -> tuple[ScoredTitle, ...]:
+    return tuple(ScoredTitle(title, 0.85, 0.0) for title in hit.passage.titles)
+
+
+def _sources(scored: Sequence[tuple[Passage, float, float]]) -> tuple[Source, ...]:
+    """Sources of passages with a fused score and the cosine of each of their sentences."""
+    hits = [
+        ScoredPassage(
+            found, score, cosine, 0.0, sentences=tuple(ScoredSentence(s, cosine, 0.0) for s in found.sentences)
+        )
+        for found, score, cosine in scored
+    ]
+    return numbered(hits, date(2026, 11, 22), {})
 
 
 def test_a_sentence_in_another_language_is_not_beaten_by_the_question_s_own() -> None:

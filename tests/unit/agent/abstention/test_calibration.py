@@ -16,8 +16,8 @@ from agent.abstention.calibration import (
 )
 from agent.abstention.correction import Correction, Sample
 from agent.abstention.deciders import CalibratedDeciders
-from agent.abstention.features import Features
-from agent.abstention.model import DEFAULT_THRESHOLDS, Decider, DecisionThresholds, Tier
+from agent.abstention.features import LOOKED_AT, Features
+from agent.abstention.model import DEFAULT_THRESHOLDS, Decider, DecisionThresholds, Tier, spans_of
 from agent.abstention.rehearsal import rehearsals
 from agent.abstention.thresholds import Outcome, fit
 from agent.errors import OrganisationError
@@ -26,8 +26,10 @@ from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.query import ExpandedQuestion
 from knowledge.questions import Anchor, KnownQuestions
+from knowledge.results import SearchResult
+from knowledge.search.searcher import Searcher
 from knowledge.testing import InMemoryCorpus
-from tests.unit.agent.corpus import PASSAGES
+from tests.unit.agent.corpus import PASSAGES, passage
 
 IN_FRENCH = sum(language is Language.FRENCH for language, _ in background())
 
@@ -86,7 +88,7 @@ def test_judges_follow_the_release_and_learn_of_a_late_calibration() -> None:
     artifacts, now = InMemoryArtifacts(), [0.0]
     deciders = CalibratedDeciders(artifacts, "space", monotonic=lambda: now[0])
     assert deciders.of(3) == Decider()
-    calibration = Calibration({Language.FRENCH: fit([], (), [Outcome(0.9, False)] * 40)})
+    calibration = Calibration({Language.FRENCH: fit([], [Outcome(0.9, False)] * 40)})
     artifacts.keep_artifact(artifact_name("space", 3), calibration.payload())
     assert deciders.of(3) == Decider()
     now[0] = 31.0
@@ -112,16 +114,53 @@ def test_no_hits_mean_unknown() -> None:
 
 
 def test_features_of_a_search() -> None:
-    searcher = searcher_over(PASSAGES)
-    question = "Combien de bibliothèques de quartier à Tanger en 2027 ?"
-    found = Features.of(question, searcher.search(question, Language.FRENCH).hits, Language.FRENCH)
+    found = _features("Combien de bibliothèques de quartier à Tanger en 2027 ?", *PASSAGES)
     assert found.names == 1.0
     assert found.cross == 0.0
     assert 0 < found.words <= 1
-    other = Features.of(
-        "Combien à Oujda en 2031 ?", searcher.search("Combien à Oujda en 2031 ?", Language.FRENCH).hits, Language.FRENCH
-    )
-    assert other.names == 0.0
+    assert _features("Combien à Oujda en 2031 ?", *PASSAGES).names == 0.0
+
+
+def test_features_are_those_of_as_many_passages_as_noise_is_measured_on_however_many_there_are() -> None:
+    many = [
+        passage(f"Le quartier numéro {n} aura une place et un marché.", f"Quartier {n}", f"q{n}.md") for n in range(30)
+    ]
+    question = "Quel quartier aura un marché ?"
+    hits = searcher_over(many).search(question, Language.FRENCH, limit=30).hits
+    spans = spans_of(question, hits)
+    of_all, of_most = (Features.of(question, found, Language.FRENCH, spans) for found in (hits, hits[:LOOKED_AT]))
+    assert len(hits) > LOOKED_AT
+    assert of_all == of_most
+    recorder = _Recorder(searcher_over(many))
+    calibrate(recorder, 1)  # type: ignore[arg-type]
+    assert set(recorder.limits) == {LOOKED_AT}
+
+
+def test_one_span_that_answers_stands_above_the_rest_and_spans_that_are_all_alike_do_not() -> None:
+    alike = [passage(f"Le marché ouvre tous les jours de la saison {n}.", f"M{n}", f"m{n}.md") for n in range(8)]
+    told = passage("La bibliothèque de Tanger prête douze mille livres.", "Bibliothèque", "b.md")
+    question = "Combien de livres prête la bibliothèque de Tanger ?"
+    assert _features(question, told, *alike).above_rest > _features(question, *alike).above_rest + 1.0
+
+
+class _Recorder:
+    """A searcher that remembers how many passages it was asked for."""
+
+    def __init__(self, inner: Searcher) -> None:
+        self._inner = inner
+        self.limits: list[int] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def search(self, question: str, language: Language, *, limit: int = 8, **kinds: object) -> SearchResult:
+        self.limits.append(limit)
+        return self._inner.search(question, language, limit=limit, **kinds)  # type: ignore[arg-type]
+
+
+def _features(question: str, *passages: Passage) -> Features:
+    hits = searcher_over(passages).search(question, Language.FRENCH).hits
+    return Features.of(question, hits, Language.FRENCH, spans_of(question, hits))
 
 
 def test_thresholds_divide_what_is_known_in_three() -> None:

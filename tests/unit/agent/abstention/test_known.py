@@ -157,7 +157,7 @@ def test_a_corpus_without_known_questions_is_searched_and_judged_as_if_there_wer
 
 
 def test_a_question_unlike_all_that_are_known_is_still_answered_by_what_is_found() -> None:
-    question = "Combien de stations le tramway de Tanger comptera-t-il avec ses lignes nouvelles ?"
+    question = "Qui paie le tramway de Tanger ?"
     found = over().search(question, Language.FRENCH)
     judged = Decider().assess(question, found.hits, Language.FRENCH, found.known, found.answering)
     assert judged.tier is not Tier.NOTHING

@@ -20,7 +20,7 @@ def names_of(kind: type[Features] | type[KnownFeatures] | type[SpanFeatures]) ->
 
 
 FILES = {
-    "topic": ((*names_of(Features),), ("topic",)),
+    "topic": (names_of(Features), ("same_language", "cross_language")),
     "answers": ((*names_of(SpanFeatures), "topic"), ("same_language", "cross_language")),
     "recognition": (names_of(KnownFeatures), ("which", "whether")),
 }
@@ -55,13 +55,15 @@ def test_a_file_of_coefficients_is_written_as_it_is_read(file: str, tmp_path: Pa
 
 
 def test_no_feature_of_a_topic_is_computed_for_nothing() -> None:
-    weights = dict(zip(names_of(Features), learned("topic", "topic", names_of(Features)).weights, strict=True))
-    # Whether a language is crossed weighs in the correction of a corpus.
-    assert {name for name, weight in weights.items() if not weight} <= {"cross"}
+    names, models = FILES["topic"]
+    weights = zip(*(learned("topic", model, names).weights for model in models), strict=True)
+    # Whether a language is crossed says which model it is, and weighs in the correction of a corpus.
+    assert {name for name, found in zip(names, weights, strict=True) if not any(found)} <= {"cross"}
 
 
 def test_a_feature_speaks_for_an_answer_by_its_nature() -> None:
-    assert min(learned("topic", "topic", names_of(Features)).weights) >= 0.0
+    names, models = FILES["topic"]
+    assert min(min(learned("topic", model, names).weights) for model in models) >= 0.0
     for model in FILES["answers"][1]:
         weights = dict(zip(FILES["answers"][0], learned("answers", model, FILES["answers"][0]).weights, strict=True))
         assert min(weight for name, weight in weights.items() if name != "above_title") >= 0.0

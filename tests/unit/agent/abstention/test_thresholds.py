@@ -11,46 +11,40 @@ from agent.abstention.thresholds import Outcome, fit
 
 probabilities = st.floats(min_value=0.0, max_value=1.0)
 outcomes = st.lists(st.builds(Outcome, probabilities, st.booleans(), st.sampled_from([1.0, 3.0])), max_size=40)
-odds = st.lists(st.floats(min_value=-20.0, max_value=20.0), max_size=30)
 
 
-@given(outcomes, odds)
-def test_thresholds_are_probabilities_whatever_was_seen(found: list[Outcome], background: list[float]) -> None:
-    thresholds = fit(found, background, found).thresholds
+@given(outcomes)
+def test_thresholds_are_probabilities_whatever_was_seen(found: list[Outcome]) -> None:
+    thresholds = fit(found, found).thresholds
     assert 0.0 <= thresholds.uncertain <= 1.0
     assert 0.0 <= thresholds.answer <= 1.0
 
 
 @given(outcomes)
 def test_the_curve_falls_as_the_threshold_rises(found: list[Outcome]) -> None:
-    curve = fit(found, (), ()).curve
+    curve = fit(found, ()).curve
     assert [p.threshold for p in curve] == sorted(p.threshold for p in curve)
     assert all(a.coverage >= b.coverage and a.risk >= b.risk for a, b in pairwise(curve))
 
 
 def test_without_questions_the_shipped_thresholds_stand() -> None:
-    assert fit([], (), ()).thresholds == DEFAULT_THRESHOLDS
+    assert fit([], ()).thresholds == DEFAULT_THRESHOLDS
 
 
 def test_to_be_sure_is_read_above_nearly_all_that_has_no_answer() -> None:
     found = [Outcome(n / 1000, False) for n in range(700)] + [Outcome(0.9, True)] * 700
-    fitted = fit(found, (), found)
+    fitted = fit(found, found)
     assert fitted.thresholds.answer == pytest.approx(0.67, abs=0.02)
     assert (fitted.answerable, fitted.unanswerable) == (700, 700)
 
 
 def test_it_does_not_leap_where_two_kinds_of_error_nearly_balance() -> None:
     found = [Outcome(n / 100, False) for n in range(60)] + [Outcome(0.4 + n / 200, True) for n in range(100)]
-    before = fit(found, (), found).thresholds.answer
-    after = fit(found, (), [*found, Outcome(0.41, True), Outcome(0.2, False)]).thresholds.answer
+    before = fit(found, found).thresholds.answer
+    after = fit(found, [*found, Outcome(0.41, True), Outcome(0.2, False)]).thresholds.answer
     assert after == pytest.approx(before, abs=0.02)
 
 
 def test_a_few_questions_move_it_a_little() -> None:
     few = [Outcome(0.1, False)] * 2
-    assert 0.85 < fit(few, (), few).thresholds.answer < DEFAULT_THRESHOLDS.answer
-
-
-def test_documents_speak_of_what_stands_out_of_the_background() -> None:
-    quiet, loud = fit([], [-2.0, -1.0] * 12, ()), fit([], [0.0, 3.0] * 12, ())
-    assert quiet.thresholds.uncertain < DEFAULT_THRESHOLDS.uncertain < loud.thresholds.uncertain
+    assert 0.85 < fit(few, few).thresholds.answer < DEFAULT_THRESHOLDS.answer
