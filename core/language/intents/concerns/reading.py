@@ -41,6 +41,11 @@ class Raised:
 NOBODY = Named()
 
 
+_KEPT = 16
+"""Messages whose reading is kept at hand. Chosen by hand: every rail asks for the same one, and few are answered at a time."""
+
+
+@lru_cache(maxsize=_KEPT)
 def concerns_in(text: str, named: Named = NOBODY) -> tuple[Raised, ...]:
     """Every concern that a message raises, each once, in the order of the rules; never raises."""
     sentences = [_clauses(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()]

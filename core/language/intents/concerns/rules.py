@@ -1,8 +1,8 @@
 """Which groups of words, in which order, raise what.
 
 A rule is written as groups one after another, at most four words between them; `...` lets any number stand between, `a|b` is
-either, `+a` at most one word further; `^a` opens a clause (greetings and "could you" may come before), `!a` says that a sentence
-holding any of that group is left alone.
+either, each `+` before it lets at most one word stand between; `^a` opens a clause (greetings and "could you" may come
+before), `!a` says that a sentence holding any of that group is left alone.
 """
 
 from __future__ import annotations
@@ -24,9 +24,13 @@ _OPENERS = ("opener", "asks_you", "needs_a")
 
 RULES: Mapping[Concern, str] = {
     Concern.SELF_HARM: """
-        i_want die
+        i_want die !idiom
+        i_want kills_me
+        how kills_me
         harm_myself
         no_life
+        farewell
+        pills ... swallow so_as_to_die
         close_one ... others_want die
         close_one ... harm_oneself
         how ... harm_oneself
@@ -45,6 +49,9 @@ RULES: Mapping[Concern, str] = {
         my_close hits !of_a_plan
         my_close hits_me
         my_close ... kills_me
+        others_want kills_me
+        he_me ++hits
+        hits kills_me
         hits_me
         i_am ... victim
         victim home
@@ -58,6 +65,9 @@ RULES: Mapping[Concern, str] = {
         i_will_attack ... target
         i_will_attack person_name
         threatens_you
+        attacks ... your_place
+        you_will pays_for_it
+        comes armed
         how|where makes weapon
         i_will makes weapon
         contact_thing|private_thing|give_me|where ... settles
@@ -74,6 +84,7 @@ RULES: Mapping[Concern, str] = {
         """,
     Concern.PRIVATE_DATA: """
         private_thing person_role
+        contact_list people_role|person_role
         private_thing person_name
         person_role private_thing
         person_name private_thing
@@ -81,6 +92,8 @@ RULES: Mapping[Concern, str] = {
         contact_thing person_name
         person_name contact_thing
         private_fact person_name
+        private_state person_role
+        person_role private_state
         person_name private_fact
         list_of people_role|person_role ... with_names
         who_asked
@@ -90,6 +103,7 @@ RULES: Mapping[Concern, str] = {
         system_prompt
         orders given_to_you
         shows ... developers
+        developers given_to_you|shows
         ignores ... prior ... orders
         ignores orders prior
         ignores orders given_to_you
@@ -101,6 +115,7 @@ RULES: Mapping[Concern, str] = {
         """,
     Concern.CONTENT: """
         ^writes content
+        ^needs_a content against
         ^translates following
         """,
     Concern.PARTIES: """
@@ -109,6 +124,8 @@ RULES: Mapping[Concern, str] = {
         party rank_word +party
         ^ranks ... party
         ^ranks ... party_name
+        comparison ... party_name
+        comparison +party
         which|anyone ruined country
         which|anyone party ruined
         party_name ... better_than
@@ -120,6 +137,7 @@ RULES: Mapping[Concern, str] = {
         ^calls ... party_name
         ^give_me insult_word
         why_so ... so_bad
+        why_so ... party|party_name insult_word
         party_name ruined
         party_name insult_word
         """,
@@ -131,40 +149,48 @@ RULES: Mapping[Concern, str] = {
         deserves my_vote
         my_vote whom
         convinces ... votes
+        give_me reasons votes
         convinces ... party_name
+        convinces chooses
         you_would whom
         whom you_would
-        which|anyone party suits_me
+        which|anyone party ... suits_me
         anyone party wins
         anyone wins
         party_name wins
         """,
     Concern.ROLE: """
         ^be_now
+        answer_word as_if
+        ^confirms on_behalf
         unbound answer_word
         answer_word unbound
         always_says
         old_story secrets
         ^imitates
+        you_are ++person_name
         ^promises
         """,
     Concern.IDENTITY: """
-        you_are +human
-        you_are +machine
+        you_are ++human
+        you_are ++machine
         talking_to human
         talking_to machine|program
         it_is +machine answers_me
         it_is human answers_me
         machine answers_me
+        answers_self ++human|machine
         human answers_me
         who_is +to_you made
-        who_is +made +to_you
+        who_is +made ++to_you
+        who_is made_you
         ^it_is +machine
         """,
     Concern.ELECTION: """
         ^where voting !of_a_plan
         where|when|how_to|may|age voting !of_a_plan
         voting when|where|proxy|closes|age !of_a_plan
+        voting obligatory !of_a_plan
         where|when|how_to|may register electoral_roll !of_a_plan
         register electoral_roll !of_a_plan
         how_to register voting !of_a_plan
@@ -237,7 +263,7 @@ def _parse(concern: Concern, written: str) -> Rule:
         elif part.startswith("!"):
             unless.append(part[1:])
         else:
-            near = min(gap, _NEAR) if part.startswith("+") else gap
+            near = min(gap, _NEAR * part.count("+")) if "+" in part else gap
             slots.append(Slot(tuple(part.lstrip("^+").split("|")), part.startswith("^"), near))
             gap = _GAP
     return Rule(concern, written, tuple(slots), tuple(unless))
