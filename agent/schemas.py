@@ -80,7 +80,7 @@ class AnswerView(BaseModel):
     citations: list[CitationView] = Field(
         description="Sources of the answer; of the nearest words found when the status is perhaps."
     )
-    steps: list[StepView]
+    steps: list[StepView] = Field(description="What each step decided; empty but for staff.")
     composer: Literal["extractive", "model", "fixed"]
     tokens: TokenUsageView
     duration_ms: float
@@ -147,6 +147,11 @@ class AskRequest(BaseModel):
 def answer_view(answer: Answer) -> AnswerView:
     """The answer as it is shown to the outside."""
     return AnswerView.model_validate(answer, from_attributes=True)
+
+
+def shown(view: AnswerView, *, with_steps: bool) -> AnswerView:
+    """An answer as somebody may see it: what the steps decided, with how sure they were, is an oracle for who tries to get round them."""
+    return view if with_steps else view.model_copy(update={"steps": []})
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

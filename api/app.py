@@ -11,8 +11,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from api.http import problems
-from api.http.doors import Doors
-from api.http.rate_limit import RateLimit
+from api.http.gate.doors import Doors
 from api.http.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
 from api.http.services import Services
 from api.http.settings import ApiSettings
@@ -40,7 +39,7 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     for routed in (ask, conversations, openai, sources, webhooks, staff, health, metrics, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
-    app.add_middleware(Doors, max_body_bytes=settings.max_body_bytes, rate_limit=RateLimit(settings.rate_limit))
+    app.add_middleware(Doors, settings=settings)
     # Around the doors: a page of another origin must be able to read a refusal too.
     app.add_middleware(
         CORSMiddleware,

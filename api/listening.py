@@ -26,7 +26,13 @@ def listening(app: FastAPI, host: str, port: int) -> Iterator[str]:
     import uvicorn
 
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=_STOP_SECONDS // 2
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_STOP_SECONDS // 2,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=_run, args=(server,), name="watched", daemon=True)

@@ -76,7 +76,9 @@ def serve(
         with progress_bar() as progress:
             knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
         stack.enter_context(_taking_work(settings, texts, knowledge))
-        _run(_server(settings, texts, knowledge, works=works))
+        server = _server(settings, texts, knowledge, works=works)
+        stack.enter_context(_watched(settings, _app_of(server).state.services, settings.api.metrics_port))
+        _run(server)
     return int(ExitCode.OK)
 
 
@@ -178,6 +180,9 @@ def _server(
         port=settings.api.port,
         log_config=None,
         access_log=False,
+        # Whom a request is from is told by `MUNADIL_TRUSTED_PROXIES` alone.
+        proxy_headers=False,
+        server_header=False,
         timeout_graceful_shutdown=10,
     )
     return uvicorn.Server(config)
@@ -207,9 +212,13 @@ def _run(server: uvicorn.Server, then: Callable[[str], None] | None = None, *, o
         thread.join(_STOP_SECONDS)
 
 
+def _app_of(server: uvicorn.Server) -> Any:
+    return server.config.app
+
+
 def _end_streams(server: uvicorn.Server) -> None:
     """Let go of pages that follow a conversation: they come back to whoever serves next."""
-    app: Any = server.config.app
+    app = _app_of(server)
     if app.state.services.messaging is not None:
         app.state.services.messaging.bus.close()
 

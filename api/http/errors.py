@@ -37,6 +37,12 @@ class TooLargeError(WrongUseError):
     status = 413
 
 
+class TooSlowError(WrongUseError):
+    """The request did not come to its end."""
+
+    status = 408
+
+
 class UnsupportedMediaTypeError(WrongUseError):
     """The body is in a form that is not read here."""
 

@@ -20,6 +20,7 @@ from api.http.errors import (
     MethodNotAllowedError,
     RateLimitedError,
     TooLargeError,
+    TooSlowError,
     UnsupportedMediaTypeError,
 )
 from core.errors import MunadilError, NotFoundError, UnavailableError
@@ -134,6 +135,8 @@ def _from_status(status: int, request: Request) -> MunadilError:
             return NotFoundError("There is nothing under this address.")
         case 405:
             return MethodNotAllowedError(f"{request.method} is not used here.")
+        case 408:
+            return TooSlowError()
         case 413:
             return TooLargeError()
         case 415:

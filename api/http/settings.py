@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import NoDecode
 
 from core.settings import MunadilSettings
@@ -31,6 +32,31 @@ class ApiSettings(MunadilSettings):
         default=(), description="Web origins that may embed the chat, separated by commas; * lets every site do so."
     )
     rate_limit: int = Field(default=30, ge=0, description="Questions a minute from one address; 0 sets no limit.")
+    source_rate_limit: int = Field(
+        default=240, ge=0, description="Sources a minute that one address may open; 0 sets no limit."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks of the proxies in front, separated by commas (127.0.0.1, 10.0.0.0/8): what they say of "
+        "whom a request is from (X-Forwarded-For) is taken, and nobody else's word.",
+    )
+    body_seconds: float = Field(
+        default=20.0, gt=0, description="Seconds within which a request's body must be there whole."
+    )
+    public_steps: bool = Field(
+        default=False,
+        description="Whether everybody sees what each step of a turn decided, probabilities included; no shows it to staff keys alone.",
+    )
+    metrics_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that reads /metrics, beside the staff's; `Authorization: Bearer …`. With neither, it is not served there.",
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port on which `munadil serve` tells its health and counters without a key, at MUNADIL_HOST; unset, it opens none.",
+    )
     max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest request body accepted, in bytes.")
     keep_alive_seconds: float = Field(
         default=15.0, gt=0, description="Silence after which a stream sends a comment, in seconds."
@@ -48,12 +74,19 @@ class ApiSettings(MunadilSettings):
         "makes one. Empty: that part of the API is off.",
     )
 
-    @field_validator("cors_origins", "staff_keys", mode="before")
+    @field_validator("cors_origins", "staff_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         return tuple(origin.strip().rstrip("/") for origin in value.split(",") if origin.strip())
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network, strict=False)
+        return value
 
     @field_validator("public_url")
     @classmethod

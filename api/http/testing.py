@@ -94,7 +94,9 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
 
     app = create_app(services, settings or ApiSettings(rate_limit=0))
     server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Config(
+            app, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False, timeout_graceful_shutdown=5
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -31,7 +31,9 @@ REWRITING_SHARE = 0.2
 """Share of a turn's time that rewriting a follow-up may take. Chosen by hand: it is one sentence, and the answer comes after it."""
 
 
-def open_agent(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge) -> Agent:
+def open_agent(
+    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, alerts: Alerts | None = None
+) -> Agent:
     """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError."""
     require_index(knowledge)
     return build_agent(
@@ -44,6 +46,7 @@ def open_agent(settings: Settings, texts: OrganisationTexts, knowledge: Knowledg
         artifacts=knowledge.library,
         fingerprint=knowledge.embedder.space.fingerprint,
         budget=open_budget(settings.agent, knowledge.database),
+        alerts=alerts,
     )
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from agent.guardrails.personal_data import public_contacts
+from api.alerting import RailAlerts
 from api.app import create_app
 from api.http.services import Part, Services
 from api.http.sources import CorpusSources
@@ -43,7 +44,9 @@ def worker_services(
 def _services(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool, must_be_open: bool = False
 ) -> tuple[MessagingHost, Services]:
-    agent, metrics = open_agent(settings, texts, knowledge), Metrics()
+    clock = SystemClock()
+    notifications = open_notifications(settings.notifications, settings.telegram, clock)
+    agent, metrics = open_agent(settings, texts, knowledge, RailAlerts(notifications, clock)), Metrics()
     budget = open_budget(settings.agent, knowledge.database)
     if budget is not None:
         metrics.collect_from(budget)
@@ -54,10 +57,10 @@ def _services(
         return (*readiness(knowledge), messaging)
 
     watch = Watch(
-        open_notifications(settings.notifications, settings.telegram, SystemClock()),
+        notifications,
         data_dir=settings.core.data_dir,
         least_free_mb=settings.notifications.alert_free_disk_mb,
-        messaging=HealthMonitor(knowledge.database, settings.connectors, SystemClock()).read,
+        messaging=HealthMonitor(knowledge.database, settings.connectors, clock).read,
         is_budget_spent=(lambda: budget.today().is_at_cap) if budget is not None else None,
     )
     services = Services(

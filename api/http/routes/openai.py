@@ -55,13 +55,21 @@ async def chat_completions(
     tools: what Munadil may say does not depend on them. Any model name is taken. Images are refused.
     """
     question = question_of(body)
-    base_url = settings.public_url or str(request.base_url).rstrip("/")
+    base_url = settings.public_url or own_address(request)
     completion = Completion(f"chatcmpl-{uuid.uuid4().hex}", int(services.clock.now().timestamp()), base_url)
     if body.stream:
         with_usage = bool(body.stream_options and body.stream_options.include_usage)
         chunks = _chunks(services.agent, question, completion, with_usage=with_usage)
         return event_stream(chunks, settings.keep_alive_seconds)
     return completion.whole(await services.agent.answer(question))
+
+
+def own_address(request: Request) -> str:
+    """Where this server listens, by its own word: a Host header would put somebody else's address under our sources."""
+    host, port = request.scope.get("server") or ("", None)
+    if not host or port is None:
+        return ""
+    return f"{request.url.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def _chunks(

@@ -11,6 +11,7 @@ _DESCRIPTIONS = {
     401: "A key is needed, and this is none of those that are known.",
     403: "The caller is not who it must be.",
     404: "There is nothing under this address.",
+    408: "The request did not come to its end.",
     409: "The conversation is not in a state that allows this.",
     413: "The request is too large.",
     422: "Fields are missing or wrong.",

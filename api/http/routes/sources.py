@@ -12,7 +12,7 @@ from api.http.source_views import SourceView, source_view
 router = APIRouter(tags=["sources"])
 
 
-@router.get("/v1/sources/{passage_id}", responses=problems(404, 422, 500))
+@router.get("/v1/sources/{passage_id}", responses=problems(404, 422, 429, 500))
 def source(passage_id: str, services: ServicesDependency) -> SourceView:
     """Open the exact passage behind a citation, with the text around it and what is known about its document."""
     return source_view(find_source(services, passage_id), services.clock.now().date())

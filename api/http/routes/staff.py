@@ -23,7 +23,7 @@ from core.language.forms import Language
 
 router = APIRouter(tags=["staff"], prefix="/v1/staff")
 _log = structlog.get_logger(__name__)
-_PROBLEMS = problems(401, 404, 409, 422, 500, 503)
+_PROBLEMS = problems(401, 404, 409, 422, 429, 500, 503)
 
 
 def _says_something(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from agent.schemas import AnswerView, SentenceEventView, Text
+from agent.schemas import AnswerView, SentenceEventView, Text, shown
 from connectors.message import Attachment, Button, Tone
 from connectors.responder import ConversationState
 from connectors.web.conversations import ConversationStanding, WebLine
@@ -151,6 +151,6 @@ def _answer(line: WebLine) -> AnswerView | None:
         return None
     content: dict[str, Any] = {name: line.answer.get(name) for name in AnswerView.model_fields}
     try:
-        return AnswerView.model_validate(content)
+        return shown(AnswerView.model_validate(content), with_steps=False)
     except ValidationError:
         return None  # stored by another version: the text is still there

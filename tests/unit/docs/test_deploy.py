@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_every_command_exists() -> None:
 def test_limits_go_by_the_citizens_addresses_and_not_by_the_proxys() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
     api = compose["services"]["api"]
-    assert api["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    networks = api["environment"]["MUNADIL_TRUSTED_PROXIES"].split(",")
+    assert all(ip_network(network).is_private for network in networks)
     assert "MUNADIL_DATABASE_URL" in api["environment"], "what all have is still there"
     assert "ports" not in api, "nobody but the proxy can say whom a request is from"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.rate_limit import RateLimit
+from api.http.gate.rate_limit import RateLimit
 from tests.unit.api.client import assert_problem, client
 
 

@@ -29,10 +29,21 @@ class RateLimit:
             return 0
         now = self._monotonic()
         arrival = max(self._theoretical_arrival.pop(client, now), now)
-        early = arrival - self._tolerance - now
-        if early <= 1e-9:
+        wait = self._wait(arrival, now)
+        if not wait:
             arrival += self._interval
         self._theoretical_arrival[client] = arrival
         if len(self._theoretical_arrival) > _MAX_CLIENTS:
             self._theoretical_arrival.popitem(last=False)
+        return wait
+
+    def wait(self, client: str) -> int:
+        """What `take` would return, and nothing is counted."""
+        if not self._interval:
+            return 0
+        now = self._monotonic()
+        return self._wait(self._theoretical_arrival.get(client, now), now)
+
+    def _wait(self, arrival: float, now: float) -> int:
+        early = arrival - self._tolerance - now
         return 0 if early <= 1e-9 else max(1, math.ceil(early))

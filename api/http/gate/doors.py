@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.errors import InternalError, RateLimitedError, TooLargeError
+from api.http.errors import InternalError, KeyRefusedError, RateLimitedError, TooLargeError, TooSlowError
+from api.http.gate.peers import Peers
 from api.http.problems import problem_response
-from api.http.rate_limit import RateLimit
+from api.http.gate.rate_limit import RateLimit
+from api.http.settings import ApiSettings
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -24,6 +28,13 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_OF_A_YEAR = "max-age=31536000"
+"""How long a browser remembers to come by TLS alone, given by the lists that browsers ship, which take no less."""
+SOURCES = re.compile(r"/(?:v1/)?sources/[^/]+/?")
+KEYED_PATHS = re.compile(r"/v1/(?:staff(?:/.*)?|ask/?)|/metrics/?")
+"""Addresses where a staff key is looked at."""
+_WRONG_KEYS = 10
+"""Wrong keys a minute from one address, after which no key of it is looked at. Chosen by hand: who mistypes needs fewer."""
 LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|conversations|conversations/[^/]+/messages)/?")
 """Addresses that cost a turn, or room."""
 DELIVERIES = "/webhooks/"
@@ -35,27 +46,27 @@ _log = structlog.get_logger(__name__)
 class Doors:
     """ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, rate_limit: RateLimit) -> None:
-        self._app = app
-        self._max_body_bytes = max_body_bytes
-        self._rate_limit = rate_limit
+    def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
+        self._app, self._settings = app, settings
+        self._max_body_bytes = settings.max_body_bytes
+        self._rate_limit, self._sources = RateLimit(settings.rate_limit), RateLimit(settings.source_rate_limit)
+        self._wrong_keys, self._peers = RateLimit(_WRONG_KEYS), Peers(settings.trusted_proxies)
+        self._headers = dict(_SECURITY_HEADERS)
+        if settings.public_url.startswith("https://"):
+            self._headers["Strict-Transport-Security"] = _OF_A_YEAR
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it with a problem."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        scope, started = self._peers.seen(scope), False
 
         async def guarded_send(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                if message["status"] == TooLargeError.status and scope["path"].startswith(DELIVERIES):
-                    _log.warning("webhook.refused", problem=TooLargeError().type)
-                headers = MutableHeaders(scope=message)
-                for name, value in _SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                self._begun(scope, message)
             await send(message)
 
         if (refusal := self._refusal(scope)) is not None:
@@ -70,29 +81,53 @@ class Doors:
             if not started:
                 await problem_response(scope["path"], InternalError())(scope, receive, guarded_send)
 
+    def _begun(self, scope: Scope, message: Message) -> None:
+        """Note what a response refuses, and give it the headers that all have."""
+        if message["status"] == TooLargeError.status and scope["path"].startswith(DELIVERIES):
+            _log.warning("webhook.refused", problem=TooLargeError().type)
+        if message["status"] == KeyRefusedError.status and KEYED_PATHS.fullmatch(scope["path"]):
+            self._wrong_keys.take(_client(scope))
+        headers = MutableHeaders(scope=message)
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+
     def _refusal(self, scope: Scope) -> TooLargeError | RateLimitedError | None:
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdecimal() and int(length[:20]) > self._largest(scope):
             return TooLargeError()
-        if scope["method"] == "POST" and LIMITED_PATHS.fullmatch(scope["path"]):
-            client = scope.get("client")
-            if (wait := self._rate_limit.take(client[0] if client else "")) > 0:
-                return RateLimitedError(wait)
-        return None
+        path, client, wait = scope["path"], _client(scope), 0
+        if KEYED_PATHS.fullmatch(path) and "authorization" in Headers(scope=scope):
+            wait = self._wrong_keys.wait(client)
+        if not wait and scope["method"] == "POST" and LIMITED_PATHS.fullmatch(path):
+            wait = self._rate_limit.take(client)
+        elif not wait and SOURCES.fullmatch(path):
+            wait = self._sources.take(client)
+        return RateLimitedError(wait) if wait else None
 
     def _largest(self, scope: Scope) -> int:
         return MAX_DELIVERY_BYTES if scope["path"].startswith(DELIVERIES) else self._max_body_bytes
 
     def _limited(self, receive: Receive, largest: int) -> Receive:
-        """Count a body that came without its length; FastAPI hands the 413 to the error handlers."""
-        received = 0
+        """Count a body that came without its length, cut one that does not come to its end; the error handlers get both."""
+        received, is_whole, until = 0, False, time.monotonic() + self._settings.body_seconds
 
         async def counted() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, is_whole
+            if is_whole:
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, until - time.monotonic()))
+            except TimeoutError:
+                raise HTTPException(TooSlowError.status) from None
             received += len(message.get("body", b""))
             if received > largest:
                 raise HTTPException(TooLargeError.status)
+            is_whole = not message.get("more_body", False)
             return message
 
         return counted
+
+
+def _client(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
