@@ -14,8 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import InternalError, KeyRefusedError, RateLimitedError, TooLargeError, TooSlowError
 from api.http.gate.peers import Peers
-from api.http.problems import problem_response
 from api.http.gate.rate_limit import RateLimit
+from api.http.problems import problem_response
 from api.http.settings import ApiSettings
 
 CONTENT_SECURITY_POLICY = (
