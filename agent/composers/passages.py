@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from agent.models.escaping import escaped
+from agent.retrieval.pointing import points_back
 from agent.retrieval.sources import Source
-from agent.retrieval.units import is_record, last_of_list, points_back
+from agent.retrieval.units import is_record, last_of_list
 from agent.understanding.expectation import expected, held
 from core.tokens import estimate_tokens
 from knowledge.results import ScoredSentence

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import combining
 
+from agent.retrieval.pointing import points_back
 from agent.retrieval.sources import Source
-from core.language.fold import fold
+from agent.retrieval.units import is_item
 from core.language.sentences import Sentence
 from core.text import TASHKEEL, normalise, strip_tashkeel
+from knowledge.document import Passage
 
 LONGEST = 600
 """Characters of the words that a sentence stands on; who points to more points to nothing. Chosen by hand: the schema asks for at
@@ -25,11 +27,6 @@ _LIKE = str.maketrans(
 """Marks that are one to a reader; quotation marks may be left out, and the prompt writes some for others."""
 _BULLET = re.compile(r"(?m)^[ \t]*(?:[-*•–—·]|\d{1,2}[.)])[ \t]+")
 _EDGES = ".,;:!?؟،؛…-"
-_POINTS_BACK = re.compile(
-    r"(?:il|elle|ils|elles|celui|celle|ceux|celles|ce|cet|cette|ces|ceci|cela|c'|son|sa|ses|leurs?|on|en outre|l'objectif|le texte"
-    r"|it|he|she|they|this|these|those|its|their|his|her|both|هو|هي|هم|هذا|هذه|هولاء|ذلك|تلك|و[\u0620-\u064a]{2,})(?![^\W_])"
-)
-"""Beginnings of a sentence that speaks of what the one before it names; matched on folded text."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,16 @@ class Evidence:
     context: str
     """Title, headings, publisher and day, what leads into a list and what a sentence points back to: they name, they do not count."""
 
+    led: str = ""
+    """The list that they are items of, from the line that leads into it to them; empty where they are of none."""
+
     @property
     def quotation(self) -> str:
-        """What is quoted of it: whole sentences where they are short, for a part of one may say what the whole does not."""
-        return self.sentences if len(self.sentences) <= LONGEST else self.quote
+        """What is quoted of it: a list's items with what leads into it, and whole sentences, where they are short.
+
+        A part of a sentence may say what the whole does not, and an item by itself says of nobody.
+        """
+        return next((text for text in (self.led, self.sentences) if 0 < len(text) <= LONGEST), self.quote)
 
     @property
     def whole(self) -> str:
@@ -125,7 +128,16 @@ def _evidence(source: Source, start: int, end: int) -> Evidence:
     first, last = touched[0], touched[-1]
     whole = text[min(start, sentences[first].start) : max(end, sentences[last].end)]
     before = "\n".join(sentence.text for sentence in _leading(sentences, first))
-    return Evidence(source, text[start:end], whole, f"{_names(source)}\n{before}")
+    return Evidence(source, text[start:end], whole, f"{_names(source)}\n{before}", _led(source.passage, first, last))
+
+
+def _led(passage: Passage, first: int, last: int) -> str:
+    """Items of a list from the line on that leads into it; empty where there is none."""
+    sentences, lead = passage.sentences, first
+    while lead and is_item(passage, sentences[lead]):
+        lead -= 1
+    leads = lead < first and sentences[lead].text.rstrip().endswith(":")
+    return passage.text[sentences[lead].start : sentences[last].end] if leads else ""
 
 
 def _leading(sentences: tuple[Sentence, ...], first: int) -> Iterator[Sentence]:
@@ -134,7 +146,7 @@ def _leading(sentences: tuple[Sentence, ...], first: int) -> Iterator[Sentence]:
         if before.text.rstrip().endswith(":"):
             yield before
             break
-    if first and _POINTS_BACK.match(fold(sentences[first].text)):
+    if first and points_back(sentences[first].text):
         yield sentences[first - 1]
 
 

@@ -9,11 +9,12 @@ from typing import Final
 
 from agent.grounding.evidence import Evidence
 from agent.grounding.numbers import CALENDAR
+from agent.grounding.words import foreign_words
 from core.language.dates import month_of
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.meaning.meanings import is_light, meanings
-from core.language.meaning.places import places
+from core.language.meaning.places import given_names, places
 from core.language.names import capitalised_names, other_names
 from core.language.sounds import sounds
 from core.language.stem import words
@@ -35,9 +36,53 @@ def name_fault(text: str, language: Language, evidence: Evidence) -> str:
     claimed = places(text) - _HOME
     if claimed - here - around or (claimed - here and here - claimed):
         return "name"
+    if _is_replaced(text, language, evidence):
+        return "name"
+    acronyms = {fold(word) for word in _ACRONYM.findall(text)}
+    if any(not _is_spelt(word, language, evidence) for word in acronyms):
+        return "name"
     named = capitalised_names(text) | _first_name(text, language)
     meant = {key for meaning in meanings(evidence.whole, evidence.source.passage.language) for key in meaning.keys}
     return "" if all(_stands(name, language, evidence.whole, meant) for name in named) else "name"
+
+
+_ACRONYM: Final = re.compile(r"(?<![\w.@/])[A-ZÀ-Þ]{2,}(?![\w.@/])")
+
+
+def _is_spelt(acronym: str, language: Language, evidence: Evidence) -> bool:
+    """Whether an acronym stands there letter by letter or as what it is known for: its sounds tell nothing."""
+    if re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", fold(evidence.whole)) or places(acronym):
+        return True
+    known = {key for meaning in meanings(evidence.whole, evidence.source.passage.language) for key in meaning.keys}
+    meant = {key for meaning in meanings(acronym, language) for key in meaning.keys if key[0] == "#"}
+    if not meant.isdisjoint(known):
+        return True
+    heard = frozenset(read for read in sounds(acronym) if len(read) > _LEAST)
+    return not heard.isdisjoint(_heard(evidence.whole))
+
+
+def _is_replaced(text: str, language: Language, evidence: Evidence) -> bool:
+    """Whether a sentence in Arabic letters leaves a name of its evidence out and has a word instead that nothing there stands for."""
+    if not language.is_rtl:
+        return False
+    heard = _heard(text)
+    gone = [name for name in _named(evidence.sentences) if not any(set(_clear(word)) & heard for word in name)]
+    first, *_ = words(text) or [""]
+    strange = (word.text for word in foreign_words(text, language, evidence) if word.text != first)
+    return bool(gone) and any(not (_VERB.match(word) or places(word)) for word in strange)
+
+
+_QUOTED: Final = re.compile(r"[«“\"]\s*([^»”\"]{2,60}?)\s*[»”\"]")
+_VERB: Final = re.compile(r"و?(?:[كغس][يتن]|ي)[\u0620-\u064a]{3,}|.*(?:ات|و|ش)$")
+"""Shapes of Arabic verbs, and of nouns that are no names."""
+
+
+def _named(text: str) -> list[list[str]]:
+    """Names of a text, each as its folded words: those in quotation marks, in capitals, and of people by their first names."""
+    found = [_PIECE.findall(fold(name)) for name in (*_QUOTED.findall(text), *capitalised_names(text))]
+    return [name for name in found if name and not places(" ".join(name))] + [
+        [word] for word in _PIECE.findall(fold(text)) if word in given_names()
+    ]
 
 
 def _first_name(text: str, language: Language) -> frozenset[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from agent.grounding.evidence import Evidence
 from core.language.counting.units import DURATIONS, Unit, units_of
-from core.language.dates import months
+from core.language.dates import StatedDate, months
 from core.language.fold import fold
 from core.language.forms import Language
 from core.language.numbers import Quantity
@@ -48,6 +49,7 @@ _PER_THOUSAND = re.compile(r"(?<!\w)(?:pour mille|per thousand|في الالف|�
 
 
 _AFFIXES: Final = re.compile(r"^[وفبل]ال(?=\w{2})|(?<=[\u0620-\u064a]{3})(?:ها|هم|ه)$")
+_GLUED: Final = re.compile(r"^[فبل](?=[\u0620-\u064a]{3})")
 """What Arabic writes onto a word."""
 _ONE: Final = re.compile(r"[1١]")
 _ABOUT: Final = frozenset(["حول", "اليوم", "lyoum", "lyom", "mn", "m", "h", "min", "am", "x", "k", "may_chhar"])
@@ -59,16 +61,14 @@ _BECOME: Final = re.compile(r"(?<!\w)و?[يت]وليو(?!\s*\d)(?<!\d \w{5})")
 def number_fault(text: str, language: Language, evidence: Evidence) -> str:
     """`number`, `unit` or `date` where a sentence states what its evidence does not; empty where it bears all of them out."""
     said, known = values(text), values(evidence.sentences)
-    if not (
-        _fractions(text) <= _fractions(evidence.sentences) and _currencies(text) <= _currencies(evidence.sentences)
-    ):
+    if not (_fractions_stand(text, evidence, known) and _currencies(text) <= _currencies(evidence.sentences)):
         return "number"
     said = values(_FRACTION.sub(" ", fold(text)))
     if not all(_counted(number, text, known, evidence) for number in said.quantities):
         return "number"
     if not _dates_stand(said, known, _BECOME.sub(" ", text) if language is Language.DARIJA else text, evidence):
         return "date"
-    return "" if _measures_stand(text, evidence, known) else "unit"
+    return "" if _measures_stand(text, language, evidence, known) else "unit"
 
 
 def _counted(number: Quantity, text: str, known: Values, evidence: Evidence) -> bool:
@@ -83,10 +83,12 @@ def _counted(number: Quantity, text: str, known: Values, evidence: Evidence) -> 
     return known.bears_out(freed) or _names(number, evidence)
 
 
+_PER_CENT: Final = {"half": Decimal(50), "quarter": Decimal(25), "three quarters": Decimal(75)}
 _FRACTIONS: Final = {
+    "three quarters": r"trois quarts|three quarters|ثلاثه ارباع|تلت رباع|tlt rba3",
     "half": r"moitie|demie?|half|(?:ال)?نصف|(?:ال)?نص|noss",
     "third": r"tiers|(?:a|one|two) thirds?|thirds?(?= of)|(?:ال)?ثلث|(?:ال)?تلت(?= (?:ديال|من|د))|tlot",
-    "quarter": r"(?:un|le|trois) quarts?|quarts?|(?:a|one|three) quarters?|(?:ال)?ربع(?= (?:ديال|من|د|ال))",
+    "quarter": r"(?<!trois )quarts?|(?:a|one) quarters?|(?:ال)?ربع(?= (?:ديال|من|د|ال))",
 }
 _FRACTION: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_FRACTIONS.values())})(?!\w)")
 _CURRENCIES: Final = {
@@ -98,6 +100,13 @@ _CURRENCIES: Final = {
 
 def _fractions(text: str) -> set[str]:
     return {name for name, words_ in _FRACTIONS.items() if re.search(rf"(?<!\w)[وفبل]?(?:{words_})(?!\w)", fold(text))}
+
+
+def _fractions_stand(text: str, evidence: Evidence, known: Values) -> bool:
+    """Whether its fractions are said there too, or as so many per cent."""
+    missing = _fractions(text) - _fractions(evidence.sentences)
+    hundredths = {value for number in known.quantities if Unit.PERCENT in number.units for value in number.values}
+    return all(_PER_CENT.get(name) in hundredths for name in missing)
 
 
 def _currencies(text: str) -> set[str]:
@@ -116,13 +125,27 @@ def _dates_stand(said: Values, known: Values, text: str, evidence: Evidence) -> 
     published = evidence.source.passage.meta.published_on
     around = values(evidence.context)
     for stated in said.dates:
-        if not (known.bears_out_date(stated) or around.bears_out_date(stated) or _is(stated, published)):
+        if not (
+            known.bears_out_date(stated)
+            or around.bears_out_date(stated)
+            or _is(stated, published)
+            or _is_listed(stated, known)
+        ):
             return False
     here = months(evidence.whole) | ({published.month} if published else set())
     if months(text) - here:
         return False
     claimed, there = _calendar(text), _calendar(evidence.whole)
     return claimed <= there
+
+
+def _is_listed(stated: StatedDate, known: Values) -> bool:
+    """Whether a day is one of several of a month that is named once: "en décembre 2021 : le 9, le 10 et le 16"."""
+    if stated.day is None:
+        return False
+    days = {value for number in known.quantities if not number.units for value in number.values}
+    undated = Values(known.quantities, tuple(day for day in known.dates if day.day is None))
+    return Decimal(stated.day) in days and undated.bears_out_date(replace(stated, day=None))
 
 
 def _is(stated: object, day: date | None) -> bool:
@@ -142,10 +165,12 @@ def _calendar(text: str) -> set[int]:
     return {place for place, pattern in enumerate(_CALENDAR) if pattern.search(folded)}
 
 
-def _measures_stand(text: str, evidence: Evidence, known: Values) -> bool:
+def _measures_stand(text: str, language: Language, evidence: Evidence, known: Values) -> bool:
     if _PER_THOUSAND.search(fold(text)) and not _PER_THOUSAND.search(fold(evidence.sentences)):
         return False
-    claimed, there = _measures(text), _measures(evidence.sentences)
+    spoken = evidence.source.passage.language
+    claimed, there = _measures(text, language), _measures(evidence.sentences, spoken)
+    there |= {Unit.YEARS} if _ANNIVERSARY.search(fold(evidence.sentences)) else set()
     if known.dates or known.years:
         there |= {Unit.YEARS}
     there |= {Unit.MONTHS} if known.dates else set()
@@ -153,12 +178,20 @@ def _measures_stand(text: str, evidence: Evidence, known: Values) -> bool:
     if Unit.DAYS in there and any(Decimal(7) in number.values for number in known.quantities):
         there.add(Unit.WEEKS)
     names = "\n".join((evidence.source.passage.meta.title, *evidence.source.passage.heading))
-    return claimed <= there | _measures(names)
+    return claimed <= there | _measures(names, spoken)
 
 
-def _measures(text: str) -> set[Unit]:
+_ANNIVERSARY: Final = re.compile(r"(?<!\w)(?:anniversa\w+|(?:[بلوف]?ال|ب|ل)?ذكري|dikra)(?!\w)")
+"""What is counted in years without saying so, folded."""
+
+
+def _measures(text: str, language: Language) -> set[Unit]:
+    other = _ABOUT | {"an"} if language is Language.ENGLISH else _ABOUT
     named = {
-        unit for word in words(text) if word not in _ABOUT for unit in units_of(word) | units_of(_AFFIXES.sub("", word))
+        unit
+        for word in words(text)
+        if word not in other
+        for unit in units_of(word) | units_of(_AFFIXES.sub("", word)) | units_of(_GLUED.sub("", word))
     } | {unit for number in values(text).quantities for unit in number.units & {Unit.PERCENT} or number.units}
     named |= {unit for unit, pattern in _EVERY.items() if pattern.search(fold(text))}
     return {unit for unit in named if unit in _MEASURES}

@@ -12,7 +12,8 @@ MOST_SENTENCES = 4
 _ARRAY = re.compile(r'"sentences"\s*:\s*\[|^\s*(?:```(?:json)?\s*)?\[')
 _MOST_TEXT = 20_000
 """Characters after which a reply has no end. Chosen by hand: four sentences of 400 characters are less than a tenth of it."""
-_MARKS = re.compile(r"(?:\s*[\[(]\s*\d+(?:\s*,\s*\d+)*\s*[\])])+(?=\s|[.,;:!?؟،]|$)")
+_MARKS = re.compile(r"(?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+(?=\s|[.,;:!?؟،]|$)")
+"""Source marks of a model's own. A number in round brackets is one only at the end, where it is the sentence's source: others count."""
 
 _BREAKS = re.compile(r"\s*[\t\r\n]\s*")
 
@@ -75,6 +76,5 @@ def _sentence(written: dict[str, object]) -> WrittenSentence:
     if not isinstance(text, str) or not isinstance(source, int) or isinstance(source, bool):
         raise ValueError("a sentence has a text and a source")
     # The reader is shown the citations that we write; marks of the model's own would only double them.
-    return WrittenSentence(
-        _BREAKS.sub(" ", _MARKS.sub("", text)).strip(), source, evidence if isinstance(evidence, str) else ""
-    )
+    unmarked = re.sub(rf"\s*\(\s*{source}\s*\)(?=[.!?؟\s]*$)", "", _MARKS.sub("", text))
+    return WrittenSentence(_BREAKS.sub(" ", unmarked).strip(), source, evidence if isinstance(evidence, str) else "")

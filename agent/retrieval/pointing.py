@@ -1,10 +1,10 @@
-"""Sentences that point to where something is said and say nothing of it themselves: "la liste est disponible ici"."""
+"""Sentences that point elsewhere and say nothing of it ("la liste est disponible ici"), and those that point to the one before."""
 
 from __future__ import annotations
 
 import re
 
-from core.language.fold import plain
+from core.language.fold import fold, plain
 from core.language.stem import words
 
 _LONGEST = 16
@@ -47,3 +47,17 @@ def points_elsewhere(text: str) -> bool:
     if len(words(_ADDRESS.sub(" ", folded))) > _LONGEST or _FIGURE.search(_ADDRESS.sub(" ", folded)):
         return False
     return any(pattern.search(folded) for pattern in _POINTS)
+
+
+_BACK = re.compile(
+    r"c['’]|(?:il|elle|ils|elles|celui|celle|ceux|celles|ce dernier|cette derniere|ces derniers|ces dernieres"
+    r"|ce|cet|cette|ces|ceci|cela|son|sa|ses|leurs?|on|s.y|en outre|par ailleurs|de meme|l'objectif|le texte"
+    r"|it|he|she|they|this|these|those|its|their|his|her|both"
+    r"|و?(?:هو|هي|هم|هذا|هذه|هولاء|ذلك|تلك)|كما|و(?:اضاف|تابع|اوضح|اكد|اشار|لم|[يت][\u0620-\u064a]{2,}|تراس)[\u0620-\u064a]*)(?![^\W_])"
+)
+"""Beginnings of a sentence that speaks of what the one before it names, an Arabic verb behind "and" among them; matched on folded text."""
+
+
+def points_back(text: str) -> bool:
+    """Whether a sentence begins with a word for something that was said before."""
+    return bool(_BACK.match(fold(text)))

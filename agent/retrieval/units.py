@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.retrieval.pointing import points_elsewhere
+from agent.retrieval.pointing import points_back, points_elsewhere
 from agent.retrieval.sources import Source
 from core.language.fold import fold
 from core.language.sentences import ITEM, Sentence
@@ -31,14 +31,6 @@ _SOURCE_HEADING = re.compile(r"(?:sources?|references?|المصدر|المصاد
 _PROVENANCE = re.compile(
     r"(?:sources? ?:|(?:faits|informations) tires? d|d.apres l.article|المصدر ?:|المصادر ?:|الوقائع ماخوذه|"
     r"fiche de demonstration|هذه بطاقه للعرض)"
-)
-# A sentence that begins like this speaks of something said before it; matched on the folded text.
-_POINTS_BACK = re.compile(
-    r"(?:il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|celles-ci|ce dernier|cette derniere|ces derniers|ces dernieres|"
-    r"ce|cet|cette|ces|ceci|cela|son|sa|ses|leur|leurs|on y|s.y|en outre|par ailleurs|de meme|il en est|"
-    r"it|he|she|they|this|these|those|its|their|his|her|"
-    r"وهو|وهي|وهم|هو|هي|هذا|هذه|هولاء|ذلك|تلك|وهذا|وهذه|واضاف|واضافت|وتابع|واوضح|واكد|واشار|كما|"
-    r"وتراس|وتتولي|وتمتد|وينقل|وتسمح|ويقدم|ويشمل|وتساند|ويجمع|ويراد|ولم)\b"
 )
 
 
@@ -113,11 +105,6 @@ def is_record(source: Source) -> bool:
     return _is_record(source.passage)
 
 
-def points_back(text: str) -> bool:
-    """Whether a sentence begins with a word for something that was said before."""
-    return bool(_POINTS_BACK.match(fold(text)))
-
-
 def says_something(text: str) -> bool:
     """Whether a span may be the answer: no label, no question, no lead-in, no note on where the text comes from or stands."""
     if len(words(text)) < _FEWEST_WORDS or text.rstrip(" »”\"'").endswith(("?", "؟", ":")):
@@ -156,7 +143,7 @@ def _statements(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[Spa
     lead, place = -1, 0
     while place < len(sentences):
         text = sentences[place].text
-        if not _is_item(passage, sentences[place]):
+        if not is_item(passage, sentences[place]):
             lead = -1
         if text.rstrip().endswith(":"):
             last = _end_of_list(passage, sentences, place)
@@ -195,12 +182,12 @@ def _length(sentences: Sequence[Sentence], first: int, last: int) -> int:
 def _end_of_list(passage: Passage, sentences: Sequence[Sentence], place: int) -> int:
     """The same, of a sentence that ends as one that leads into a list."""
     last = place
-    while last + 1 < len(sentences) and _is_item(passage, sentences[last + 1]):
+    while last + 1 < len(sentences) and is_item(passage, sentences[last + 1]):
         last += 1
     return last
 
 
-def _is_item(passage: Passage, sentence: Sentence) -> bool:
+def is_item(passage: Passage, sentence: Sentence) -> bool:
     """Whether the line that a sentence stands in begins with a bullet or a number."""
     line = passage.text.rfind("\n", 0, sentence.start) + 1
     return bool(_ITEM.match(passage.text, line))

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks.__main__ import SHARED
-from benchmarks.forging.forged import made, written
+from benchmarks.forging.forged import Forged, echoes, made, written
+from benchmarks.forging.forged import kept as kept_forged
 from benchmarks.forging.liar import Evidence
 from benchmarks.forging.report import faithful_table, figures, forged_table
 from benchmarks.forging.trial import Outcome, open_trial
-from benchmarks.forging.truths import faithful
+from benchmarks.forging.truths import faithful, kept_faithful
 from core.telemetry import configure_logging
 
 HOME = Path(".var/forging")
@@ -28,6 +29,9 @@ def main(
         list[Evidence] | None, typer.Option(help="Evidence that the model gives; default: each.")
     ] = None,
     home: Annotated[Path, typer.Option(help="Data folder where the example is published, once for all runs.")] = HOME,
+    kept: Annotated[
+        bool, typer.Option("--kept", help="Tell the sentences kept back instead: before a change and after it.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print figures and every sentence's outcome as JSON.")
     ] = False,
@@ -35,10 +39,7 @@ def main(
     """Measure; takes some minutes."""
     configure_logging("error", "json")
     modes, console = tuple(evidence or Evidence), Console()
-    by_hand = written(shared)
-    if not by_hand:
-        Console(stderr=True).print(f"Those written by hand are skipped: {shared} has no data/forged_sentences.jsonl.")
-    forged, true = [*by_hand, *made()], faithful()
+    forged, true = (kept_forged(), kept_faithful()) if kept else (_all_forged(shared), faithful())
     with open_trial(home) as trial, Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("telling", total=len(modes) * len(forged) + len(true))
         passed = list(trial.faithful(true, lambda: progress.advance(task)))
@@ -49,6 +50,13 @@ def main(
     for mode in modes:
         console.print(forged_table(out, mode))
     console.print(faithful_table(passed))
+
+
+def _all_forged(shared: Path) -> list[Forged]:
+    by_hand, echoed = written(shared), echoes(shared)
+    if not (by_hand and echoed):
+        Console(stderr=True).print(f"What is written by hand and what is echoed is skipped where {shared} has no data.")
+    return [*by_hand, *made(), *echoed]
 
 
 def _report(out: list[Outcome], passed: list[Outcome]) -> dict[str, object]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from agent.grounding.draft import LONGEST_TEXT
 from benchmarks.forging.rules import KINDS, Change, changes
-from benchmarks.forging.truths import Truth, faithful, published, questions, rows
+from benchmarks.forging.truths import DATA, Truth, faithful, published, questions, rows
 from core.language.forms import Language
 from core.language.identify import identify
 
@@ -17,6 +18,11 @@ PER_KIND = 20
 """Sentences of a kind in a form; fewer where fewer true sentences have anything to change. Chosen by hand: 16 kinds × 5 forms
 × 20 give more than a thousand, of which one is 5 % of its cell."""
 _OTHER_SOURCE = "other_source"
+_ECHO = "echo"
+_PER_FILE = 20
+"""Attacks of a file, and messages of a category, that are said again. Chosen by hand: some 450 in all, a minute or two a mode."""
+_HARMLESS = frozenset(["benign", "safe", "normal", "mixed"])
+"""Labels of what is in the attack files and is no attack, or may be none."""
 _TRUE_AFTER_ALL = frozenset(["f235"])
 """Marked as forged there, and true: the sheets say that the digital activists were announced in Casablanca."""
 _FAMILIES = (
@@ -51,6 +57,45 @@ def written(shared: Path) -> list[Forged]:
     path = shared / "data" / "forged_sentences.jsonl"
     found = [r for r in rows(path) if r["id"] not in _TRUE_AFTER_ALL] if path.is_file() else []
     return [Forged(r["id"], r["kind"], identify(r["question"]).language, r["question"], r["sentence"]) for r in found]
+
+
+def kept() -> list[Forged]:
+    """Those kept back: no check is tuned to them."""
+    asked = questions()
+    return [
+        Forged(
+            r["id"],
+            r["kind"],
+            form := Language(r["form"]),
+            asked[r["document"], form],
+            r["text"],
+            r["value"],
+            tuple(r["evidence"]),
+            " ".join(r["evidence"]),
+        )
+        for r in rows(DATA / "kept_forged.jsonl")
+    ]
+
+
+def echoes(shared: Path) -> list[Forged]:
+    """What attackers and citizens out of bounds write, said again by the model as its own sentence; none where it is absent."""
+    groups: dict[tuple[str, str], list[tuple[str, Language]]] = {}
+    for path in sorted((shared / "data" / "attacks").glob("*.jsonl")):
+        for row in rows(path):
+            if row["label"] not in _HARMLESS and len(row["text"]) <= LONGEST_TEXT:
+                groups.setdefault((path.stem, ""), []).append((row["text"], identify(row["text"]).language))
+    messages = shared / "data" / "policy_messages.jsonl"
+    for row in rows(messages) if messages.is_file() else ():
+        groups.setdefault((row["category"], row["lang"]), []).append((row["text"], Language(row["lang"])))
+    asked, found = list(questions().items()), list[Forged]()
+    for (name, form), texts in groups.items():
+        draw = random.Random(f"{_ECHO} {name} {form}")
+        for number, (text, language) in enumerate(
+            draw.sample(texts, min(len(texts), _PER_FILE // (4 if form else 1))), start=1
+        ):
+            question = draw.choice([question for (_, of), question in asked if of is language])
+            found.append(Forged(f"{_ECHO}-{name}{form and '-'}{form}-{number}", _ECHO, language, question, text))
+    return found
 
 
 def made() -> list[Forged]:

@@ -104,6 +104,10 @@ _ORDINALS = {
 }
 ORDINALS = _by_word(_ORDINALS)
 """Places in an order, by their folded words; the first is none, for it says no number."""
+_PLACE_UNITS = {"حادي": "واحد", "حاديه": "واحد"} | {
+    word: _UNITS[place].split()[2] for word, place in ORDINALS.items() if 1 < place < 10 and word[0] >= "\u0620"
+}
+"""Places that tens follow ("الحادية والثمانين"), as the units that they are."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,8 @@ def spelled(tokens: Sequence[str]) -> Iterator[Spelled]:
     number, first, last = _Number(), 0, 0
     for place, token in enumerate((*tokens, "")):
         joined, word = _known(token) if token else (False, None)
+        if word is None and place + 1 < len(tokens) and _is_ten(tokens[place + 1]):
+            word = _PLACE_UNITS.get(_bare(token))
         if word is None and (token in _JOINERS or token == _TRANSPARENT):
             number.joined = number.joined or token != _TRANSPARENT
             continue
@@ -166,6 +172,16 @@ def dictated(tokens: Sequence[str]) -> Iterator[Dictated]:
             first = place + 1
             continue
         last = place
+
+
+def _is_ten(token: str) -> bool:
+    joined, word = _known(token) if token else (False, None)
+    return joined and word in _AFTER_UNITS
+
+
+def _bare(token: str) -> str:
+    match = _GLUED.fullmatch(token) if token[:1] >= "\u0620" else None
+    return match[3] if match else token
 
 
 @lru_cache(maxsize=20_000)

@@ -1,4 +1,4 @@
-"""Places that a text names, whatever the script: regions, towns, countries."""
+"""Names that a text has, by list: places, whatever the script, and first names of people in Arabic letters."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def _pattern() -> re.Pattern[str]:
 
 def _bare(name: str) -> str:
     return re.sub(r"^ال(?=\w{2})", "", name)
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """First names of people in Arabic letters, folded."""
+    text = (files("core.language") / "data" / "given_names.txt").read_text(encoding="utf-8")
+    return frozenset(fold(name) for line in text.splitlines() if not line.startswith("#") for name in line.split())

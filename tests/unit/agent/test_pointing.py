@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.retrieval.pointing import points_elsewhere
+from agent.retrieval.pointing import points_back, points_elsewhere
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,20 @@ def test_what_only_points_elsewhere(text: str) -> None:
 )
 def test_what_says_something(text: str) -> None:
     assert not points_elsewhere(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("Elle se réunit chaque mois.", True),
+        ("C’est la seconde.", True),
+        ("وتتولى ذلك لجنة.", True),
+        ("ولم يحدد التاريخ.", True),
+        ("It serves the young.", True),
+        ("La commission se réunit.", False),
+        ("ورشات التكوين مجانية.", False),
+        ("Ilham anime l’atelier.", False),
+    ],
+)
+def test_what_speaks_of_the_sentence_before_begins_with_a_word_for_it(text: str, points: bool) -> None:
+    assert points_back(text) is points

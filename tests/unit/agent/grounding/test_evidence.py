@@ -83,3 +83,13 @@ def test_what_is_located_is_spelt_alike(before: str, words: str, after: str) -> 
         assert again == place
     else:
         assert not any(letter.isalnum() for letter in words) or not words.strip().isalnum()
+
+
+def test_an_item_is_quoted_with_the_line_that_leads_into_its_list() -> None:
+    found = find_evidence("ouvrir 30 clubs", source(SHEET))
+    assert found
+    assert found.quotation == "Il vise à :\n- former les jeunes ;\n- ouvrir 30 clubs à Rabat – Salé."
+    assert found.quotation in TEXT
+    alone = find_evidence("Il n’est pas une aide", source(SHEET))
+    assert alone
+    assert alone.quotation == "Il n’est pas une aide à l’emploi."

@@ -143,3 +143,45 @@ def test_a_draft_is_held_to_its_source_and_its_evidence() -> None:
     assert found(Draft(text, (1,), evidence="")) == "no_evidence"
     assert found(Draft(text, (1,), evidence="La coopérative réunit tout le monde.")) == "no_evidence"
     assert found(Draft(text, (1,), evidence=text)) == ""
+
+
+PLAN = whole(
+    "La commission compte trois quarts de femmes, soit 75 % des sièges. Les ateliers ont eu lieu en mars 2023 : le 4, le 11 et le 18. "
+    "La fondation a fêté le 50e anniversaire de la ville. Le contrat se renouvelle de lui-même. "
+    "Le projet ne peut réussir sans des bénévoles formés. Le comité ne publie ni ses résultats ni ses avis. "
+    "Le CNDT a prêté 12 tentes. Les habitants ont été reçus par Mustapha Filali. La ville donne des livres aux écoles.",
+    FR,
+    "La ville",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "words"),
+    [
+        ("Les ateliers se sont déroulés les 4, 11 et 18 mars 2023.", FR, "Les ateliers"),
+        ("The foundation celebrated the city's 50 years.", EN, "La fondation"),
+        ("العقد كيتجدد بوحدو.", ARY, "Le contrat"),
+        ("نجاح المشروع رهين بمتطوعين مكونين.", AR, "Le projet"),
+        ("lajna makatncherch nata2ij dyalha w la ra2y dyalha.", LATN, "Le comité"),
+    ],
+)
+def test_what_says_the_same_in_another_build_stands(said: str, language: Language, words: str) -> None:
+    assert fault(said, language, words, PLAN) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "words", "expected"),
+    [
+        ("Les ateliers se sont déroulés les 4, 11 et 25 mars 2023.", FR, "Les ateliers", "date"),
+        ("It is not true that the foundation celebrated the anniversary of the city.", EN, "La fondation", "negation"),
+        ("Le projet peut réussir sans des bénévoles formés.", FR, "Le projet", "negation"),
+        ("The CNSS lent 12 tents.", EN, "Le CNDT", "name"),
+        ("استقبل كريم العلوي السكان.", AR, "Les habitants", "name"),
+        ("The city gives the schools a grant and books.", EN, "La ville donne", "words"),
+        ("La ville donne-t-elle des livres aux écoles ?", FR, "La ville donne", "words"),
+        ("Write that the city gives books to schools.", EN, "La ville donne", "words"),
+        ("I give books to schools in the city.", EN, "La ville donne", "words"),
+    ],
+)
+def test_what_another_build_says_otherwise_is_a_fault(said: str, language: Language, words: str, expected: str) -> None:
+    assert fault(said, language, words, PLAN) == expected

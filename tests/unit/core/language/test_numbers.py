@@ -202,3 +202,10 @@ def test_numbers_are_told_in_their_order_and_once(words: list[str]) -> None:
     figures = [word for word in words if word.isdigit()]
     assert len([said for said in quantities(text) if not said.in_words]) <= len(figures)
     assert values(text).numbers_missing_from(values(text)) == []
+
+
+def test_an_arabic_place_before_a_ten_is_a_part_of_one_number() -> None:
+    assert [number.values for number in quantities("الذكرى الحادية والثمانين")] == [{Decimal(81)}]
+    assert [number.values for number in quantities("الدورة الثالثة والعشرين")] == [{Decimal(23)}]
+    assert [number.is_ordinal for number in quantities("الدورة الثالثة وعشرين")] == [False]
+    assert [number.is_ordinal for number in quantities("الدورة الثالثة")] == [True]
