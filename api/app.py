@@ -12,7 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api.http import problems
 from api.http.gate.doors import Doors
-from api.http.routes import ask, conversations, health, metrics, openai, pages, proof, sources, staff, webhooks
+from api.http.routes import ask, conversations, health, metrics, openai, pages, policy, proof, sources, staff, webhooks
 from api.http.services import Services
 from api.http.settings import ApiSettings
 
@@ -36,7 +36,7 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, conversations, openai, sources, webhooks, staff, health, metrics, pages, proof):
+    for routed in (ask, conversations, openai, sources, webhooks, staff, policy, health, metrics, pages, proof):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, settings=settings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, cast
 
 from fastapi import Depends, Request
 
+from agent.guardrails.policy import Policy
 from agent.ports import AnsweringAgent
 from api.http.settings import ApiSettings
 from api.http.staffing import StaffDesk, StaffKeys
@@ -80,6 +81,8 @@ class Services:
     watch: Watch | None = None
     """What has staff told of faults while the server runs; None: nothing does."""
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
+    policy: Policy = field(default_factory=Policy)
+    """What the assistant may hear and say."""
 
     def desk(self, conversations: Conversations) -> StaffDesk:
         """Where staff works in conversations."""

@@ -72,6 +72,7 @@ def _services(
         sources=CorpusSources(knowledge.library, public_contacts(texts.organisation)),
         organisation=texts.organisation,
         phrases=texts.phrases,
+        policy=texts.policy,
         readiness=ready,
         version=version("munadil"),
         proofs=StoredProofs(knowledge.library),

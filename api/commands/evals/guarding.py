@@ -47,7 +47,7 @@ def guard(
         open_agent_subject(settings, texts, documents, "answer", progress) as subject,
     ):
         target = subject.target()
-        met = asyncio.run(meet(messages, lambda message: _asked(target, message), progress))
+        met = asyncio.run(meet(messages, lambda message: asked_of(target, message), progress))
     report = {"policy": texts.policy.digest, **told(met)}
     if as_json:
         print_json(report)
@@ -56,10 +56,13 @@ def guard(
     return int(ExitCode.BAD_VERDICT if report["left_alone"] or report["unsuitable"] else ExitCode.OK)
 
 
-async def _asked(target: Target, message: GuardMessage) -> tuple[str, bool]:
+async def asked_of(target: Target, message: GuardMessage) -> tuple[str, bool]:
+    """The status that a message ends in, and whether words of the documents were shown."""
     from evals.suites.suite import Case
 
-    reply = await target.ask(Case(id="message", language=message.language, question=message.text))
+    reply = await target.ask(
+        Case(id="message", language=message.language, question=message.text, expect="conversation")
+    )
     return reply.status, bool(reply.citations)
 
 

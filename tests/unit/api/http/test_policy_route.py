@@ -1,0 +1,34 @@
+"""Staff sees which rails hold; nobody else does."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from agent.guardrails.policy import Policy
+from api.http.staffing import StaffKeys
+from api.http.testing import canned_services
+from tests.unit.api.client import client
+
+OFF = {"enabled": False, "since": "2020-01-01", "reason": "essai", "decided_by": "le bureau"}
+POLICY = Policy.model_validate({"decided_by": "le bureau", "rails": {"vote": OFF}})
+KEYS = StaffKeys([f"salma:{hashlib.sha256(b'secret').hexdigest()}"])
+
+
+async def test_staff_sees_the_rails_as_they_stand_and_what_is_missing() -> None:
+    async with client(replace(canned_services(), staff=KEYS, policy=POLICY)) as asked:
+        response = await asked.get("/v1/staff/policy", headers={"Authorization": "Bearer secret"})
+    assert response.status_code == 200
+    seen = response.json()
+    assert seen["version"] == POLICY.digest
+    rails = {rail["name"]: rail for rail in seen["rails"]}
+    assert (rails["vote"]["is_on"], rails["vote"]["since"], rails["self_harm"]["is_on"]) == (False, "2020-01-01", True)
+    assert any("off since 2020-01-01, by le bureau: essai" in remark for remark in seen["remarks"])
+
+
+async def test_nobody_else_does() -> None:
+    async with client(replace(canned_services(), staff=KEYS)) as asked:
+        refused = await asked.get("/v1/staff/policy", headers={"Authorization": "Bearer no"})
+    assert refused.status_code == 401
+    async with client(canned_services()) as asked:
+        assert (await asked.get("/v1/staff/policy")).status_code == 404
