@@ -25,6 +25,7 @@ from agent.retrieval.selection import Candidate
 from agent.retrieval.sources import Source, Span
 from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language
+from core.language.intents.concerns.reading import Named, Raised, concerns_in
 
 Written = TypeVar("Written")
 
@@ -94,6 +95,7 @@ class Turn:
         self.status: AnswerStatus | None = None
         self.sentences: list[AnswerSentence] = []
         self.citations: list[Citation] = []
+        self._raised: tuple[str, tuple[Raised, ...]] | None = None
         self._logs: dict[str, StepLog] = {}
         self._clocks: list[tuple[StepLog, float]] = []
         self._last = ""
@@ -107,6 +109,12 @@ class Turn:
     def stop(self, status: AnswerStatus) -> None:
         """End the turn with a status, or with that of the help that was given first; no later step runs."""
         self.status = self.help or status
+
+    def raised(self, named: Named) -> tuple[Raised, ...]:
+        """What the message raises under a policy's names, read once for all the rails that ask."""
+        if self._raised is None or self._raised[0] != self.text:
+            self._raised = self.text, concerns_in(self.text, named)
+        return self._raised[1]
 
     def meet(self, rail: str) -> None:
         """Note that a question met a rail."""

@@ -9,7 +9,6 @@ from agent.answer import AnswerStatus
 from agent.guardrails.policy import Policy, Severity
 from agent.turn import Turn
 from core.language.intents.concerns.concern import Concern
-from core.language.intents.concerns.reading import concerns_in
 from core.language.intents.intent import looks_like_question
 
 
@@ -32,7 +31,7 @@ class ConcernRail:
         """Its status, or None where nothing is raised, or where help is given and the rest goes on."""
         if not policy.choice(self.name).is_on(today):
             return None
-        raised = next((r for r in concerns_in(turn.text, policy.named) if r.concern is self.concern), None)
+        raised = next((r for r in turn.raised(policy.named) if r.concern is self.concern), None)
         if raised is None:
             return None
         turn.meet(self.name)
