@@ -15,6 +15,16 @@ _ADDRESS = re.compile(
 )
 _DOMAIN = re.compile(r"(?<![\w.])(?:[a-z0-9-]+\.)+[a-z]{2,}(?!\w)(?!\.\w)(?:/\S*)?", re.IGNORECASE)
 
+# Full stops of other scripts, which readers and chats take for one.
+_STOPS = str.maketrans(dict.fromkeys("\u06d4\u3002\uff0e\uff61\u2024\ufe52\u0701\u0702", "."))
+_ENDINGS = r"(?:com|net|org|info|biz|ma|fr|me|io|co|ly|be|app|site|online|link|xyz|tv|gov|ac|كوم|نت|اورغ|أورغ|المغرب|موقع|شبكة)"
+# A dot said as a word or set apart, before what only addresses end in; an address of figures; one spelt letter by letter.
+_SPELT = re.compile(
+    rf"\w\s*(?:\bdot\b|\bpoint\b|\bno[kq9]ta\b|نقط[ةه]|\s\.\s?|\s?\.\s)\s*{_ENDINGS}(?!\w)"
+    rf"|[\u0620-\u064a]\.{_ENDINGS}(?!\w)|(?<!\w)www\s|(?<![\d.])\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\d.])|h\s?t\s?t\s?p\s?s?\s?:",
+    re.IGNORECASE,
+)
+
 
 class NoAddress:
     """Refuses a written sentence with an address, a number to call or a link in it; a quotation may hold what its document does.
@@ -28,6 +38,9 @@ class NoAddress:
         """Whether it holds one."""
         if draft.is_verbatim:
             return False
+        text = draft.text.translate(_STOPS)
         texts = [source.passage.text.casefold() for source in turn.sources if source.number in draft.sources]
-        named = (found[0].casefold() for found in _DOMAIN.finditer(draft.text))
-        return bool(_ADDRESS.search(draft.text)) or not all(any(name in text for text in texts) for name in named)
+        named = (found[0].casefold() for found in _DOMAIN.finditer(text))
+        return bool(_ADDRESS.search(text) or _SPELT.search(text)) or not all(
+            any(name in text for text in texts) for name in named
+        )

@@ -15,6 +15,7 @@ from agent.guardrails.policy import Policy, Severity
 from agent.guardrails.readable import Readable
 from agent.guardrails.reserved import Reserved
 from agent.guardrails.script import OneScript
+from agent.guardrails.voice import ToldFromOutside
 from agent.turn import Turn
 
 
@@ -43,14 +44,15 @@ class ReplyRail(Protocol):
 
 QUESTION_RAILS: tuple[QuestionRail, ...] = (*CONCERN_RAILS, Reserved(), NothingButPersonalData(), Readable())
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
-REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript(), NoDataOfOthers())
+REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript(), ToldFromOutside(), NoDataOfOthers())
 """Asked of every sentence; the first that refuses drops it."""
 
 
 async def refusing_rail(draft: Draft, turn: Turn) -> str:
     """Name of the first rail that refuses a sentence; empty where all let it out."""
     for rail in REPLY_RAILS:
-        if await rail.refuses(draft, turn):
+        # What is neither yes nor no is no permission.
+        if await rail.refuses(draft, turn) is not False:
             return rail.name
     return ""
 

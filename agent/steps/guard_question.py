@@ -62,8 +62,11 @@ class GuardQuestion:
         """What the first rail that refuses the question says."""
         today = self._tools.today()
         for rail in QUESTION_RAILS:
-            if status := await rail.refusal(turn, self._tools.policy, today):
+            status = await rail.refusal(turn, self._tools.policy, today)
+            if isinstance(status, AnswerStatus):
                 return status
+            if status is not None:  # neither a status nor a pass: no question goes on unchecked
+                raise TypeError(rail.name)
         return None
 
     async def _alert(self, turn: Turn) -> None:

@@ -18,6 +18,10 @@ _SENTENCE_LENGTH, _REPLY_LENGTH = 1_200, 4_000
 """Characters of a sentence and of a reply. Chosen by hand: longer than any quotation, and one message of Telegram (4,096) at most."""
 
 
+_REPLY_SENTENCES = 12
+"""Verified sentences of a reply. Chosen by hand: three times what a model is asked for, and more than is ever quoted."""
+
+
 class GuardReply:
     """Refuses runaway length and what a rail holds back; numbers the citations as they appear."""
 
@@ -28,15 +32,15 @@ class GuardReply:
 
     async def run(self, turn: Turn, verified: AsyncIterator[Draft]) -> AsyncIterator[SentenceEvent]:
         """What leaves, as it does; in the end the turn is stopped, without any sentence as one that found nothing."""
-        log, refused, length = turn.log(self.name), list[str](), 0
+        log, refused, length, let_out = turn.log(self.name), list[str](), 0, 0
         numbers: dict[tuple[str, str], int] = {}
         async for draft in verified:
-            fault = _size(draft, length) or await refusing_rail(draft, turn)
+            fault = _size(draft, length, let_out) or await refusing_rail(draft, turn)
             if fault:
                 refused.append(fault)
                 continue
             draft = quoted_without(draft, turn)
-            length += len(draft.text)
+            length, let_out = length + len(draft.text), let_out + 1
             for said in self._said(turn, draft, numbers):
                 said = replace(said, is_perhaps=turn.is_perhaps)
                 turn.say(said)
@@ -80,9 +84,11 @@ class GuardReply:
         turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
 
-def _size(draft: Draft, length: int) -> str:
+def _size(draft: Draft, length: int, let_out: int) -> str:
     if not normalise(draft.text):
         return "empty"
     if length + len(draft.text) > _REPLY_LENGTH or len(draft.text) > _SENTENCE_LENGTH:
         return "too_long"
+    if let_out >= _REPLY_SENTENCES:
+        return "too_many"
     return ""
