@@ -17,6 +17,7 @@ import api.commands.evals as evaluating
 import api.commands.inbox as inbox
 import api.commands.knowing as knowing
 import api.commands.policy as policy
+import api.commands.privacy as privacy
 import api.commands.serving as serving
 import api.commands.starting as starting
 from api.commands.terminal import errors_console, output_console, print_problem
@@ -59,6 +60,7 @@ channels.register(app)
 inbox.register(app)
 diagnosing.register(app)
 auditing.register(app)
+privacy.register(app)
 policy.register(app)
 
 

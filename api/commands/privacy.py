@@ -1,0 +1,110 @@
+"""`munadil privacy`: what is kept of people, for the data officer and the CNDP, as the settings have it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from api.commands.terminal import output_console, print_json
+from api.settings import Settings
+from api.wiring.organisation import load_organisation
+from api.wiring.settings import load_settings
+from core.errors import ExitCode
+from core.language.forms import Language
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+app = typer.Typer(name="privacy", help="What is kept of people, why, how long and where.", no_args_is_help=True)
+_TO_FILL = "(à remplir)"
+
+
+def register(parent: typer.Typer) -> None:
+    """Add these commands."""
+    app.callback()(_privacy)
+    app.command(epilog="Example: munadil privacy record > registre.md")(record)
+    parent.add_typer(app)
+
+
+def _privacy() -> None:
+    """What is kept of people, why, how long and where."""
+
+
+def record(as_json: JsonOption = False) -> int:
+    """Print the record of processing, as a draft of the declaration to the CNDP: filled from the settings, in French, its language."""
+    settings = load_settings()
+    lines = record_of(settings, load_organisation(settings).organisation.called(Language.FRENCH))
+    if as_json:
+        print_json(dict(lines))
+    else:
+        title = "Registre du traitement et projet de déclaration à la CNDP (loi 09-08)"
+        body = "\n\n".join(f"## {name}\n{text}" for name, text in lines)
+        output_console().print(Text(f"# {title}\n\n{body}"), soft_wrap=True)
+    return int(ExitCode.OK)
+
+
+def record_of(settings: Settings, organisation: str) -> list[tuple[str, str]]:
+    """What the record says under each heading."""
+    keeping, agent = settings.connectors, settings.agent
+    on = [
+        name
+        for name, is_on in (
+            ("page web", settings.api.web_conversations),
+            ("Telegram", settings.telegram.is_on),
+            ("WhatsApp", settings.whatsapp.is_on),
+        )
+        if is_on
+    ]
+    receivers = [
+        f"le modèle de langue {agent.model_name} ({agent.model_base_url or 'fournisseur par défaut'}), qui reçoit la question sans "
+        "données personnelles et les extraits de documents"
+        if agent.has_model
+        else "aucun modèle de langue : les réponses citent les documents",
+        *(f"{name}, qui achemine les messages" for name in on if name != "page web"),
+    ]
+    where = (
+        "PostgreSQL" if settings.core.database_url.startswith("postgresql") else f"le dossier {settings.core.data_dir}"
+    )
+    return [
+        ("Responsable du traitement", f"{organisation}. Représentant, adresse, téléphone : {_TO_FILL}."),
+        (
+            "Finalité",
+            "Répondre aux questions des citoyens à partir de ce que l'organisation a publié, sources à l'appui. Aucune autre.",
+        ),
+        (
+            "Base légale",
+            "Consentement de la personne qui écrit (loi 09-08, articles 4 et 21 : une question posée à un parti peut révéler une opinion "
+            "politique ; RGPD, article 9, pour les citoyens établis dans l'Union).",
+        ),
+        (
+            "Données",
+            "Texte des messages et des réponses, adresse chez la messagerie, langue, notes données. Les données personnelles "
+            "qu'une question contient sont retirées avant la recherche, le modèle et l'historique. Aucune opinion n'est gardée ni déduite "
+            "(règlement UE 2024/900 : aucun ciblage).",
+        ),
+        ("Canaux", ", ".join(on) or "aucun : rien n'est gardé"),
+        ("Destinataires", " ; ".join(receivers) + "."),
+        (
+            "Durées",
+            f"Messages, réponses et notes : {keeping.keep_turns_days} jours. Conversation et adresse : {keeping.keep_conversations_days} "
+            f"jours après le dernier message. Travaux terminés du moteur : {keeping.keep_workflows_hours} heures. Rapports d'envoi : "
+            f"{keeping.keep_statuses_days} jours. Sauvegardes : {_TO_FILL}.",
+        ),
+        (
+            "Lieu et protection",
+            f"Dans {where}. Personnes désignées par une empreinte à clé, adresses et textes chiffrés (AES-256-GCM), clés hors de la base. "
+            "Journaux sans texte ni adresse. Journal d'audit en chaîne. Transfert hors du Maroc (articles 43 et 44) : "
+            + _TO_FILL
+            + ".",
+        ),
+        (
+            "Droits",
+            "Accès, copie et effacement dans la conversation (/confidentialite, /export, /oublier) ou par l'équipe "
+            "(`munadil inbox export`, `munadil inbox erase`). "
+            "La personne sait qu'elle parle à une intelligence artificielle (règlement UE 2024/1689, article 50).",
+        ),
+        (
+            "Délibération CNDP 108-2015",
+            "Traitement à des fins politiques : à déclarer avant la mise en service. Récépissé : " + _TO_FILL + ".",
+        ),
+    ]
