@@ -17,7 +17,9 @@ def wording_of(
     own = policy.choice(rail).wording.in_language(language) if rail else ""
     parts = [own or replies.wording(status, language, **values)]
     if lines := policy.helplines_for(rail):
-        told = "; ".join(f"{line.name.in_language(language)} {line.number}" for line in lines)
+        told = ("؛ " if language.is_rtl else "; ").join(
+            f"{line.name.in_language(language)} {line.number}" for line in lines
+        )
         parts.append(replies.wording(Wording.HELPLINES, language, helplines=told))
     if status is AnswerStatus.REFERRED_ELECTION and policy.election.address:
         parts.append(replies.wording(Wording.ELECTION_ADDRESS, language, address=policy.election.address))

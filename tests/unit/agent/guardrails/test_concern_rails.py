@@ -86,6 +86,12 @@ async def test_somebody_in_danger_is_told_where_help_is_and_then_what_they_asked
     assert answer.citations[0].title == "Programme culture"
 
 
+async def test_numbers_are_listed_with_the_marks_of_their_language() -> None:
+    two = Policy.model_validate({"helplines": [LINE, {**LINE, "number": "56"}]})
+    assert "12 34؛ " in (await ask("أريد أن أموت", two)).text
+    assert "12 34; " in (await ask("Je veux mourir", two)).text
+
+
 async def test_where_nothing_else_is_asked_or_found_the_help_is_all_that_is_said() -> None:
     alone = await ask("Je veux mourir")
     lost = await ask("Je veux mourir. Quel est le prix du safran à Taliouine ?")
