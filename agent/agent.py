@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import structlog
 
@@ -21,6 +22,8 @@ from agent.steps.step import Step, Tools
 from agent.steps.understand import Understand
 from agent.steps.verify import Verify
 from agent.turn import Turn
+from agent.understanding.several import answer_each
+from core.language.wording.questions import questions_in
 
 STEPS = (
     GuardQuestion,
@@ -47,7 +50,17 @@ class Agent:
         self._compose, self._verify, self._guard_reply = compose(tools), verify(tools), guard_reply(tools)
 
     async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
-        """The whole answer; `on_sentence` is told its sentences as they are ready. Never raises for anything a person can send."""
+        """The whole answer; `on_sentence` is told its sentences as they are ready. Never raises for anything a person can send.
+
+        A message that holds several questions gets the answer to each, in order.
+        """
+        is_short = len(question.text) <= self._tools.settings.question_max_length
+        texts = questions_in(question.text) if is_short else (question.text,)
+        if len(texts) > 1:
+            return await answer_each(self._one, [replace(question, text=text) for text in texts], on_sentence)
+        return await self._one(question, on_sentence)
+
+    async def _one(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         turn = self._turn(question)
         await self._guarded(turn, on_sentence)
         turn.notice = masking_notice(turn, self._tools.replies)

@@ -128,6 +128,22 @@ class AnswerSentence:
     text: str
     citations: tuple[int, ...] = ()
 
+    @property
+    def marked(self) -> str:
+        """The sentence with its `[n]` marks."""
+        marks = "".join(f"[{number}]" for number in self.citations)
+        return f"{self.text} {marks}".strip()
+
+
+@dataclass(frozen=True)
+class AnswerPart:
+    """The answer to one of several questions of a message; its numbers are those of the whole answer's citations."""
+
+    asked: str
+    status: AnswerStatus
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+
 
 @dataclass(frozen=True)
 class TokenUsage:
@@ -168,7 +184,9 @@ class Answer:
     duration_ms: float = 0.0
     release: int | None = None
     standalone_question: str = ""
-    """The question as it was understood, with what the conversation adds."""
+    """The question as it was understood, with what the conversation adds; of several, the last."""
+    parts: tuple[AnswerPart, ...] = ()
+    """One for each question, in order, where several were asked; empty where one was."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +197,8 @@ class SentenceEvent:
     citations: tuple[Citation, ...] = ()
     is_perhaps: bool = False
     """Whether it belongs to the nearest words found, which are no answer: known before the turn has its status."""
+    asked: str = ""
+    """The question that it begins to answer, where several were asked."""
 
 
 OnSentence = Callable[[SentenceEvent], None]

@@ -57,6 +57,15 @@ class SentenceView(BaseModel):
     citations: list[int]
 
 
+class AnswerPartView(BaseModel):
+    """The answer to one of several questions of a message."""
+
+    asked: str = Field(description="The question, as it was written.")
+    status: AnswerStatus
+    text: str
+    sentences: list[SentenceView]
+
+
 class StepView(BaseModel):
     """What one step of the turn did."""
 
@@ -86,7 +95,11 @@ class AnswerView(BaseModel):
     duration_ms: float
     sentences: list[SentenceView]
     release: int | None = Field(description="Number of the published release that was searched.")
-    standalone_question: str = Field(description="The question as it was understood.")
+    standalone_question: str = Field(description="The question as it was understood; of several, the last.")
+    parts: list[AnswerPartView] = Field(
+        default=[],
+        description="The answer to each question, where the message held several: numbers go on from one to the next.",
+    )
 
 
 class SentenceEventView(BaseModel):
@@ -96,6 +109,7 @@ class SentenceEventView(BaseModel):
     citations: list[int] = Field(description="Numbers of the sources that the sentence stands on.")
     sources: list[CitationView]
     perhaps: bool = Field(False, description="Whether it belongs to the nearest words found, which may be no answer.")
+    asked: str = Field("", description="The question that it begins to answer, where the message held several.")
 
 
 class ExchangeInput(BaseModel):
@@ -171,4 +185,5 @@ def sentence_view(said: SentenceEvent) -> SentenceEventView:
         citations=list(said.sentence.citations),
         sources=[citation_view(citation) for citation in said.citations],
         perhaps=said.is_perhaps,
+        asked=said.asked,
     )

@@ -219,7 +219,7 @@ class Turn:
         return Answer(
             status=status,
             language=self.language,
-            text=" ".join(_readable(sentence) for sentence in sentences),
+            text=" ".join(sentence.marked for sentence in sentences),
             sentences=sentences,
             citations=tuple(self.citations),
             steps=records,
@@ -229,8 +229,3 @@ class Turn:
             release=self.found.release,
             standalone_question=self.standalone,
         )
-
-
-def _readable(sentence: AnswerSentence) -> str:
-    marks = "".join(f"[{number}]" for number in sentence.citations)
-    return f"{sentence.text} {marks}".strip()

@@ -1,8 +1,8 @@
-"""What messages come to: a question, a command, a button; quick texts of one person are one question."""
+"""What messages come to: questions, commands, buttons; quick texts are joined where they are pieces of one question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,12 +10,12 @@ from connectors.message import Inbound, InboundKind
 from conversation import payloads
 from conversation.commands import Command, command_named, worded_command, written_command
 from core.language.intents.form_asked import language_asked
-from core.language.intents.small_talk import is_farewell, is_greeting, is_thanks
+from core.language.intents.small_talk import agrees
+from core.language.wording.questions import questions_of
 from core.text import normalise
 
-_LONGEST = 25_000
-"""Characters of a merged question: beyond, the agent says that it is too long whatever follows. Chosen by hand."""
-_ENDS = (".", "!", "?", "؟", "…", ":", ";", "؛")
+_APART_SECONDS = 30.0
+"""Between two texts of which one is no piece of the other, by when they were written; chosen by hand: people type on for seconds."""
 _THUMBS = {"👍": "+", "👎": "-"}
 _WRITTEN = (InboundKind.TEXT, InboundKind.EDITED)
 
@@ -62,22 +62,9 @@ class Act:
 
 
 def read(messages: Iterable[Inbound], transcripts: Mapping[str, str]) -> tuple[Act, ...]:
-    """Acts in order, texts merged into one question; `transcripts` has the transcripts of voice messages by their ids."""
+    """Acts in order, pieces joined to questions; `transcripts` has the transcripts of voice messages by their ids."""
     acts = [act for message in _with_edits(messages) for act in _acts_of(message, transcripts)]
     return tuple(_merged(_once(acts)))
-
-
-def join_texts(texts: Iterable[str]) -> str:
-    """Quick texts as one: small talk goes where something else is said, repeats go, unfinished sentences run on."""
-    pieces = list(dict.fromkeys(piece for text in texts if (piece := normalise(text))))
-    spoken = [piece for piece in pieces if not (is_greeting(piece) or is_thanks(piece) or is_farewell(piece))]
-    joined = ""
-    for piece in spoken or pieces:
-        between = "" if not joined else "\n" if joined.endswith(_ENDS) and any(map(str.isalnum, piece)) else " "
-        joined += between + piece
-        if len(joined) > _LONGEST:
-            break
-    return joined
 
 
 def _with_edits(messages: Iterable[Inbound]) -> list[Inbound]:
@@ -178,16 +165,51 @@ def _same(one: Act, other: Act) -> bool:
 
 
 def _merged(acts: list[Act]) -> list[Act]:
-    """Questions as one, where the last of them stood; those before a stop or an erasure are let go."""
+    """Questions where the last of them stood, pieces joined; those before a stop or an erasure are let go."""
     cut = max((place for place, act in enumerate(acts) if act.ends_what_came_before), default=-1)
     acts = [act for place, act in enumerate(acts) if place > cut or act.kind is not ActKind.ASK]
     asked = [act for act in acts if act.kind is ActKind.ASK]
     if not asked:
         return acts
-    whole = replace(
-        asked[-1],
-        text=join_texts(act.text for act in asked),
-        is_edit=all(act.is_edit for act in asked),
-        is_transcribed=any(act.is_transcribed for act in asked),
-    )
-    return [whole if act is asked[-1] else act for act in acts if act.kind is not ActKind.ASK or act is asked[-1]]
+    questions = [question for run in _runs(asked) for question in _joined(run)]
+    last = acts.index(asked[-1])
+    before, after = ([act for act in side if act.kind is not ActKind.ASK] for side in (acts[:last], acts[last:]))
+    return [*before, *_once_each(questions), *after]
+
+
+def _runs(asked: list[Act]) -> Iterator[list[Act]]:
+    """Texts that may be pieces of one: written in one go, in an app whose people press "send" before they are done.
+
+    A bare yes or no stays by itself: it may be to what the bot has offered.
+    """
+    run: list[Act] = []
+    for act in asked:
+        if run and not _may_continue(run[-1], act):
+            yield run
+            run = []
+        run.append(act)
+    yield run
+
+
+def _may_continue(before: Act, act: Act) -> bool:
+    if act.message.address.channel == "web" or act.is_edit != before.is_edit:
+        return False
+    if agrees(before.text) is not None or agrees(act.text) is not None:
+        return False
+    return abs((act.message.sent_at - before.message.sent_at).total_seconds()) <= _APART_SECONDS
+
+
+def _joined(run: list[Act]) -> list[Act]:
+    """A run's questions, each by the message that it ends with: that one tells whether it was spoken."""
+    texts = questions_of(act.text for act in run)
+    if len(texts) == 1:
+        return [replace(run[-1], text=texts[0], is_transcribed=any(act.is_transcribed for act in run))]
+    found = []
+    for text in texts:
+        of = [act for act in run if normalise(act.text) in text or text in normalise(act.text)] or run
+        found.append(replace(of[-1], text=text, is_transcribed=any(act.is_transcribed for act in of)))
+    return found
+
+
+def _once_each(asked: list[Act]) -> list[Act]:
+    return list({act.text: act for act in reversed(asked)}.values())[::-1]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from typing import Final
 
 import structlog
 
-from agent.answer import Answer, AnswerSentence, AnswerStatus, Citation
+from agent.answer import Answer, AnswerPart, AnswerSentence, AnswerStatus, Citation, OnSentence
 from agent.organisation.replies import written_date
 from agent.question import Exchange, Question
 from agent.schemas import answer_json
+from agent.understanding.several import Ask, answer_each
 from connectors.message import Button, Tone
 from connectors.responder import PastTurn
 from conversation import agreement, payloads
@@ -23,6 +25,7 @@ from conversation.tools import ConversationTools
 from core.language.forms import Language
 from core.language.intents.small_talk import asks_who_it_is, is_greeting
 from core.personal_data.masking import masked
+from core.language.wording.questions import is_small_talk
 
 _log = structlog.get_logger(__name__)
 _IN_A_ROW: Final = 8
@@ -32,6 +35,8 @@ _GROUP_SENTENCES: Final = 2
 _QUESTION_LONGEST: Final = 4_000
 """Characters of a question that are remembered; chosen by hand."""
 _QUOTES: Final = {Language.ENGLISH: "“{}”", Language.FRENCH: "« {} »", Language.DARIJA_LATIN: "« {} »"}
+_HEADING_LONGEST: Final = 200
+"""Characters of a question that stands over its answer; chosen by hand."""
 _OFFER_AFTER: Final = 2
 """Questions without an answer after which a person is offered; chosen by hand."""
 _ERRORS = (AnswerStatus.ERROR_TIMEOUT, AnswerStatus.ERROR_INTERNAL)
@@ -43,18 +48,25 @@ class Asking:
     def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    async def ask(self, draft: ResponseDraft, act: Act) -> None:
-        """Answer a question; one that was changed is said to be, one that was spoken is shown as it was transcribed."""
-        text = masked(act.text)
-        if draft.greets_now and (is_greeting(text) or asks_who_it_is(text)):
-            return
-        if act.is_edit and draft.conversation.history and draft.conversation.history[-1].question == text:
-            return
-        if act.is_transcribed:
-            draft.say(self._tools.say(Phrase.VOICE_HEARD, draft.language, text=text[:500]))
-        if act.is_edit:
-            draft.say(self._tools.say(Phrase.EDITED, draft.language))
-        await self.answer(draft, text)
+    async def ask(self, draft: ResponseDraft, acts: Sequence[Act]) -> None:
+        """Answer questions in one reply; one that was changed is said to be, one that was spoken is shown as it was transcribed."""
+        acts = [replace(act, text=masked(act.text)) for act in acts]
+        acts = [act for act in acts if not is_small_talk(act.text)] or acts[-1:]
+        asked = [act for act in acts if not self._is_known(draft, act)]
+        for act in asked:
+            if act.is_transcribed:
+                draft.say(self._tools.say(Phrase.VOICE_HEARD, draft.language, text=act.text[:500]))
+            if act.is_edit:
+                draft.say(self._tools.say(Phrase.EDITED, draft.language))
+        if asked:
+            await self.answer(draft, *(act.text for act in asked))
+
+    def _is_known(self, draft: ResponseDraft, act: Act) -> bool:
+        """Whether a greeting says it already, or the last answer does."""
+        if draft.greets_now and (is_greeting(act.text) or asks_who_it_is(act.text)):
+            return True
+        history = draft.conversation.history
+        return act.is_edit and bool(history) and history[-1].question == act.text
 
     async def retry(self, draft: ResponseDraft, act: Act) -> None:
         """Ask again what could not be answered; tapped twice, it is answered once."""
@@ -68,9 +80,12 @@ class Asking:
         elif not (history and history[-1].question == asked and history[-1].id != act.turn):
             await self.answer(draft, asked)
 
-    async def answer(self, draft: ResponseDraft, text: str) -> None:
-        """Answer a text, and remember the turn."""
-        answer = await self._answer_of(draft, text)
+    async def answer(self, draft: ResponseDraft, *texts: str) -> None:
+        """Answer one question, or several in one reply, and remember the turn."""
+        history = _exchanges(draft)
+        questions = [Question(text, history, draft.chosen, draft.app_language) for text in texts]
+        answer = await answer_each(self._answer_of(draft), questions, draft.on_sentence)
+        text = "\n".join(texts)
         draft.turn = PastTurn(
             id=draft.turn_id,
             question=text[:_QUESTION_LONGEST],
@@ -88,34 +103,39 @@ class Asking:
         elif answer.status.is_answered:
             draft.abstentions = 0
 
-    async def _answer_of(self, draft: ResponseDraft, text: str) -> Answer:
-        question = Question(text, _exchanges(draft), draft.chosen, draft.app_language)
-        try:
-            async with asyncio.timeout(self._tools.patience):
-                return await self._tools.agent.answer(question, draft.on_sentence)
-        except TimeoutError:
-            return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.language)
-        except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts
-            _log.error("conversation.agent_broken", kind=type(error).__name__)
-            return self._failure(AnswerStatus.ERROR_INTERNAL, draft.language)
+    def _answer_of(self, draft: ResponseDraft) -> Ask:
+        async def ask(question: Question, on_sentence: OnSentence | None) -> Answer:
+            try:
+                async with asyncio.timeout(self._tools.patience):
+                    return await self._tools.agent.answer(question, on_sentence)
+            except TimeoutError:
+                return self._failure(AnswerStatus.ERROR_TIMEOUT, draft.language)
+            except Exception as error:  # noqa: BLE001 whatever broke, a person gets a wording; the cause is logged without texts
+                _log.error("conversation.agent_broken", kind=type(error).__name__)
+                return self._failure(AnswerStatus.ERROR_INTERNAL, draft.language)
+
+        return ask
 
     def _failure(self, status: AnswerStatus, language: Language) -> Answer:
         text = self._tools.replies.wording(status, language)
         return Answer(status, language, text, (AnswerSentence(text),))
 
     def _say(self, draft: ResponseDraft, answer: Answer) -> None:
-        sentences = _short(answer.sentences) if draft.is_group else answer.sentences
-        used = {number for sentence in sentences for number in sentence.citations}
+        parts = [
+            replace(part, sentences=_short(part.sentences)) if draft.is_group else part for part in parts_of(answer)
+        ]
+        used = {number for part in parts for sentence in part.sentences for number in sentence.citations}
         shown = tuple(c for c in answer.citations if not draft.is_group or not used or c.number in used)
-        told = quotations(sentences, shown) if answer.status is AnswerStatus.PERHAPS else paragraphs(sentences)
-        parts = [told or answer.text]
+        told, bold = laid_out(parts, shown)
         if not used or not draft.keeps_answers:
-            parts.append("\n".join(_line(citation, answer.language, draft) for citation in shown))
+            listed = "\n".join(_line(citation, answer.language, draft) for citation in shown)
+            told = "\n\n".join(filter(None, (told, listed)))
         draft.say(
-            "\n\n".join(filter(None, parts)),
+            told,
             buttons=self._buttons(draft, answer, shown),
             language=answer.language,
             tone=Tone.ANSWER,
+            bold=bold,
             menu=self._tools.say(Phrase.BUTTON_MENU, answer.language),
         )
 
@@ -142,6 +162,32 @@ def source_buttons(turn: str, numbers: list[int]) -> Rows:
     """Buttons `[1]`, `[2]`… that open the sources of a turn's answer."""
     buttons = [Button(f"[{number}]", payloads.source(turn, number)) for number in numbers]
     return tuple(tuple(buttons[i : i + _IN_A_ROW]) for i in range(0, len(buttons), _IN_A_ROW))
+
+
+def parts_of(answer: Answer) -> tuple[AnswerPart, ...]:
+    """The answer to each question of a message; to the one, under no question, where it holds one."""
+    return answer.parts or (AnswerPart("", answer.status, answer.text, answer.sentences),)
+
+
+def laid_out(parts: Sequence[AnswerPart], citations: Sequence[Citation]) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Answers one below the other, each under its question, which is set off: the text, and where the questions stand in it."""
+    text, asked = "", list[tuple[int, int]]()
+    for part in parts:
+        is_near = part.status is AnswerStatus.PERHAPS
+        told = quotations(part.sentences, citations) if is_near else paragraphs(part.sentences)
+        text += "\n\n" if text else ""
+        if part.asked:
+            question = shortened(part.asked)
+            asked.append((len(text), len(text) + len(question)))
+            text += f"{question}\n"
+        text += told or part.text
+    return text, tuple(asked)
+
+
+def shortened(question: str) -> str:
+    """A question as the heading of its answer: one line, not too long."""
+    line = " ".join(question.split())
+    return line if len(line) <= _HEADING_LONGEST else line[: _HEADING_LONGEST - 1].rstrip() + "…"
 
 
 def paragraphs(sentences: tuple[AnswerSentence, ...]) -> str:

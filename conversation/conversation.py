@@ -104,8 +104,13 @@ class Dialogue:
         draft = ResponseDraft(
             conversation, messages, records, self._spoken_language(conversation, messages, acts), on_sentence
         )
+        asked = [act for act in acts if act.kind is ActKind.ASK]
         for act in acts:
             await self._handle(draft, act, acts, problems)
+            # What is no yes, no reason and no answer to a person is asked at once: several questions get one reply.
+            if asked and act is asked[-1] and draft.questions:
+                await self._asking.ask(draft, draft.questions)
+                draft.awaiting = draft.awaits
         draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)
         return draft.response()
 
@@ -175,7 +180,7 @@ class Dialogue:
             case ActKind.ASK if self._rating.takes(draft, act):
                 self._rating.write_reason(draft, act)
             case ActKind.ASK:
-                await self._asking.ask(draft, act)
+                draft.questions.append(act)
             case ActKind.RETRY | ActKind.WAS_QUESTION:
                 await self._asking.retry(draft, act)
             case ActKind.COMMAND:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.answer import OnSentence
 from connectors.message import Attachment, Button, Inbound, Outbound, Tone
 from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Records, Response
+from conversation.acts import Act
 from core.language.forms import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -29,6 +30,8 @@ class ResponseDraft:
         """Told of an answer's sentences as they are verified, where the channel shows them before the answer is whole."""
         self.turn_id = records.turn
         self.erases = False
+        self.questions: list[Act] = []
+        """What is to be asked of the agent, in order."""
         self.notes: dict[str, str | int | float | bool] = {}
         self._sent: list[Outbound] = []
         self._begin(conversation)

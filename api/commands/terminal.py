@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -14,9 +14,9 @@ from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from agent.answer import Answer, AnswerStatus, Citation
+from agent.answer import Answer, AnswerPart, AnswerStatus, Citation
 from api.opened import ProgressCallback
-from conversation.asking import quotations
+from conversation.asking import parts_of, quotations, shortened
 from core.text import Script, script_of
 
 _MAX_WIDTH = 96
@@ -61,9 +61,7 @@ def _source_line(citation: Citation) -> str:
 def print_answer(answer: Answer, console: Console) -> None:
     """Print an answer as a person wants to read it: the text, then each source with its quote and where to find it."""
     perhaps = answer.status is AnswerStatus.PERHAPS
-    text = quotations(answer.sentences, answer.citations) if perhaps else answer.text
-    # Quotations in other letters run in their own direction, line by line.
-    said = [lay_out(line, console) for line in text.split("\n")] if perhaps else [lay_out(text, console)]
+    said = [line for part in parts_of(answer) for line in _part_lines(part, answer.citations, console)]
     console.print(Padding(Group(*said), (1, 0)), width=min(console.width, _MAX_WIDTH))
     for citation in answer.citations:
         lines = [lay_out(_source_line(citation), console, style="bold")]
@@ -76,6 +74,18 @@ def print_answer(answer: Answer, console: Console) -> None:
     console.print(
         Text(f"{answer.status} · {answer.language} · {answer.composer} · {answer.duration_ms:.0f} ms", style="dim")
     )
+
+
+def _part_lines(part: AnswerPart, citations: Sequence[Citation], console: Console) -> Iterator[Text]:
+    """The answer to a question, below it where there are several."""
+    if part.asked:
+        yield lay_out(shortened(part.asked), console, style="bold")
+    if part.status is not AnswerStatus.PERHAPS:
+        yield lay_out(part.text, console)
+        return
+    # Quotations in other letters run in their own direction, line by line.
+    for line in quotations(part.sentences, citations).split("\n"):
+        yield lay_out(line, console)
 
 
 def print_problem(detail: str, remedy: str, console: Console) -> None:

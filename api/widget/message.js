@@ -69,6 +69,7 @@ export class AnswerMessage {
   #text = element("div", { class: "text" });
   #waiting;
   #failure = null;
+  #into; // where sentences go: the answer to one of several questions, else all of the text
   #count = 0; // sentences that are shown
   #nearest = null; // how they are laid out where they may be no answer
   /** The page's names of the messages that it answers. */
@@ -83,6 +84,7 @@ export class AnswerMessage {
       element("span", { class: "dots", "aria-hidden": "true" }, element("i"), element("i"), element("i")),
       element("span", { class: "waiting-text", text: words("searching") }),
     );
+    this.#into = this.#text;
     this.node = element("article", { class: "message answer" }, this.#text, this.#waiting);
   }
 
@@ -99,9 +101,10 @@ export class AnswerMessage {
   }
 
   /** Add a verified sentence with its marks. */
-  add({ text, citations, sources = [], perhaps = false }) {
+  add({ text, citations, sources = [], perhaps = false, asked = "" }) {
     for (const source of sources) this.#sources.set(source.number, source);
-    if (perhaps) this.#nearest ??= new NearestWords(this.#text, this.#words);
+    if (asked) this.#begin(asked);
+    if (perhaps) this.#nearest ??= new NearestWords(this.#into, this.#words);
     const plain = text.replace(/(\s*\[\d+\])+\s*$/u, "");
     // What introduces a document is in the answer's own language, however long the title that it names.
     const turned = citations.length ? direction(plain) : directionOfFirst(plain);
@@ -119,7 +122,7 @@ export class AnswerMessage {
     sentence.append(plain.slice(0, cut), end);
     this.#count += 1;
     if (this.#nearest) this.#nearest.add(sentence, { dir: turned, source: this.#sources.get(citations[0]), length: plain.length });
-    else this.#text.append(sentence, " ");
+    else this.#into.append(sentence, " ");
     this.#waiting.classList.add("going");
   }
 
@@ -128,9 +131,11 @@ export class AnswerMessage {
     this.#waiting.remove();
     for (const citation of answer.citations) this.#sources.set(citation.number, citation);
     const perhaps = answer.status === "perhaps";
+    const sentences = parts(answer).flatMap((part) => part.sentences.map((one, place) => ({ ...one, perhaps: part.status === "perhaps", asked: place ? "" : part.asked })));
     // What was streamed on another connection, or not at all, is added now.
-    if (!this.isEmpty && (this.#count > answer.sentences.length || perhaps !== Boolean(this.#nearest))) this.restart();
-    for (const sentence of answer.sentences.slice(this.#count)) this.add({ ...sentence, perhaps });
+    const isOther = sentences.at(-1)?.perhaps !== Boolean(this.#nearest);
+    if (!this.isEmpty && (this.#count > sentences.length || isOther)) this.restart();
+    for (const sentence of sentences.slice(this.#count)) this.add(sentence);
     if (this.isEmpty) this.add({ text: answer.text, citations: [], perhaps });
     this.#turn(directionOf(answer.language));
     this.node.lang = answer.language;
@@ -148,6 +153,7 @@ export class AnswerMessage {
     this.#text.classList.remove("nearest");
     this.#nearest?.remove();
     this.#nearest = null;
+    this.#into = this.#text;
     this.#count = 0;
     this.#waiting.classList.remove("going");
   }
@@ -176,6 +182,13 @@ export class AnswerMessage {
     this.#failure.remove();
     this.#failure = null;
     this.node.append(this.#waiting);
+  }
+
+  // The answer to one of several questions begins, under its question.
+  #begin(asked) {
+    this.#into = element("div", { class: "part" });
+    this.#nearest = null;
+    this.#text.append(element("h3", { class: "asked", dir: direction(asked), text: asked }), this.#into);
   }
 
   #turn(dir) {
@@ -237,6 +250,9 @@ export class AnswerMessage {
   }
 }
 
+/** The answer to each question of a message; to the one, under no question, where it holds one. */
+const parts = (answer) => (answer.parts?.length ? answer.parts : [{ ...answer, asked: "" }]);
+
 /** What stands below an answer: its sources, or documents that no sentence of it names. */
 const heading = (answer) => (answer.sentences.some((sentence) => sentence.citations.length) ? "sources" : "closest");
 
@@ -264,7 +280,11 @@ export function plainText(answer, words, language, server) {
 }
 
 function said(answer) {
-  if (answer.status !== "perhaps") return answer.text;
+  return parts(answer).map((part) => [part.asked, saidOf(part)].filter(Boolean).join("\n")).join("\n\n");
+}
+
+function saidOf(part) {
+  if (part.status !== "perhaps") return part.text;
   const marks = ({ citations }) => citations.map((number) => `[${number}]`).join("");
-  return answer.sentences.map((s) => (s.citations.length ? `« ${s.text} » ${marks(s)}` : s.text)).join("\n");
+  return part.sentences.map((s) => (s.citations.length ? `« ${s.text} » ${marks(s)}` : s.text)).join("\n");
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import pytest
 
 from api.opened import Knowledge
 from api.wiring.knowledge import open_knowledge
+from api.wiring.organisation import load_organisation
+from api.wiring.server import create_served_app
 from api.wiring.settings import load_settings
+from connectors.fakes.telegram import FakeBotApi, Throttle
+from tests.acceptance.citizens import Munadil
 from tests.acceptance.homes import REPOSITORY, publish, settings_for
 from tests.conftest import SHARED, skip_or_fail
 
@@ -45,3 +50,22 @@ def seeds_knowledge(seeds_home: Path) -> Iterator[Knowledge]:
     """The raw press pages' knowledge, opened in this process."""
     with settings_for(seeds_home), open_knowledge(load_settings()) as knowledge:
         yield knowledge
+
+
+@pytest.fixture
+def munadil(example_home: Path, example_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Munadil]:
+    import uvicorn
+
+    with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(example_home):
+        monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
+        monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
+        monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
+        app = create_served_app(settings := load_settings(), load_organisation(settings), example_knowledge)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        running = Munadil(app, fake)
+        yield running
+        running.host.bus.close()
+        server.should_exit = True
+        thread.join(40)

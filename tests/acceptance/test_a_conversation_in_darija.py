@@ -2,95 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from api.messaging import MessagingHost
-from api.opened import Knowledge
-from api.wiring.organisation import load_organisation
-from api.wiring.server import create_served_app
-from api.wiring.settings import load_settings
-from connectors.desk.conversations import Conversations
-from connectors.fakes.telegram import FakeBotApi, FakePerson, Throttle
-from connectors.fakes.telegram.journal import Accepted
 from connectors.responder import ConversationState
-from tests.acceptance.homes import settings_for
+from tests.acceptance.citizens import Citizen, Munadil
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]
-
-
-class Citizen:
-    """Somebody on Telegram who waits for what they are answered."""
-
-    def __init__(self, person: FakePerson) -> None:
-        self.person = person
-        self._read = 0
-
-    def gets(self, count: int = 1) -> list[Accepted]:
-        """The next messages, exactly that many."""
-        self.person.wait(self._read + count, 60)
-        time.sleep(1.5)
-        new = self.person.received()[self._read :]
-        self._read += len(new)
-        assert len(new) == count, [message.plain for message in new]
-        return new
-
-    def says(self, text: str, count: int = 1) -> list[Accepted]:
-        self.person.say(text)
-        return self.gets(count)
-
-    def presses(self, label: str, message: Accepted) -> Accepted:
-        self.person.press(label, message)
-        return self.gets()[0]
-
-    def says_in_vain(self, text: str) -> None:
-        self.person.say(text)
-        time.sleep(3)
-        assert len(self.person.received()) == self._read
-
-
-class Munadil:
-    """The server, as `munadil serve` makes it, asking the fake for messages."""
-
-    def __init__(self, app: Any, fake: FakeBotApi) -> None:
-        self.app, self.fake = app, fake
-
-    @property
-    def host(self) -> MessagingHost:
-        host: MessagingHost = self.app.state.services.messaging
-        return host
-
-    @property
-    def conversations(self) -> Conversations:
-        assert self.host.messaging is not None
-        return self.host.messaging.conversations
-
-    def replies(self, conversation: str, who: str, text: str) -> None:
-        self.app.state.services.desk(self.conversations).reply(conversation, who, text)
-
-
-@pytest.fixture
-def munadil(example_home: Path, example_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Munadil]:
-    import uvicorn
-
-    with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(example_home):
-        monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
-        monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
-        monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
-        app = create_served_app(settings := load_settings(), load_organisation(settings), example_knowledge)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        running = Munadil(app, fake)
-        yield running
-        running.host.bus.close()
-        server.should_exit = True
-        thread.join(40)
 
 
 def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_reaches_a_person_and_is_forgotten(

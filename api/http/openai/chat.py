@@ -22,7 +22,7 @@ from api.http.openai.schemas import (
     Usage,
 )
 from api.http.wordings import wording, wordings
-from conversation.asking import quoted
+from conversation.asking import parts_of, quoted, shortened
 from core.language.forms import Language
 
 
@@ -79,11 +79,15 @@ def question_of(request: ChatRequest) -> Question:
     return Question("\n".join(asked), tuple(history))
 
 
-def piece(sentence: AnswerSentence, before: str, *, is_perhaps: bool) -> str:
+def piece(sentence: AnswerSentence, before: str, *, is_perhaps: bool, asked: str = "") -> str:
     """A sentence with the [n] marks of its sources, as it stands after what was sent `before`.
 
-    The nearest words found, which may be no answer, are quotations in Markdown, which text without markup shows as one too.
+    The nearest words found, which may be no answer, are quotations in Markdown, which text without markup shows as one too. A question
+    of several that it begins to answer stands over it.
     """
+    if asked:
+        heading = ("\n\n" if before else "") + f"**{shortened(asked).replace('*', '')}**\n\n"
+        return heading + piece(sentence, "", is_perhaps=is_perhaps)
     marks = "".join(f" [{number}]" if not at else f"[{number}]" for at, number in enumerate(sentence.citations))
     if not is_perhaps:
         return (" " if before else "") + sentence.text + marks
@@ -93,11 +97,13 @@ def piece(sentence: AnswerSentence, before: str, *, is_perhaps: bool) -> str:
 
 def written(answer: Answer) -> str:
     """The text of an answer, as the pieces of a stream come to."""
-    if answer.status is not AnswerStatus.PERHAPS:
+    if answer.status is not AnswerStatus.PERHAPS and not answer.parts:
         return answer.text
     text = ""
-    for sentence in answer.sentences:
-        text += piece(sentence, text, is_perhaps=True)
+    for part in parts_of(answer):
+        for place, sentence in enumerate(part.sentences):
+            is_near = part.status is AnswerStatus.PERHAPS
+            text += piece(sentence, text, is_perhaps=is_near, asked="" if place else part.asked)
     return text
 
 

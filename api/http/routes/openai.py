@@ -81,7 +81,7 @@ async def _chunks(
         async with aclosing(events_of(agent, question)) as told:
             async for one in told:
                 if isinstance(one, SentenceEvent):
-                    said = piece(one.sentence, sent, is_perhaps=one.is_perhaps)
+                    said = piece(one.sentence, sent, is_perhaps=one.is_perhaps, asked=one.asked)
                     sent += said
                     yield event(completion.chunk({"content": said}))
                 else:

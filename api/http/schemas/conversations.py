@@ -149,7 +149,7 @@ def _button(button: Button) -> ButtonView:
 def _answer(line: WebLine) -> AnswerView | None:
     if line.answer is None or line.message is None or line.message.tone is not Tone.ANSWER:
         return None
-    content: dict[str, Any] = {name: line.answer.get(name) for name in AnswerView.model_fields}
+    content: dict[str, Any] = {name: line.answer[name] for name in AnswerView.model_fields if name in line.answer}
     try:
         return shown(AnswerView.model_validate(content), with_steps=False)
     except ValidationError:

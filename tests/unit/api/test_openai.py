@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from agent.answer import Answer, AnswerSentence, AnswerStatus, TokenUsage
-from agent.question import Exchange
+from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence, TokenUsage
+from agent.question import Exchange, Question
 from agent.testing import ScriptedAgent, canned_answer, canned_citation
+from agent.understanding.several import answer_each
 from api.http.testing import canned_services
 from core.language.forms import Language
 from tests.unit.api.client import assert_problem, client, events
@@ -176,3 +177,28 @@ async def test_models() -> None:
     assert listed == {"object": "list", "data": [one]}
     assert one["id"] == "munadil"
     assert_problem(missing, 404, "not-found")
+
+
+async def test_two_questions_that_no_answer_came_between_are_both_answered_whole_and_streamed() -> None:
+    nothing = canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+    questions = {"Combien de cohortes par an ?": TWO, "Qui signe la convention ?": NEAREST, "Où ?": nothing}
+    joined = await answer_each(ScriptedAgent(questions).answer, [Question(text) for text in questions])
+    agent = ScriptedAgent(default=joined)
+    messages = [{"role": "user", "content": text} for text in questions]
+    whole = (await completion(agent, messages=messages))["choices"][0]["message"]
+    assert agent.asked[0].text == "\n".join(questions)
+    assert whole["content"].startswith(
+        "**Combien de cohortes par an ?**\n\nDeux cohortes par an. [1] Chacune dure six mois. [2]\n\n"
+        "**Qui signe la convention ?**\n\nPas sûr.\n\nDans « A » :\n\n> Un. [3]"
+    )
+    chunks = await completion(Streaming(questions), messages=messages, stream=True)
+    deltas = [chunk["choices"][0]["delta"] for _, chunk in chunks[:-1]]
+    assert "".join(d.get("content", "") for d in deltas) == whole["content"]
+
+
+class Streaming(ScriptedAgent):
+    """Answers a message's questions one by one, as the agent does."""
+
+    async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
+        parts = [Question(text) for text in question.text.split("\n")]
+        return await answer_each(super().answer, parts, on_sentence)

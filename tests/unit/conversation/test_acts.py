@@ -1,17 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.message import Address, Inbound, InboundKind
-from conversation.acts import Act, ActKind, join_texts, read
+from conversation.acts import Act, ActKind, read
 from conversation.commands import Command
-from core.language.intents.small_talk import is_greeting, is_thanks
-from core.text import normalise
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADDRESS = Address("telegram", "1")
@@ -27,51 +25,16 @@ def kinds(acts: tuple[Act, ...]) -> list[str]:
     return [act.command.value if act.command else act.kind.value for act in acts]
 
 
-@pytest.mark.parametrize(
-    ("texts", "joined"),
-    [
-        (("Bonjour", "combien de cohortes", "par an ?"), "combien de cohortes par an ?"),
-        (("salam", "ch7al mn mentor"), "ch7al mn mentor"),
-        (("السلام عليكم", "شنو البرنامج", "ديال السكن؟"), "شنو البرنامج ديال السكن؟"),
-        (("Quel budget ?", "Et pour qui ?"), "Quel budget ?\nEt pour qui ?"),
-        (("Quel budget ?", "Quel budget ?"), "Quel budget ?"),
-        (("quel budget", "??"), "quel budget ??"),
-        (("Quel budget ?", "merci"), "Quel budget ?"),
-        (("bonjour", "salut"), "bonjour salut"),
-        (("  ",), ""),
-    ],
-)
-def test_quick_texts_become_one(texts: tuple[str, ...], joined: str) -> None:
-    assert join_texts(texts) == joined
-
-
-@given(st.lists(st.text(max_size=40), max_size=8))
-def test_nothing_but_small_talk_and_repeats_is_lost(texts: list[str]) -> None:
-    joined = join_texts(texts)
-    pieces = [piece for text in texts if (piece := normalise(text))]
-    said = [piece for piece in pieces if not (is_greeting(piece) or is_thanks(piece))]
-    at = 0
-    for piece in dict.fromkeys(said or pieces):
-        at = joined.index(piece, at) + len(piece)
-    assert bool(joined) == bool(pieces)
-
-
-@given(st.lists(st.text(max_size=40), max_size=6))
-def test_joining_again_changes_nothing(texts: list[str]) -> None:
-    joined = join_texts(texts)
-    assert normalise(join_texts([joined])) == normalise(joined)
-
-
 @given(
     st.lists(
         st.sampled_from(["combien ?", "bonjour", "/aide", "/stop", "stop", "et le budget"]), min_size=1, max_size=6
     )
 )
-def test_there_is_one_question_at_most_and_none_from_before_a_stop(texts: list[str]) -> None:
+def test_no_question_is_left_from_before_a_stop_and_none_is_lost_after_it(texts: list[str]) -> None:
     acts = read([inbound(str(i), text) for i, text in enumerate(texts)], {})
     places = [place for place, act in enumerate(acts) if act.kind is ActKind.ASK]
     stops = [place for place, act in enumerate(acts) if act.command is Command.STOP]
-    assert len(places) <= 1
+    assert places == list(range(places[0], places[-1] + 1) if places else ())
     assert not places or not stops or places[0] > stops[-1]
     last_stop = max((i for i, text in enumerate(texts) if "stop" in text), default=-1)
     assert bool(places) == any("stop" not in t and t != "/aide" for t in texts[last_stop + 1 :])
@@ -82,7 +45,7 @@ def test_an_edit_of_what_waits_replaces_it_wherever_it_comes(order: list[tuple[s
     messages = [inbound(id_, text) for id_, text in order]
     messages.insert(place, inbound("e", "DEUX", InboundKind.EDITED, edits="b"))
     (act,) = read(messages, {})
-    assert act.text == join_texts(["DEUX" if text == "deux" else text for _, text in order])
+    assert act.text == " ".join("DEUX" if text == "deux" else text for _, text in order)
     assert not act.is_edit
 
 
@@ -144,3 +107,27 @@ def test_a_payload_that_is_none_of_ours_is_a_stale_button(payload: str) -> None:
 @given(st.text(max_size=80))
 def test_any_payload_is_read_without_harm(payload: str) -> None:
     assert len(read([inbound("1", kind=InboundKind.CHOICE, choice=payload)], {})) == 1
+
+
+def test_two_questions_written_in_a_moment_are_two() -> None:
+    acts = read([inbound("1", "qui dirige l'agence ?"), inbound("2", "combien coûte le passeport ?")], {})
+    assert [act.text for act in acts] == ["qui dirige l'agence ?", "combien coûte le passeport ?"]
+    assert [act.message.id for act in acts] == ["1", "2"]
+
+
+def test_what_was_written_ten_minutes_apart_is_not_joined_because_it_came_together() -> None:
+    first, later = inbound("1", "le logement"), inbound("2", "social et la santé")
+    assert [act.text for act in read([first, later], {})] == ["le logement social et la santé"]
+    later = replace(later, sent_at=AT + timedelta(minutes=10))
+    assert [act.text for act in read([first, later], {})] == ["le logement", "social et la santé"]
+
+
+def test_two_tabs_of_a_page_at_once_ask_two_things() -> None:
+    page = Address("web", "1")
+    messages = [replace(inbound(i, text), address=page) for i, text in (("1", "le logement"), ("2", "la santé"))]
+    assert [act.text for act in read(messages, {})] == ["le logement", "la santé"]
+
+
+def test_a_yes_before_a_question_stays_a_yes() -> None:
+    acts = read([inbound("1", "oui"), inbound("2", "combien de cohortes ?")], {})
+    assert [act.text for act in acts] == ["oui", "combien de cohortes ?"]

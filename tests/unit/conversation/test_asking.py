@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from agent.organisation.organisation import Localised
 from agent.organisation.replies import Replies
 from agent.testing import ScriptedAgent, canned_answer, canned_citation
 from connectors.message import InboundKind, Tone
+from connectors.responder import ConversationState
 from conversation.asking import paragraphs, quotations
 from conversation.conversation import Dialogue
 from conversation.phrases import Phrase, Phrases
@@ -308,3 +310,37 @@ async def test_a_goodbye_among_quick_messages_is_not_part_of_the_question() -> N
     talk, agent = chat()
     await talk.write("Combien de cohortes ?", "merci", "au revoir")
     assert agent.asked[-1].text == "Combien de cohortes ?"
+
+
+async def test_two_questions_get_one_reply_with_a_heading_and_numbers_of_their_own_each() -> None:
+    nothing = canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+    script = {"Qui signe la convention ?": canned_answer("Le ministre signe."), "Combien coûte le passeport ?": nothing}
+    talk, agent = chat(script)  # type: ignore[arg-type]
+    (reply,) = await talk.write("Qui signe la convention ?", "Combien coûte le passeport ?")
+    assert reply.text == (
+        f"Qui signe la convention ?\nLe ministre signe. [1]\n\nCombien coûte le passeport ?\n{nothing.text}"
+    )
+    assert [reply.text[start:end] for start, end in reply.bold] == list(script)
+    assert [question.text for question in agent.asked] == list(script)
+    assert talk.conversation.history[-1].question == "\n".join(script)
+
+
+async def test_the_sources_of_two_answers_open_by_numbers_that_go_through() -> None:
+    first = replace(canned_answer("A."), citations=(canned_citation(1, passage_id="a", quote="A."),))
+    second = replace(canned_answer("B."), citations=(canned_citation(1, passage_id="b", quote="B."),))
+    talk, _ = chat({"Qui signe la convention ?": first, "Combien coûte le passeport ?": second})
+    (reply,) = await talk.write("Qui signe la convention ?", "Combien coûte le passeport ?")
+    assert "A. [1]" in reply.text
+    assert "B. [2]" in reply.text
+    opened = [(await talk.tap(payload))[0].text for payload in payloads_of([reply])[:2]]
+    assert ["« A. »" in text for text in opened] == [True, False]
+    assert "« B. »" in opened[1]
+
+
+async def test_a_yes_takes_the_offer_whatever_is_written_with_it() -> None:
+    talk, agent = chat(default=canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND))
+    await talk.write("Combien coûte le passeport ?")
+    await talk.write("Combien coûte la vignette ?")
+    handed_over = await talk.write("oui", "c'est pour la vignette de ma moto")
+    assert talk.conversation.state is ConversationState.WAITING, handed_over
+    assert len(agent.asked) == 2
