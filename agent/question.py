@@ -36,6 +36,13 @@ class Question:
     history: tuple[Exchange, ...] = ()
     language: Language | None = None
     usual: Language | None = None
+    about: Exchange | None = None
+    """What it replies to, however long ago that was: it goes on from there rather than from the last exchange."""
+
+    @property
+    def before(self) -> tuple[Exchange, ...]:
+        """The exchanges before it, the one that it replies to last."""
+        return (*self.history, self.about) if self.about else self.history
 
     @property
     def language_so_far(self) -> Language | None:

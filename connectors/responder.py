@@ -104,6 +104,10 @@ class Records(Protocol):
         """The whole answer of a turn of this conversation; None when there is none."""
         ...
 
+    def turn_with(self, message: str) -> PastTurn | None:
+        """The turn that a message of this conversation belongs to, by the provider's id of either's; None when there is none."""
+        ...
+
     def export(self) -> Mapping[str, object]:
         """Everything that is stored of this conversation, as JSON."""
         ...

@@ -28,10 +28,21 @@ def text_message(
     channel: ChannelName = "telegram",
     kind: InboundKind = InboundKind.TEXT,
     edits: str = "",
+    command: str = "",
+    answers: str = "",
 ) -> Inbound:
     """A text of the person of a private chat."""
     address = Address(channel, chat)
-    return Inbound(id_, address, kind, datetime(2026, 3, 1, 12, tzinfo=UTC), text=text, edits=edits)
+    return Inbound(
+        id_,
+        address,
+        kind,
+        datetime(2026, 3, 1, 12, tzinfo=UTC),
+        text=text,
+        edits=edits,
+        command=command,
+        answers=answers,
+    )
 
 
 def delivery(*messages: Inbound) -> Delivery:

@@ -11,7 +11,8 @@ from conversation import payloads
 from conversation.commands import Command, command_named, worded_command, written_command
 from core.language.intents.form_asked import language_asked
 from core.language.intents.small_talk import agrees
-from core.language.wording.questions import questions_of
+from core.language.intents.source_asked import source_asked
+from core.language.wording.questions import beginning, questions_of
 from core.text import normalise
 
 _APART_SECONDS = 30.0
@@ -77,7 +78,9 @@ def _with_edits(messages: Iterable[Inbound]) -> list[Inbound]:
             if message.edits not in once and edits[message.edits] is message:
                 kept.append(message)
         elif message.id in edits:
-            kept.append(replace(message, kind=InboundKind.TEXT, text=edits[message.id].text, command=""))
+            now = edits[message.id]
+            kind = InboundKind.COMMAND if now.command else InboundKind.TEXT
+            kept.append(replace(message, kind=kind, text=now.text, command=now.command))
         else:
             kept.append(message)
     return kept
@@ -86,7 +89,7 @@ def _with_edits(messages: Iterable[Inbound]) -> list[Inbound]:
 def _acts_of(message: Inbound, transcripts: Mapping[str, str]) -> list[Act]:
     if message.kind is InboundKind.CHOICE:
         return [_chosen(message)]
-    if message.kind is InboundKind.COMMAND:
+    if message.command and message.kind in (InboundKind.COMMAND, InboundKind.EDITED):
         return [_commanded(message, command_named(message.command), message.text)]
     if message.kind in _WRITTEN:
         return [_written(message, message.text, is_edit=message.kind is InboundKind.EDITED)]
@@ -104,15 +107,21 @@ def _commanded(message: Inbound, command: Command | None, rest: str) -> Act:
 
 
 def _written(message: Inbound, text: str, *, is_edit: bool = False, is_transcribed: bool = False) -> Act:
+    asked = Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_transcribed=is_transcribed)
+    if message.is_forwarded:
+        # Somebody else's words: no wish, no yes and no thumb of who passes them on.
+        return replace(asked, text=beginning(text))
     if found := written_command(text):
         return _commanded(message, *found)
+    if number := source_asked(text):
+        return replace(asked, kind=ActKind.SOURCE, value=number, is_worded=True)
     if command := worded_command(text):
         return replace(_commanded(message, command, ""), is_worded=True)
     if language := language_asked(text):
         return Act(ActKind.LANGUAGE, message, value=language, is_worded=True)
     if value := _THUMBS.get(normalise(text)[:1]) if len(normalise(text)) <= 2 else None:
         return Act(ActKind.RATE, message, value=value)
-    return Act(ActKind.ASK, message, text=text, is_edit=is_edit, is_transcribed=is_transcribed)
+    return asked
 
 
 def _chosen(message: Inbound) -> Act:
@@ -193,6 +202,8 @@ def _runs(asked: list[Act]) -> Iterator[list[Act]]:
 
 def _may_continue(before: Act, act: Act) -> bool:
     if act.message.address.channel == "web" or act.is_edit != before.is_edit:
+        return False
+    if act.message.is_forwarded or before.message.is_forwarded or act.message.answers != before.message.answers:
         return False
     if agrees(before.text) is not None or agrees(act.text) is not None:
         return False

@@ -24,8 +24,8 @@ from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language
 from core.language.intents.small_talk import asks_who_it_is, is_greeting
+from core.language.wording.questions import is_courtesy
 from core.personal_data.masking import masked
-from core.language.wording.questions import is_small_talk
 
 _log = structlog.get_logger(__name__)
 _IN_A_ROW: Final = 8
@@ -51,7 +51,7 @@ class Asking:
     async def ask(self, draft: ResponseDraft, acts: Sequence[Act]) -> None:
         """Answer questions in one reply; one that was changed is said to be, one that was spoken is shown as it was transcribed."""
         acts = [replace(act, text=masked(act.text)) for act in acts]
-        acts = [act for act in acts if not is_small_talk(act.text)] or acts[-1:]
+        acts = [act for act in acts if not is_courtesy(act.text)] or acts[-1:]
         asked = [act for act in acts if not self._is_known(draft, act)]
         for act in asked:
             if act.is_transcribed:
@@ -59,7 +59,7 @@ class Asking:
             if act.is_edit:
                 draft.say(self._tools.say(Phrase.EDITED, draft.language))
         if asked:
-            await self.answer(draft, *(act.text for act in asked))
+            await self._answer(draft, _questions(draft, asked))
 
     def _is_known(self, draft: ResponseDraft, act: Act) -> bool:
         """Whether a greeting says it already, or the last answer does."""
@@ -80,12 +80,14 @@ class Asking:
         elif not (history and history[-1].question == asked and history[-1].id != act.turn):
             await self.answer(draft, asked)
 
-    async def answer(self, draft: ResponseDraft, *texts: str) -> None:
+    async def answer(self, draft: ResponseDraft, text: str) -> None:
+        """Answer a text, and remember the turn."""
+        await self._answer(draft, [Question(text, _exchanges(draft), draft.chosen, draft.app_language)])
+
+    async def _answer(self, draft: ResponseDraft, questions: Sequence[Question]) -> None:
         """Answer one question, or several in one reply, and remember the turn."""
-        history = _exchanges(draft)
-        questions = [Question(text, history, draft.chosen, draft.app_language) for text in texts]
         answer = await answer_each(self._answer_of(draft), questions, draft.on_sentence)
-        text = "\n".join(texts)
+        text = "\n".join(question.text for question in questions)
         draft.turn = PastTurn(
             id=draft.turn_id,
             question=text[:_QUESTION_LONGEST],
@@ -252,10 +254,29 @@ def _line(citation: Citation, language: Language, draft: ResponseDraft) -> str:
     return f"[{citation.number}] {citation.title}{day}{link}"
 
 
+def _questions(draft: ResponseDraft, asked: Sequence[Act]) -> list[Question]:
+    """What is asked of the agent; what was passed on is what the next question is about, or is asked about by itself."""
+    history, found = _exchanges(draft), list[Question]()
+    passed: Exchange | None = None
+    for place, act in enumerate(asked):
+        if act.message.is_forwarded and any(not later.message.is_forwarded for later in asked[place + 1 :]):
+            passed = Exchange(act.text, "", standalone_question=act.text)
+            continue
+        replied = draft.replied.get(act.message.id)
+        about = passed or (_exchange(replied) if replied else None)
+        # The language of somebody else's words is not the person's.
+        language = draft.chosen or (draft.language if act.message.is_forwarded else None)
+        found.append(Question(act.text, history, language, draft.app_language, about))
+    return found
+
+
+def _exchange(turn: PastTurn) -> Exchange | None:
+    status = AnswerStatus.read(turn.status) if turn.status else AnswerStatus.ANSWERED
+    if status is None or status in _ERRORS:
+        return None
+    return Exchange(turn.question, turn.answer, status, turn.standalone_question, turn.passage_ids)
+
+
 def _exchanges(draft: ResponseDraft) -> tuple[Exchange, ...]:
     """What was said before, without what no question can follow up on: errors, ratings, messages of staff."""
-    return tuple(
-        Exchange(turn.question, turn.answer, status, turn.standalone_question, turn.passage_ids)
-        for turn in draft.conversation.history
-        if (status := AnswerStatus.read(turn.status)) and status not in _ERRORS
-    )
+    return tuple(exchange for turn in draft.conversation.history if turn.status and (exchange := _exchange(turn)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from agent.answer import OnSentence
@@ -9,7 +10,7 @@ from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from agent.question import language_through
 from connectors.message import Inbound, InboundKind
-from connectors.responder import HANDED_BACK, Conversation, ConversationState, Records, Response
+from connectors.responder import HANDED_BACK, Conversation, ConversationState, PastTurn, Records, Response
 from conversation import agreement
 from conversation.acts import Act, ActKind, read
 from conversation.asking import Asking
@@ -25,6 +26,7 @@ from conversation.telling import Telling
 from conversation.tools import ConversationTools, Keeping, ListedDocument, Transcriber
 from core.language.forms import Language
 from core.language.identify import identify
+from core.language.wording.questions import beginning
 from core.text import Script, script_of
 
 _SAMPLE = 500
@@ -104,6 +106,7 @@ class Dialogue:
         draft = ResponseDraft(
             conversation, messages, records, self._spoken_language(conversation, messages, acts), on_sentence
         )
+        draft.replied = await self._replied(messages, records)
         asked = [act for act in acts if act.kind is ActKind.ASK]
         for act in acts:
             await self._handle(draft, act, acts, problems)
@@ -113,6 +116,17 @@ class Dialogue:
                 draft.awaiting = draft.awaits
         draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)
         return draft.response()
+
+    async def _replied(self, messages: tuple[Inbound, ...], records: Records) -> dict[str, PastTurn]:
+        """The turns that messages reply to; where none is known, what the provider says stood there."""
+        found: dict[str, PastTurn] = {}
+        for message in messages:
+            if message.answers and message.kind is not InboundKind.CHOICE:
+                quoted = beginning(message.quoted)
+                turn = await asyncio.to_thread(records.turn_with, message.answers)
+                if turn or quoted:
+                    found[message.id] = turn or PastTurn("", quoted, "", "", standalone_question=quoted)
+        return found
 
     async def _transcribe(self, messages: tuple[Inbound, ...]) -> tuple[dict[str, str], dict[str, Phrase]]:
         """Transcripts of voice messages by their ids, and what hindered the others."""
@@ -138,8 +152,10 @@ class Dialogue:
         organisation = self._tools.organisation
         app = next((message.language for message in reversed(messages) if message.language), None)
         usual = language_through((turn.question for turn in conversation.history), app) or organisation.default_language
-        said = [act.text for act in acts if act.kind is ActKind.ASK and not _is_worldwide(act.text)]
-        said = said or [m.text for m in messages if m.kind is InboundKind.TEXT and not _is_worldwide(m.text)]
+        own = [act for act in acts if not act.message.is_forwarded]
+        said = [act.text for act in own if act.kind is ActKind.ASK and not _is_worldwide(act.text)]
+        said = said or [act.message.text for act in own if act.message.kind is InboundKind.TEXT]
+        said = [text for text in said if not _is_worldwide(text)]
         sample = " ".join(said)[:_SAMPLE]
         found = identify(sample, usual).language if script_of(sample) is not Script.OTHER else usual
         offered = organisation.languages
@@ -175,18 +191,15 @@ class Dialogue:
 
     async def _do(self, draft: ResponseDraft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         match act.kind:
-            case ActKind.ASK if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
-                pass
-            case ActKind.ASK if self._rating.takes(draft, act):
-                self._rating.write_reason(draft, act)
             case ActKind.ASK:
-                draft.questions.append(act)
+                self._said(draft, act)
             case ActKind.RETRY | ActKind.WAS_QUESTION:
                 await self._asking.retry(draft, act)
             case ActKind.COMMAND:
                 await self._command(draft, act)
             case ActKind.SOURCE:
-                await self._sources.open(draft, act)
+                if not await self._sources.open(draft, act):
+                    await self._asking.ask(draft, [act])
             case ActKind.RATE:
                 await self._rating.rate(draft, act)
             case ActKind.REASON:
@@ -197,6 +210,16 @@ class Dialogue:
                 self._telling.got(draft, act, has_text=captioned, problem=problem)
             case _:
                 self._choose(draft, act)
+
+    def _said(self, draft: ResponseDraft, act: Act) -> None:
+        """Take a text for a yes or a no, for a reason, else for a question; somebody else's words are none of the first."""
+        if not act.message.is_forwarded:
+            if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
+                return
+            if self._rating.takes(draft, act):
+                self._rating.write_reason(draft, act)
+                return
+        draft.questions.append(act)
 
     def _agree(self, draft: ResponseDraft, asked: agreement.Offer, said: bool) -> bool:
         """Do what was agreed to; False where a no is left to be acknowledged."""

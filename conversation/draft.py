@@ -32,6 +32,8 @@ class ResponseDraft:
         self.erases = False
         self.questions: list[Act] = []
         """What is to be asked of the agent, in order."""
+        self.replied: dict[str, PastTurn] = {}
+        """What messages reply to, by their ids."""
         self.notes: dict[str, str | int | float | bool] = {}
         self._sent: list[Outbound] = []
         self._begin(conversation)

@@ -39,7 +39,8 @@ class Rating:
 
     async def rate(self, draft: ResponseDraft, act: Act) -> None:
         """File a thumb; a thumb down asks why. Tapped again, nothing happens."""
-        turn = act.turn or _last_answer(draft)
+        replied = draft.replied.get(act.message.id)
+        turn = act.turn or (replied.id if replied else _last_answer(draft))
         if not turn or await asyncio.to_thread(draft.records.answer, turn) is None:
             if act.turn and not draft.is_group:
                 draft.say(self._tools.say(Phrase.STALE_BUTTON, draft.language))

@@ -26,13 +26,29 @@ class SourceMessages:
     def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    async def open(self, draft: ResponseDraft, act: Act) -> None:
-        """Show the passage that a numbered button stands for."""
-        kept = await asyncio.to_thread(draft.records.answer, act.turn)
+    async def _turn_of(self, draft: ResponseDraft, act: Act) -> str:
+        """The turn that a typed number is of: the one that it replies to, else the last with sources; empty where it is no source's.
+
+        A bare number that no source has is none; "source 9" is one all the same.
+        """
+        replied = draft.replied.get(act.message.id)
+        turns = [replied.id] if replied else [turn.id for turn in reversed(draft.conversation.history)]
+        for turn in turns:
+            numbers = [int(c["number"]) for c in _citations(await asyncio.to_thread(draft.records.answer, turn))]
+            if numbers:
+                return turn if int(act.value) in numbers or not act.text.strip().isdigit() else ""
+        return ""
+
+    async def open(self, draft: ResponseDraft, act: Act) -> bool:
+        """Show the passage that a numbered button stands for, or a number that was typed; False where that is no source's."""
+        turn = act.turn or await self._turn_of(draft, act)
+        if not turn:
+            return False
+        kept = await asyncio.to_thread(draft.records.answer, turn)
         citation = next((c for c in _citations(kept) if c.get("number") == int(act.value)), None)
         if kept is None or citation is None:
             draft.say(self._tools.say(Phrase.SOURCE_GONE, draft.language))
-            return
+            return True
         language = draft.chosen or Language(str(kept.get("language", draft.language)))
         title = f"[{citation['number']}] {citation['title']}"
         parts = [
@@ -42,6 +58,7 @@ class SourceMessages:
             self._link(citation, language),
         ]
         draft.say("\n\n".join(filter(None, parts)), language=language, tone=Tone.SOURCE, bold=((0, len(title)),))
+        return True
 
     async def listed(self, draft: ResponseDraft) -> None:
         """The documents behind the last answer, else those there are."""

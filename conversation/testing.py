@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from connectors.message import Address, ChannelName, Inbound, InboundKind, Outbound
-from connectors.responder import Conversation, ConversationState, Feedback, Responder, Response
+from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Responder, Response
 from conversation.errors import TranscriptionError
 from core.language.forms import Language
 from core.testing import LoopbackCall, LoopbackServer
@@ -79,6 +79,8 @@ class Chat:
         self.answers: dict[str, Mapping[str, object]] = {}
         self.feedback: dict[str, Feedback] = {}
         self.responses: list[Response] = []
+        self.older: dict[str, PastTurn] = {}
+        """Turns that the store still has, and no answer is told of."""
         self._count = 0
 
     def be_greeted(self) -> None:
@@ -127,6 +129,11 @@ class Chat:
     def answer(self, turn: str) -> Mapping[str, object] | None:
         """The whole answer of a turn of this conversation."""
         return self.answers.get(turn)
+
+    def turn_with(self, message: str) -> PastTurn | None:
+        """The turn whose messages go by this id: `sent:<turn>` is what it sent."""
+        name = message.removeprefix("sent:")
+        return next((turn for turn in self.conversation.history if turn.id == name), self.older.get(name))
 
     def export(self) -> Mapping[str, object]:
         """Everything that is remembered."""

@@ -9,6 +9,7 @@ from agent.understanding.follow_up import is_follow_up, joined, may_go_on, subje
 from agent.understanding.reading import Reading, Understood
 from core.language.identify import identify
 from core.language.intents.small_talk import is_small_talk
+from core.language.intents.truth_asked import asks_whether_true
 from core.language.wording.asked import PlainQuestion, read_question
 
 _STANDALONE_LENGTH = 600
@@ -40,13 +41,16 @@ class Understand:
         log.verdict = log.verdict or ("follow_up" if turn.understood.reading.is_follow_up else "standalone")
 
     async def _understood(self, turn: Turn, asked: PlainQuestion, log: StepLog) -> Understood:
-        history = _worth_remembering(turn.question.history, self._settings.history_length)
+        history = _worth_remembering(turn.question.before, self._settings.history_length)
+        if history and asks_whether_true(turn.text):
+            topic = topic_of(history)
+            return Understood(Reading(topic, is_follow_up=True, topic=topic), history=history)
         # "Donc", "so": what is taken off as an opener may be what shows that a message goes on.
         if history and (is_follow_up(asked.text) or is_follow_up(turn.text)):
             alone = Reading(asked.text, is_topic=asked.is_topic) if subject_of(asked.text) else None
             return Understood(await self._follow_up(turn, asked, history, log), alone, history)
         reading = Reading(asked.text, is_topic=asked.is_topic)
-        may_have_topic = bool(history) and may_go_on(asked.text)
+        may_have_topic = bool(history) and (may_go_on(asked.text) or turn.question.about is not None)
         return Understood(reading, _with_topic(asked.text, history) if may_have_topic else None, history)
 
     async def _follow_up(

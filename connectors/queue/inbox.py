@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import func, select, update
@@ -125,20 +127,23 @@ class Inbox:
     def _replace(self, session: Session, conversation: str, message: Inbound, seq: int, now: datetime) -> bool:
         """Put an edited text in the place of the one it edits while no turn has that: the turn sees the new text.
 
-        Providers report an edit for what nobody sees, too: one that changes no text is taken and left at that.
+        Providers report an edit for a reaction, too: one that changes nothing of what was said is taken and left at that, and so is
+        one of a message whose content is gone: what was erased stays so.
         """
         if message.kind is not InboundKind.EDITED or not message.edits:
             return False
         key = self._identity.key("message", message.address.channel, message.edits)
-        named = (InboxRow.key == key, InboxRow.conversation == conversation)
-        original = session.execute(select(InboxRow).where(*named).with_for_update()).scalar()
-        if original is None or original.payload is None:
+        original = session.execute(select(InboxRow).where(InboxRow.key == key).with_for_update()).scalar()
+        if original is None or original.conversation not in (None, conversation):
             return False
-        content = self._vault.open(original.payload, key)
-        if content.get("text", "") != message.text:
-            if original.turn is not None or original.kind != InboundKind.TEXT:
-                return False
-            original.payload = self._vault.seal(content | {"text": message.text}, key)
+        if original.payload is not None:
+            content = self._vault.open(original.payload, key)
+            if _said(content) != [message.command, message.text]:
+                waits = original.turn is None and original.kind == InboundKind.TEXT and not message.command
+                changed = {"text": message.text} if waits else {"now": [message.command, message.text]}
+                original.payload = self._vault.seal(content | changed, key)
+                if not waits:
+                    return False
         edit = update(InboxRow).where(InboxRow.seq == seq)
         session.execute(edit.values(turn="", payload=None, conversation=None, handled_at=now))
         return True
@@ -148,6 +153,11 @@ class Inbox:
         if told is not None and told.wake_after is not None:
             self._engine.wake(session, told.conversation, f"echo:{told.token}:{status.state}", told.wake_after)
         return told is not None
+
+
+def _said(content: Mapping[str, Any]) -> list[str]:
+    """The command and the text of a stored message, as its person last changed them."""
+    return content.get("now") or [content.get("command", ""), content.get("text", "")]
 
 
 def _lock_key(conversation: str) -> int:

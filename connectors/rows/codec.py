@@ -11,7 +11,7 @@ from connectors.message import Address, Attachment, Button, Inbound, InboundKind
 from connectors.responder import PastTurn
 from core.language.forms import Language
 
-_INBOUND = ("id", "text", "command", "choice", "edits", "answers", "media", "media_type")
+_INBOUND = ("id", "text", "command", "choice", "edits", "answers", "quoted", "media", "media_type")
 
 
 def inbound_to_json(message: Inbound) -> dict[str, Any]:
@@ -20,6 +20,8 @@ def inbound_to_json(message: Inbound) -> dict[str, Any]:
     content |= {"kind": message.kind.value, "sent_at": message.sent_at.isoformat()}
     if message.language is not None:
         content["language"] = message.language.value
+    if message.is_forwarded:
+        content["is_forwarded"] = True
     return content
 
 
@@ -31,6 +33,7 @@ def inbound_from_json(content: Mapping[str, Any], address: Address) -> Inbound:
         kind=InboundKind(content["kind"]),
         sent_at=datetime.fromisoformat(content["sent_at"]),
         language=Language(content["language"]) if "language" in content else None,
+        is_forwarded=bool(content.get("is_forwarded")),
         **texts,
     )
 

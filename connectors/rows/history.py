@@ -84,6 +84,23 @@ class StoredRecords:
             sealed = session.scalar(wanted)
         return None if sealed is None else self._vault.open(sealed, f"answer {turn}")
 
+    def turn_with(self, message: str) -> PastTurn | None:
+        """The turn that a message of this conversation belongs to, however old."""
+        with self._database.read() as session:
+            channel = session.scalar(select(ConversationRow.channel).where(ConversationRow.id == self._conversation))
+            sent = select(OutboxRow.turn).where(
+                OutboxRow.key == self._identity.key("sent", channel or "", message),
+                OutboxRow.conversation == self._conversation,
+            )
+            got = select(InboxRow.turn).where(
+                InboxRow.key == self._identity.key("message", channel or "", message),
+                InboxRow.conversation == self._conversation,
+            )
+            name = session.scalar(sent.limit(1)) or session.scalar(got) or ""
+            wanted = select(TurnRow).where(TurnRow.id == name, TurnRow.record.is_not(None))
+            row = session.scalar(wanted.where(TurnRow.conversation == self._conversation))
+            return turn_from_json(self._vault.open(row.record or b"", row.id), row.id, row.created_at) if row else None
+
     def export(self) -> Mapping[str, object]:
         """Everything that is stored of this conversation and, where it is a private one, of its person's others, as JSON."""
         with self._database.read() as session:

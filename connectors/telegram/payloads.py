@@ -66,8 +66,16 @@ class Replied(_Part):
 
     message_id: _Id
     sender: Annotated[User | None, Lenient] = Field(default=None, alias="from")
+    text: _Text = ""
+    caption: _Text = ""
     forum_topic_created: _Object = None
     """Every message of a topic "replies" to the service message that opened it: no reply to anyone."""
+
+
+class Quotation(_Part):
+    """The part of a message that a reply picks out."""
+
+    text: _Text = ""
 
 
 class TelegramMessage(_Part):
@@ -86,6 +94,8 @@ class TelegramMessage(_Part):
     migrate_to_chat_id: _OtherId = None
     migrate_from_chat_id: _OtherId = None
     reply_to_message: Annotated[Replied | None, Lenient] = None
+    quote: Annotated[Quotation | None, Lenient] = None
+    forward_origin: _Object = None
     text: _Text = ""
     caption: _Text = ""
     entities: Annotated[tuple[Entity, ...], Lenient] = ()

@@ -19,6 +19,8 @@ BLOCKED = "blocked"
 _LARGEST_UPDATE = 1024 * 1024
 """Bytes; chosen by hand: an update with the longest text has some tens of thousands."""
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\s+(.*)|$)", re.DOTALL)
+_EDITABLE_SECONDS = 48 * 3600
+"""How long a person may change a message, as given by Telegram: what is reported later is a reaction, or nothing anybody sees."""
 _GROUPS = ("group", "supergroup")
 _NOTHING_OF_OURS = Delivery(ignored=1)
 
@@ -67,8 +69,10 @@ def _message(message: TelegramMessage, me: BotIdentity) -> Inbound | None:
         return None
     text = _without_mention(message.text or message.caption, message, me)
     command = ""
-    if kind is InboundKind.TEXT and (found := _COMMAND.fullmatch(text)):
-        kind, command, text = InboundKind.COMMAND, found[1].lower(), (found[3] or "").strip()
+    # What somebody else wrote is no order of who passes it on.
+    if kind is InboundKind.TEXT and message.forward_origin is None:
+        command, text = _parted(text)
+        kind = InboundKind.COMMAND if command else kind
     return Inbound(
         id=me.message_name(message.chat.id, message.message_id),
         address=_place(message).address(message.sender.id),
@@ -76,7 +80,9 @@ def _message(message: TelegramMessage, me: BotIdentity) -> Inbound | None:
         sent_at=datetime.fromtimestamp(message.date, UTC),
         text=text,
         command=command,
-        answers=_replied_to(message, me),
+        answers=_replied_to(message, me) or _their_own(message, me),
+        quoted=_quoted(message),
+        is_forwarded=message.forward_origin is not None,
         media=media.file_id if media else "",
         media_type=media.mime_type if media else "",
         language=app_language(message.sender.language_code),
@@ -86,12 +92,17 @@ def _message(message: TelegramMessage, me: BotIdentity) -> Inbound | None:
 def _edited(update: int, message: TelegramMessage, me: BotIdentity) -> Inbound | None:
     if not _is_for_us(message, me) or message.sender is None or not (message.text or message.caption):
         return None
+    if message.edit_date - message.date > _EDITABLE_SECONDS:
+        return None
+    text = _without_mention(message.text or message.caption, message, me)
+    command, text = _parted(text) if message.text else ("", text)
     return Inbound(
         id=event_name(update, message.message_id),
         address=_place(message).address(message.sender.id),
         kind=InboundKind.EDITED,
         sent_at=datetime.fromtimestamp(message.edit_date or message.date, UTC),
-        text=_without_mention(message.text or message.caption, message, me),
+        text=text,
+        command=command,
         edits=me.message_name(message.chat.id, message.message_id),
         language=app_language(message.sender.language_code),
     )
@@ -159,6 +170,27 @@ def _replied_to(message: TelegramMessage, me: BotIdentity) -> str:
     if replied is None or replied.sender is None or replied.forum_topic_created is not None:
         return ""
     return me.message_name(message.chat.id, replied.message_id) if replied.sender.id == me.id else ""
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A command and what follows it; no command and the text where it is none."""
+    found = _COMMAND.fullmatch(text)
+    return (found[1].lower(), (found[3] or "").strip()) if found else ("", text)
+
+
+def _their_own(message: TelegramMessage, me: BotIdentity) -> str:
+    """Name of their own message, or of one that they passed on, that a person replies to where nobody else reads along."""
+    replied = message.reply_to_message
+    return me.message_name(message.chat.id, replied.message_id) if replied and message.chat.type == "private" else ""
+
+
+def _quoted(message: TelegramMessage) -> str:
+    """What it replies to, where it replies to something that was said."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created is not None:
+        return ""
+    picked = message.quote.text if message.quote else ""
+    return bare(picked or replied.text or replied.caption)
 
 
 def _mentions(message: TelegramMessage, me: BotIdentity) -> bool:

@@ -19,10 +19,12 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Named(_Part):
-    """Whatever has an id: the message that one replies to."""
+class Context(_Part):
+    """What a message stands with: the message that it replies to, or that it was passed on."""
 
-    id: _Id
+    id: _Words = None
+    forwarded: Annotated[bool, Lenient] = False
+    frequently_forwarded: Annotated[bool, Lenient] = False
 
 
 class Text(_Part):
@@ -93,7 +95,7 @@ class WhatsAppMessage(_Part):
     from_user_id: _Person = None
     group_id: _Words = None
     timestamp: _Second = None
-    context: Annotated[Named | None, Lenient] = None
+    context: Annotated[Context | None, Lenient] = None
     text: Annotated[Text | None, Lenient] = None
     interactive: Annotated[Interactive | None, Lenient] = None
     button: Annotated[TemplateButton | None, Lenient] = None

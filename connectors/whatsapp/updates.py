@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
@@ -132,7 +132,9 @@ def _message(part: object, contacts: list[WhatsAppContact], now: datetime) -> In
     person, also = names_of(message, contacts)
     if not person or message.type in _SILENT:
         return None
-    content = _content(message)
+    context = message.context
+    is_forwarded = context is not None and (context.forwarded or context.frequently_forwarded)
+    content = _content(message, is_forwarded=is_forwarded)
     return Inbound(
         id=message.id,
         address=Address("whatsapp", person),
@@ -142,16 +144,18 @@ def _message(part: object, contacts: list[WhatsAppContact], now: datetime) -> In
         command=content.command,
         choice=content.choice,
         edits=content.edits,
-        answers=message.context.id if message.context else "",
+        answers=(context.id or "") if context else "",
+        is_forwarded=is_forwarded,
         media=content.media,
         media_type=content.media_type,
         also=also,
     )
 
 
-def _content(message: WhatsAppMessage) -> _Content:
+def _content(message: WhatsAppMessage, *, is_forwarded: bool) -> _Content:
     if message.type == "text" and message.text:
-        return _text(message.text.body)
+        # What somebody else wrote is no order of who passes it on.
+        return _Content(InboundKind.TEXT, bare(message.text.body)) if is_forwarded else _text(message.text.body)
     if message.type == "interactive" and message.interactive:
         reply = message.interactive.button_reply or message.interactive.list_reply
         return _Content(InboundKind.CHOICE, choice=reply.id) if reply else _Content(InboundKind.UNSUPPORTED)
@@ -177,8 +181,8 @@ def _text(text: str) -> _Content:
 def _edit(edit: Edit) -> _Content:
     now = edit.message
     captions = (media.caption for media in (now.image, now.video, now.document) if media)
-    text = now.text.body if now.text else next(filter(None, captions), "")
-    return _Content(InboundKind.EDITED, bare(text), edits=edit.original_message_id)
+    said = _text(now.text.body) if now.text else _Content(InboundKind.EDITED, bare(next(filter(None, captions), "")))
+    return replace(said, kind=InboundKind.EDITED, edits=edit.original_message_id)
 
 
 def _media_type(media: WhatsAppMedia) -> str:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from connectors.responder import ConversationState
 from tests.acceptance.citizens import Citizen, Munadil
 
 pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(900)]
@@ -57,3 +58,36 @@ def test_asks_two_things_in_one_message(munadil: Munadil, number: int, message: 
     (reply,) = met(munadil, number).says(message)
     assert reply.plain.index(first) < reply.plain.index(second)
     assert len(re.findall(r"\?", reply.plain)) >= 2, "each answer stands under its question"
+
+
+def test_replies_to_an_answer_of_before(munadil: Munadil) -> None:
+    citizen = met(munadil, 7105)
+    (about_cohorts,) = citizen.says(COHORTS)
+    citizen.says("Qu'est-ce que Nassij ?")
+    citizen.person.say("et combien de mentors par cohorte ?", reply_to=about_cohorts.message)
+    (reply,) = citizen.gets()
+    assert "30 mentors" in reply.plain
+
+
+def test_passes_on_a_post_and_asks_whether_it_is_true(munadil: Munadil) -> None:
+    citizen = met(munadil, 7106)
+    citizen.person.forward("TAMKINE 2.0 : deux cohortes par an ! " + "Partagez. " * 300)
+    (reply,) = citizen.says("C'est vrai ?")
+    assert "deux cohortes par an" in reply.plain
+
+
+def test_reacts_to_a_command_of_before(munadil: Munadil) -> None:
+    citizen = met(munadil, 7107)
+    update = citizen.person.say("/humain")
+    citizen.gets()
+    citizen.says("/bot")
+    citizen.person.edit(update["message"]["message_id"], "/humain")
+    citizen.says(COHORTS)
+    assert munadil.conversations.list(ConversationState.WAITING) == ()
+
+
+def test_types_the_number_of_a_source(munadil: Munadil) -> None:
+    citizen = met(munadil, 7108)
+    citizen.says(COHORTS)
+    (source,) = citizen.says("1")
+    assert source.plain.startswith("[1] TAMKINE 2.0 en chiffres")

@@ -53,6 +53,11 @@ class FakePerson:
         edited = {**self._message(0, message), "text": text, "edit_date": now}
         return self.state.queue.put(lambda _: {"edited_message": edited})
 
+    def forward(self, text: str) -> dict[str, Any]:
+        """Pass on what somebody else wrote."""
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": 1}
+        return self.send({"text": text, "forward_origin": origin})
+
     def press(self, label: str, message: Accepted | None = None) -> dict[str, Any]:
         """Press a button by its label or its beginning, of the last message that has buttons. Raises LookupError."""
         shown = message or next((entry for entry in reversed(self.received()) if entry.buttons), None)

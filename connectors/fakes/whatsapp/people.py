@@ -47,6 +47,10 @@ class FakePerson:
         self._put([message])
         return str(message["id"])
 
+    def forward(self, text: str) -> str:
+        """Pass on what somebody else wrote."""
+        return self.send({"type": "text", "text": {"body": text}, "context": {"forwarded": True}})
+
     def speak(self, sound: bytes) -> str:
         """Send a voice message."""
         file = self.state.add_file(sound, "audio/ogg; codecs=opus")

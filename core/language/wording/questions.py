@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.language.intents.intent import plainly
-from core.language.intents.small_talk import agrees, is_farewell, is_greeting, is_thanks
+from core.language.intents.small_talk import is_acknowledgement, is_farewell, is_greeting, is_thanks
+from core.language.sentences import sentences
 from core.language.stem import words_that_count
 from core.text import normalise
 
@@ -18,6 +19,8 @@ _LONGEST: Final = 25_000
 """Characters that are looked at: beyond, the agent says that it is too long whatever follows. Chosen by hand."""
 _FEWEST: Final = 3
 """Words that count in a message which asks by itself without a question word; fewer are a rest of the one before. Chosen by hand."""
+_SEARCHED: Final = 500
+"""Characters of a text that was passed on which are searched for; chosen by hand: longer than any claim, shorter than a leaflet."""
 _ENDS = (".", "!", "?", "؟", "…", ":", ";", "؛")
 _QUOTED = re.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)")
 _BREAK = re.compile(r"(?<=[?؟])(?:[!.…]|\s?[»”\"')\]])*[^\S\n]+(?=\S)|[^\S\n]*\n\s*")
@@ -81,7 +84,7 @@ def questions_in(text: str) -> tuple[str, ...]:
 def questions_of(texts: Iterable[str]) -> tuple[str, ...]:
     """The questions that quick texts come to, in order: small talk goes where something else is said, repeats go, pieces run on."""
     said = list(dict.fromkeys(text for raw in texts if (text := normalise(raw))))
-    spoken = [text for text in said if not is_small_talk(text)]
+    spoken = [text for text in said if not is_courtesy(text)]
     pieces: list[_Piece] = []
     length = 0
     for text in spoken or said:
@@ -90,6 +93,14 @@ def questions_of(texts: Iterable[str]) -> tuple[str, ...]:
         if length > _LONGEST:
             break
     return _apart(pieces) if spoken and length <= _LONGEST else (_joined(pieces),) if pieces else ()
+
+
+def beginning(text: str) -> str:
+    """As much of a long text as a search can use: what a post claims stands at its head."""
+    if len(text) <= _SEARCHED:
+        return text
+    whole = [sentence for sentence in sentences(text) if sentence.end <= _SEARCHED]
+    return text[: whole[-1].end] if whole else text[:_SEARCHED].rpartition(" ")[0] or text[:_SEARCHED]
 
 
 def _pieces(text: str, *, is_apart: bool) -> list[_Piece]:
@@ -126,7 +137,7 @@ def _joined(pieces: Sequence[_Piece]) -> str:
 
 def _is_whole(piece: _Piece) -> bool:
     """Whether a piece asks something that can be answered: it says what of, and does not break off."""
-    if not words_that_count(piece.text) or is_small_talk(piece.text) or _TAGS.fullmatch(piece.plain):
+    if not words_that_count(piece.text) or is_courtesy(piece.text) or _TAGS.fullmatch(piece.plain):
         return False
     return piece.is_marked or (_opens_a_question(piece) and not _HANGING.search(piece.plain))
 
@@ -134,7 +145,7 @@ def _is_whole(piece: _Piece) -> bool:
 def _asks_anew(before: _Piece, piece: _Piece) -> bool:
     """Whether a piece is a question beside the one before it: neither its rest, nor an answer offered to it, nor "is that so?"."""
     plain = piece.plain
-    if not any(map(str.isalpha, piece.text)) or _TAGS.fullmatch(plain) or _OR.match(plain) or is_small_talk(piece.text):
+    if not any(map(str.isalpha, piece.text)) or _TAGS.fullmatch(plain) or _OR.match(plain) or is_courtesy(piece.text):
         return False
     if _opens_a_question(piece):
         return True
@@ -149,6 +160,6 @@ def _opens_a_question(piece: _Piece) -> bool:
     return piece.is_marked and bool(_WITHIN.search(piece.plain) or _TURNED.search(piece.text))
 
 
-def is_small_talk(text: str) -> bool:
-    """Whether a text greets, thanks, takes leave or says yes or no, and asks nothing."""
-    return is_greeting(text) or is_thanks(text) or is_farewell(text) or agrees(text) is not None
+def is_courtesy(text: str) -> bool:
+    """Whether a text greets, thanks, takes leave or says that it has heard, and asks nothing."""
+    return is_greeting(text) or is_thanks(text) or is_farewell(text) or is_acknowledgement(text)

@@ -156,3 +156,35 @@ def test_any_call_at_all_is_refused_in_one_of_two_ways(body: bytes, headers: dic
         CHANNEL.parse(body, headers)
     with pytest.raises(MalformedError):
         CHANNEL.parse(body, SIGNED)
+
+
+def private(**content: object) -> dict[str, object]:
+    sender = {"id": 5, "is_bot": False, "first_name": "A"}
+    chat = {"id": 5, "type": "private"}
+    return {"update_id": 1, "message": {"message_id": 7, "date": 1774000000, "chat": chat, "from": sender, **content}}
+
+
+def test_what_is_passed_on_is_somebody_elses_and_no_command() -> None:
+    (message,) = parse(private(text="/oublier", forward_origin={"type": "hidden_user", "date": 1})).messages
+    assert (message.kind, message.text, message.command, message.is_forwarded) == (
+        InboundKind.TEXT,
+        "/oublier",
+        "",
+        True,
+    )
+
+
+def test_a_reply_names_what_it_replies_to_and_says_what_stands_there() -> None:
+    me = {"id": 700000001, "is_bot": True, "first_name": "M"}
+    replied = {"message_id": 3, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "Deux cohortes. Trois mois."}
+    (to_ours,) = parse(private(text="où ?", reply_to_message={**replied, "from": me})).messages
+    (to_own,) = parse(private(text="où ?", reply_to_message=replied, quote={"text": "Trois mois."})).messages
+    assert to_ours.answers == to_own.answers != ""
+    assert (to_ours.quoted, to_own.quoted) == ("Deux cohortes. Trois mois.", "Trois mois.")
+
+
+@pytest.mark.parametrize(("after", "messages"), [(60, 1), (48 * 3600 + 1, 0)])
+def test_what_is_reported_as_an_edit_after_two_days_is_none(after: int, messages: int) -> None:
+    update = private(text="un", edit_date=1774000000 + after)
+    update["edited_message"] = update.pop("message")
+    assert len(parse(update).messages) == messages

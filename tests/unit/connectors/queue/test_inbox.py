@@ -103,6 +103,38 @@ def test_a_redelivery_after_an_erasure_brings_nothing_back(room: Room) -> None:
     assert rows(room, PersonRow) == rows(room, ConversationRow) == 0
 
 
+async def test_a_reaction_on_what_was_said_does_nothing_whatever_was_said(room: Room) -> None:
+    room.write("", "1", kind=InboundKind.COMMAND, command="humain")
+    room.write("un", "2")
+    await room.run()
+    room.write("", "1-reaction", kind=InboundKind.EDITED, edits="1", command="humain")
+    await room.run()
+    room.write("deux", "2-edited", kind=InboundKind.EDITED, edits="2")
+    await room.run()
+    room.write("deux", "2-reaction", kind=InboundKind.EDITED, edits="2")
+    await room.run()
+    assert [[m.id for m in messages] for _, messages in room.responder.seen] == [["1", "2"], ["2-edited"]]
+
+
+async def test_a_reaction_on_what_was_erased_brings_nothing_back(room: Room) -> None:
+    room.write("un", "1")
+    await room.run()
+    with room.database.write() as session:
+        erase_all(session, room.conversation(), datetime.now(UTC))
+    room.write("un", "1-reaction", kind=InboundKind.EDITED, edits="1")
+    await room.run()
+    assert room.channel.texts == ["echo: un"]
+
+
+async def test_a_text_may_be_changed_into_a_command_and_is_one_then(room: Room) -> None:
+    room.write("humain", "1")
+    await room.run()
+    room.write("", "1-edited", kind=InboundKind.EDITED, edits="1", command="humain")
+    await room.run()
+    (changed,) = room.responder.seen[1][1]
+    assert (changed.kind, changed.command) == (InboundKind.EDITED, "humain")
+
+
 def test_when_the_person_wrote_last_is_kept(room: Room) -> None:
     room.write("un", "1")
     room.clock.advance(timedelta(hours=3))

@@ -36,6 +36,8 @@ INBOUND = st.builds(
     media=TEXT,
     media_type=TEXT,
     language=st.none() | st.sampled_from(Language),
+    quoted=TEXT,
+    is_forwarded=st.booleans(),
 )
 OUTBOUND = st.builds(
     Outbound,

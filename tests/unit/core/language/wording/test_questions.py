@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language.wording.questions import MOST, is_small_talk, questions_in, questions_of
+from core.language.wording.questions import MOST, is_courtesy, questions_in, questions_of
 from core.text import normalise
 
 
@@ -98,7 +98,7 @@ def test_a_questionnaire_is_not_answered_without_end() -> None:
 def test_nothing_but_small_talk_and_repeats_is_lost(texts: list[str]) -> None:
     joined = "\n".join(questions_of(texts))
     pieces = [piece for text in texts if (piece := normalise(text))]
-    said = [piece for piece in pieces if not is_small_talk(piece)]
+    said = [piece for piece in pieces if not is_courtesy(piece)]
     at = 0
     for piece in dict.fromkeys(said or pieces):
         at = joined.index(piece, at) + len(piece)
