@@ -56,9 +56,17 @@ class Agent:
         """
         is_short = len(question.text) <= self._tools.settings.question_max_length
         texts = questions_in(question.text) if is_short else (question.text,)
-        if len(texts) > 1:
+        if len(texts) > 1 and not await self._is_held(question):
             return await answer_each(self._one, [replace(question, text=text) for text in texts], on_sentence)
         return await self._one(question, on_sentence)
+
+    async def _is_held(self, question: Question) -> bool:
+        """Whether a message is held as a whole: one part may tell of danger, or be an order, that others are asked under."""
+        try:
+            whole = await self.run_until(question, GuardQuestion.name)
+        except Exception:  # noqa: BLE001 what breaks here breaks again where it is logged and answered
+            return True
+        return whole.status is not None and (whole.status.is_help or whole.status.value.startswith("refused_"))
 
     async def _one(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         turn = self._turn(question)

@@ -95,6 +95,11 @@ class AnswerStatus(StrEnum):
         return self.value.startswith("help_")
 
     @property
+    def is_help(self) -> bool:
+        """Whether somebody in danger was told where help is: nothing else is answered beside it."""
+        return self.value.startswith("help_")
+
+    @property
     def is_small_talk(self) -> bool:
         """Whether nothing was asked of the documents."""
         return self.value.startswith(("conversation_", "help_", "referred_"))

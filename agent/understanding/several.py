@@ -32,6 +32,8 @@ async def answer_each(ask: Ask, questions: Sequence[Question], on_sentence: OnSe
         earlier = tuple(exchange_of(before.text, answer) for before, answer in answers)
         teller = _Teller(masked(question.text), numbers, on_sentence)
         answer = await ask(replace(question, history=(*question.history, *earlier)), teller.say)
+        if answer.status.is_help:
+            return answer
         teller.say_unsaid(answer)
         answers.append((question, numbers.through(answer)))
     return _whole(answers, tuple(numbers.citations))

@@ -348,3 +348,20 @@ def _programmes() -> tuple[Passage, Passage]:
         ),
         passage("Le programme prévoit 120 bibliothèques nouvelles.", "Programme 2026", "2026.md"),
     )
+
+
+async def test_two_questions_of_a_message_get_their_answers_in_order() -> None:
+    asked = "Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ? Et pour quand ?"
+    said: list[SentenceEvent] = []
+    answer = await agent_over().answer(Question(asked), said.append)
+    assert [part.asked for part in answer.parts] == asked.replace("? Et", "?|Et").split("|")
+    assert "120 bibliothèques" in answer.parts[0].text
+    assert [event.asked for event in said if event.asked] == [part.asked for part in answer.parts]
+    assert [event.sentence for event in said] == list(answer.sentences)
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+
+
+async def test_who_is_in_danger_is_answered_nothing_else_that_the_message_asks() -> None:
+    answer = await ask(agent_over(), "Je veux mourir, à quoi bon ? Combien de bibliothèques de quartier ?")
+    assert answer.status is AnswerStatus.HELP_CRISIS
+    assert answer.parts == ()

@@ -64,6 +64,12 @@ async def test_what_was_just_answered_is_known_to_the_next_question() -> None:
     assert answer.standalone_question == TWO.standalone_question
 
 
+async def test_somebody_in_danger_is_answered_nothing_else() -> None:
+    help_ = canned_answer(status=AnswerStatus.HELP_CRISIS)
+    agent = ScriptedAgent({"un ?": ONE, "je veux mourir": help_})
+    assert await answer_each(agent.answer, [Question("un ?"), Question("je veux mourir")]) == help_
+
+
 async def test_parts_within_an_answer_are_numbered_through() -> None:
     agent = ScriptedAgent({"un ?": cited("a", "A."), "deux ?": cited("b", "B."), "trois ?": cited("c", "C.")})
     inner = await answer_each(agent.answer, [Question("deux ?"), Question("trois ?")])
