@@ -12,7 +12,20 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from api.http import problems
 from api.http.gate.doors import Doors
-from api.http.routes import ask, conversations, health, metrics, openai, pages, policy, proof, sources, staff, webhooks
+from api.http.routes import (
+    ask,
+    conversations,
+    health,
+    metrics,
+    openai,
+    openai_responses,
+    pages,
+    policy,
+    proof,
+    sources,
+    staff,
+    webhooks,
+)
 from api.http.services import Services
 from api.http.settings import ApiSettings
 
@@ -36,7 +49,20 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     app.state.services = services
     app.state.settings = settings
-    for routed in (ask, conversations, openai, sources, webhooks, staff, policy, health, metrics, pages, proof):
+    for routed in (
+        ask,
+        conversations,
+        openai,
+        openai_responses,
+        sources,
+        webhooks,
+        staff,
+        policy,
+        health,
+        metrics,
+        pages,
+        proof,
+    ):
         app.include_router(routed.router)
     problems.install(app)
     app.add_middleware(Doors, settings=settings)
@@ -44,8 +70,9 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Content-Type", "Authorization", "Last-Event-ID"],
+        allow_methods=["GET", "HEAD", "POST", "DELETE"],
+        # OpenAI's clients send headers of their own (x-stainless-…), other ones with each version: an allowed origin may send any.
+        allow_headers=["*"],
         expose_headers=["Retry-After"],
     )
     _describe_problems(app)

@@ -27,7 +27,15 @@ from core.errors import MunadilError, NotFoundError, UnavailableError
 from core.text import remove_hidden
 
 MEDIA_TYPE = "application/problem+json"
-OPENAI_PATHS = ("/v1/chat/", "/v1/models")
+NEIGHBOURS = tuple(
+    f"/v1/{name}"
+    for name in (
+        "assistants", "audio", "batches", "chat", "completions", "containers", "edits", "embeddings", "engines", "evals", "files",
+        "fine_tuning", "images", "moderations", "organization", "realtime", "threads", "uploads", "vector_stores", "videos",
+    )
+)  # fmt: skip
+"""Addresses of OpenAI's that nothing stands under here; their clients are told where to go."""
+OPENAI_PATHS = ("/v1/models", "/v1/responses", *NEIGHBOURS)
 _log = structlog.get_logger(__name__)
 
 
@@ -131,6 +139,11 @@ async def _http(request: Request, error: HTTPException) -> Response:
 
 def _from_status(status: int, request: Request) -> MunadilError:
     match status:
+        case 404 if request.url.path.startswith(NEIGHBOURS):
+            return NotFoundError(
+                f"{request.url.path} of OpenAI's API is not served here.",
+                remedy="Use POST /v1/chat/completions or POST /v1/responses with the model munadil.",
+            )
         case 404:
             return NotFoundError("There is nothing under this address.")
         case 405:

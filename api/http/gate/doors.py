@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from functools import partial
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -35,11 +36,17 @@ KEYED_PATHS = re.compile(r"/v1/(?:staff(?:/.*)?|ask/?)|/metrics/?")
 """Addresses where a staff key is looked at."""
 _WRONG_KEYS = 10
 """Wrong keys a minute from one address, after which no key of it is looked at. Chosen by hand: who mistypes needs fewer."""
-LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|conversations|conversations/[^/]+/messages)/?")
+LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|responses|conversations|conversations/[^/]+/messages)/?")
 """Addresses that cost a turn, or room."""
 DELIVERIES = "/webhooks/"
 MAX_DELIVERY_BYTES = 3 * 1024 * 1024
 """Of a webhook call, given by Meta, which sends up to 3 MB; what a provider sends is not for us to cut."""
+CHATS = re.compile(r"/v1/(?:chat/completions|responses)/?")
+"""Addresses whose clients send the whole conversation along each time, pictures too, of which only the end is read."""
+MAX_CHAT_BYTES = 8 * 1024 * 1024
+"""Of such a conversation; chosen by hand: some pictures of a phone."""
+GIVE_BACK = "munadil.give_back"
+"""Under this name a request's scope has what lets it not count against the pace of who asked."""
 _log = structlog.get_logger(__name__)
 
 
@@ -61,6 +68,9 @@ class Doors:
             await self._app(scope, receive, send)
             return
         scope, started = self._peers.seen(scope), False
+        scope[GIVE_BACK] = partial(self._rate_limit.give_back, _client(scope))
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
 
         async def guarded_send(message: Message) -> None:
             nonlocal started
@@ -105,7 +115,9 @@ class Doors:
         return RateLimitedError(wait) if wait else None
 
     def _largest(self, scope: Scope) -> int:
-        return MAX_DELIVERY_BYTES if scope["path"].startswith(DELIVERIES) else self._max_body_bytes
+        if scope["path"].startswith(DELIVERIES):
+            return MAX_DELIVERY_BYTES
+        return max(MAX_CHAT_BYTES, self._max_body_bytes) if CHATS.fullmatch(scope["path"]) else self._max_body_bytes
 
     def _limited(self, receive: Receive, largest: int) -> Receive:
         """Count a body that came without its length, cut one that does not come to its end; the error handlers get both."""
@@ -131,3 +143,18 @@ class Doors:
 def _client(scope: Scope) -> str:
     client = scope.get("client")
     return client[0] if client else ""
+
+
+def _without_body(send: Send) -> Send:
+    """Send the head of what GET gives, and end there: whatever comes after it is not waited for."""
+    ended = False
+
+    async def headed(message: Message) -> None:
+        nonlocal ended
+        if message["type"] == "http.response.start":
+            await send(message)
+        elif not ended:
+            ended = True
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return headed

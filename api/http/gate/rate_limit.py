@@ -23,6 +23,11 @@ class RateLimit:
         self._monotonic = monotonic
         self._theoretical_arrival: OrderedDict[str, float] = OrderedDict()
 
+    def give_back(self, client: str) -> None:
+        """Let what the client asked last not count."""
+        if client in self._theoretical_arrival:
+            self._theoretical_arrival[client] -= self._interval
+
     def take(self, client: str) -> int:
         """0 when the client may ask now; else the whole seconds to wait, at least 1."""
         if not self._interval:

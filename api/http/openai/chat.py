@@ -21,6 +21,7 @@ from api.http.openai.schemas import (
     Message,
     Usage,
 )
+from api.http.openai.structured import WantedForm
 from api.http.wordings import wording, wordings
 from conversation.asking import parts_of, quoted, shortened
 from core.language.forms import Language
@@ -34,13 +35,13 @@ class Completion:
     created: int
     base_url: str
 
-    def whole(self, answer: Answer) -> ChatCompletion:
-        """The completion in one object."""
-        content = written(answer) + source_list(answer, self.base_url)
-        message = AssistantMessage(
-            content=content,
-            annotations=[Annotation.model_validate(a) for a in annotated(content, answer, self.base_url)],
+    def whole(self, answer: Answer, wanted: WantedForm | None = None) -> ChatCompletion:
+        """The completion in one object; `wanted` is the form that its content is to have."""
+        content = (
+            wanted.filled(answer, self.base_url) if wanted else written(answer) + source_list(answer, self.base_url)
         )
+        marked = [] if wanted else annotated(content, answer, self.base_url)
+        message = AssistantMessage(content=content, annotations=[Annotation.model_validate(a) for a in marked])
         return ChatCompletion(
             id=self.id,
             created=self.created,
@@ -121,6 +122,14 @@ def source_list(answer: Answer, base_url: str) -> str:
     return "\n".join(["", "", _heading(answer.language, cited=answer.status.shows_sources), *lines])
 
 
+def rest_of(answer: Answer, sent: str, base_url: str, wanted: WantedForm | None) -> tuple[str, list[dict[str, Any]]]:
+    """What is left of the text of an answer after what was sent, sources included, with the annotations of all of it."""
+    if wanted:
+        return wanted.filled(answer, base_url), []
+    text, listed = sent or written(answer), source_list(answer, base_url)
+    return ("" if sent else text) + listed, annotated(text + listed, answer, base_url)
+
+
 def annotated(content: str, answer: Answer, base_url: str) -> list[dict[str, Any]]:
     """Annotations of every [n] mark in a content that names a citation, in reading order."""
     by_number = {f"[{c.number}]": c for c in answer.citations}
@@ -144,16 +153,22 @@ def usage(answer: Answer) -> Usage:
 def _refuse_what_cannot_be_kept(request: ChatRequest) -> None:
     if request.n not in (None, 1):
         raise UnsupportedRequestError("Only one answer is given.", remedy="Leave out n, or send n = 1.")
-    if request.response_format is not None and request.response_format.get("type") != "text":
+    refuse_tools(request.tool_choice)
+
+
+def refuse_tools(choice: object) -> None:
+    """Raise `UnsupportedRequestError` where a tool must be called: none ever is."""
+    if choice not in (None, "auto", "none"):
         raise UnsupportedRequestError(
-            "Answers are text.", remedy="Leave out response_format; POST /v1/ask answers with a JSON object."
+            "No tools are called here, so tool_choice cannot be kept.",
+            remedy='Leave out tool_choice, or send "auto" or "none".',
         )
 
 
 def _text(message: Message) -> str:
     if not isinstance(message.content, list):
         return message.content or ""
-    if any(part.type not in ("text", "refusal") for part in message.content):
+    if any(part.type not in ("text", "input_text", "refusal") for part in message.content):
         raise UnsupportedRequestError("Only text is read here, no images, files or sound.", remedy="Send text parts.")
     return "\n".join(part.text or "" for part in message.content)
 

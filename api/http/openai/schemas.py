@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from agent.answer import AnswerStatus
 from agent.schemas import Text
 from core.language.forms import Language
+from core.text import remove_hidden
 
 MODEL = "munadil"
+_WORDS = ("text", "input_text", "output_text")
+_REMEMBERED = 100
+"""Messages before the question that are read; chosen by hand: a follow-up goes on from the last ones."""
 
 
 class ContentPart(BaseModel):
@@ -21,10 +26,37 @@ class ContentPart(BaseModel):
 
 
 class Message(BaseModel):
-    """A message of the conversation."""
+    """A message of the conversation; only those of users and assistants are read."""
 
-    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    role: str
     content: Text | list[ContentPart] | None = None
+
+
+def what_is_read(messages: object) -> object:
+    """Messages without what no answer depends on: of those before the last answer their words, and of these the last ones.
+
+    Pictures, reasoning, tool calls and what tools gave are passed over there, whatever their form; what the question itself holds is not.
+    """
+    if not isinstance(messages, list):
+        return messages
+    spoken = [m for m in messages if not isinstance(m, dict) or m.get("role") in ("user", "assistant", None)]
+    spoken = [m for m in spoken if not (isinstance(m, dict) and m.get("role") == "assistant" and not words_of(m))]
+    last = max(
+        (place for place, m in enumerate(spoken) if isinstance(m, dict) and m.get("role") == "assistant"), default=-1
+    )
+    earlier = [
+        {"role": m["role"], "content": words_of(m)} for m in spoken[: last + 1] if isinstance(m, dict) and words_of(m)
+    ]
+    # Where nobody speaks, the first message says so in the refusal.
+    return [*earlier[-_REMEMBERED:], *spoken[last + 1 :]] or messages[:1]
+
+
+def words_of(message: Mapping[str, Any]) -> str:
+    """The words of a message of any form, hidden characters taken out."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else [{"type": "text", "text": content}]
+    texts = [part.get("text") for part in parts if isinstance(part, dict) and part.get("type") in _WORDS]
+    return remove_hidden("\n".join(text for text in texts if isinstance(text, str)))
 
 
 class StreamOptions(BaseModel):
@@ -50,12 +82,13 @@ class ChatRequest(BaseModel):
         },
     )
 
-    messages: list[Message] = Field(min_length=1, max_length=500)
+    messages: Annotated[list[Message], BeforeValidator(what_is_read)] = Field(min_length=1)
     model: Text = MODEL
     stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
     n: StrictInt | None = None
     response_format: dict[str, Any] | None = None
+    tool_choice: str | dict[str, Any] | None = None
 
 
 class UrlCitation(BaseModel):

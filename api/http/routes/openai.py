@@ -13,8 +13,10 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import Answer, SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
-from api.http.openai.chat import Completion, annotated, piece, question_of, source_list, usage, written
+from api.http.openai.chat import Completion, piece, question_of, rest_of, usage
+from api.http.openai.housekeeping import asked_by
 from api.http.openai.schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
+from api.http.openai.structured import WantedForm, wanted_form
 from api.http.problems import openai_error
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.http.services import ServicesDependency, SettingsDependency
@@ -51,17 +53,19 @@ async def chat_completions(
 ) -> ChatCompletion | Response:
     """Answer the last user message as OpenAI's chat API would, from what the organisation has published.
 
-    The messages before it are the conversation. System and developer messages are ignored, as are sampling parameters and
-    tools: what Munadil may say does not depend on them. Any model name is taken. Images are refused.
+    The messages before it are the conversation; pictures, reasoning and tool messages there are passed over. System and developer
+    messages are ignored, as are sampling parameters and tools: what Munadil may say does not depend on them. Any model name is
+    taken. What the question itself needs and cannot have is refused: pictures, a tool that must be called, JSON that no answer fits.
     """
-    question = question_of(body)
+    question, wanted = question_of(body), wanted_form(body.response_format)
     base_url = settings.public_url or own_address(request)
     completion = Completion(f"chatcmpl-{uuid.uuid4().hex}", int(services.clock.now().timestamp()), base_url)
+    agent = asked_by(request, question, services.agent)
     if body.stream:
         with_usage = bool(body.stream_options and body.stream_options.include_usage)
-        chunks = _chunks(services.agent, question, completion, with_usage=with_usage)
+        chunks = _chunks(agent, question, completion, wanted, with_usage=with_usage)
         return event_stream(chunks, settings.keep_alive_seconds)
-    return completion.whole(await services.agent.answer(question))
+    return completion.whole(await agent.answer(question), wanted)
 
 
 def own_address(request: Request) -> str:
@@ -73,7 +77,7 @@ def own_address(request: Request) -> str:
 
 
 async def _chunks(
-    agent: AnsweringAgent, question: Question, completion: Completion, *, with_usage: bool
+    agent: AnsweringAgent, question: Question, completion: Completion, wanted: WantedForm | None, *, with_usage: bool
 ) -> AsyncGenerator[bytes, None]:
     sent = ""
     try:
@@ -81,25 +85,26 @@ async def _chunks(
         async with aclosing(events_of(agent, question)) as told:
             async for one in told:
                 if isinstance(one, SentenceEvent):
+                    if wanted:
+                        continue  # a JSON object is whole, or it is none
                     said = piece(one.sentence, sent, is_perhaps=one.is_perhaps, asked=one.asked)
                     sent += said
                     yield event(completion.chunk({"content": said}))
                 else:
-                    for chunk in _last_chunks(one, sent, completion, with_usage=with_usage):
+                    for chunk in _last_chunks(one, sent, completion, wanted, with_usage=with_usage):
                         yield event(chunk)
         yield event("[DONE]")
     except Exception as error:  # noqa: BLE001 - the response has begun: what went wrong can only be told as data
         yield event(_error_data(error))
 
 
-def _last_chunks(answer: Answer, sent: str, completion: Completion, *, with_usage: bool) -> list[str]:
+def _last_chunks(
+    answer: Answer, sent: str, completion: Completion, wanted: WantedForm | None, *, with_usage: bool
+) -> list[str]:
     """What follows the sentences: the list of sources with its annotations, the end, and the usage where it is wanted."""
-    text = sent or written(answer)
-    listed = source_list(answer, completion.base_url)
-    tail = (text if not sent else "") + listed
+    tail, annotations = rest_of(answer, sent, completion.base_url, wanted)
     chunks = []
     if tail or answer.citations:
-        annotations = annotated(text + listed, answer, completion.base_url)
         chunks.append(completion.chunk({"content": tail, **({"annotations": annotations} if annotations else {})}))
     chunks.append(completion.chunk({}, finish_reason="stop"))
     if with_usage:

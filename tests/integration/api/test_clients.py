@@ -70,6 +70,53 @@ def test_openai_sdk_errors(address: str) -> None:
             list(sdk.chat.completions.create(model="m", messages=[{"role": "user", "content": "boom"}], stream=True))
 
 
+def test_openai_sdk_responses(address: str) -> None:
+    import openai
+
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as sdk:
+        whole = sdk.responses.create(model="munadil", input="Combien ?")
+        assert whole.output_text.startswith("Deux cohortes par an. [1] Chacune dure six mois. [2]\n\nSources :")
+        (message,) = whole.output
+        assert message.type == "message"
+        (part,) = message.content
+        assert part.type == "output_text"
+        assert next(a.url for a in part.annotations if a.type == "url_citation") == f"{address}/sources/passage-1"
+        text, kinds = "", list[str]()
+        with sdk.responses.stream(model="munadil", input=[{"role": "user", "content": "Combien ?"}]) as stream:
+            for event in stream:
+                kinds.append(event.type)
+                text += event.delta if event.type == "response.output_text.delta" else ""
+            final = stream.get_final_response()
+        assert text == final.output_text == whole.output_text
+        assert (kinds[0], kinds[-1]) == ("response.created", "response.completed")
+        with pytest.raises(openai.BadRequestError, match="previous_response_id"):
+            sdk.responses.create(model="munadil", input="Combien ?", previous_response_id="resp_1")
+        with pytest.raises(openai.NotFoundError, match="chat/completions"):
+            sdk.embeddings.create(model="munadil", input="x")
+
+
+def test_openai_sdk_parses_an_answer_into_a_class(address: str) -> None:
+    import openai
+    from pydantic import BaseModel
+
+    class Source(BaseModel):
+        title: str
+        url: str
+
+    class Reply(BaseModel):
+        answer: str
+        sources: list[Source]
+
+    with openai.OpenAI(base_url=f"{address}/v1", api_key="none", max_retries=0) as sdk:
+        asked: list[Any] = [{"role": "user", "content": "Combien ?"}]
+        chat = sdk.chat.completions.parse(model="munadil", messages=asked, response_format=Reply)
+        response = sdk.responses.parse(model="munadil", input="Combien ?", text_format=Reply)
+    for parsed in (chat.choices[0].message.parsed, response.output_parsed):
+        assert parsed is not None
+        assert parsed.answer == TWO.text
+        assert [source.url for source in parsed.sources] == [f"{address}/sources/passage-{n}" for n in (1, 2)]
+
+
 def test_langchain_openai(address: str) -> None:
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -151,6 +152,8 @@ async def test_unanswered_messages_are_one_question() -> None:
         ),
         ({**ASK, "n": 3}, "unsupported_request"),
         ({**ASK, "response_format": {"type": "json_object"}}, "unsupported_request"),
+        ({**ASK, "tool_choice": "required"}, "unsupported_request"),
+        ({**ASK, "tool_choice": {"type": "function", "function": {"name": "search"}}}, "unsupported_request"),
         ({"messages": "hello"}, "invalid_request"),
     ],
 )
@@ -202,3 +205,92 @@ class Streaming(ScriptedAgent):
     async def answer(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         parts = [Question(text) for text in question.text.split("\n")]
         return await answer_each(super().answer, parts, on_sentence)
+
+
+async def test_what_stands_before_the_question_is_passed_over_whatever_its_form() -> None:
+    agent = ScriptedAgent(default=TWO)
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64," + "A" * 300_000}}
+    calls = [{"id": "1", "type": "function", "function": {"name": "search", "arguments": "{}"}}]
+    messages = [
+        {"role": "user", "content": [{"type": "text", "text": "Voyez"}, picture]},
+        {
+            "role": "assistant",
+            "content": [{"type": "reasoning", "text": 7}, {"type": "output_text", "text": "Un chat."}],
+        },
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "tool_call_id": "1", "content": {"odd": True}},
+        {"role": "user", "content": "Combien ?"},
+    ]
+    await completion(agent, messages=messages)
+    assert agent.asked[-1].text == "Combien ?"
+    assert [(e.question, e.answer) for e in agent.asked[-1].history] == [("Voyez", "Un chat.")]
+
+
+async def test_a_long_conversation_is_cut_from_its_start() -> None:
+    agent = ScriptedAgent(default=TWO)
+    turns = [{"role": ("user", "assistant")[n % 2], "content": f"{n} " + "mot " * 100} for n in range(2_000)]
+    await completion(agent, messages=[*turns, {"role": "user", "content": "Combien ?"}])
+    assert agent.asked[-1].text == "Combien ?"
+    assert agent.asked[-1].history[-1].question.startswith("1998 ")
+    assert len(agent.asked[-1].history) == 50
+
+
+def form(properties: dict[str, Any]) -> dict[str, Any]:
+    schema = {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {"type": "json_schema", "json_schema": {"name": "reply", "strict": True, "schema": schema}}
+
+
+STRING: dict[str, Any] = {"type": "string"}
+
+
+async def test_json_of_a_schema_that_an_answer_fits_is_kept_whole_and_streamed() -> None:
+    sources = {"type": "array", "items": {"type": "object", "properties": {"title": STRING, "url": STRING}}}
+    wanted = form({"answer": STRING, "sources": sources})
+    whole = await completion(ScriptedAgent(default=TWO), response_format=wanted)
+    content = json.loads(whole["choices"][0]["message"]["content"])
+    assert content["answer"] == TWO.text
+    assert content["sources"][1] == {
+        "title": "Programme pour la jeunesse",
+        "url": "https://chat.example/sources/passage-2",
+    }
+    chunks = await completion(ScriptedAgent(default=TWO), response_format=wanted, stream=True)
+    deltas = [chunk["choices"][0]["delta"] for _, chunk in chunks[:-1]]
+    assert json.loads("".join(delta.get("content", "") for delta in deltas)) == content
+
+
+async def test_json_that_no_answer_fits_is_refused_with_what_it_cannot_fill() -> None:
+    async with client() as http:
+        wanted = form({"answer": STRING, "sentiment": STRING})
+        response = await http.post("/v1/chat/completions", json={**ASK, "response_format": wanted})
+    problem = assert_problem(response, 400, "unsupported-request")
+    assert "sentiment" in problem["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/v1/embeddings", "/v1/completions", "/v1/images/generations", "/v1/audio/speech"])
+async def test_neighbours_that_are_not_here_say_where_to_go_in_openai_s_shape(path: str) -> None:
+    async with client() as http:
+        response = await http.post(path, json={"input": "x"})
+    problem = assert_problem(response, 404, "not-found")
+    assert "/v1/chat/completions" in problem["error"]["message"]
+
+
+async def test_a_head_is_served_without_a_body() -> None:
+    async with client() as http:
+        for path in ("/v1/models", "/health/live", "/"):
+            head, got = await http.head(path), await http.get(path)
+            assert (head.status_code, head.content) == (got.status_code, b"")
+            assert head.headers["content-type"] == got.headers["content-type"]
+
+
+async def test_a_browser_s_client_passes_the_preflight_with_headers_of_its_own() -> None:
+    asks = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type,x-stainless-os,x-stainless-helper-method",
+    }
+    async with client(cors_origins="https://app.example") as http:
+        allowed = await http.options("/v1/chat/completions", headers=asks)
+        other = await http.options("/v1/chat/completions", headers={**asks, "Origin": "https://other.example"})
+    assert allowed.status_code == 200
+    assert "x-stainless-helper-method" in allowed.headers["access-control-allow-headers"]
+    assert "access-control-allow-origin" not in other.headers
