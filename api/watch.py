@@ -33,6 +33,11 @@ class MessagingNumbers(Protocol):
         """What of sending is, in words."""
         ...
 
+    @property
+    def handovers(self) -> tuple[int, ...]:
+        """Numbers of requests for a person that nobody has taken."""
+        ...
+
 
 class Watch:
     """Looks once a minute; what it cannot look at is logged, and keeps nothing else from being looked at."""
@@ -59,12 +64,18 @@ class Watch:
 
     def look(self) -> None:
         """Look once, and have staff told of what is wrong."""
-        for part in (self._disk, self._queue, self._budget):
+        for part in (self._people, self._disk, self._queue, self._budget):
             try:
                 for alert in part():
                     self._alerting.alert(alert)
             except (MunadilError, OSError) as error:
                 _log.warning("watch.could_not_look", part=part.__name__.lstrip("_"), kind=type(error).__name__)
+
+    def _people(self) -> Iterator[Alert]:
+        """Each request for a person once, for as long as nobody takes it."""
+        for number in self._messaging().handovers if self._messaging else ():
+            text = "Somebody asks for a person and is told that the team knows. `munadil inbox list` shows who waits; take it there."
+            yield Alert(AlertKind.PERSON_WANTED, "Somebody asks for a person", text, str(number))
 
     def _disk(self) -> Iterator[Alert]:
         free = self._free(self._data_dir) // _MEGABYTE

@@ -20,7 +20,7 @@ class ConversationState(StrEnum):
 
     BOT = "bot"
     WAITING = "waiting"
-    """A person was asked for; nobody has taken it yet. The bot is silent."""
+    """A person was asked for; nobody has taken it yet. The bot answers meanwhile."""
     PERSON = "person"
     """A member of staff has it. The bot is silent."""
     STOPPED = "stopped"

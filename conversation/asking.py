@@ -20,6 +20,7 @@ from connectors.responder import PastTurn
 from conversation import agreement, payloads
 from conversation.acts import Act
 from conversation.draft import ResponseDraft, Rows
+from conversation.people import HANDED_OVER
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language
@@ -153,7 +154,7 @@ class Asking:
 
     def _offer_person(self, draft: ResponseDraft, language: Language) -> None:
         # Not after every one: who went on asking has seen the offer.
-        if draft.abstentions % _OFFER_AFTER or draft.is_group:
+        if draft.abstentions % _OFFER_AFTER or draft.is_group or draft.state in HANDED_OVER:
             return
         button = Button(self._tools.say(Phrase.BUTTON_PERSON, language), payloads.PERSON)
         draft.say(self._tools.say(Phrase.PERSON_OFFER, language), buttons=((button,),), language=language)

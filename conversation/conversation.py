@@ -17,7 +17,7 @@ from conversation.asking import Asking
 from conversation.commands import Command
 from conversation.draft import ResponseDraft
 from conversation.errors import TranscriptionError
-from conversation.people import SILENT, People
+from conversation.people import People
 from conversation.phrases import Phrase, Phrases
 from conversation.privacy import Privacy
 from conversation.rating import Rating
@@ -101,7 +101,9 @@ class Dialogue:
         on_sentence: OnSentence | None = None,
     ) -> Response:
         """The response to messages that belong together, oldest first; `on_sentence` is told an answer's sentences as they come."""
-        transcripts, problems = await self._transcribe(() if conversation.state in SILENT else messages)
+        transcripts, problems = await self._transcribe(
+            () if conversation.state is ConversationState.PERSON else messages
+        )
         acts = read(messages, transcripts)
         draft = ResponseDraft(
             conversation, messages, records, self._spoken_language(conversation, messages, acts), on_sentence
@@ -162,8 +164,8 @@ class Dialogue:
         return next((tag for tag in (found, found.base) if tag in offered), organisation.default_language)
 
     async def _handle(self, draft: ResponseDraft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
-        if draft.state in SILENT:
-            if act.is_worded and draft.state is ConversationState.PERSON and act.command not in _WORDED_WHILE_SILENT:
+        if draft.state is ConversationState.PERSON:
+            if act.is_worded and act.command not in _WORDED_WHILE_SILENT:
                 return
             if act.command in (Command.START, Command.HELP):
                 self._people.remind(draft)
@@ -183,7 +185,7 @@ class Dialogue:
         if draft.awaiting == HANDED_BACK and draft.state is ConversationState.BOT and act.kind is ActKind.ASK:
             self._people.handed_back(draft)
             draft.awaiting = ""
-        if draft.is_greeted or draft.is_group or draft.state in SILENT or draft.erases:
+        if draft.is_greeted or draft.is_group or draft.state is ConversationState.PERSON or draft.erases:
             return
         is_thumb_on_nothing = act.kind is ActKind.RATE and not act.turn
         if act.kind in _GREETED or is_thumb_on_nothing or (act.command is not None and act.command not in _UNGREETED):

@@ -10,7 +10,8 @@ from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language
 
-SILENT = (ConversationState.WAITING, ConversationState.PERSON)
+HANDED_OVER = (ConversationState.WAITING, ConversationState.PERSON)
+"""Somebody of staff is asked for, or has it: who asks again is told nothing twice."""
 
 
 class People:
@@ -20,11 +21,11 @@ class People:
         self._tools = tools
 
     def ask(self, draft: ResponseDraft, why: str) -> None:
-        """Hand over: say when and how a person answers, then be silent. Asked again, nothing is said."""
+        """Hand over: say when and how a person answers; until one does, go on answering. Asked again, nothing is said."""
         if draft.is_group:
             draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.language))
             return
-        if draft.state in SILENT:
+        if draft.state in HANDED_OVER:
             return
         draft.state, draft.handover_reason, draft.abstentions = ConversationState.WAITING, why, 0
         contact, language = self._tools.organisation.contact, draft.language
@@ -39,12 +40,12 @@ class People:
         draft.say("\n\n".join(filter(None, parts)), buttons=self._back_button(language))
 
     def remind(self, draft: ResponseDraft) -> None:
-        """Say that a person was asked for, and how to come back."""
+        """Say that a person answers, and how to come back."""
         draft.say(self._tools.say(Phrase.PERSON_WAITING, draft.language), buttons=self._back_button(draft.language))
 
     def back(self, draft: ResponseDraft) -> None:
         """Have the bot answer again, as the person wishes."""
-        phrase = Phrase.BACK_DONE if draft.state in SILENT else Phrase.BACK_ALREADY
+        phrase = Phrase.BACK_DONE if draft.state in HANDED_OVER else Phrase.BACK_ALREADY
         draft.state = ConversationState.BOT
         draft.say(self._tools.say(phrase, draft.language))
 

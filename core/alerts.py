@@ -12,6 +12,8 @@ class AlertKind(StrEnum):
 
     CRISIS = "crisis"
     """Somebody may be in danger."""
+    PERSON_WANTED = "person_wanted"
+    """Somebody asks for a person, and nobody has taken it."""
     CHANNEL_DOWN = "channel_down"
     QUEUE_GROWING = "queue_growing"
     DISK_FULL = "disk_full"

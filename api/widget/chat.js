@@ -1,4 +1,5 @@
-// <munadil-chat server="https://…" language="fr|ar|ary|ary-Latn|en" theme="light|dark">: a conversation with cited answers.
+// <munadil-chat server="https://…" language="fr|ar|ary|ary-Latn|en" theme="light|dark" name="…">: a conversation with cited answers.
+// Several on one page are several conversations: each by its name, else by its place among them.
 
 import { Composer } from "./composer.js";
 import { KeptConversation } from "./conversation.js";
@@ -49,6 +50,11 @@ class MunadilChat extends HTMLElement {
     return (this.getAttribute("server") || HOME).replace(/\/$/, "");
   }
 
+  get #place() {
+    const chats = [...document.querySelectorAll("munadil-chat")];
+    return this.getAttribute("name") || String(Math.max(chats.indexOf(this), 0) || "");
+  }
+
   // Wordings are asked for by name, so that they are always those of the current language.
   #words = (name, values = {}) => {
     const wording = this.#config.wordings[this.#language][name];
@@ -67,7 +73,8 @@ class MunadilChat extends HTMLElement {
       const response = await fetch(`${this.#server}/widget/config.json`, { credentials: "omit" });
       if (!response.ok) throw new Error(String(response.status));
       this.#config = await response.json();
-    } catch {
+    } catch (error) {
+      tellOwner(this.#server, error);
       const button = element("button", { type: "button", text: "↻", "aria-label": "Réessayer / Try again / إعادة المحاولة" });
       button.addEventListener("click", () => this.#start());
       this.shadowRoot.append(element("p", { role: "alert" }, "Munadil ne répond pas · Munadil does not answer · مناضل لا يجيب ", button));
@@ -96,7 +103,7 @@ class MunadilChat extends HTMLElement {
     this.#nodes = { chat, empty, fresh: head.fresh, erase: head.erase, log, scroll, status };
     const view = this.#view();
     this.#thread = this.#config.conversations
-      ? new Thread(new KeptConversation(this.#server), view)
+      ? new Thread(new KeptConversation(this.#server, this.#place), view)
       : new PassingThread(this.#server, view);
     say(chat, "chat_label", "aria-label");
     say(log, "chat_label", "aria-label");
@@ -143,7 +150,7 @@ class MunadilChat extends HTMLElement {
   #look = () => document.hidden || this.#thread?.refresh();
 
   get #languageName() {
-    return `munadil-language ${this.#server}`;
+    return `munadil-language ${this.#server}${this.#place && ` ${this.#place}`}`;
   }
 
   // Who answers is said below, and told to whoever does not see it when it changes.
@@ -205,6 +212,24 @@ class MunadilChat extends HTMLElement {
   #show(message) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#nodes.scroll.scrollTo({ top: message.offsetTop - 12, behavior: calm ? "auto" : "smooth" });
+  }
+}
+
+// Why the chat could not start, and what to do, for whoever owns the page: a browser tells scripts neither.
+async function tellOwner(server, error) {
+  const address = `${server}/widget/config.json`;
+  const says = (cause, remedy) => console.error(`munadil-chat: ${cause} ${remedy}`);
+  if (/^\d+$/.test(error.message)) {
+    return says(`${address} answered ${error.message}.`, "Look at the server's log, or at /health/ready.");
+  }
+  try {
+    await fetch(address, { mode: "no-cors", credentials: "omit" });
+    says(`${server} does not let pages of ${location.origin} in (CORS).`, `Set MUNADIL_CORS_ORIGINS=${location.origin} on the server.`);
+  } catch {
+    says(
+      `${server} could not be reached from this page.`,
+      "Look whether the server runs, whether a page over https names it by https, and whether connect-src of the page's Content-Security-Policy lets it.",
+    );
   }
 }
 

@@ -12,17 +12,20 @@ const LONGEST_PAUSE = 5000; // milliseconds
 /** Its secret stays in this tab: whoever uses the computer next finds nothing. */
 export class KeptConversation {
   #server;
+  #place;
   #held = null;
   #last = "";
   #following = null;
 
-  constructor(server) {
+  /** `place` tells apart the chats of one page: each has a conversation of its own. */
+  constructor(server, place = "") {
     this.#server = server;
+    this.#place = place;
     this.#held = kept(this.#name);
   }
 
   get #name() {
-    return `munadil-conversation ${this.#server}`;
+    return `munadil-conversation ${this.#server}${this.#place && ` ${this.#place}`}`;
   }
 
   /** What was said so far; null when there is nothing. Throws TurnError. */

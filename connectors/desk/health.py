@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from connectors.responder import ConversationState
-from connectors.rows.tables import UNFINISHED, ConversationRow, InboxRow, OutboxRow, TurnRow, TurnState
+from connectors.rows.tables import UNFINISHED, ConversationRow, HandoverRow, InboxRow, OutboxRow, TurnRow, TurnState
 from connectors.settings import ConnectorSettings
 from core.clock import Clock
 from core.database.database import Database
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _RECENT = timedelta(minutes=10)
 """Sends that the share of failures is counted over; chosen by hand."""
 _SENDS_FAILED = "sends failed"
+_MOST_HANDOVERS = 20
+"""Requests for a person that are named at once; chosen by hand: beyond, one more alert tells nothing new."""
 _FEW_SENDS = 20
 """Sends below which one failure says nothing; chosen by hand: a share of 5 % is then one of twenty."""
 
@@ -42,6 +44,8 @@ class MessagingHealth:
     """Sends whose last try failed, in the last ten minutes."""
     faults: tuple[str, ...]
     """What is past its threshold, in words; empty when all is well."""
+    handovers: tuple[int, ...] = ()
+    """Numbers of the latest requests for a person that nobody has taken."""
 
     @property
     def send_faults(self) -> tuple[str, ...]:
@@ -72,6 +76,8 @@ class HealthMonitor:
             waiting = select(func.count()).select_from(ConversationRow)
             waiting = waiting.where(ConversationRow.state == ConversationState.WAITING.value)
             sends = select(func.count()).select_from(OutboxRow)
+            asked = select(HandoverRow.id).where(HandoverRow.taken_at.is_(None), HandoverRow.returned_at.is_(None))
+            handovers = tuple(session.scalars(asked.order_by(HandoverRow.id.desc()).limit(_MOST_HANDOVERS)))
             counts = (
                 session.scalar(parked) or 0,
                 session.scalar(waiting) or 0,
@@ -79,7 +85,8 @@ class HealthMonitor:
                 session.scalar(sends.where(OutboxRow.failed_at > now - _RECENT, OutboxRow.sent_at.is_(None))) or 0,
             )
         age = 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
-        return MessagingHealth(age, backlog, *counts, faults=tuple(self._faults(age, backlog, counts[2], counts[3])))
+        faults = tuple(self._faults(age, backlog, counts[2], counts[3]))
+        return MessagingHealth(age, backlog, *counts, faults=faults, handovers=handovers)
 
     def collect(self) -> Iterator[Metric]:
         """The numbers as gauges of Prometheus."""

@@ -15,6 +15,7 @@ MB = 1024 * 1024
 class Numbers:
     faults: tuple[str, ...] = ()
     send_faults: tuple[str, ...] = ()
+    handovers: tuple[int, ...] = ()
 
 
 class Told:
@@ -55,6 +56,10 @@ def test_staff_hears_of_a_full_disk_a_spent_budget_a_queue_and_a_channel() -> No
     sends = "12 of the last 20 sends failed"
     faults = Numbers((f"{300} messages are unanswered (limit 100)", sends), (sends,))
     assert look(numbers=lambda: faults) == [AlertKind.QUEUE_GROWING, AlertKind.CHANNEL_DOWN]
+
+
+def test_staff_hears_of_everybody_who_asks_for_a_person() -> None:
+    assert look(numbers=lambda: Numbers(handovers=(7, 8))) == [AlertKind.PERSON_WANTED] * 2
 
 
 def test_what_cannot_be_looked_at_keeps_nothing_else_from_being_looked_at() -> None:

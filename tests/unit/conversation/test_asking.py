@@ -343,4 +343,4 @@ async def test_a_yes_takes_the_offer_whatever_is_written_with_it() -> None:
     await talk.write("Combien coûte la vignette ?")
     handed_over = await talk.write("oui", "c'est pour la vignette de ma moto")
     assert talk.conversation.state is ConversationState.WAITING, handed_over
-    assert len(agent.asked) == 2
+    assert [question.text for question in agent.asked[2:]] == ["c'est pour la vignette de ma moto"]

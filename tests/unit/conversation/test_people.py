@@ -16,7 +16,6 @@ from core.language.forms import Language
 from tests.unit.conversation.house import PHRASES, REPLIES, chat, said
 
 UNKNOWN = canned_answer(status=AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
-SILENT = [ConversationState.WAITING, ConversationState.PERSON]
 
 
 async def test_asking_for_a_person_says_when_and_how_and_hands_over_once() -> None:
@@ -32,34 +31,41 @@ async def test_asking_for_a_person_says_when_and_how_and_hands_over_once() -> No
     assert await talk.command("human") == ()
 
 
-@pytest.mark.parametrize("state", SILENT)
+async def test_until_somebody_takes_it_the_bot_goes_on_answering_and_offers_nobody_again() -> None:
+    talk, agent = chat(default=UNKNOWN)
+    await talk.command("humain")
+    for text in ("quel budget ?", "quel loyer ?", "quelle école ?"):
+        assert len(await talk.write(text)) == 1
+    assert len(agent.asked) == 3
+    assert talk.conversation.state is ConversationState.WAITING
+
+
 @pytest.mark.parametrize("text", ["quel budget ?", "👋", "je veux parler à un humain", "/inconnu"])
-async def test_the_bot_is_silent_while_a_person_has_the_conversation(state: ConversationState, text: str) -> None:
+async def test_the_bot_is_silent_while_a_person_has_the_conversation(text: str) -> None:
     talk, agent = chat()
-    talk.be_in(state)
+    talk.be_in(ConversationState.PERSON)
     assert await talk.write(text) == ()
     assert await talk.send(talk.message(InboundKind.VOICE, media="f1")) == ()
     assert await talk.send(talk.message(InboundKind.STICKER)) == ()
     assert agent.asked == []
-    assert talk.conversation.state is state
+    assert talk.conversation.state is ConversationState.PERSON
 
 
-@pytest.mark.parametrize("state", SILENT)
-async def test_what_is_asked_of_the_machine_still_works_meanwhile(state: ConversationState) -> None:
+async def test_what_is_asked_of_the_machine_still_works_meanwhile() -> None:
     talk, _ = chat()
     await talk.write("Combien de cohortes ?")
     turn = talk.conversation.history[-1].id
-    talk.be_in(state)
+    talk.be_in(ConversationState.PERSON)
     (source,) = await talk.tap(f"s:{turn}:1")
     assert source.tone is Tone.SOURCE
     assert (await talk.command("export"))[0].attachment is not None
     (reminder,) = await talk.command("start")
     assert (reminder.text, payloads_of([reminder])) == (said(Phrase.PERSON_WAITING), ["b:"])
-    assert talk.conversation.state is state
+    assert talk.conversation.state is ConversationState.PERSON
     (sure,) = await talk.write("oublie-moi")
     assert sure.text == said(Phrase.FORGET_ASK)
     await talk.command("stop")
-    assert talk.conversation.state is ConversationState.STOPPED
+    assert talk.responses[-1].state is ConversationState.STOPPED
 
 
 @pytest.mark.parametrize("way", ["tap", "command", "words"])
