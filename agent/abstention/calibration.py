@@ -82,7 +82,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-6/{fingerprint}/{release}"
+    return f"abstention-7/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -112,10 +112,12 @@ def calibrate(
     shipped, samples = Decider(floors=floors), list[Sample]()
     for group, question in enumerate(watch.each(asked), 1):
         samples += _samples(retriever, release, shipped, question, group)
-    # Background questions teach, but a threshold is read from near misses: what lies far off is told easily.
-    for group, (one, result) in enumerate(searched if asked else (), len(asked) + 1):
+    # Background questions teach, but a threshold is read from near misses: what lies far off is told easily. Together they weigh
+    # no more than the questions with an answer, or a corpus with a dozen of these would learn that it never answers.
+    weight = min(1.0, sum(s.weight for s in samples if s.answerable) / len(searched))
+    for group, (one, result) in enumerate(searched if weight else (), len(asked) + 1):
         samples.append(
-            _sample(_assessed(shipped, one, result), one.language, answerable=False, weight=1.0, group=group)
+            _sample(_assessed(shipped, one, result), one.language, answerable=False, weight=weight, group=group)
         )
     return of_samples(samples, floors)
 

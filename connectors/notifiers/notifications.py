@@ -46,7 +46,9 @@ class Notifications:
     def alert(self, alert: Alert) -> None:
         """Have staff told, soon."""
         if self._is_new(alert):
-            _log.warning("alert", kind=alert.kind.value, subject=alert.subject, ways=[way.name for way in self.ways])
+            _log.warning(
+                "alert.raised", kind=alert.kind.value, subject=alert.subject, ways=[way.name for way in self.ways]
+            )
             if self.ways:
                 self._sending.submit(self.send, alert)
 

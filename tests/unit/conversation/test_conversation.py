@@ -63,8 +63,12 @@ async def test_a_citizen_asks_in_darija_opens_a_source_follows_up_changes_letter
     (handover,) = await chat.write("بغيت نهضر مع شي واحد")
     assert handover.text.startswith(said(Phrase.PERSON_ASKED, DARIJA))
     assert chat.conversation.state is ConversationState.WAITING
+    (answer,) = await chat.write("فين كاين المقر؟")
+    assert answer.text == "ف الرباط. [1]", "the bot goes on answering until somebody takes the conversation"
+
+    chat.be_in(ConversationState.PERSON)
     assert await chat.write("كيفاش نسجل؟") == ()
-    assert len(agent.asked) == 3, "the bot is silent while a person is awaited"
+    assert len(agent.asked) == 4, "the bot is silent while a person has the conversation"
 
     chat.be_in(ConversationState.BOT, awaiting=HANDED_BACK)
     back, answer = await chat.write("كيفاش نسجل؟")

@@ -36,13 +36,23 @@ IN_FRENCH = sum(language is Language.FRENCH for language, _ in background())
 
 def test_calibrating_a_corpus_listens_to_its_noise_and_to_the_organisation_s_questions() -> None:
     told: list[tuple[int, int]] = []
-    labelled = [LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False)]
+    labelled = [
+        LabelledQuestion(question="Who won the cup?", language=Language.ENGLISH, answerable=False),
+        LabelledQuestion(question="Combien de bibliothèques ?", language=Language.FRENCH, answerable=True),
+    ]
     searcher, release = searcher_over(PASSAGES), 1
     found = calibrate(searcher, release, labelled, progress=lambda n, of: told.append((n, of)))
     assert set(found.languages) == set(found.floors) == set(Language)
     assert found.languages[Language.ENGLISH].unanswerable == 1 + IN_FRENCH
     assert told[-1][0] == told[-1][1]
     assert [n for n, _ in told] == sorted(n for n, _ in told)
+
+
+def test_a_corpus_that_knows_of_nothing_with_an_answer_does_not_learn_to_be_silent() -> None:
+    unknown = KnownQuestions("plan", (), ((Language.FRENCH, "Combien de lunes ?"),))
+    found = calibrate(searcher_over(PASSAGES), 1, known=[unknown])
+    assert found.correction == Correction()
+    assert {one.thresholds for one in found.languages.values()} == {DEFAULT_THRESHOLDS}
 
 
 def test_without_questions_of_its_own_a_corpus_corrects_nothing() -> None:

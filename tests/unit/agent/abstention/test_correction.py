@@ -44,8 +44,23 @@ def test_a_language_that_is_answered_too_easily_is_answered_less() -> None:
 
 def test_a_question_is_measured_by_a_correction_that_never_saw_it() -> None:
     same = [Sample(0.5, 0.0, 0.5, Language.FRENCH, answerable=True, group=1) for _ in range(30)]
-    assert held_out(same) == pytest.approx([0.5] * 30)
-    assert corrected(learn(same), same[0]) > 0.6
+    other = Sample(0.5, 0.0, 0.5, Language.FRENCH, answerable=False, group=1)
+    assert held_out([*same, other]) == pytest.approx([0.5] * 31)
+    assert corrected(learn([*same, other]), same[0]) > 0.6
+
+
+@pytest.mark.parametrize("answerable", [True, False])
+def test_questions_of_one_kind_alone_teach_nothing(answerable: bool) -> None:
+    assert learn([Sample(0.9, 0.0, 0.5, Language.FRENCH, answerable, group=n) for n in range(50)]) == Correction()
+
+
+def test_what_is_like_no_known_question_loses_nothing_until_questions_show_that_it_should() -> None:
+    assert Correction().probability(0.95, 0.0, 0.55, Language.FRENCH, -4.0) == pytest.approx(0.95)
+    assert Correction().probability(0.5, 0.0, 0.55, Language.FRENCH, 4.0) > 0.8
+    taught = [
+        Sample(0.8, 0.0, 0.55, Language.FRENCH, n % 2 == 0, 1.0, n, 3.0 if n % 2 == 0 else -4.0) for n in range(80)
+    ]
+    assert learn(taught).probability(0.8, 0.0, 0.55, Language.FRENCH, -4.0) < 0.5
 
 
 @given(samples)

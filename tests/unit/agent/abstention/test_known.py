@@ -50,7 +50,9 @@ KNOWN = (
     need(PLACES, "Les séances ont eu lieu en mai", fr=("Quand ont eu lieu les séances d'Agadir ?",)),
     need(PASSAGES[2], "trois lignes nouvelles", fr=("Combien de lignes aura le tramway de Tanger ?",)),
 )
-SURE = Decider({language: DecisionThresholds(0.5, 0.0) for language in Language}, Correction((0.0, 0.2, 0.0, 0.0, 0.7)))
+SURE = Decider(
+    {language: DecisionThresholds(0.5, 0.0) for language in Language}, Correction((0.0, 0.2, 0.0, 0.0, 0.7, 0.7))
+)
 """A decider as one calibrated with known questions: these say more than what is found."""
 
 
