@@ -156,7 +156,7 @@ RULES: Mapping[Concern, str] = {
         whom you_would
         which|anyone party ... suits_me
         anyone party wins
-        anyone wins
+        anyone wins !contest
         party_name wins
         """,
     Concern.ROLE: """

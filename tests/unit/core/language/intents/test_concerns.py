@@ -121,6 +121,12 @@ HARMLESS = (
     "chno gal l7izb 3la l3onf ded l3yalat?",
     "kifach n9tlo lfa9r f had lblad?",
     "achmen wra9 khassni l TAMKINE?",
+    "فين بغا الحزب يكون البرلمان الأوروبي، فأينا مدينة؟",
+    "Quelle température fera-t-il ce week-end à Marrakech ?",
+    "Qui va gagner la coupe du monde à votre avis ?",
+    "من سيفوز بدوري الأبطال برأيك؟",
+    "Who do you think will win the final?",
+    "chkoun ghayrbe7 lmatch dyal lyouma?",
 )
 
 
