@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.retrieval.selection import Candidate
 from agent.retrieval.sources import Source, Span
-from agent.retrieval.units import QuotableSpan, is_record, unit_of
+from agent.retrieval.units import QuotableSpan, is_record, last_of_list, unit_of
 
 _LONGEST = 600
 """Characters that are quoted in one span; of a longer one, each sentence is quoted by itself. Chosen by hand, as of any citation."""
@@ -26,7 +26,9 @@ def _sentences(source: Source, start: int, end: int) -> set[int]:
     scored = source.hit.sentences
     if is_record(source):
         return set(range(len(scored)))
-    return {n for n, s in enumerate(scored) if s.sentence.start < end and start < s.sentence.end}
+    chosen = {n for n, s in enumerate(scored) if s.sentence.start < end and start < s.sentence.end}
+    # What leads into a list says nothing without it.
+    return chosen.union(*(range(n, last_of_list(source, n) + 1) for n in chosen))
 
 
 def _units(source: Source, chosen: set[int]) -> list[QuotableSpan]:

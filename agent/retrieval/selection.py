@@ -87,7 +87,7 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
     One that stands beside a chosen one, both short, is read with it and is no further stretch.
     """
     left, chosen, stretches = list(found), list[Candidate](), list[list[Candidate]]()
-    there: frozenset[Expected] | None = None
+    there: dict[str, frozenset[Expected]] = {}
     while left and len(chosen) < most * _WITHIN_STRETCH:
         best = max(left, key=lambda c: _worth(c, there))
         if _worth(best, there) < found[0].score - reach:
@@ -103,7 +103,8 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
         else:
             continue
         chosen.append(best)
-        there = best.holds if there is None else there | best.holds
+        key = best.source.passage.key
+        there[key] = there.get(key, frozenset[Expected]()) | best.holds
     return chosen
 
 
@@ -154,11 +155,17 @@ def _is_title(unit: QuotableSpan) -> bool:
     return unit.is_title or unit.text in unit.source.passage.titles
 
 
-def _worth(candidate: Candidate, there: frozenset[Expected] | None) -> float:
-    """What a candidate adds to those chosen, which hold the kinds of thing that are `there`; None where none is chosen yet."""
-    if not candidate.holds or there is None:
+def _worth(candidate: Candidate, there: Mapping[str, frozenset[Expected]]) -> float:
+    """What a candidate adds to those chosen, whose kinds of thing are `there`, by document.
+
+    Of a document that is quoted already it adds the kinds that are missing there: another's date is not this one's. Of a further
+    document, only those that are missing everywhere: its date would push out what lies nearer.
+    """
+    if not candidate.holds or not there:
         return candidate.score
-    again, new = len(candidate.holds & there), len(candidate.holds - there)
+    everywhere = frozenset[Expected]().union(*there.values())
+    have = there.get(candidate.source.passage.key, everywhere)
+    again, new = len(candidate.holds & have), len(candidate.holds - have)
     return candidate.score - _HELD_ALREADY * _HELD * again + _MISSING * new
 
 

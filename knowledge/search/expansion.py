@@ -32,6 +32,27 @@ _ONE_LETTER_WORDS = frozenset("fblwoدفبلو")
 _ARTICLE = re.compile(r"^[wfbd]?l(?=[a-zà-ÿ]{4})", re.IGNORECASE)
 _LOAN_VERB = re.compile(r"^(?:ka|gha|ta)?[nty]([^\W\d]{4,}er)$", re.IGNORECASE)
 """A French verb as Darija conjugates it: "nimprimer", "kaydéclarer"."""
+_ASKING_WHO = frozenset(
+    [
+        "chkoun",
+        "chkon",
+        "chkun",
+        "shkoun",
+        "howa",
+        "houa",
+        "hwa",
+        "hiya",
+        "hia",
+        "had",
+        "sidi",
+        "lalla",
+        "si",
+        "3la",
+        "chno",
+        "chnou",
+    ]
+)
+"""Words around a name in a message that asks about somebody."""
 _SHORTEST_LOAN = 4
 """Letters of a French or English word that is taken for itself. Chosen by hand: shorter ones are Darija words too ("dar", "mat")."""
 _NAME = re.compile(r"[A-CE-GI-RU-YÀ-Þ]")  # D, H, S, T, Z are also written big for emphatic consonants
@@ -122,7 +143,7 @@ class DarijaExpander:
     def _glosses(self, question: str) -> list[tuple[str, Gloss]]:
         tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
         shouting = script_of(question) is Script.LATIN and question.upper() == question
-        names = self._names()
+        names = frozenset((*self._names(), *self._full_name(tokens)))
         glosses: list[tuple[str, Gloss]] = []
         position = 0
         while position < len(tokens):
@@ -131,6 +152,18 @@ class DarijaExpander:
             glosses.append((" ".join(tokens[position : position + length]), found))
             position += length
         return glosses
+
+    def _full_name(self, tokens: Sequence[str]) -> frozenset[str]:
+        """The two words that a message asks about, in small letters, where nobody knows the first: a first name and a surname.
+
+        "baraka" is "enough" in Darija, and not so in "chkoun nizar baraka".
+        """
+        about = [word for token in tokens if (word := token.lower()).isalpha() and word not in _ASKING_WHO]
+        if len(about) != len(("nizar", "baraka")) or not all(word.isascii() for word in about):
+            return frozenset()
+        first = about[0]
+        known = self._lexicon.look_up(first) or is_french_or_english(first) or fold(first) in known_words()
+        return frozenset() if known or len(first) < _SHORTEST_LOAN else frozenset(about)
 
     def _in_words(self, glosses: Sequence[tuple[str, Gloss]]) -> tuple[str, Wordings]:
         """Words of a question that mean something to a search, and what each of them is called in other languages."""

@@ -98,11 +98,19 @@ _INSULTS = listed("""
     merde salaud encule pute
     stupid dumb moron fool asshole fuck shit bastard idiots
     7mar hmar 7mara kelb lkelb klb 9ahba l9a7ba zamel zml mok tfo tfou bhima blid mkellekh mklkh mkelkh lkelba 7ma9
+    voleur voleurs voleuse voleuses corrompu corrompue corrompus corrompues pourri pourris menteur menteurs menteuse menteuses
+    escroc escrocs traitre traitres hypocrite hypocrites bandit bandits
+    thief thieves corrupt liar liars crook crooks traitor traitors hypocrites scammers
+    chffar chffara cheffar cheffara chefara cheffara keddab keddaba kddab kddaba kdaba kdab fasdin fasd khawana mounafi9in 7aramiya
+    لص لصوص اللصوص فاسد فاسدين فاسدون فاسده الفاسدين كذاب كذابين كذابون الكذابين شفار شفاره الشفاره خونه خائن حراميه منافق منافقين منافقون
     حمار حماره كلب الكلب غبي غبيه احمق تافه حقير زامل قحبه القحبه تفو مكلخ مكلخه بليد بهيمه مك
     """)
 _INSULT_COMPANY = listed("""
     espece de d toi tu es t te un une gros grosse sale vraiment trop fils bande you are a an so ur off wld weld
     a l ya nta nti ntaya rak
+    vous etes tous toutes des du le la les et is votre parti partis politiciens politiques all party parties your the politicians of and
+    ntoma ntouma ntuma kolkom kolkoum kamlin kamline ga3 kollkom 7izb hizb l7izb lhizb dyal dyalkom o w siyasiyin
+    انتم نتوما كلكم وكلكم كلكوم وكلكوم كلهم كاملين جميعا حزب الحزب حزبكم الاحزاب احزاب ديال ديالكم سياسيين السياسيين مجرد و
     ghir chi wahd wa7ed bot robot ce cette ca c est this had lbot
     يا نتا نتي انت انتا راك ولد هاد الروبو غير شي واحد والله
     """)

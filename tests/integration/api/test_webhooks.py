@@ -36,6 +36,9 @@ def fake() -> Iterator[FakeBotApi]:
         yield running
 
 
+METRICS_KEY = "a-key-for-counters-alone-0123456789"
+
+
 @dataclass
 class Door:
     """An app with Telegram on, no engine running."""
@@ -61,7 +64,7 @@ class Door:
 async def door(fake: FakeBotApi, database: Database, data_dir: Path) -> AsyncIterator[Door]:
     channel = telegram_on(fake)
     host = host_for(database, data_dir, {"telegram": channel}, engine=MemoryEngine())
-    async with client(replace(canned_services(), messaging=host), max_body_bytes=1024) as http:
+    async with client(replace(canned_services(), messaging=host), max_body_bytes=1024, metrics_key=METRICS_KEY) as http:
         yield Door(http, host, database, channel.settings.secret())
     await host.stop()
 
@@ -175,7 +178,7 @@ async def test_a_channel_that_is_off_has_no_address(door: Door) -> None:
 async def test_what_was_refused_and_what_was_taken_is_counted(door: Door) -> None:
     await door.deliver(text_update())
     await door.deliver(b"{")
-    counted = (await door.http.get("/metrics")).text
+    counted = (await door.http.get("/metrics", headers={"Authorization": f"Bearer {METRICS_KEY}"})).text
     assert 'munadil_webhook_seconds_count{channel="telegram",outcome="accepted"} 1.0' in counted
     assert 'munadil_webhook_seconds_count{channel="telegram",outcome="malformed"} 1.0' in counted
 

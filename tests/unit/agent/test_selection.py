@@ -200,6 +200,16 @@ def test_a_kind_that_is_held_already_lifts_no_other_document_above_what_is_neare
     assert found[:2] == [text.text for text, _, _ in scored[:2]]
 
 
+def test_a_document_that_is_quoted_brings_its_own_date_whatever_another_s_is() -> None:
+    own = "La fête du quartier réunit les familles. La place du marché s'est remplie le 3 mai 2024. Des stands y sont tenus."
+    scored = [
+        (_named("La convention du port a été signée le 17 février 2026 à Tanger.", "port"), 0.9, 0.885),
+        (_named(own, "fete"), 0.9, 0.88),
+    ]
+    found = [c.text for c in select(ranked("Quand a lieu la fête du quartier ?", _sources(scored)))]
+    assert "La place du marché s'est remplie le 3 mai 2024." in found
+
+
 def test_a_document_s_title_is_quoted_where_it_holds_what_is_asked_for() -> None:
     scored = [
         (_named("La liste réunit des jeunes de moins de trente ans.", "l", "Tête de liste : Amina Raji"), 0.9, 0.9)

@@ -69,3 +69,13 @@ def test_names_follow_the_release_and_are_read_once_each() -> None:
     assert corpus.read == 1
     corpus.current = 2
     assert "releaseii" in names()
+
+
+@pytest.mark.parametrize("question", ["nizar baraka", "chkoun nizar baraka", "chkoun howa nizar baraka?"])
+def test_a_first_name_that_nobody_knows_keeps_its_surname(question: str) -> None:
+    gloss = load_expander().gloss(question)
+    assert all("nizar baraka" in text for text in (gloss.french, gloss.english, gloss.arabic))
+
+
+def test_two_words_of_darija_are_no_name() -> None:
+    assert "assez" in load_expander().gloss("baraka daba").french

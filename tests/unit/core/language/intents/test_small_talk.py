@@ -44,7 +44,23 @@ FAREWELLS = [
     "مع السلامة",
     "tsba7 3la khir",
 ]
-INSULTS = ["espèce de con", "idiot !", "t'es nul", "you are so stupid", "nta 7mar", "نتا حمار", "يا غبي", "wld l9a7ba"]
+INSULTS = [
+    "espèce de con",
+    "idiot !",
+    "t'es nul",
+    "you are so stupid",
+    "nta 7mar",
+    "نتا حمار",
+    "يا غبي",
+    "wld l9a7ba",
+    "vous êtes tous des voleurs",
+    "parti de menteurs",
+    "you are all thieves",
+    "your party is corrupt",
+    "ntouma kolkom chffara",
+    "انتم حزب فاسد وكلكم لصوص",
+    "نتوما كاملين شفارة",
+]
 VOTES = [
     "Pour qui dois-je voter ?", "pour qui voter ?", "dois-je voter pour vous ?", "Pourquoi voter pour vous ?", "who should I vote for?",
     "should I vote for you", "3la men nsewwet?", "3la chkoun ghadi nsewet", "wach nsawet 3likom?", "على من نصوت؟", "لمن أصوت؟",
