@@ -78,7 +78,7 @@ class Correction:
 
 def learn(samples: Sequence[Sample]) -> Correction:
     """The correction of largest posterior probability, by Newton's method; the shipped model's where samples are not of both kinds."""
-    if len({sample.answerable for sample in samples}) < len((True, False)):
+    if {sample.answerable for sample in samples} != {True, False}:
         return Correction()
     design, answers, weights = _arrays(samples)
     prior = np.array([*_PRIOR_MEAN, *[0.0] * len(Language)])

@@ -7,9 +7,7 @@ import hmac
 import json
 from datetime import UTC
 
-import httpx
-
-from connectors.notifiers.notifier import NotificationError
+from connectors.notifiers.notifier import post
 from connectors.notifiers.settings import NotificationSettings
 from core.alerts import Alert
 from core.clock import Clock
@@ -30,20 +28,14 @@ class WebhookNotifier:
         headers = {"Content-Type": "application/json", "X-Munadil-Timestamp": str(int(now.timestamp()))}
         if secret := self._settings.notify_webhook_secret.get_secret_value():
             headers["X-Munadil-Signature"] = signature(secret, headers["X-Munadil-Timestamp"], body)
-        try:
-            response = httpx.post(
-                self._settings.notify_webhook_url,
-                content=body,
-                headers=headers,
-                timeout=self._settings.notify_timeout,
-                trust_env=False,
-            )
-            response.raise_for_status()
-        except httpx.HTTPError as error:
-            raise NotificationError(
-                f"the webhook refused or did not answer ({type(error).__name__}).",
-                remedy="Check MUNADIL_NOTIFY_WEBHOOK_URL.",
-            ) from None
+        post(
+            "the webhook",
+            self._settings.notify_webhook_url,
+            content=body,
+            headers=headers,
+            timeout=self._settings.notify_timeout,
+            remedy="Check MUNADIL_NOTIFY_WEBHOOK_URL.",
+        )
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:

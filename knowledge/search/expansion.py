@@ -143,7 +143,9 @@ class DarijaExpander:
     def _glosses(self, question: str) -> list[tuple[str, Gloss]]:
         tokens = _TOKEN.findall(strip_tashkeel(question[:_LONGEST]))
         shouting = script_of(question) is Script.LATIN and question.upper() == question
-        names = frozenset((*self._names(), *self._full_name(tokens)))
+        names = self._names()
+        if full_name := self._full_name(tokens):
+            names = {*names, *full_name}
         glosses: list[tuple[str, Gloss]] = []
         position = 0
         while position < len(tokens):
@@ -159,7 +161,7 @@ class DarijaExpander:
         "baraka" is "enough" in Darija, and not so in "chkoun nizar baraka".
         """
         about = [word for token in tokens if (word := token.lower()).isalpha() and word not in _ASKING_WHO]
-        if len(about) != len(("nizar", "baraka")) or not all(word.isascii() for word in about):
+        if len(about) != 2 or not all(word.isascii() for word in about):
             return frozenset()
         first = about[0]
         known = self._lexicon.look_up(first) or is_french_or_english(first) or fold(first) in known_words()

@@ -13,6 +13,8 @@ from api.wiring.agent import build_agent
 from core.language.forms import Language
 from core.testing import FixedClock
 from knowledge.document import DocumentMeta, Kind, Passage
+from knowledge.query import SearchFilters
+from knowledge.results import SearchResult
 from knowledge.search.searcher import Searcher
 from knowledge.testing import make_passage
 
@@ -54,3 +56,26 @@ def agent_over(
         clock=FixedClock(datetime(2026, 11, 22, 12, tzinfo=UTC)),
         decider=decider,
     )
+
+
+class NotingSearcher(Searcher):
+    """A search that notes what each call asked, and of which release."""
+
+    def __init__(self, inner: Searcher) -> None:
+        self._inner = inner
+        self.asked: list[str] = []
+        self.releases: list[int | None] = []
+
+    def search(
+        self,
+        question: str,
+        language: Language,
+        *,
+        limit: int = 8,
+        filters: SearchFilters | None = None,
+        release: int | None = None,
+        after: str = "",
+    ) -> SearchResult:
+        self.asked.append(question)
+        self.releases.append(release)
+        return self._inner.search(question, language, limit=limit, filters=filters, release=release, after=after)

@@ -22,7 +22,7 @@ from knowledge.document import Passage
 from knowledge.query import SearchFilters
 from knowledge.results import SearchResult
 from knowledge.search.searcher import Searcher
-from tests.unit.agent.corpus import EAGER, LIBRARIES, ORGANISATION, PASSAGES, agent_over, passage
+from tests.unit.agent.corpus import EAGER, LIBRARIES, ORGANISATION, PASSAGES, NotingSearcher, agent_over, passage
 
 
 async def ask(agent: Agent, text: str, *history: Exchange, language: Language | None = None) -> Answer:
@@ -275,27 +275,6 @@ async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic
     assert answer.status is AnswerStatus.ANSWERED
     assert answer.standalone_question == "tramway Tanger Combien de lignes nouvelles ?"
     assert answer.steps[4].detail["leaned_on_topic"] is True
-
-
-class NotingSearcher(Searcher):
-    """A search that notes which release each call asked for."""
-
-    def __init__(self, inner: Searcher) -> None:
-        self._inner = inner
-        self.releases: list[int | None] = []
-
-    def search(
-        self,
-        question: str,
-        language: Language,
-        *,
-        limit: int = 8,
-        filters: SearchFilters | None = None,
-        release: int | None = None,
-        after: str = "",
-    ) -> SearchResult:
-        self.releases.append(release)
-        return self._inner.search(question, language, limit=limit, filters=filters, release=release, after=after)
 
 
 async def test_the_reading_with_the_topic_searches_the_release_that_the_turn_began_with() -> None:

@@ -12,10 +12,7 @@ from api.wiring.agent import build_agent
 from core.clock import SystemClock
 from core.language.forms import Language
 from core.personal_data.finding import find_personal_data
-from knowledge.query import SearchFilters
-from knowledge.results import SearchResult
-from knowledge.search.searcher import Searcher
-from tests.unit.agent.corpus import EAGER, ORGANISATION, PASSAGES, agent_over, passage
+from tests.unit.agent.corpus import EAGER, ORGANISATION, PASSAGES, NotingSearcher, agent_over, passage
 
 ASKED = "Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ?"
 GIVEN = (
@@ -72,30 +69,9 @@ async def test_who_gives_data_and_asks_nothing_is_told_that_none_is_needed(text:
     assert answer.text == Replies.built_in(language)[AnswerStatus.CONVERSATION_PERSONAL_DATA]
 
 
-class ListeningSearcher(Searcher):
-    """A search that notes what it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self._real = searcher_over(PASSAGES)
-
-    def search(
-        self,
-        question: str,
-        language: Language,
-        *,
-        limit: int = 8,
-        filters: SearchFilters | None = None,
-        release: int | None = None,
-        after: str = "",
-    ) -> SearchResult:
-        self.asked.append(question)
-        return self._real.search(question, language, limit=limit, filters=filters, release=release, after=after)
-
-
 @pytest.mark.parametrize("given", GIVEN)
 async def test_the_search_hears_no_personal_data_not_even_of_earlier_messages(given: str) -> None:
-    searcher = ListeningSearcher()
+    searcher = NotingSearcher(searcher_over(PASSAGES))
     before = Exchange(f"Le tramway de Tanger ? {given}", "Trois lignes.", standalone_question=f"Le tramway {given}")
     answer = await ask(agent_over(searcher=searcher), f"Et combien de stations ? {given}", before)
     assert searcher.asked
