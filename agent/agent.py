@@ -87,7 +87,7 @@ class Agent:
 
     def _turn(self, question: Question) -> Turn:
         organisation = self._tools.organisation
-        return Turn(question, organisation.default_language, public_contacts(organisation))
+        return Turn(question, organisation.default_language, public_contacts(organisation, self._tools.policy))
 
     async def _guarded(self, turn: Turn, on_sentence: OnSentence | None) -> None:
         """Take the turn to its end within its time; what breaks ends it in a fixed wording, and is logged without content."""

@@ -107,7 +107,7 @@ class AnswerStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Citation:
-    """A source of an answer; `quote` stands verbatim in the passage `passage_id` or is one of its titles."""
+    """A source of an answer; `quote` stands verbatim in the passage `passage_id`, but for dots over data, or is one of its titles."""
 
     number: int
     title: str

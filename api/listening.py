@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _WAIT_SECONDS = 120
 """For a server to start: it opens messaging first; chosen by hand."""
+_HEAD_SECONDS = 20
+"""For the head of a request; chosen by hand: who asks for health and counters is a machine nearby."""
 _STOP_SECONDS = 10
 """For what is being answered to end; chosen by hand."""
 
@@ -25,8 +27,11 @@ def listening(app: FastAPI, host: str, port: int) -> Iterator[str]:
     """Serve an app while the block runs; gives its address. Raises UnavailableError."""
     import uvicorn
 
+    from api.http.gate.patience import patient
+
     config = uvicorn.Config(
         app,
+        http=patient(_HEAD_SECONDS),
         host=host,
         port=port,
         log_config=None,

@@ -83,7 +83,7 @@ class ModelComposer:
             organisation=self._organisation.called(turn.language),
             language=turn.language.of(INSTRUCTIONS),
         )
-        parts = [passages_as_data(turn.sources, turn.standalone, self._budget)]
+        parts = [passages_as_data(turn.sources, turn.standalone, self._budget, turn.contacts)]
         if turn.understood.reading.is_follow_up and turn.understood.history:
             parts.append(conversation_as_data(turn.understood.history[-1:]))
         user = "\n\n".join((*parts, f"<question>{escaped(turn.standalone)}</question>"))

@@ -11,6 +11,7 @@ from agent.retrieval.pointing import points_back
 from agent.retrieval.sources import Source
 from agent.retrieval.units import is_record, last_of_list
 from agent.understanding.expectation import expected, held
+from core.personal_data.masking import blotted
 from core.tokens import estimate_tokens
 from knowledge.results import ScoredSentence
 
@@ -45,16 +46,18 @@ class _Piece:
         return " ".join(scored.sentence.text for scored in self.scored)
 
 
-def passages_as_data(sources: Sequence[Source], question: str = "", budget: int | None = None) -> str:
-    """Numbered passages between marks that they cannot close themselves.
+def passages_as_data(
+    sources: Sequence[Source], question: str = "", budget: int | None = None, contacts: frozenset[str] = frozenset()
+) -> str:
+    """Numbered passages between marks that they cannot close themselves, with dots over anybody's data but `contacts`.
 
     With a budget, pieces of them that come to so many tokens, the likeliest to answer the question first: sentences, whole lists,
     whole rows. Each piece stands word for word as in the passage.
     """
     if budget is None:
-        return "\n".join(_marked(source, source.passage.text) for source in sources)
+        return "\n".join(_marked(source, blotted(source.passage.text, contacts)) for source in sources)
     kept = _kept(question, sources, budget)
-    return "\n".join(_marked(s, _cut(s, kept[s.number])) for s in sources if s.number in kept)
+    return "\n".join(_marked(s, _cut(s, kept[s.number], contacts)) for s in sources if s.number in kept)
 
 
 def _marked(source: Source, text: str) -> str:
@@ -70,9 +73,9 @@ def _marks(source: Source) -> str:
     return " ".join((*marks, *(['outdated="yes"'] if source.is_outdated else [])))
 
 
-def _cut(source: Source, kept: Set[int]) -> str:
+def _cut(source: Source, kept: Set[int], contacts: frozenset[str]) -> str:
     """The passage with these sentences of it; a sign stands where others are left out."""
-    text, found = source.passage.text, [scored.sentence for scored in source.hit.sentences]
+    text, found = blotted(source.passage.text, contacts), [scored.sentence for scored in source.hit.sentences]
     if len(kept) == len(found):
         return text
     parts, starts, before = list[str](), 0, -1

@@ -12,6 +12,7 @@ from agent.retrieval.pointing import points_back
 from agent.retrieval.sources import Source
 from agent.retrieval.units import is_item
 from core.language.sentences import Sentence
+from core.personal_data.masking import DOT, blotted
 from core.text import TASHKEEL, normalise, strip_tashkeel
 from knowledge.document import Passage
 
@@ -66,7 +67,9 @@ def find_evidence(words: str, source: Source) -> Evidence | None:
     if len(words) > LONGEST:
         return None
     passage = source.passage
-    if place := locate(words, passage.text) or _before_gap(words, passage.text):
+    # A model was shown dots over somebody's data, at the very places of it.
+    shown = blotted(passage.text) if DOT in words else passage.text
+    if place := locate(words, passage.text) or locate(words, shown) or _before_gap(words, passage.text):
         return _evidence(source, *place)
     for named in (passage.meta.title, *passage.heading):
         if place := locate(words, named):

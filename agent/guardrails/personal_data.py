@@ -15,22 +15,29 @@ from agent.turn import Turn
 from core.language.forms import Language
 from core.personal_data.masking import (
     asks_nothing,
+    blotted,
     contact,
     data_of_others,
     has_personal_data,
+    is_worth_saying,
     without_personal_data,
 )
 
 
 class NoDataOfOthers:
-    """Refuses a sentence, quoted or written, with somebody's personal data in it, but for the contacts that the organisation gives out."""
+    """Refuses a written sentence with somebody's personal data in it, and a quotation that is about nothing else.
+
+    Any other quotation leaves with dots over the data (`dotted`). Contacts that the organisation gives out are nobody's data.
+    """
 
     name = "personal_data"
 
     async def refuses(self, draft: Draft, turn: Turn) -> bool:
-        """Whether it holds any."""
+        """Whether it must not leave, dotted or not."""
         said = "\n".join((draft.text, draft.introduction, draft.translation))
-        return bool(data_of_others(said, turn.contacts))
+        if not data_of_others(said, turn.contacts):
+            return False
+        return not (draft.is_verbatim and is_worth_saying(said, turn.contacts))
 
 
 class NothingButPersonalData:
@@ -44,9 +51,18 @@ class NothingButPersonalData:
         return None if asked else AnswerStatus.CONVERSATION_PERSONAL_DATA
 
 
-def quoted_without(draft: Draft, turn: Turn) -> Draft:
-    """A draft that cites its own words alone where what is cited around them holds somebody's data."""
-    return replace(draft, quote=draft.text) if data_of_others(draft.quote, turn.contacts) else draft
+def dotted(draft: Draft, turn: Turn) -> Draft:
+    """A draft with dots over somebody's data: what is known as such by the words around it in its quotation, and by itself."""
+    quote = blotted(draft.quote, turn.contacts)
+    at = draft.quote.find(draft.text)
+    text = quote[at : at + len(draft.text)] if at >= 0 else draft.text
+    return replace(
+        draft,
+        text=blotted(text, turn.contacts),
+        quote=quote,
+        introduction=blotted(draft.introduction, turn.contacts),
+        translation=blotted(draft.translation, turn.contacts),
+    )
 
 
 def take_out(turn: Turn) -> None:
@@ -58,10 +74,10 @@ def take_out(turn: Turn) -> None:
     turn.question = replace(question, text=turn.text, history=tuple(_forgetful(e) for e in question.history))
 
 
-def public_contacts(organisation: Organisation) -> frozenset[str]:
-    """Contacts that the organisation gives out itself."""
-    given = organisation.contact
-    return frozenset(contact(text) for text in (given.email, given.phone) if text)
+def public_contacts(organisation: Organisation, policy: Policy) -> frozenset[str]:
+    """Contacts that the organisation gives out itself, and numbers for people in danger."""
+    given = (organisation.contact.email, organisation.contact.phone, *policy.contacts)
+    return frozenset(contact(text) for text in (*given, *(line.number for line in policy.helplines)) if text)
 
 
 def masking_notice(turn: Turn, replies: Replies) -> str:

@@ -13,6 +13,7 @@ sources: {official: ["loi-*"]}                         # documents of authority 
 helplines: [{for: [self_harm], name: {fr: …}, number: "…", source: https://…, checked: 2026-11-01}]
 election: {address: https://…, name: {fr: …}, source: https://…, checked: 2026-11-01, calendar: [{day: 2026-09-23, what: …}]}
 providers: {allowed: [localhost], decided_by: …}       # hosts that may be sent what people write
+contacts: ["05 37 …", presse@…]                        # the organisation's own, which documents are quoted with
 ```
 """
 
@@ -167,6 +168,7 @@ class Policy(_Strict):
     helplines: tuple[Helpline, ...] = ()
     election: Election = Election()
     providers: Providers = Providers()
+    contacts: tuple[Text, ...] = ()
 
     @field_validator("rails")
     @classmethod

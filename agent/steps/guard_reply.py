@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.answer import AnswerSentence, AnswerStatus, Citation, SentenceEvent
 from agent.grounding.draft import Draft
-from agent.guardrails.personal_data import quoted_without
+from agent.guardrails.personal_data import dotted
 from agent.guardrails.rails import refusing_rail
 from agent.organisation.introductions import outdated_note
 from agent.steps.step import Tools
@@ -39,7 +39,7 @@ class GuardReply:
             if fault:
                 refused.append(fault)
                 continue
-            draft = quoted_without(draft, turn)
+            draft = dotted(draft, turn)
             length, let_out = length + len(draft.text), let_out + 1
             for said in self._said(turn, draft, numbers):
                 said = replace(said, is_perhaps=turn.is_perhaps)

@@ -12,6 +12,7 @@ from agent.grounding.grounding import check
 from agent.guardrails.rails import refusing_rail
 from agent.steps.step import Tools
 from agent.turn import Turn
+from core.personal_data.masking import blotted
 
 
 class Verify:
@@ -54,4 +55,5 @@ class Verify:
         """Whether the checker, where there is one, lets a sentence stand that is not its evidence word for word."""
         if self._checker is None or draft.text in evidence:
             return True
-        return await self._checker.says(evidence, draft.text, turn.log(self.name))
+        said = blotted(draft.text, turn.contacts)
+        return await self._checker.says(blotted(evidence, turn.contacts), said, turn.log(self.name))

@@ -172,10 +172,12 @@ def _documents(organisation: Path) -> Path:
 def _server(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, *, works: bool = True
 ) -> uvicorn.Server:
+    from api.http.gate.patience import patient
     from api.wiring.server import create_served_app
 
     config = uvicorn.Config(
         create_served_app(settings, texts, knowledge, works=works),
+        http=patient(settings.api.body_seconds),
         host=settings.api.host,
         port=settings.api.port,
         log_config=None,

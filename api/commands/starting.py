@@ -178,6 +178,8 @@ _POLICY = """\
 # names: {parties: ["…"], people: ["…"]}
 # Hosts of models that may be sent what people write.
 # providers: {allowed: [localhost], decided_by: "…"}
+# Your own numbers and addresses, which documents may be quoted with; anybody else's are dotted out.
+# contacts: ["05 37 …", "…@…"]
 # rails:
 #   vote: {enabled: false, since: 2026-01-01, until: 2026-01-31, reason: "…", decided_by: "…"}
 {}

@@ -41,7 +41,7 @@ class ApiSettings(MunadilSettings):
         "whom a request is from (X-Forwarded-For) is taken, and nobody else's word.",
     )
     body_seconds: float = Field(
-        default=20.0, gt=0, description="Seconds within which a request's body must be there whole."
+        default=20.0, gt=0, description="Seconds within which a request's head, and then its body, must be there whole."
     )
     public_steps: bool = Field(
         default=False,

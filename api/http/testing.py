@@ -91,11 +91,18 @@ def served(services: Services, settings: ApiSettings | None = None, *, port: int
     import uvicorn
 
     from api.app import create_app
+    from api.http.gate.patience import patient
 
-    app = create_app(services, settings or ApiSettings(rate_limit=0))
+    settings = settings or ApiSettings(rate_limit=0)
     server = uvicorn.Server(
         uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_level="warning", proxy_headers=False, timeout_graceful_shutdown=5
+            create_app(services, settings),
+            host="127.0.0.1",
+            port=port,
+            http=patient(settings.body_seconds),
+            log_level="warning",
+            proxy_headers=False,
+            timeout_graceful_shutdown=5,
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)

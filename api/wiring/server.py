@@ -69,7 +69,7 @@ def _services(
         messaging=host,
         staff=StaffKeys(settings.api.staff_keys),
         metrics=metrics,
-        sources=CorpusSources(knowledge.library, public_contacts(texts.organisation)),
+        sources=CorpusSources(knowledge.library, public_contacts(texts.organisation, texts.policy)),
         organisation=texts.organisation,
         phrases=texts.phrases,
         policy=texts.policy,

@@ -47,6 +47,11 @@ _DATE = re.compile(r"\d{1,4}(?:/\d{1,4})?")
 
 _OTHERS = frozenset(PersonalKind) - {PersonalKind.NAME, PersonalKind.COMPANY, PersonalKind.ADDRESS}
 """What of other people is never repeated. Streets and enterprises in documents are mostly an organisation's, and public."""
+_DOTTED = _OTHERS - {PersonalKind.HEALTH}
+"""What can be dotted in a sentence that says something besides; one of somebody's health says that."""
+_SHARED = re.compile(r"(?:\+|00)212|0\d")
+DOT = "•"
+"""Stands for a character of somebody's data."""
 
 
 def masked(text: str) -> str:
@@ -77,10 +82,25 @@ def _kept_of_others(text: str, public: frozenset[str]) -> tuple[PersonalData, ..
 
 
 def blotted(text: str, public: frozenset[str] = frozenset()) -> str:
-    """A published text with a dot for each character of somebody's data, so that every place in it stays where it is."""
+    """A published text with dots over somebody's data, "06 •• •• •• ••", so that every place in it stays where it is."""
     for item in data_of_others(text, public):
-        text = text[: item.start] + "•" * (item.end - item.start) + text[item.end :]
+        text = text[: item.start] + _dots(item.kind, text[item.start : item.end]) + text[item.end :]
     return text
+
+
+def _dots(kind: PersonalKind, text: str) -> str:
+    """As many dots as characters; of a phone written in figures its shape stays, and the figures that thousands share."""
+    if kind is not PersonalKind.PHONE or any(map(str.isalpha, text)):
+        return DOT * len(text)
+    shared = _SHARED.match(in_place(text))
+    kept = shared.end() if shared else 0
+    return text[:kept] + re.sub(r"\d", DOT, text[kept:])
+
+
+def is_worth_saying(text: str, public: frozenset[str] = frozenset()) -> bool:
+    """Whether a published sentence may be said with dots over its data: all numbers and addresses, and something besides."""
+    found = data_of_others(text, public)
+    return all(item.kind in _DOTTED for item in found) and not (found and asks_nothing(without_personal_data(text)))
 
 
 def contact(text: str) -> str:

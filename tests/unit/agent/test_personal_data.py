@@ -4,6 +4,7 @@ import pytest
 
 from agent.agent import Agent
 from agent.answer import Answer, AnswerStatus, SentenceEvent
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies, Wording
 from agent.question import Exchange, Question
@@ -81,10 +82,10 @@ async def test_the_search_hears_no_personal_data_not_even_of_earlier_messages(gi
 PRIVATE = "La bibliothèque de Tanger est ouverte chaque jour. Écrivez à Mme Amina, 06 61 22 33 44, pour la bibliothèque de Tanger."
 
 
-def agent_with(contact: dict[str, str]) -> Agent:
+def agent_with(contact: dict[str, str], policy: Policy | None = None) -> Agent:
     organisation = Organisation.model_validate({**ORGANISATION.model_dump(), "contact": contact})
     published = (passage(PRIVATE, "Bibliothèque", "b.md"),)
-    return build_agent(organisation, searcher_over(published), clock=SystemClock(), decider=EAGER)
+    return build_agent(organisation, searcher_over(published), clock=SystemClock(), decider=EAGER, policy=policy)
 
 
 async def test_nobody_s_number_leaves_even_where_a_document_holds_it() -> None:
@@ -94,8 +95,28 @@ async def test_nobody_s_number_leaves_even_where_a_document_holds_it() -> None:
     assert not any(find_personal_data(text) for text in shown)
 
 
+async def test_a_sentence_with_somebody_s_number_is_said_with_dots_over_it() -> None:
+    answer = await ask(agent_with({}), "Pour la bibliothèque de Tanger, écrivez à Mme Amina ?")
+    assert "Écrivez à Mme Amina, 06 •• •• •• ••, pour la bibliothèque de Tanger." in answer.text
+    assert any("06 •• •• •• ••" in citation.quote for citation in answer.citations)
+
+
+async def test_a_sentence_about_somebody_s_health_is_not_said() -> None:
+    text = "La bibliothèque de Tanger est ouverte. Mme Amina Berrada est malade du cancer et garde la bibliothèque de Tanger."
+    published = (passage(text, "Bibliothèque", "b.md"),)
+    agent = build_agent(ORGANISATION, searcher_over(published), clock=SystemClock(), decider=EAGER)
+    answer = await ask(agent, "La bibliothèque de Tanger ?")
+    assert "Amina" not in str(answer)
+
+
 async def test_a_number_that_the_organisation_gives_out_may_be_told() -> None:
     answer = await ask(
         agent_with({"phone": "+212 661-223344"}), "Pour la bibliothèque de Tanger, écrivez à Mme Amina ?"
     )
+    assert "06 61 22 33 44" in answer.text
+
+
+async def test_a_number_that_the_policy_lists_may_be_told() -> None:
+    agent = agent_with({}, Policy(contacts=("0661 223 344",)))
+    answer = await ask(agent, "Pour la bibliothèque de Tanger, écrivez à Mme Amina ?")
     assert "06 61 22 33 44" in answer.text

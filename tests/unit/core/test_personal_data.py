@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from benchmarks.personal_data import MAKERS, missed, our_spans, sentences
 from core.personal_data.finding import find_personal_data
 from core.personal_data.kinds import PersonalKind
-from core.personal_data.masking import asks_nothing, blotted, contact, masked, without_personal_data
+from core.personal_data.masking import (
+    asks_nothing,
+    blotted,
+    contact,
+    data_of_others,
+    is_worth_saying,
+    masked,
+    without_personal_data,
+)
 
 
 def kinds(text: str) -> list[tuple[str, str]]:
@@ -139,5 +147,38 @@ def test_masking_says_the_sort_alone_and_once() -> None:
 def test_published_text_keeps_its_places_and_the_contacts_that_are_for_everybody() -> None:
     text = "Permanence : 05 37 12 34 56. Mme Amina : 06 61 22 33 44."
     shown = blotted(text, frozenset([contact("+212537123456")]))
-    assert shown == "Permanence : 05 37 12 34 56. Mme Amina : ••••••••••••••."
+    assert shown == "Permanence : 05 37 12 34 56. Mme Amina : 06 •• •• •• ••."
     assert len(shown) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Tél. +212 6 61 22 33 44", "Tél. +212 • •• •• •• ••"),
+        ("هاتف السيدة أمينة ٠٦٦١٢٢٣٣٤٤", "هاتف السيدة أمينة ٠٦••••••••"),
+        ("Écrivez à amina.b@gmail.com", "Écrivez à •••••••••••••••••"),
+        ("CIN BK123456", "CIN ••••••••"),
+        ("appelez le zéro six douze trente-quatre cinquante-six soixante-dix-huit", None),
+    ],
+    ids=["abroad", "arabic-figures", "e-mail", "card", "in-words"],
+)
+def test_dots_keep_no_more_of_a_number_than_thousands_share(text: str, shown: str | None) -> None:
+    dotted = blotted(text)
+    assert len(dotted) == len(text)
+    assert not data_of_others(dotted)
+    assert dotted == shown if shown else "•" in dotted
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("La permanence est ouverte le lundi.", True),
+        ("Écrivez à Mme Amina, 06 61 22 33 44, pour la bibliothèque.", True),
+        ("06 61 22 33 44", False),
+        ("Tél : 06 61 22 33 44 / amina@gmail.com", False),
+        ("Mme Amina Berrada est malade du cancer, 06 61 22 33 44.", False),
+    ],
+    ids=["nobody", "beside", "bare", "only-contacts", "health"],
+)
+def test_a_sentence_is_said_where_something_is_left_of_it(text: str, is_said: bool) -> None:
+    assert is_worth_saying(text) is is_said

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 from agent.composers.passages import passages_as_data
+from agent.grounding.evidence import find_evidence
 from agent.retrieval.sources import Source
 from core.tokens import count_tokens
 from knowledge.results import ScoredPassage, ScoredSentence
@@ -45,6 +46,17 @@ def test_no_more_than_the_budget_is_shown_and_the_likeliest_first() -> None:
 
 def test_a_short_passage_is_whole_and_unmarked() -> None:
     assert texts(passages_as_data([source(1, f"{FILLER} {ANSWER}", "Atlas")], "?", 500)) == {1: f"{FILLER} {ANSWER}"}
+
+
+def test_a_model_is_shown_dots_over_somebody_s_number_and_its_evidence_is_found_all_the_same() -> None:
+    said = "La salle Atlas : écrivez à Mme Amina, 06 61 22 33 44, ou au siège, 05 37 11 22 33."
+    shown = source(1, f"{FILLER} {said}", "Atlas")
+    (cut,) = texts(passages_as_data([shown], "La salle ?", 40, frozenset({"537112233"}))).values()
+    assert "06 •• •• •• ••" in cut
+    assert "05 37 11 22 33" in cut
+    found = find_evidence("écrivez à Mme Amina, 06 •• •• •• ••", shown)
+    assert found is not None
+    assert found.quote == "écrivez à Mme Amina, 06 61 22 33 44"
 
 
 def test_an_item_comes_with_what_leads_into_its_list_and_a_list_is_whole() -> None:

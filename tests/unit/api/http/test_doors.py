@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import select
 import socket
 from dataclasses import replace
 
@@ -37,6 +38,16 @@ def settings(**changes: object) -> ApiSettings:
 
 def ask(address: str, headers: dict[str, str] | None = None, **more: object) -> httpx.Response:
     return httpx.post(f"{address}/v1/ask", json={"question": "Combien ?", **more}, headers=headers)
+
+
+def line_to(address: str) -> socket.socket:
+    host, _, port = address.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), timeout=20)
+
+
+def everything(line: socket.socket) -> str:
+    """What comes until the other side closes."""
+    return b"".join(iter(lambda: line.recv(65536), b"")).decode()
 
 
 def test_what_the_steps_decided_is_shown_to_staff_alone() -> None:
@@ -125,6 +136,42 @@ def test_a_body_that_does_not_come_is_cut() -> None:
             answered = line.recv(65536).decode()
     assert answered.startswith("HTTP/1.1 408")
     assert json.loads(answered.partition("\r\n\r\n")[2])["type"] == "too-slow"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ["", "G", "GET /health/li", "GET /health/live HTTP/1.1\r\nHos", "GET /health/live HTTP/1.1\r\nHost: here\r\n"],
+    ids=["nothing", "a-letter", "half-a-line", "half-a-header", "no-end"],
+)
+def test_a_head_that_does_not_come_to_its_end_is_cut(sent: str) -> None:
+    with served(staffed(), settings(body_seconds=0.3)) as address, line_to(address) as line:
+        line.sendall(sent.encode())
+        assert everything(line).startswith("HTTP/1.1 408")
+
+
+def test_a_head_that_drips_is_cut_too_and_so_is_a_second_one() -> None:
+    whole = "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"
+    with served(staffed(), settings(body_seconds=0.4)) as address:
+        with line_to(address) as line:
+            said = ""
+            for letter in f"GET /{'x' * 4000}":
+                line.sendall(letter.encode())
+                if select.select([line], [], [], 0.02)[0]:
+                    said = line.recv(65536).decode()
+                    break
+            assert said.startswith("HTTP/1.1 408")
+        with line_to(address) as line:
+            line.sendall(whole.encode())
+            assert line.recv(65536).decode().startswith("HTTP/1.1 200")
+            line.sendall(b"GET /hea")
+            assert "HTTP/1.1 408" in everything(line)
+
+
+def test_a_connection_that_is_kept_for_a_next_request_is_not_cut_while_one_is_answered() -> None:
+    slow = replace(staffed(), agent=ScriptedAgent(delay=0.6))
+    with served(slow, settings(body_seconds=0.3)) as address, httpx.Client() as client:
+        for _ in range(2):
+            assert client.post(f"{address}/v1/ask", json={"question": "Combien ?"}, timeout=20).status_code == 200
 
 
 def test_a_stream_outlasts_the_time_for_a_body() -> None:
