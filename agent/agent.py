@@ -66,7 +66,8 @@ class Agent:
             whole = await self.run_until(question, GuardQuestion.name)
         except Exception:  # noqa: BLE001 what breaks here breaks again where it is logged and answered
             return True
-        return whole.status is not None and (whole.status.is_help or whole.status.value.startswith("refused_"))
+        status = whole.status
+        return status is not None and (status.is_help or status.is_silence or status.value.startswith("refused_"))
 
     async def _one(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         turn = self._turn(question)

@@ -41,6 +41,10 @@ class AnswerStatus(StrEnum):
     """Insulted, and nothing else: stays calm, and asks what is looked for."""
     CONVERSATION_PERSONAL_DATA = "conversation_personal_data"
     """Told personal data, and nothing that documents could answer: says that none is needed, and that it was masked."""
+    PAUSED_SERVICE = "paused_service"
+    """Asked while staff has paused everything, or the channel."""
+    PAUSED_TOPIC = "paused_topic"
+    """Asked about what staff has paused, while it answers the rest."""
     PERHAPS = "perhaps"
     """The nearest words that were found are shown, and said to be that: neither an answer nor a silence."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
@@ -98,6 +102,11 @@ class AnswerStatus(StrEnum):
     def is_help(self) -> bool:
         """Whether somebody in danger was told where help is: nothing else is answered beside it."""
         return self.value.startswith("help_")
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether nothing is answered at all right now: a further question of the same message gets no other reply."""
+        return self is AnswerStatus.PAUSED_SERVICE
 
     @property
     def is_small_talk(self) -> bool:

@@ -39,6 +39,9 @@ class Question:
     about: Exchange | None = None
     """What it replies to, however long ago that was: it goes on from there rather than from the last exchange."""
 
+    channel: str = "api"
+    """Where it was asked: a channel of `connectors`, or `api` for programs."""
+
     @property
     def before(self) -> tuple[Exchange, ...]:
         """The exchanges before it, the one that it replies to last."""

@@ -81,6 +81,8 @@ class Turn:
         self.out_of_scope = False
         self.met: tuple[str, ...] = ()
         """Rails that the question has met, in their order."""
+        self.paused: tuple[str, ...] = ()
+        """Topics that staff has paused where it was asked; an empty one stands for everything."""
         self.help: AnswerStatus | None = None
         """The help that is given first and that the turn ends in, whatever follows."""
         self.opening: tuple[str, ...] = ()

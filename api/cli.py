@@ -16,6 +16,7 @@ import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
 import api.commands.inbox as inbox
 import api.commands.knowing as knowing
+import api.commands.pausing as pausing
 import api.commands.policy as policy
 import api.commands.privacy as privacy
 import api.commands.serving as serving
@@ -58,6 +59,7 @@ serving.register(app)
 evaluating.register(app)
 channels.register(app)
 inbox.register(app)
+pausing.register(app)
 diagnosing.register(app)
 auditing.register(app)
 privacy.register(app)

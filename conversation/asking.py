@@ -83,7 +83,10 @@ class Asking:
 
     async def answer(self, draft: ResponseDraft, text: str) -> None:
         """Answer a text, and remember the turn."""
-        await self._answer(draft, [Question(text, _exchanges(draft), draft.chosen, draft.app_language)])
+        await self._answer(
+            draft,
+            [Question(text, _exchanges(draft), draft.chosen, draft.app_language, channel=draft.conversation.channel)],
+        )
 
     async def _answer(self, draft: ResponseDraft, questions: Sequence[Question]) -> None:
         """Answer one question, or several in one reply, and remember the turn."""
@@ -267,7 +270,7 @@ def _questions(draft: ResponseDraft, asked: Sequence[Act]) -> list[Question]:
         about = passed or (_exchange(replied) if replied else None)
         # The language of somebody else's words is not the person's.
         language = draft.chosen or (draft.language if act.message.is_forwarded else None)
-        found.append(Question(act.text, history, language, draft.app_language, about))
+        found.append(Question(act.text, history, language, draft.app_language, about, draft.conversation.channel))
     return found
 
 

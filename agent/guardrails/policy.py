@@ -35,10 +35,10 @@ from core.language.intents.concerns.concern import Concern
 from core.language.intents.concerns.reading import Named
 
 POLICY_FILE = "policy.yaml"
-QUESTION_RAIL_NAMES = (*(concern.value for concern in Concern), "reserved", "personal_data", "readable")
-REPLY_RAIL_NAMES = ("markup", "address", "script", "voice", "personal_data")
+QUESTION_RAIL_NAMES = (*(concern.value for concern in Concern), "paused", "reserved", "personal_data", "readable")
+REPLY_RAIL_NAMES = ("markup", "address", "script", "voice", "personal_data", "paused")
 RAIL_NAMES = tuple(dict.fromkeys((*QUESTION_RAIL_NAMES, *REPLY_RAIL_NAMES)))
-ALWAYS_ON = ("readable", "reserved", *REPLY_RAIL_NAMES, "self_harm", "violence")
+ALWAYS_ON = ("readable", "paused", "reserved", *REPLY_RAIL_NAMES, "self_harm", "violence")
 """Rails that no policy switches off: what protects the person who writes, and the form of what leaves."""
 
 

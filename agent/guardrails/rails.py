@@ -9,6 +9,7 @@ from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
 from agent.guardrails.concerns import CONCERN_RAILS
+from agent.guardrails.paused import NothingPaused, NotPaused
 from agent.guardrails.personal_data import NoDataOfOthers, NothingButPersonalData
 from agent.guardrails.plain_text import PlainText
 from agent.guardrails.policy import Policy, Severity
@@ -42,9 +43,22 @@ class ReplyRail(Protocol):
         ...
 
 
-QUESTION_RAILS: tuple[QuestionRail, ...] = (*CONCERN_RAILS, Reserved(), NothingButPersonalData(), Readable())
+QUESTION_RAILS: tuple[QuestionRail, ...] = (
+    *CONCERN_RAILS,
+    NotPaused(),
+    Reserved(),
+    NothingButPersonalData(),
+    Readable(),
+)
 """Asked once the question is normalised and its language known; the first that refuses ends the turn."""
-REPLY_RAILS: tuple[ReplyRail, ...] = (PlainText(), NoAddress(), OneScript(), ToldFromOutside(), NoDataOfOthers())
+REPLY_RAILS: tuple[ReplyRail, ...] = (
+    PlainText(),
+    NoAddress(),
+    OneScript(),
+    ToldFromOutside(),
+    NoDataOfOthers(),
+    NothingPaused(),
+)
 """Asked of every sentence; the first that refuses drops it."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from agent.abstention.features import names_found
 from agent.abstention.model import Assessment, Tier
 from agent.answer import AnswerStatus
+from agent.guardrails.paused import is_paused
 from agent.retrieval.finder import Finder, Found
 from agent.retrieval.selection import ranked
 from agent.retrieval.sources import Source, Span, is_outdated, numbered
@@ -54,7 +55,9 @@ class Decide:
                 decided, log.detail["read_alone"] = _perhaps(other), True
         turn.decided = decided
         _note(log, decided)
-        if turn.out_of_scope and not _answers(decided):
+        if _leads_to_paused(turn):
+            turn.stop(AnswerStatus.PAUSED_TOPIC)
+        elif turn.out_of_scope and not _answers(decided):
             turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
         elif _is_nothing(decided) and not (self._reads and decided.assessment.topic >= _NEAR):
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
@@ -116,6 +119,13 @@ class Decide:
         coverage = max((s.coverage for hit in alone.hits for s in hit.sentences), default=0.0)
         cosine = max((s.cosine for hit in alone.hits for s in hit.sentences), default=0.0)
         return coverage > 0.0 or cosine >= _FOLLOW_UP_COSINE
+
+
+def _leads_to_paused(turn: Turn) -> bool:
+    """Whether what would be said first stands under the words of a topic that staff has paused."""
+    spans = [span.source for span in turn.answering] or [candidate.source for candidate in turn.ranked]
+    first = (spans or turn.sources)[:1]
+    return any(is_paused(source.passage, turn.paused) for source in first)
 
 
 def _answers(decided: Decided) -> bool:

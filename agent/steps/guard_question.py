@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from agent.answer import AnswerStatus
 from agent.guardrails.personal_data import take_out
 from agent.guardrails.policy import Severity
@@ -61,6 +63,8 @@ class GuardQuestion:
     async def _held(self, turn: Turn) -> AnswerStatus | None:
         """What the first rail that refuses the question says."""
         today = self._tools.today()
+        standing = await asyncio.to_thread(self._tools.pauses.standing)
+        turn.paused = tuple(pause.topic for pause in standing if pause.channel in ("", turn.question.channel))
         for rail in QUESTION_RAILS:
             status = await rail.refusal(turn, self._tools.policy, today)
             if isinstance(status, AnswerStatus):

@@ -9,6 +9,7 @@ from typing import Protocol
 from agent.abstention.model import Decider
 from agent.composers.composer import Composer
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
@@ -59,6 +60,7 @@ class Tools:
     checker: Checker | None = None
     policy: Policy = field(default_factory=Policy)
     alerts: Alerts = field(default_factory=LoggedAlerts)
+    pauses: Pauses = field(default_factory=NoPauses)
 
     def today(self) -> date:
         """The current day, in UTC."""

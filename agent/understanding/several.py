@@ -32,7 +32,7 @@ async def answer_each(ask: Ask, questions: Sequence[Question], on_sentence: OnSe
         earlier = tuple(exchange_of(before.text, answer) for before, answer in answers)
         teller = _Teller(masked(question.text), numbers, on_sentence)
         answer = await ask(replace(question, history=(*question.history, *earlier)), teller.say)
-        if answer.status.is_help:
+        if answer.status.is_help or answer.status.is_silence:
             return answer
         teller.say_unsaid(answer)
         answers.append((question, numbers.through(answer)))

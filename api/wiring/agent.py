@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.organisation.replies import Replies
@@ -32,7 +33,11 @@ REWRITING_SHARE = 0.2
 
 
 def open_agent(
-    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, alerts: Alerts | None = None
+    settings: Settings,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    alerts: Alerts | None = None,
+    pauses: Pauses | None = None,
 ) -> Agent:
     """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError."""
     require_index(knowledge)
@@ -47,6 +52,7 @@ def open_agent(
         fingerprint=knowledge.embedder.space.fingerprint,
         budget=open_budget(settings.agent, knowledge.database),
         alerts=alerts,
+        pauses=pauses,
     )
 
 
@@ -63,6 +69,7 @@ def build_agent(
     budget: ModelBudget | None = None,
     policy: Policy | None = None,
     alerts: Alerts | None = None,
+    pauses: Pauses | None = None,
 ) -> Agent:
     """An agent that answers for an organisation; quotes alone where the settings name no model.
 
@@ -81,12 +88,24 @@ def build_agent(
 
     replies = replies or Replies.load(organisation)
     settings, policy, alerts = settings or AgentSettings(), policy or Policy(), alerts or LoggedAlerts()
+    pauses = pauses or NoPauses()
     calibrated = CalibratedDeciders(artifacts, fingerprint) if artifacts and not decider else None
     deciders = calibrated or OneDecider(decider or Decider())
     quoting = ExtractiveComposer(replies)
     if not settings.has_model:
         return Agent(
-            Tools(organisation, replies, retriever, deciders, (quoting,), settings, clock, policy=policy, alerts=alerts)
+            Tools(
+                organisation,
+                replies,
+                retriever,
+                deciders,
+                (quoting,),
+                settings,
+                clock,
+                policy=policy,
+                alerts=alerts,
+                pauses=pauses,
+            )
         )
     # The breakers are shared: an endpoint that fails to rewrite is not asked to write.
     endpoints = endpoints_of(settings, settings.endpoints, budget)
@@ -111,6 +130,7 @@ def build_agent(
             checker=ModelChecker(checking, settings.checker_timeout) if checking else None,
             policy=policy,
             alerts=alerts,
+            pauses=pauses,
         )
     )
 

@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
+from agent.guardrails.pauses import StoredPauses
 from agent.guardrails.personal_data import public_contacts
 from api.alerting import RailAlerts
 from api.app import create_app
@@ -46,7 +47,8 @@ def _services(
 ) -> tuple[MessagingHost, Services]:
     clock = SystemClock()
     notifications = open_notifications(settings.notifications, settings.telegram, clock)
-    agent, metrics = open_agent(settings, texts, knowledge, RailAlerts(notifications, clock)), Metrics()
+    pauses = StoredPauses(knowledge.database, clock)
+    agent, metrics = open_agent(settings, texts, knowledge, RailAlerts(notifications, clock), pauses), Metrics()
     budget = open_budget(settings.agent, knowledge.database)
     if budget is not None:
         metrics.collect_from(budget)

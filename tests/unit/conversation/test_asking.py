@@ -39,6 +39,12 @@ async def test_an_answer_has_its_sources_and_thumbs_as_buttons() -> None:
     assert answer.menu == said(Phrase.BUTTON_MENU)
 
 
+async def test_the_agent_is_told_where_it_is_asked() -> None:
+    talk, agent = chat(channel="whatsapp")
+    await talk.write("Combien de cohortes ?")
+    assert agent.asked[-1].channel == "whatsapp"
+
+
 async def test_buttons_fit_in_what_channels_carry() -> None:
     talk, _ = chat(default=canned_answer(*(f"Phrase {n}." for n in range(1, 21))))
     (answer,) = await talk.write("Combien de cohortes ?")
