@@ -150,7 +150,8 @@ class Asking:
             label = self._tools.say(Phrase.BUTTON_RETRY, answer.language)
             return ((Button(label, payloads.retry(draft.turn_id)),),) if not draft.erases else ()
         asked = answer.status.shows_sources or answer.status is AnswerStatus.UNANSWERABLE_NOTHING_FOUND
-        if not draft.keeps_answers or not asked:
+        # Nobody in danger is asked to mark the help that they are told of.
+        if not draft.keeps_answers or not asked or (answer.status.helps and not shown):
             return ()
         sources = source_buttons(draft.turn_id, [citation.number for citation in shown])
         return (*sources, tuple(Button(t, payloads.rating(draft.turn_id, v)) for t, v in (("👍", 1), ("👎", -1))))

@@ -3,7 +3,7 @@
 
 import { Composer } from "./composer.js";
 import { KeptConversation } from "./conversation.js";
-import { directionOf, element, fill } from "./elements.js";
+import { bound, directionOf, element, fill } from "./elements.js";
 import { plainText } from "./message.js";
 import { PassingThread } from "./passing.js";
 import { SourcePanel } from "./source-panel.js";
@@ -29,6 +29,7 @@ class MunadilChat extends HTMLElement {
 
   connectedCallback() {
     document.addEventListener("visibilitychange", this.#look);
+    visualViewport?.addEventListener("resize", this.#fit);
     if (this.shadowRoot) {
       this.#thread?.resume();
       return;
@@ -39,6 +40,7 @@ class MunadilChat extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#look);
+    visualViewport?.removeEventListener("resize", this.#fit);
     this.#thread?.leave();
   }
 
@@ -60,7 +62,7 @@ class MunadilChat extends HTMLElement {
     const wording = this.#config.wordings[this.#language][name];
     const { called, assistant } = this.#config.organisation;
     const names = { organisation: called[this.#language], assistant: assistant[this.#language] };
-    return typeof wording === "string" ? fill(wording, { ...names, ...values }) : wording;
+    return typeof wording === "string" ? bound(fill(wording, { ...names, ...values })) : wording;
   };
 
   async #start() {
@@ -119,6 +121,7 @@ class MunadilChat extends HTMLElement {
       openSource: (citation, opener) => this.#panel.open(citation, opener),
       copy: (answer, button) => this.#copy(answer, button),
       show: (node) => this.#show(node),
+      reveal: (node) => reveal(node),
       started: (yes) => this.#started(yes),
       save,
       busy: (yes) => (this.#composer.busy = yes),
@@ -148,6 +151,13 @@ class MunadilChat extends HTMLElement {
 
   // Whoever comes back to the tab sees what was written meanwhile.
   #look = () => document.hidden || this.#thread?.refresh();
+
+  // Some browsers lay the keyboard over the page: a chat that is the page is as high as what is seen of it, unless it is magnified.
+  #fit = () => {
+    if (visualViewport.scale !== 1) return;
+    this.style.setProperty("--seen", `${visualViewport.height}px`);
+    if (this.getAttribute("layout") === "page") scrollTo(0, 0);
+  };
 
   get #languageName() {
     return `munadil-language ${this.#server}${this.#place && ` ${this.#place}`}`;
@@ -213,6 +223,11 @@ class MunadilChat extends HTMLElement {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.#nodes.scroll.scrollTo({ top: message.offsetTop - 12, behavior: calm ? "auto" : "smooth" });
   }
+}
+
+// What answers a press comes below what was pressed, maybe out of sight: it is brought in, its beginning above all.
+function reveal(node) {
+  for (const part of [node.lastElementChild, node.firstElementChild]) part.scrollIntoView({ block: "nearest" });
 }
 
 // Why the chat could not start, and what to do, for whoever owns the page: a browser tells scripts neither.

@@ -42,6 +42,9 @@ export function icon(name) {
   return svg;
 }
 
+/** A text whose marks stay on the line of the word that they belong to, as they do in print: "par an ?" never breaks before "?". */
+export const bound = (text) => text.replace(/ (?=[?!:;»](?:\s|$))/gu, "\u00a0").replace(/(?<=«) /gu, "\u00a0");
+
 /** "rtl" when most letters are Arabic: a name in Latin letters at the start does not turn a message around. */
 export function direction(text) {
   const arabic = text.match(/\p{Script=Arabic}/gu)?.length ?? 0;

@@ -1,6 +1,6 @@
 // What stands in the conversation: a person's message, an answer that grows by sentences, an error.
 
-import { direction, directionOf, directionOfFirst, element, icon, safeAddress, writtenDay } from "./elements.js";
+import { bound, direction, directionOf, directionOfFirst, element, icon, safeAddress, writtenDay } from "./elements.js";
 import { NearestWords } from "./nearest.js";
 
 /** A person's message. */
@@ -9,7 +9,7 @@ export function userMessage(text, words) {
     "article",
     { class: "message user" },
     element("span", { class: "unseen", text: `${words("you")} : ` }),
-    element("p", { dir: direction(text), text }),
+    element("p", { dir: direction(text), text: bound(text) }),
   );
 }
 
@@ -32,7 +32,7 @@ export function factLine(citation, words, language) {
 /** Words that are no answer: fixed wordings, and what a person of the organisation writes. */
 export function noteMessage(line, words, choices, choose, save) {
   const text = element("div", { class: "text", dir: direction(line.text) });
-  for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", { text: paragraph }));
+  for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", { text: bound(paragraph) }));
   const who = line.by === "staff" ? element("p", { class: "who-writes", text: words("staff") }) : null;
   const node = element("article", { class: `message answer note by-${line.by}`, lang: line.language }, who, text);
   if (save) {
@@ -105,14 +105,16 @@ export class AnswerMessage {
     for (const source of sources) this.#sources.set(source.number, source);
     if (asked) this.#begin(asked);
     if (perhaps) this.#nearest ??= new NearestWords(this.#into, this.#words);
-    const plain = text.replace(/(\s*\[\d+\])+\s*$/u, "");
+    const plain = bound(text.replace(/(\s*\[\d+\])+\s*$/u, ""));
     // What introduces a document is in the answer's own language, however long the title that it names.
     const turned = citations.length ? direction(plain) : directionOfFirst(plain);
     if (this.isEmpty) this.#turn(turned);
     const foreign = turned !== this.#text.dir && /\p{Letter}/u.test(plain);
     const lead = plain.trimEnd().endsWith(":") && !citations.length;
+    // What is said besides what the sources say stands by itself.
+    const aside = !citations.length && !lead && this.#into.querySelector(".mark");
     const sentence = element("span", {
-      class: `sentence${foreign ? " foreign" : ""}${lead ? " lead" : ""}`,
+      class: `sentence${foreign ? " foreign" : ""}${lead ? " lead" : ""}${aside ? " aside" : ""}`,
       dir: foreign ? turned : undefined,
     });
     const cut = plain.trimEnd().lastIndexOf(" ") + 1;
@@ -186,9 +188,9 @@ export class AnswerMessage {
 
   // The answer to one of several questions begins, under its question.
   #begin(asked) {
-    this.#into = element("div", { class: "part" });
+    this.#into = element("div", { class: "reply" });
     this.#nearest = null;
-    this.#text.append(element("h3", { class: "asked", dir: direction(asked), text: asked }), this.#into);
+    this.#text.append(element("h3", { class: "asked", dir: direction(asked), text: bound(asked) }), this.#into);
   }
 
   #turn(dir) {

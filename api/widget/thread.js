@@ -6,7 +6,7 @@ import { AnswerMessage, completion, noteMessage, userMessage } from "./message.j
 const OPENS_A_SOURCE = "s:"; // sources are opened from the answer itself
 const ERASES = "x:yes";
 
-/** `view` shows: {log, words, language(), chosen(), openSource, copy, save, show, started, busy, state, status}. */
+/** `view` shows: {log, words, language(), chosen(), openSource, copy, save, show, reveal, started, busy, state, status}. */
 export class Thread {
   #conversation;
   #view;
@@ -14,6 +14,7 @@ export class Thread {
   #open = new Map(); // by message of the person: where its answer stands, or will, though it was stopped or lost
   #lines = new Set();
   #keys = new Set();
+  #chosen = new Set(); // those of what was chosen, not written
   #sending = new Map();
 
   constructor(conversation, view) {
@@ -118,6 +119,7 @@ export class Thread {
     if (choice === ERASES) return this.erase().catch((error) => this.#view.status(this.#failure(error)));
     const id = newKey();
     this.#keys.add(id);
+    this.#chosen.add(id);
     if (again) this.#takeUp(again, [id]);
     this.#view.busy(true);
     return this.#deliver({ id, choice });
@@ -188,6 +190,7 @@ export class Thread {
     const answer = this.#place(line.to);
     if (answer) answer.node.before(node);
     else this.#view.log.append(node);
+    if (line.to.some((key) => this.#chosen.has(key))) this.#view.reveal(node);
   }
 
   async #save(line) {

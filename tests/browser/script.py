@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence
+from agent.answer import Answer, AnswerPart, AnswerSentence, AnswerStatus, OnSentence
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_citation
 from core.language.forms import Language
@@ -16,6 +16,8 @@ ASK_BROKEN = "Panne ?"
 ASK_UNKNOWN = "Le prix du gasoil ?"
 ASK_WRITTEN = "En clair ?"
 ASK_ODD = "Balises ?"
+ASK_TWO = "Combien par an ? Et après ?"
+MASKED = "Vos données ont été masquées."
 ASK_LATE = "Trop long ?"
 LATE = "La réponse prend trop de temps."
 QUOTE = "Deux cohortes sont prévues chaque année."
@@ -95,6 +97,19 @@ ODD = Answer(
     (AnswerSentence(ODD_TEXT, (3,)),),
     (canned_citation(3, quote="<b>gras</b>", title="<i>Titre</i>", url="javascript:alert(1)"),),
 )
+_FIRST = (AnswerSentence("Voici :"), AnswerSentence(QUOTE, (1,)))
+_SECOND = (AnswerSentence(QUOTE, (1,)), AnswerSentence(MASKED))
+TWO = Answer(
+    AnswerStatus.ANSWERED,
+    Language.FRENCH,
+    f"Voici : {QUOTE} [1] {QUOTE} [1] {MASKED}",
+    (*_FIRST, *_SECOND),
+    (canned_citation(1, quote=QUOTE),),
+    parts=(
+        AnswerPart("Combien par an ?", AnswerStatus.ANSWERED, f"Voici : {QUOTE} [1]", _FIRST),
+        AnswerPart("Et après ?", AnswerStatus.ANSWERED, f"{QUOTE} [1] {MASKED}", _SECOND),
+    ),
+)
 ANSWERS: dict[str, Answer | Exception] = {
     ASK_FRENCH: FRENCH,
     ASK_SLOWLY: FRENCH,
@@ -102,6 +117,7 @@ ANSWERS: dict[str, Answer | Exception] = {
     ASK_UNKNOWN: NEAREST,
     ASK_WRITTEN: WRITTEN,
     ASK_ODD: ODD,
+    ASK_TWO: TWO,
     ASK_LATE: Answer(AnswerStatus.ERROR_TIMEOUT, Language.FRENCH, LATE, (AnswerSentence(LATE),)),
 }
 

@@ -25,7 +25,7 @@ def told(page: Page) -> list[str]:
     """Who said what, from top to bottom: the text of a person, the state and language of an answer."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelector('munadil-chat').shadowRoot.querySelectorAll('.message')].map((m) =>
-            m.matches('.user') ? m.querySelector('p').textContent : `${m.dataset.status ?? 'open'} ${m.lang}`)"""
+            m.matches('.user') ? m.querySelector('p').textContent.replaceAll('\u00a0', ' ') : `${m.dataset.status ?? 'open'} ${m.lang}`)"""
     )
     return found
 

@@ -45,6 +45,14 @@ async def test_the_agent_is_told_where_it_is_asked() -> None:
     assert agent.asked[-1].channel == "whatsapp"
 
 
+@pytest.mark.parametrize("status", [AnswerStatus.HELP_CRISIS, AnswerStatus.HELP_VIOLENCE])
+async def test_nobody_in_danger_is_asked_for_a_thumb(status: AnswerStatus) -> None:
+    words = AnswerSentence("Appelez le 15.")
+    talk, _ = chat(default=Answer(status, Language.FRENCH, words.text, (words,)))
+    (answer,) = await talk.write("je veux mourir")
+    assert payloads_of([answer]) == []
+
+
 async def test_buttons_fit_in_what_channels_carry() -> None:
     talk, _ = chat(default=canned_answer(*(f"Phrase {n}." for n in range(1, 21))))
     (answer,) = await talk.write("Combien de cohortes ?")
