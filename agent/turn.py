@@ -23,6 +23,7 @@ from agent.question import Question
 from agent.retrieval.finder import Found
 from agent.retrieval.selection import Candidate
 from agent.retrieval.sources import Source, Span
+from agent.understanding.expectation import Expected
 from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language
 from core.language.intents.concerns.reading import Named, Raised, concerns_in
@@ -93,6 +94,8 @@ class Turn:
         self.decided: Decided | None = None
         self.declined = False
         """Whether a model read the sources and found no answer in them."""
+        self.missing: Expected | None = None
+        """A kind of thing that was asked for and that none of the nearest words shown holds."""
         self.composer: ComposerName | Literal["fixed"] = "fixed"
         self.status: AnswerStatus | None = None
         self.sentences: list[AnswerSentence] = []

@@ -15,6 +15,7 @@ from agent.organisation.replies import Replies
 from agent.retrieval.selection import Candidate, nearest, select
 from agent.retrieval.sources import Source
 from agent.turn import StepLog, Turn
+from agent.understanding.expectation import missing
 
 _JOINED_QUOTE = 600
 """Characters of a passage that are cited as one. Chosen by hand: what a person reads at a glance."""
@@ -59,6 +60,8 @@ class ExtractiveComposer:
             return
         chosen = candidates_of(turn.answering) or (nearest if turn.is_perhaps else select)(turn.ranked)
         log.detail["quoted"] = len(chosen)
+        if turn.is_perhaps:
+            turn.missing = missing(turn.standalone, [candidate.text for candidate in chosen])
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()
         languages: set[str] = set()

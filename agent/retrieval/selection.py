@@ -11,7 +11,7 @@ from agent.retrieval.units import QuotableSpan, units_of
 from agent.understanding.expectation import Expected, expected, held
 from agent.understanding.text_words import words_in
 from core.language.forms import Language
-from core.language.stem import terms
+from core.language.stem import terms, words
 
 _MOST = 3
 """Spans of an answer. Chosen by hand: a person reads it on a phone (docs/decisions/0062)."""
@@ -24,6 +24,12 @@ for weigh, as log-odds. Measured: a choice among spans of four unseen corpora, e
 _STRETCH, _WITHIN_STRETCH = 300, 3
 """Characters of spans that are read as one stretch, and spans of one at the most on average. Measured: two to seven answers more of a
 hundred are among five stretches than among five sentences (docs/decisions/0170)."""
+_SHORT_STRETCH = 150
+"""The same where none need be the answer, so that five can be read at a glance. Measured: a sixth shorter, one answer in a hundred less
+(docs/decisions/0188)."""
+_LABEL = 5
+"""Words up to which a heading only names what stands below it: "Le comité de pilotage". Chosen by hand: none of those that answered had
+fewer, in programmes whose measures are headings."""
 _HELD_ALREADY = 0.5
 """Share of what a kind counts that goes where a chosen span holds it: the other part of the question comes first. Chosen by hand."""
 _MISSING = 4.0
@@ -73,18 +79,19 @@ class Candidate:
 
 def select(found: Sequence[Candidate]) -> list[Candidate]:
     """Of ranked candidates the spans of an answer, at most three, best first: those that come near the best."""
-    return _chosen(found, _MOST, _REACH)
+    return _chosen(found, _MOST, _REACH, _STRETCH)
 
 
 def nearest(found: Sequence[Candidate]) -> list[Candidate]:
-    """Of ranked candidates the five best, without what lies far below the first."""
-    return _chosen(found, _MOST_PERHAPS, _FAR)
+    """Of ranked candidates the five best, each short, without what lies far below the first; no heading that is a mere label."""
+    telling = [candidate for candidate in found if candidate.holds or not _is_label(candidate.unit)]
+    return _chosen(telling or found, _MOST_PERHAPS, _FAR, _SHORT_STRETCH)
 
 
-def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candidate]:
+def _chosen(found: Sequence[Candidate], most: int, reach: float, length: int) -> list[Candidate]:
     """The best of ranked candidates: none that says what another says, none further than `reach` below the first.
 
-    One that stands beside a chosen one, both short, is read with it and is no further stretch.
+    One that stands beside a chosen one, both together of at most `length` characters, is read with it and is no further stretch.
     """
     left, chosen, stretches = list(found), list[Candidate](), list[list[Candidate]]()
     there: dict[str, frozenset[Expected]] = {}
@@ -95,7 +102,7 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
         left.remove(best)
         if any(_repeats(best.text, other.text) for other in chosen):
             continue
-        beside = next((stretch for stretch in stretches if _joins(best, stretch)), None)
+        beside = next((stretch for stretch in stretches if _joins(best, stretch, length)), None)
         if beside is not None:
             beside.append(best)
         elif len(stretches) < most:
@@ -108,13 +115,13 @@ def _chosen(found: Sequence[Candidate], most: int, reach: float) -> list[Candida
     return chosen
 
 
-def _joins(candidate: Candidate, stretch: Sequence[Candidate]) -> bool:
+def _joins(candidate: Candidate, stretch: Sequence[Candidate], most: int) -> bool:
     """Whether a span stands just before or after a stretch of the same passage, and is short enough to be read with it."""
     if candidate.unit.is_title or stretch[0].unit.is_title or candidate.source.number != stretch[0].source.number:
         return False
     shape, length = candidate.unit.shape, sum(len(one.text) for one in (*stretch, candidate))
     first, last = min(c.unit.shape.first for c in stretch), max(c.unit.shape.last for c in stretch)
-    return length <= _STRETCH and (shape.last + 1 == first or last + 1 == shape.first)
+    return length <= most and (shape.last + 1 == first or last + 1 == shape.first)
 
 
 def ranked(question: str, sources: Sequence[Source]) -> list[Candidate]:
@@ -149,6 +156,10 @@ def _without_idle_titles(
             kept.append(unit)
         seen.add(name)
     return kept
+
+
+def _is_label(unit: QuotableSpan) -> bool:
+    return unit.is_title and len(words(unit.text)) <= _LABEL
 
 
 def _is_title(unit: QuotableSpan) -> bool:

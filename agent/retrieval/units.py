@@ -131,7 +131,9 @@ def _shapes_of(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[Span
     if _is_about_sources(passage):
         return
     if sentences and _is_record(passage):
-        yield _shape(sentences, 0, len(sentences) - 1)
+        telling = [place for place, one in enumerate(sentences) if not _PROVENANCE.match(fold(one.text))]
+        if telling:
+            yield _shape(sentences, telling[0], telling[-1])
     else:
         yield from _statements(passage, sentences)
     for place, title in enumerate(passage.titles):

@@ -10,6 +10,7 @@ from agent.grounding.draft import Draft
 from agent.guardrails.personal_data import dotted
 from agent.guardrails.rails import refusing_rail
 from agent.organisation.introductions import outdated_note
+from agent.organisation.replies import Wording
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.text import normalise
@@ -60,14 +61,18 @@ class GuardReply:
                 numbers[key] = len(numbers) + 1
                 new.append(source.citation(numbers[key], draft.quote))
             marks.append(numbers[key])
-        doubt = (
-            self._replies.wording(AnswerStatus.PERHAPS, turn.language) if turn.is_perhaps and not turn.sentences else ""
-        )
-        for text in filter(None, (doubt, *self._notes(turn, draft, new), draft.introduction)):
+        for text in filter(None, (self._doubt(turn), *self._notes(turn, draft, new), draft.introduction)):
             yield SentenceEvent(AnswerSentence(text))
         yield SentenceEvent(AnswerSentence(draft.text, tuple(marks)), tuple(new))
         if draft.translation:
             yield SentenceEvent(AnswerSentence(draft.translation))
+
+    def _doubt(self, turn: Turn) -> str:
+        """What is said before the nearest words found: that they may be no answer, or what was asked for and is not among them."""
+        if not turn.is_perhaps or turn.sentences:
+            return ""
+        key = Wording(f"perhaps_without_{turn.missing}") if turn.missing else AnswerStatus.PERHAPS
+        return self._replies.wording(key, turn.language)
 
     def _notes(self, turn: Turn, draft: Draft, new: list[Citation]) -> list[str]:
         """Say of each outdated document, once, that it is."""

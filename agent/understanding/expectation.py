@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -26,8 +27,24 @@ class Expected(StrEnum):
     FREQUENCY = "frequency"
     SHARE = "share"
     PURPOSE = "purpose"
+    PRICE = "price"
+    """What it costs, or whether it costs anything."""
+    PROCEDURE = "procedure"
+    """How one joins, applies or signs up."""
 
 
+_MISSED = (
+    Expected.PROCEDURE,
+    Expected.PRICE,
+    Expected.DATE,
+    Expected.PLACE,
+    Expected.PERSON,
+    Expected.DURATION,
+    Expected.FREQUENCY,
+    Expected.SHARE,
+    Expected.NUMBER,
+)
+"""Kinds of which a person is told that none was found, the one that says most first: what costs nothing has no number either."""
 _KEPT_QUESTIONS, _KEPT_SENTENCES = 1_024, 16_384
 """Questions, and sentences with a kind of thing, of which is known what they ask for and hold. Chosen by hand: one turn looks at a
 question several times, and at some hundred sentences that other questions find too."""
@@ -43,7 +60,8 @@ _ASKS = {
     r"|^(?:و)?من(?! خلال| اجل| بين)|من (?:هو|هي|هم|الذي|التي)",
     Expected.PLACE: r"ou (?:est|se|a|ont|sera|seront|etait|sont|va|vont|aura|auront|peut|s)\b|dans quelles? (?:ville|region)s?"
     r"|quelles? (?:ville|region|lieu|prefecture|province)s?|where|(?:which|what) (?:city|cities|regions?|places?|areas?|prefectures?)"
-    r"|fin\b|feen|fine|fayn|(?:a?chmen|a?shmen|ina) (?:jiha|jihat|mdina|blasa)|اين|فين"
+    r"|(?<!la )(?<!en )(?<!sa )(?<!de )(?<!une )fin\b|feen|fine (?=[kdg7h])|fayn|(?:a?chmen|a?shmen|ina) (?:jiha|jihat|mdina"
+    r"|blasa)|اين|فين"
     r"|(?:اي|ما|اشمن|شمن) (?:هي )?(?:ال)?(?:مدينه|جهه|جهات|عمالات|اقاليم|مدن)",
     Expected.DURATION: r"combien de temps|quelle (?:est la )?duree|dure|durent|quelle periode|how long"
     r"|كم (?:يوما |شهرا |سنه )?(?:تدوم|يدوم|دام|دامت)"
@@ -56,6 +74,22 @@ _ASKS = {
     r"|quels? (?:est le |est l.|sont les )?(?:but|buts|objectifs?|finalites?)|why"
     r"|what (?:is|are) the (?:purpose|aims?|goals?|objectives?)[a-z]*|لماذا|علاش|3lach|3lah|لاش"
     r"|ما (?:هي |هو )?(?:ال)?(?:غايه|هدف|اهداف|غايات)|الغايه من|الهدف من",
+    Expected.PRICE: r"payante?s?|gratuite?s?|gratuitement|(?:ca |cela |en )?coute(?:nt|ra)?"
+    r"|(?:quels?|les?) (?:prix|tarifs?|frais)(?! de la vie)"
+    r"|(?:how much|what) (?:does|do|will|would) .{1,40} cost|cost anything|free of charge|for free|is .{1,40} free|what fees?"
+    r"|بكم|(?:بال?|ال)?مجان(?:ي|يه|ا)?|كم (?:ثمن|سعر|تكلفه|يكلف|تكلف)|ما (?:ثمن|سعر|تكلفه|هي تكلفه|هو ثمن)|هل .{1,40} (?:رسوم"
+    r"|مدفوع|مقابل مالي)"
+    r"|ب(?:ش)?شحال|(?:شحال|chhal|ch7al|sh7al) (?:ال|ف?ال)?(?:ثمن|taman|ttaman)\w*|فابور|ب ?(?:ال|ل)?فلوس|b ?(?:ch|sh|c)7al"
+    r"|b ?chhal|fabou?r|bou?r b ?fa|b ?(?:l|l )?flous",
+    Expected.PROCEDURE: r"comment .{0,40}(?<!\w)(?:s.|m.|t.|nous )?(?:inscri|adher|particip|candidat|postul|rejoin|integrer|beneficier)\w*"
+    r"|comment (?:on )?(?:devenir|devient)|ou (?:s.inscrire|m.inscrire|postuler|deposer|candidater)"
+    r"|how (?:do|can|could|to|would|does) .{0,40}(?:sign(?:ing)? up|appl(?:y|ies)|register|join|become|enroll?|participate|take part)"
+    r"|where (?:do|can|to) .{0,20}(?:sign up|apply|register|enroll?)"
+    r"|كيف (?:يمكن(?:ني|نا)? )?.{0,30}(?:تسجيل|اسجل|يسجل|نسجل|انخرط|انخراط|اشارك|مشاركه|اترشح|ترشح|انضم|انضمام|استفيد|استفاده"
+    r"|اصبح|التحق|التحاق)"
+    r"|كيفاش .{0,30}(?:تسجل|ندخل|نشارك|نستافد|نستفد|ننخرط|نولي|تسجيل|نكون|نترشح|ننضم)"
+    r"|kif(?:ach|ash|esh|ech) .{0,30}(?:t?sej+e?l|t?saj+e?l|nsejel|ndkh[uo]?l|ntsj?jel|n?charek|n?chark|nst[ae]fe?d|nwe?lli"
+    r"|inscri|postul|adher|tinskri)\w*",
 }
 _PATTERNS = {kind: re.compile(rf"(?<!\w)(?:{pattern})(?!\w)") for kind, pattern in _ASKS.items()}
 _LASTS = re.compile(
@@ -71,6 +105,18 @@ _MARKS = {
     Expected.PURPOSE: re.compile(
         r"\b(?:buts?|objectifs?|finalites?|vise|visent|afin|pour que|destinee?s?|permettre|servir|devaient|in order|aims?|purpose"
         r"|غايه|غايات|غايتها|غايته|الهدف|هدف|اهداف|يهدف|تهدف|يسعي|تسعي|لكي|من اجل|بهدف|بغيه)\b"
+    ),
+    Expected.PRICE: re.compile(
+        r"\b(?:gratuit\w*|payante?s?|frais|tarifs?|prix|cout\w*|dirhams?|dh|mad|euros?|benevol\w*|volontair\w*|free|cost\w*|fees?"
+        r"|price\w*"
+        r"|paid|volunt\w*|(?:ال|بال|ب)?مجان\w*|رسوم|ثمن\w*|سعر\w*|تكلف\w*|درهم|دراهم|متطوع\w*|تطوع\w*|التطوع|فابور)\b|[€$]"
+    ),
+    Expected.PROCEDURE: re.compile(
+        r"\b(?:s.?inscri\w*|inscription\w*|candidat\w*|postul\w*|adher\w*|formulaires?|appel a|appels a|s.adresse\w*|depose\w*"
+        r"|appl(?:y|ies|ied"
+        r"|ication\w*)|regist\w*|sign up|joins?|joining|forms?|call for|(?:ال|بال|لل|ب)?تسجيل\w*|(?:ال|لل)?ترشيح\w*|(?:ال"
+        r"|لل)?ترشح|استمار\w*"
+        r"|(?:ال|لل|ب)?انخراط\w*|[تين]نخرط\w*|[تين]نضم\w*|نداء|[تين]سجل\w*)\b"
     ),
 }
 _ACTORS = re.compile(
@@ -100,6 +146,13 @@ def held(sentence: str, wanted: frozenset[Expected]) -> frozenset[Expected]:
 def holds(sentence: str, wanted: frozenset[Expected]) -> bool:
     """Whether a sentence holds one of the things asked for."""
     return bool(held(sentence, wanted))
+
+
+def missing(question: str, texts: Sequence[str]) -> Expected | None:
+    """The kind of thing asked for that no text holds and that says most; None where each is held, or none is asked for."""
+    wanted = expected(question)
+    there = frozenset[Expected]().union(*(held(text, wanted) for text in texts))
+    return next((kind for kind in _MISSED if kind in wanted - there), None)
 
 
 @lru_cache(maxsize=_KEPT_SENTENCES)

@@ -95,6 +95,24 @@ async def test_a_fixed_wording_is_no_sentence_that_leaves() -> None:
     assert told == []
 
 
+@pytest.mark.parametrize(
+    ("question", "language", "key"),
+    [
+        ("Comment s'inscrire à la bibliothèque de quartier ?", Language.FRENCH, "perhaps_without_procedure"),
+        ("كيفاش نتسجل ف المكتبة ديال الحي؟", Language.DARIJA, "perhaps_without_procedure"),
+        ("Which days are the neighbourhood libraries free of charge?", Language.ENGLISH, "perhaps"),
+        ("Combien de temps dure le budget des bibliothèques ?", Language.FRENCH, "perhaps_without_duration"),
+    ],
+)
+async def test_what_was_asked_for_and_is_not_among_the_nearest_words_is_said(
+    question: str, language: Language, key: str
+) -> None:
+    decider = Decider(dict.fromkeys(Language, DecisionThresholds(1.0, 0.0)))
+    answer = await agent_over(decider=decider).answer(Question(question, language=language))
+    assert answer.status is AnswerStatus.PERHAPS
+    assert answer.sentences[0].text == Replies.built_in(language)[key]
+
+
 async def test_where_it_is_not_sure_the_nearest_words_are_quoted_and_said_to_be_that() -> None:
     decider = Decider(dict.fromkeys(Language, DecisionThresholds(1.0, 0.0)))
     told: list[SentenceEvent] = []

@@ -210,6 +210,20 @@ def test_a_document_that_is_quoted_brings_its_own_date_whatever_another_s_is() -
     assert "La place du marché s'est remplie le 3 mai 2024." in found
 
 
+def test_a_heading_that_only_names_what_stands_below_it_is_not_among_the_nearest_words() -> None:
+    scored = [(_named("La liste réunit des jeunes de moins de trente ans.", "l", "Le comité de pilotage"), 0.9, 0.9)]
+    titled = [replace(s, hit=replace(s.hit, titles=_titles(s.hit))) for s in _sources(scored)]
+    found = [c.text for c in nearest(ranked("Que fait le bureau ?", titled))]
+    assert found == ["La liste réunit des jeunes de moins de trente ans."]
+
+
+def test_a_row_is_quoted_without_the_field_that_says_where_it_is_from() -> None:
+    row = "Programme: Nassij\nRégion: Souss-Massa\nÉtat: annoncée\nSource: un journal, juillet 2025"
+    text = replace(passage(row, "", "regions.csv"), sentences=sentences(row))
+    found = nearest(ranked("Où en est Nassij à Souss-Massa ?", _sources([(text, 0.9, 0.9)])))
+    assert [c.text for c in found] == ["Programme: Nassij\nRégion: Souss-Massa\nÉtat: annoncée"]
+
+
 def test_a_document_s_title_is_quoted_where_it_holds_what_is_asked_for() -> None:
     scored = [
         (_named("La liste réunit des jeunes de moins de trente ans.", "l", "Tête de liste : Amina Raji"), 0.9, 0.9)
