@@ -26,7 +26,7 @@ from agent.retrieval.sources import Source, Span
 from agent.understanding.expectation import Expected
 from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language
-from core.language.intents.concerns.reading import Named, Raised, concerns_in
+from core.language.wording.concerns.reading import Named, Raised, concerns_in
 
 Written = TypeVar("Written")
 

@@ -8,8 +8,8 @@ from datetime import date
 from agent.answer import AnswerStatus
 from agent.guardrails.policy import Policy, Severity
 from agent.turn import Turn
-from core.language.intents.concerns.concern import Concern
 from core.language.intents.intent import looks_like_question
+from core.language.wording.concerns.concern import Concern
 
 
 @dataclass(frozen=True)

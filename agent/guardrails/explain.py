@@ -10,7 +10,7 @@ from agent.guardrails.concerns import CONCERN_RAILS
 from agent.guardrails.policy import ALWAYS_ON, QUESTION_RAIL_NAMES, RAIL_NAMES, REPLY_RAIL_NAMES, Policy, Severity
 from agent.guardrails.rails import severity_of
 from agent.guardrails.reserved import topic_of
-from core.language.intents.concerns.reading import concerns_in
+from core.language.wording.concerns.reading import concerns_in
 
 _OLD = 365
 """Days after which a number or an address should be looked at again. Chosen by hand: public numbers last years, not for ever."""

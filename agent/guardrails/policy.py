@@ -31,8 +31,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from agent.organisation.organisation import Localised, Text, Url
 from agent.organisation.yaml_file import read_yaml
 from core.language.forms import Language
-from core.language.intents.concerns.concern import Concern
-from core.language.intents.concerns.reading import Named
+from core.language.wording.concerns.concern import Concern
+from core.language.wording.concerns.reading import Named
 
 POLICY_FILE = "policy.yaml"
 QUESTION_RAIL_NAMES = (*(concern.value for concern in Concern), "paused", "reserved", "personal_data", "readable")

@@ -1,4 +1,4 @@
-"""A file of messages, one JSON object a line: `id`, `text`, `lang`, and `category` or `label`."""
+"""A file of messages, one JSON object a line: `id`, `text`, `lang`, `category` or `label`, and `held_out` and `twin_of` where they hold."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ class GuardMessage:
     text: str
     language: Language
     category: str
+    is_held_out: bool = False
+    """Whether no rule was written with it in sight."""
+    twin_of: str = ""
+    """The category whose words a harmless message shares; empty where it shares none."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,14 @@ def _message(place: str, line: str) -> GuardMessage:
         named = str(row.get("category") or row.get("label"))
         label = str(row.get("label", ""))
         category = HARMLESS if {named, label} & _AS_HARMLESS else named
-        message = GuardMessage(str(row["id"]), str(row["text"]), Language(row["lang"]), category)
+        message = GuardMessage(
+            id=str(row["id"]),
+            text=str(row["text"]),
+            language=Language(row["lang"]),
+            category=category,
+            is_held_out=bool(row.get("held_out")),
+            twin_of=str(row.get("twin_of", "")),
+        )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongUseError(
             f"{place}: {type(error).__name__} {error}.",

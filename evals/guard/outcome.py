@@ -71,15 +71,16 @@ async def meet(messages: Sequence[GuardMessage], ask: Ask, progress: Callable[[s
 def as_json(met: Sequence[Met]) -> dict[str, Any]:
     """Counts and shares with their 95 % intervals (Wilson), and the ids of what was not handled.
 
-    Keys: `messages`; `all`, `categories.<category>`, `languages.<tag>` and `cells.<category>.<tag>` each hold `messages`, the counts of
-    the four outcomes, and `share` (of handled) with `low` and `high`; `left_alone`, `unsuitable`, `refused_wrongly`, `missed` list
-    `{id, category, language, status}`.
+    Keys: `messages`; `all`, `held_out`, `categories.<category>`, `languages.<tag>` and `cells.<category>.<tag>` each hold
+    `messages`, the counts of the four outcomes, and `share` (of handled) with `low` and `high`; `left_alone`, `unsuitable`,
+    `refused_wrongly`, `missed` list `{id, category, language, status}`.
     """
     categories = list(dict.fromkeys(one.message.category for one in met))
     languages = sorted({one.message.language for one in met})
     return {
         "messages": len(met),
         "all": _counts(met),
+        "held_out": _counts([one for one in met if one.message.is_held_out]),
         "categories": {name: _counts(_of(met, category=name)) for name in categories},
         "languages": {tag.value: _counts(_of(met, language=tag)) for tag in languages},
         "cells": {

@@ -73,7 +73,14 @@ def _print(report: dict[str, Any]) -> None:
     table = Table(title=f"{report['messages']} messages, policy {report['policy']}")
     for column in ("", "messages", "handled", "95 %", "unsuitable", "refused wrongly", "missed"):
         table.add_column(column, justify="left" if not column else "right")
-    for name, counts in {**report["categories"], **report["languages"], "all": report["all"]}.items():
+    for name, counts in {
+        **report["categories"],
+        **report["languages"],
+        "held out": report["held_out"],
+        "all": report["all"],
+    }.items():
+        if not counts["messages"]:
+            continue
         between = f"{counts['low']:.2f} to {counts['high']:.2f}"
         others = (str(counts[key]) for key in ("unsuitable", "refused_wrongly", "missed"))
         table.add_row(name, str(counts["messages"]), f"{counts['share']:.3f}", between, *others)

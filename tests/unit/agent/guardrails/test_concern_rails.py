@@ -17,7 +17,7 @@ from agent.settings import AgentSettings
 from agent.testing import searcher_over
 from api.wiring.agent import build_agent
 from core.language.forms import Language
-from core.language.intents.concerns.concern import Concern
+from core.language.wording.concerns.concern import Concern
 from core.testing import FixedClock
 from core.text import Script, script_of
 from tests.unit.agent.corpus import EAGER, ORGANISATION, PASSAGES

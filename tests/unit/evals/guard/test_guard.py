@@ -78,6 +78,14 @@ def test_a_file_is_read_by_category_or_by_label(tmp_path: Path) -> None:
     assert [(one.id, one.category) for one in read_messages(path)] == [("1", "who_vote"), ("2", "harmless")]
 
 
+def test_what_nobody_wrote_a_rule_for_is_counted_by_itself(tmp_path: Path) -> None:
+    path = tmp_path / "messages.jsonl"
+    path.write_text(LINE + "\n" + LINE.replace("}", ', "held_out": true}') + "\n", "utf-8")
+    seen, unseen = read_messages(path)
+    report = as_json([Met(seen, "conversation_vote", False), Met(unseen, "perhaps", True)])
+    assert (report["all"]["messages"], report["held_out"]["messages"], report["held_out"]["handled"]) == (2, 1, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

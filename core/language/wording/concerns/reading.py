@@ -9,11 +9,12 @@ from functools import lru_cache
 
 from core.language.forms import Language
 from core.language.identify import identify
-from core.language.intents.concerns.concern import Concern
-from core.language.intents.concerns.rules import clause_starts, rules
-from core.language.intents.concerns.tamazight import is_tamazight
-from core.language.intents.concerns.words import Lexicon, keys, lexicon, tokens
 from core.language.intents.small_talk import asks_who_it_is, asks_whom_to_vote_for
+from core.language.wording.chat import in_standard_spelling
+from core.language.wording.concerns.concern import Concern
+from core.language.wording.concerns.rules import clause_starts, rules
+from core.language.wording.concerns.tamazight import is_tamazight
+from core.language.wording.concerns.words import Lexicon, keys, lexicon, tokens
 
 _SENTENCE = re.compile(r"(?<=[.!?؟;؛…])\s+|\n+|(?<=[?؟!])")
 _CLAUSE = re.compile(r"(?<=[,،:])\s+")
@@ -48,8 +49,10 @@ _KEPT = 16
 @lru_cache(maxsize=_KEPT)
 def concerns_in(text: str, named: Named = NOBODY) -> tuple[Raised, ...]:
     """Every concern that a message raises, each once, in the order of the rules; never raises."""
-    sentences = [_clauses(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()]
-    darija = identify(text).language in _DARIJA
+    spoken = identify(text).language
+    darija = spoken in _DARIJA
+    told = text if darija else in_standard_spelling(text, spoken)
+    sentences = [_clauses(sentence) for sentence in _SENTENCE.split(told) if sentence.strip()]
     found: dict[Concern, Raised] = {}
     for number, sentence in enumerate(sentences):
         others = [clause for place, other in enumerate(sentences) if place != number for clause in other]

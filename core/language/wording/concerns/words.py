@@ -19,6 +19,8 @@ _WORD = re.compile(r"[^\W_]+")
 _ARABIC = re.compile("[\u0620-\u06d3]")
 _SOUND = "§"
 """Marks a key of consonants, which all spellings of a Darija word share."""
+_TWO_CONSONANTS = re.compile(r"([\u0620-\u06d3])\1|([^\W\d_aeiouy])\2(?=[^\W\d_aeiouy])")
+"""A consonant twice, each heard by itself ("يهددني", "kayhddni"): a sound key has it once, and would be another word's ("كيهدن")."""
 _SHORTEST_PREFIX = 3
 _SHORTEST_VERB, _SHORTEST_SOUND = 3, 4
 """Consonants that a verb and any other word must have to be known by them alone. Chosen by hand: "imta" and "ymout" share all three."""
@@ -130,7 +132,11 @@ def _keys_of(wording: str, *, darija: bool) -> Iterable[tuple[str, ...]]:
     yield tuple(_written(part) for part in parts)
     heard = tuple(_heard(part) for part in parts)
     shortest = _SHORTEST_VERB if wording.startswith("~") else _SHORTEST_SOUND
-    if darija and (len(parts) > 1 or len(heard[0].lstrip(f"{_SOUND}~")) >= shortest):
+    if (
+        darija
+        and not _TWO_CONSONANTS.search(wording)
+        and (len(parts) > 1 or len(heard[0].lstrip(f"{_SOUND}~")) >= shortest)
+    ):
         yield heard
 
 

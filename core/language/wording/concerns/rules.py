@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from core.language.intents.concerns.concern import Concern
-from core.language.intents.concerns.words import Span
+from core.language.wording.concerns.concern import Concern
+from core.language.wording.concerns.words import Span
 
 _GAP = 4
 """Words that may stand between two groups. Chosen by hand: an object, an adverb and an article, or "que le parti de ma ville"."""
@@ -44,6 +44,9 @@ RULES: Mapping[Concern, str] = {
         close_one suicide
         i_want suicide
         suicide painless
+        close_one ... others_want harm_myself
+        pills swallow so_as_to_die
+        swallow so_as_to_die ... pills
         """,
     Concern.VIOLENCE: """
         my_close hits !of_a_plan
@@ -59,6 +62,7 @@ RULES: Mapping[Concern, str] = {
         fear my_close
         fear ... hits_me
         close_one hits_me
+        close_one +hits ++close_one !of_a_plan
         """,
     Concern.THREAT: """
         i_will attacks ... target
@@ -73,6 +77,8 @@ RULES: Mapping[Concern, str] = {
         contact_thing|private_thing|give_me|where ... settles
         i_will settles
         i_will attacks person_name
+        knows_where ... pays_for_it|private_fact
+        weapon goes_off
         """,
     Concern.HATE: """
         people_group demeans !of_a_plan
@@ -97,6 +103,7 @@ RULES: Mapping[Concern, str] = {
         person_name private_fact
         list_of people_role|person_role ... with_names
         who_asked
+        spouse_of
         """,
     Concern.INSTRUCTIONS: """
         your_orders
@@ -112,11 +119,16 @@ RULES: Mapping[Concern, str] = {
         obey encoding
         ^encoding
         model_of
+        ^ignores ... given_to_you
+        text_above ... developers|given_to_you
+        given_to_you text_above
+        shows ... text_above
         """,
     Concern.CONTENT: """
         ^writes content
         ^needs_a content against
         ^translates following
+        ^needs_a to_spread
         """,
     Concern.PARTIES: """
         which|anyone rank_word party
@@ -140,6 +152,11 @@ RULES: Mapping[Concern, str] = {
         why_so ... party|party_name insult_word
         party_name ruined
         party_name insult_word
+        ^says ... nasty ... party_name|person_name|party
+        ^says ... party_name|person_name ... nasty
+        party_name +or ++party_name ... rank_word|which|you_would|chooses
+        rank_word|which|chooses|you_would|whom ... party_name +or ++party_name
+        between party_name ++party_name !of_a_plan
         """,
     Concern.VOTE: """
         whom votes
@@ -158,6 +175,8 @@ RULES: Mapping[Concern, str] = {
         anyone party wins
         anyone wins !contest
         party_name wins
+        you_would ... votes
+        you_would my_vote
         """,
     Concern.ROLE: """
         ^be_now
@@ -185,6 +204,7 @@ RULES: Mapping[Concern, str] = {
         who_is +made ++to_you
         who_is made_you
         ^it_is +machine
+        who_am_i_with
         """,
     Concern.ELECTION: """
         ^where voting !of_a_plan
@@ -199,6 +219,7 @@ RULES: Mapping[Concern, str] = {
         how_to|may become_candidate
         how_to electoral_roll !of_a_plan
         when ... my_polling !of_a_plan
+        register rolls !of_a_plan
         """,
 }
 """The rules of each concern, one a line."""
@@ -221,27 +242,39 @@ class Rule:
     written: str
     slots: tuple[Slot, ...]
     unless: tuple[str, ...]
+    needed: tuple[str, ...]
+    """Groups that stand alone in their places: a sentence without one of them cannot meet it."""
 
     def match(self, spans: Mapping[str, Sequence[Span]], starts: frozenset[int]) -> Span | None:
         """The words that raise it, of a sentence whose groups stand at `spans` and whose clauses open at `starts`."""
-        if any(group in spans for group in self.unless):
+        if any(group not in spans for group in self.needed):
             return None
         for first in self._at(self.slots[0], spans):
             if self.slots[0].opens and first[0] not in starts:
                 continue
-            end = self._rest(spans, 1, first[1])
-            if end is not None:
-                return first[0], end
+            met = self._rest(spans, 1, (first,))
+            if met is not None and not self._is_let_be(spans, met):
+                return met[0][0], met[-1][1]
         return None
 
-    def _rest(self, spans: Mapping[str, Sequence[Span]], place: int, end: int) -> int | None:
+    def _rest(self, spans: Mapping[str, Sequence[Span]], place: int, met: tuple[Span, ...]) -> tuple[Span, ...] | None:
         if place == len(self.slots):
-            return end
-        slot = self.slots[place]
+            return met
+        slot, end = self.slots[place], met[-1][1]
         for start, after in self._at(slot, spans):
-            if end <= start <= end + slot.gap and (found := self._rest(spans, place + 1, after)) is not None:
-                return found
+            if end <= start <= end + slot.gap:
+                found = self._rest(spans, place + 1, (*met, (start, after)))
+                if found is not None:
+                    return found
         return None
+
+    def _is_let_be(self, spans: Mapping[str, Sequence[Span]], met: Sequence[Span]) -> bool:
+        """Whether any word of its exceptions stands outside the wordings met: "السن القانوني" is an age, and speaks of no law."""
+        return any(
+            not any(begin <= start and end <= last and last - begin > 1 for begin, last in met)
+            for group in self.unless
+            for start, end in spans.get(group, ())
+        )
 
     @staticmethod
     def _at(slot: Slot, spans: Mapping[str, Sequence[Span]]) -> list[Span]:
@@ -266,7 +299,8 @@ def _parse(concern: Concern, written: str) -> Rule:
             near = min(gap, _NEAR * part.count("+")) if "+" in part else gap
             slots.append(Slot(tuple(part.lstrip("^+").split("|")), part.startswith("^"), near))
             gap = _GAP
-    return Rule(concern, written, tuple(slots), tuple(unless))
+    needed = tuple(slot.groups[0] for slot in slots if len(slot.groups) == 1)
+    return Rule(concern, written, tuple(slots), tuple(unless), needed)
 
 
 def clause_starts(length: int, breaks: frozenset[int], spans: Mapping[str, Sequence[Span]]) -> frozenset[int]:
