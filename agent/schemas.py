@@ -121,6 +121,11 @@ class ExchangeInput(BaseModel):
     standalone_question: Text = ""
     passage_ids: list[Text] = Field(default=[], max_length=50)
 
+    def to_exchange(self) -> Exchange:
+        """The exchange as the agent takes it."""
+        passages = tuple(self.passage_ids)
+        return Exchange(self.question, self.answer, self.status, self.standalone_question, passages)
+
 
 class AskRequest(BaseModel):
     """A question to Munadil."""
@@ -146,16 +151,18 @@ class AskRequest(BaseModel):
     history: list[ExchangeInput] = Field(
         default=[], max_length=50, description="Earlier exchanges of the conversation, oldest first."
     )
+    about: ExchangeInput | None = Field(
+        None,
+        description="The exchange that the question replies to, however old: it goes on from there, not from the last one.",
+    )
     stream: StrictBool = Field(
         False, description="Server-sent events, one per verified sentence, instead of one JSON object."
     )
 
     def to_question(self) -> Question:
         """The question as the agent takes it."""
-        history = tuple(
-            Exchange(e.question, e.answer, e.status, e.standalone_question, tuple(e.passage_ids)) for e in self.history
-        )
-        return Question(self.question, history, self.language)
+        history = tuple(exchange.to_exchange() for exchange in self.history)
+        return Question(self.question, history, self.language, about=self.about.to_exchange() if self.about else None)
 
 
 def answer_view(answer: Answer) -> AnswerView:

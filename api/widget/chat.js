@@ -120,6 +120,7 @@ class MunadilChat extends HTMLElement {
       chosen: () => this.#chosen,
       openSource: (citation, opener) => this.#panel.open(citation, opener),
       copy: (answer, button) => this.#copy(answer, button),
+      reply: (quote) => this.#composer.reply(quote),
       show: (node) => this.#show(node),
       reveal: (node) => reveal(node),
       started: (yes) => this.#started(yes),
@@ -180,6 +181,7 @@ class MunadilChat extends HTMLElement {
   async #erase() {
     try {
       await this.#thread.erase();
+      this.#composer.takeQuote();
     } catch (error) {
       this.#nodes.status.textContent = this.#words("error_server");
     }
@@ -188,6 +190,7 @@ class MunadilChat extends HTMLElement {
 
   #reset() {
     this.#thread.reset();
+    this.#composer.takeQuote();
     this.#started(false);
     this.#composer.focus();
   }
@@ -204,7 +207,7 @@ class MunadilChat extends HTMLElement {
     this.#started(true);
     this.#composer.clear();
     this.#composer.focus();
-    this.#thread.ask(question);
+    this.#thread.ask(question, this.#composer.takeQuote());
   }
 
   async #copy(answer, button) {

@@ -1,6 +1,7 @@
 // Where a question is written: grows with the text, sends with Enter, stops a running answer.
 
 import { direction, directionOf, element, icon } from "./elements.js";
+import { ReplyStrip } from "./quote.js";
 
 const TALLEST = 160; // pixels
 
@@ -11,15 +12,18 @@ export class Composer {
   #language = "fr";
   #said = "ai_notice";
   #notice = element("p", { class: "notice", id: "notice" });
-  #input = element("textarea", { rows: "1", enterkeyhint: "send", maxlength: "8000", "aria-describedby": "hint notice" });
+  #input = element("textarea", { rows: "1", enterkeyhint: "send", maxlength: "8000", "aria-describedby": "quoting hint notice" });
+  #strip;
   #button = element("button", { type: "submit", class: "send", disabled: true }, icon("send"), icon("stop"));
 
   constructor({ words, say, onSend, onStop }) {
     this.#words = words;
     const hint = element("span", { class: "unseen", id: "hint" });
-    this.node = element("form", { class: "composer" }, element("div", { class: "field" }, this.#input, this.#button), hint, this.#notice);
+    this.#strip = new ReplyStrip(words, (quote) => this.reply(quote));
+    this.node = element("form", { class: "composer" }, this.#strip.node, element("div", { class: "field" }, this.#input, this.#button), hint, this.#notice);
     this.#input.addEventListener("input", () => this.#refresh());
     this.#input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) this.#strip.quote = null;
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       if (!this.#busy) this.node.requestSubmit();
@@ -44,6 +48,19 @@ export class Composer {
     return this.#busy;
   }
 
+  /** Have what is written next reply to this ({about, text, node}); null gives it up. */
+  reply(quote) {
+    this.#strip.quote = quote;
+    this.focus();
+  }
+
+  /** What it replies to; it does so once. */
+  takeQuote() {
+    const { quote } = this.#strip;
+    this.#strip.quote = null;
+    return quote;
+  }
+
   /** Which wording stands below: who reads and answers what is written here. */
   set notice(wording) {
     this.#said = wording;
@@ -53,6 +70,7 @@ export class Composer {
   speak(language) {
     this.#language = language;
     this.notice = this.#said;
+    this.#strip.speak();
     this.#refresh();
   }
 

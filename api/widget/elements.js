@@ -23,6 +23,7 @@ const PATHS = {
   info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 7.600v.2",
   close: "M6 6l12 12M18 6 6 18",
   copy: "M9 9h10v11H9zM15 9V4H5v11h4",
+  reply: "M10 6 4 12l6 6M4.500 12H14a6 6 0 0 1 6 6v1",
   retry: "M5 12a7 7 0 1 0 2.200-5.100L5 9M5 4v5h5",
   forward: "M5 12h14M13 6l6 6-6 6",
   outside: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",

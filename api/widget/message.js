@@ -2,13 +2,15 @@
 
 import { bound, direction, directionOf, directionOfFirst, element, icon, safeAddress, writtenDay } from "./elements.js";
 import { NearestWords } from "./nearest.js";
+import { quotedLine, replyButton } from "./quote.js";
 
-/** A person's message. */
-export function userMessage(text, words) {
+/** A person's message; `quote` is what it replies to. */
+export function userMessage(text, words, quote = null) {
   return element(
     "article",
     { class: "message user" },
     element("span", { class: "unseen", text: `${words("you")} : ` }),
+    quote ? quotedLine(quote, words) : null,
     element("p", { dir: direction(text), text: bound(text) }),
   );
 }
@@ -40,6 +42,7 @@ export function noteMessage(line, words, choices, choose, save) {
     node.append(element("div", { class: "choices" }, button));
   }
   if (choices.length) node.append(choiceButtons(choices, choose));
+  for (const buttons of node.querySelectorAll(".choices")) buttons.dir = text.dir;
   return node;
 }
 
@@ -129,7 +132,7 @@ export class AnswerMessage {
   }
 
   /** End with the whole answer: its language, its sources, what can be done with it. */
-  finish(answer, { language, copy }) {
+  finish(answer, { language, copy, reply }) {
     this.#waiting.remove();
     for (const citation of answer.citations) this.#sources.set(citation.number, citation);
     const perhaps = answer.status === "perhaps";
@@ -145,7 +148,7 @@ export class AnswerMessage {
     for (const mark of this.#text.querySelectorAll("button.mark")) this.#name(mark);
     if (answer.citations.length) {
       this.node.append(this.#list(answer, language));
-      this.node.append(element("div", { class: "actions" }, this.#copyButton(copy)));
+      this.node.append(element("div", { class: "actions" }, this.#copyButton(copy), replyButton(this.#words, reply)));
     }
   }
 
@@ -254,6 +257,9 @@ export class AnswerMessage {
 
 /** The answer to each question of a message; to the one, under no question, where it holds one. */
 const parts = (answer) => (answer.parts?.length ? answer.parts : [{ ...answer, asked: "" }]);
+
+/** What an answer says, in short: its first words of a source. */
+export const gist = (answer) => parts(answer).flatMap((part) => part.sentences).find((s) => s.citations.length)?.text ?? answer.text;
 
 /** What stands below an answer: its sources, or documents that no sentence of it names. */
 const heading = (answer) => (answer.sentences.some((sentence) => sentence.citations.length) ? "sources" : "closest");

@@ -1,12 +1,12 @@
 // The log of a kept conversation: what the server tells of it becomes messages, and what is chosen goes back.
 
 import { OF_THE_BOT } from "./conversation.js";
-import { AnswerMessage, completion, noteMessage, userMessage } from "./message.js";
+import { AnswerMessage, completion, gist, noteMessage, userMessage } from "./message.js";
 
 const OPENS_A_SOURCE = "s:"; // sources are opened from the answer itself
 const ERASES = "x:yes";
 
-/** `view` shows: {log, words, language(), chosen(), openSource, copy, save, show, reveal, started, busy, state, status}. */
+/** `view` shows: {log, words, language(), chosen(), openSource, copy, reply, save, show, reveal, started, busy, state, status}. */
 export class Thread {
   #conversation;
   #view;
@@ -16,6 +16,7 @@ export class Thread {
   #keys = new Set();
   #chosen = new Set(); // those of what was chosen, not written
   #sending = new Map();
+  #quotes = new Map(); // by line: what a message that replies to it shows of it
 
   constructor(conversation, view) {
     this.#conversation = conversation;
@@ -34,15 +35,15 @@ export class Thread {
     this.#clear();
     this.#view.started(Boolean(found?.messages.length || this.#sending.size));
     if (found?.messages.length) this.#draw(found);
-    for (const [key, text] of this.#sending) this.#ask(key, text);
+    for (const [key, { text, about }] of this.#sending) this.#ask(key, text, this.#quotes.get(about));
   }
 
-  /** Write a message and wait for what answers it. */
-  ask(text) {
+  /** Write a message, in reply to another where there is a `quote`, and wait for what answers it. */
+  ask(text, quote = null) {
     const id = newKey();
     const chosen = this.#view.chosen();
-    this.#view.show(this.#ask(id, text));
-    return this.#deliver({ id, text, ...(chosen && { language: chosen }) });
+    this.#view.show(this.#ask(id, text, quote));
+    return this.#deliver({ id, text, ...(quote && { about: quote.about }), ...(chosen && { language: chosen }) });
   }
 
   /** Look whether something was written meanwhile: by staff, or in another tab. */
@@ -81,6 +82,7 @@ export class Thread {
     this.#open.clear();
     this.#lines.clear();
     this.#keys.clear();
+    this.#quotes.clear();
     this.#view.log.replaceChildren();
     this.#view.busy(false);
     this.#view.state("bot");
@@ -95,10 +97,10 @@ export class Thread {
     this.#view.show([...this.#view.log.querySelectorAll(".user")].at(-1) ?? this.#view.log.lastElementChild);
   }
 
-  #ask(key, text) {
+  #ask(key, text, quote) {
     this.#keys.add(key);
-    this.#sending.set(key, text);
-    const node = userMessage(text, this.#view.words);
+    this.#sending.set(key, { text, about: quote?.about });
+    const node = userMessage(text, this.#view.words, quote);
     this.#view.log.append(node);
     this.#wait([key]);
     return node;
@@ -158,7 +160,7 @@ export class Thread {
 
   #add(line) {
     if (line.by === "person") {
-      if (!this.#keys.has(line.key)) this.#view.log.append(userMessage(line.text, this.#view.words));
+      if (!this.#keys.has(line.key)) this.#view.log.append(userMessage(line.text, this.#view.words, this.#quotes.get(line.about)));
       this.#keys.add(line.key);
       this.#sending.delete(line.key);
       return;
@@ -178,7 +180,10 @@ export class Thread {
       const again = line.buttons.flat().find((button) => button.choice);
       return message.fail(answer.text, () => again && this.#choose(again.choice, message), { alert: true });
     }
-    message.finish(answer, { language: this.#view.language(), copy: (button) => this.#view.copy(answer, button) });
+    const quote = { about: line.id, text: gist(answer), node: message.node };
+    this.#quotes.set(line.id, quote);
+    const [copy, reply] = [(button) => this.#view.copy(answer, button), () => this.#view.reply(quote)];
+    message.finish(answer, { language: this.#view.language(), copy, reply });
     message.offer(this.#choices(line), (choice) => this.#choose(choice), line.rated);
     const told = completion(answer, this.#view.words);
     if (told) this.#view.status(told);

@@ -33,6 +33,11 @@ def message_id(conversation: str, key: str) -> str:
     return f"{conversation}:{key}"
 
 
+def named(conversation: str, line: str) -> str:
+    """What the store knows a line by: one of ours by its id, which has a dot, one of the person by the page's own name of it."""
+    return line if "." in line or not line else message_id(conversation, line)
+
+
 def page_key(message: str) -> str:
     """The page's own name of a message."""
     return message.rpartition(":")[2]
@@ -55,6 +60,8 @@ class WebLine:
     rated: int = 0
     to: tuple[str, ...] = ()
     """The page's own names of the messages that this replies to."""
+    about: str = ""
+    """What a message of the person replies to: the id of a line, or the page's own name of a message."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +179,8 @@ class WebConversations:
             content = self._vault.open(row.payload or b"", row.key)
             command = f"/{content['command']} " if content.get("command") else ""
             text = f"{command}{content.get('text', '')}".strip()
-            line = WebLine("", "person", row.received_at, text, row.turn or "", page_key(content["id"]))
+            about = page_key(str(content.get("answers", "")))
+            line = WebLine("", "person", row.received_at, text, row.turn or "", page_key(content["id"]), about=about)
             found.setdefault(row.turn or "", []).append(line)
         return found
 

@@ -25,6 +25,16 @@ Object.defineProperty(window, 'visualViewport', { value: seen });
 """What iOS's Safari does, and Chromium does not: the keyboard covers the page, which is told what is left to be seen."""
 
 
+def test_buttons_stand_on_the_side_where_the_words_above_them_begin(opened: Callable[[str], Page]) -> None:
+    page = opened("/?lang=ar")
+    ask(page, script.ASK_FRENCH)  # answered, and thanked for a thumb, in French
+    page.get_by_role("button", name="👎").click()
+    words, buttons = page.locator("munadil-chat .note .text"), page.locator("munadil-chat .note .choices")
+    buttons.wait_for()
+    sides = [part.evaluate("e => getComputedStyle(e).direction") for part in (words, buttons)]
+    assert sides == ["ltr", "ltr"]
+
+
 @pytest.mark.parametrize("tag", ["fr", "ar", "ary-Latn"])
 def test_the_reasons_after_a_thumb_down_are_seen_at_once(opened: Callable[[str], Page], tag: str) -> None:
     page = opened(f"/?lang={tag}")

@@ -30,7 +30,7 @@ from api.http.staffing import bearer
 from api.messaging import MessagingHost
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState
-from connectors.web.conversations import ConversationStanding, WebConversations, WebLine, message_id
+from connectors.web.conversations import ConversationStanding, WebConversations, WebLine, message_id, named
 
 router = APIRouter(tags=["conversations"], prefix="/v1/conversations")
 _LOOK_SECONDS = 0.15
@@ -113,6 +113,7 @@ async def write(body: MessageRequest, opened: OpenDependency, services: Services
         text=body.text,
         choice=body.choice,
         language=body.language,
+        answers=named(opened.id, body.about),
     )
     inbox = (await opened.host.ready()).inbox
     accepted = await asyncio.to_thread(inbox.accept, Delivery(messages=(message,)))

@@ -40,6 +40,10 @@ class MessageRequest(BaseModel):
         "", description="What the chosen button carries."
     )
     language: Language | None = Field(None, description="Language of the answer; without it, the question's.")
+    about: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{0,64}$")] = Field(
+        "",
+        description="What it replies to, however old: the id of a line, or your own name of a message of the person.",
+    )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -85,6 +89,7 @@ class LineView(BaseModel):
     answer: AnswerView | None = Field(description="The whole answer, with the message that says it.")
     rated: int = Field(description="+1 or -1 where the answer was rated.")
     to: list[str] = Field(description="The ids of the person's messages that this replies to.")
+    about: str = Field(description="What a message of the person replies to, as it was sent; empty for most.")
     file: FileView | None
 
 
@@ -129,6 +134,7 @@ def line_view(line: WebLine) -> LineView:
         answer=_answer(line),
         rated=line.rated,
         to=list(line.to),
+        about=line.about,
         file=_file(message.attachment) if message and message.attachment else None,
     )
 

@@ -160,6 +160,25 @@ async def test_a_line_and_its_sentences_name_the_messages_that_they_answer(page:
     assert [line["to"] for line in lines] == [[], ["question-1"], [], ["question-2"]]
 
 
+@pytest.mark.parametrize("by", ["the answer's line", "the question's own name"])
+async def test_a_reply_is_about_the_exchange_it_names(page: Page, agent: ScriptedAgent, by: str) -> None:
+    await page.write("un", id="question-1")
+    await page.follow()
+    line = (await page.history())["messages"][-1]["id"]
+    await page.write("deux", id="question-2")
+    await page.follow()
+    about = line if by == "the answer's line" else "question-1"
+    await page.write("et où ?", id="question-3", about=about)
+    await page.follow()
+    replied = agent.asked[-1].about
+    assert replied is not None
+    assert replied.question == "un"
+    assert [m["about"] for m in (await page.history())["messages"] if m["by"] == "person"] == ["", "", about]
+    await page.write("et quand ?", about="f" * 20 + ".0")
+    await page.follow()
+    assert agent.asked[-1].about is None, "what is not there is no reply"
+
+
 async def test_two_tabs_follow_each_its_own_messages_to_their_answers(page: Page) -> None:
     other = Page(page.http, page.id, page.token)
     await page.write("un", id="first-tab-1")

@@ -39,6 +39,13 @@ async def test_hands_history_and_language_to_the_agent() -> None:
     assert agent.asked == [Question("w lblad?", (exchange,), Language.DARIJA_LATIN)]
 
 
+async def test_hands_what_the_question_replies_to_to_the_agent() -> None:
+    agent = ScriptedAgent()
+    async with client(canned_services(agent)) as http:
+        await http.post("/v1/ask", json={"question": "et où ?", "about": {"question": "q1", "answer": "a1"}})
+    assert agent.asked[-1].about == Exchange("q1", "a1")
+
+
 @pytest.mark.parametrize("asked", [({"stream": True}, {}), ({}, {"Accept": "text/event-stream"})])
 async def test_streams_sentences_then_the_answer(asked: tuple[dict[str, bool], dict[str, str]]) -> None:
     body, headers = asked
