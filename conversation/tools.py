@@ -39,12 +39,20 @@ class Transcriber(Protocol):
 
 @dataclass(frozen=True)
 class Keeping:
-    """How long things are kept, as people are told."""
+    """What is kept how long, and who receives it, as people are told."""
 
     turn_days: int = 30
     """Messages, answers and ratings."""
     address_days: int = 90
     """The address, after the last message."""
+    is_kept: bool = True
+    """Whether conversations are kept at all."""
+    carriers: tuple[str, ...] = ()
+    """Who carries messages, such as Telegram."""
+    models: tuple[str, ...] = ()
+    """Hosts of the language models that questions are sent to."""
+    transcribers: tuple[str, ...] = ()
+    """Hosts that voice messages are sent to."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ languages: [fr, ar, ary, ary-Latn, en]                 # languages that people a
 default_language: fr
 disclaimer: {fr: …}                                    # shown at first sight: an AI, a demonstration, may be wrong
 contact: {how: {fr: …}, email: …, phone: …, url: …, hours: {fr: …}}   # how to reach a person, and when somebody answers
+data_protection: {hosting: {fr: …}, backup_days: 30, receipt: D-…}    # told at /privacy: where, how long copies stay, the CNDP's receipt
 links: [{label: {fr: …}, url: …}]
 examples: {fr: [question, …]}                          # questions to begin with
 colours: {primary: "#b8005c"}                          # of the page; tones that can be read are derived from it
@@ -64,6 +65,17 @@ class Contact(_Strict):
     """When somebody answers, as a person is told who asked for one."""
 
 
+class DataProtection(_Strict):
+    """What only the organisation knows of what becomes of people's data; people are told it at /privacy."""
+
+    hosting: Localised = Localised({})
+    """Where the server stands and who runs it."""
+    backup_days: int | None = Field(default=None, ge=0, le=3650)
+    """Days that copies of the database are kept."""
+    receipt: str = ""
+    """Number of the receipt of the declaration to the CNDP."""
+
+
 class Link(_Strict):
     """A page that people are shown."""
 
@@ -96,6 +108,7 @@ class Organisation(_Strict):
     default_language: Language = Language.FRENCH
     disclaimer: Localised = Localised({})
     contact: Contact = Contact()
+    data_protection: DataProtection = DataProtection()
     links: tuple[Link, ...] = ()
     examples: dict[Language, tuple[Text, ...]] = Field(default_factory=dict)
     colours: Colours = Colours()

@@ -7,11 +7,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from agent.organisation.organisation import Organisation
 from api.commands.terminal import output_console, print_json
 from api.settings import Settings
+from api.wiring.messaging import keeping_of
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
-from core.errors import ExitCode
+from conversation.privacy import privacy_notice
+from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
@@ -23,6 +26,7 @@ def register(parent: typer.Typer) -> None:
     """Add these commands."""
     app.callback()(_privacy)
     app.command(epilog="Example: munadil privacy record > registre.md")(record)
+    app.command(epilog="Example: munadil privacy notice --language ar")(notice)
     parent.add_typer(app)
 
 
@@ -33,7 +37,7 @@ def _privacy() -> None:
 def record(as_json: JsonOption = False) -> int:
     """Print the record of processing, as a draft of the declaration to the CNDP: filled from the settings, in French, its language."""
     settings = load_settings()
-    lines = record_of(settings, load_organisation(settings).organisation.called(Language.FRENCH))
+    lines = record_of(settings, load_organisation(settings).organisation)
     if as_json:
         print_json(dict(lines))
     else:
@@ -43,30 +47,42 @@ def record(as_json: JsonOption = False) -> int:
     return int(ExitCode.OK)
 
 
-def record_of(settings: Settings, organisation: str) -> list[tuple[str, str]]:
+def notice(
+    language: Annotated[str, typer.Option(help="fr, ar, ary, ary-Latn or en; every one when not said.")] = "",
+    as_json: JsonOption = False,
+) -> int:
+    """Print what people are told at /privacy and by the command in channels, as the settings have it."""
+    settings = load_settings()
+    if language and language not in list(Language):
+        raise WrongUseError(f"{language!r} is no form.", remedy=f"There are {', '.join(Language)}.")
+    phrases, keeping = load_organisation(settings).phrases, keeping_of(settings)
+    told = {tag.value: privacy_notice(phrases, keeping, tag) for tag in Language if language in ("", tag)}
+    if as_json:
+        print_json(told)
+    else:
+        output_console().print(Text("\n\n\n".join(told.values())), soft_wrap=True)
+    return int(ExitCode.OK)
+
+
+def record_of(settings: Settings, organisation: Organisation) -> list[tuple[str, str]]:
     """What the record says under each heading."""
-    keeping, agent = settings.connectors, settings.agent
-    on = [
-        name
-        for name, is_on in (
-            ("page web", settings.api.web_conversations),
-            ("Telegram", settings.telegram.is_on),
-            ("WhatsApp", settings.whatsapp.is_on),
-        )
-        if is_on
-    ]
+    keeping, told, protection = settings.connectors, keeping_of(settings), organisation.data_protection
+    on = [*(["page web"] if settings.api.web_conversations else []), *told.carriers]
+    models = f"les modèles de langue de {', '.join(told.models)}, qui reçoivent la question sans données personnelles et des extraits"
     receivers = [
-        f"le modèle de langue {agent.model_name} ({agent.model_base_url or 'fournisseur par défaut'}), qui reçoit la question sans "
-        "données personnelles et les extraits de documents"
-        if agent.has_model
-        else "aucun modèle de langue : les réponses citent les documents",
-        *(f"{name}, qui achemine les messages" for name in on if name != "page web"),
+        models if told.models else "aucun modèle de langue : les réponses citent les documents",
+        *(f"{name}, qui achemine les messages" for name in told.carriers),
+        *(f"{name}, qui transcrit les messages vocaux" for name in told.transcribers),
     ]
+    hosting, days = protection.hosting.in_language(Language.FRENCH).rstrip(".") or _TO_FILL, protection.backup_days
     where = (
         "PostgreSQL" if settings.core.database_url.startswith("postgresql") else f"le dossier {settings.core.data_dir}"
     )
     return [
-        ("Responsable du traitement", f"{organisation}. Représentant, adresse, téléphone : {_TO_FILL}."),
+        (
+            "Responsable du traitement",
+            f"{organisation.called(Language.FRENCH)}. Représentant, adresse, téléphone : {_TO_FILL}.",
+        ),
         (
             "Finalité",
             "Répondre aux questions des citoyens à partir de ce que l'organisation a publié, sources à l'appui. Aucune autre.",
@@ -88,11 +104,12 @@ def record_of(settings: Settings, organisation: str) -> list[tuple[str, str]]:
             "Durées",
             f"Messages, réponses et notes : {keeping.keep_turns_days} jours. Conversation et adresse : {keeping.keep_conversations_days} "
             f"jours après le dernier message. Travaux terminés du moteur : {keeping.keep_workflows_hours} heures. Rapports d'envoi : "
-            f"{keeping.keep_statuses_days} jours. Sauvegardes : {_TO_FILL}.",
+            f"{keeping.keep_statuses_days} jours. Sauvegardes : {_TO_FILL if days is None else f'{days} jours'}.",
         ),
         (
             "Lieu et protection",
-            f"Dans {where}. Personnes désignées par une empreinte à clé, adresses et textes chiffrés (AES-256-GCM), clés hors de la base. "
+            f"Dans {where}. Hébergement : {hosting}. "
+            "Personnes désignées par une empreinte à clé, adresses et textes chiffrés (AES-256-GCM), clés hors de la base. "
             "Journaux sans texte ni adresse. Journal d'audit en chaîne. Transfert hors du Maroc (articles 43 et 44) : "
             + _TO_FILL
             + ".",
@@ -105,6 +122,7 @@ def record_of(settings: Settings, organisation: str) -> list[tuple[str, str]]:
         ),
         (
             "Délibération CNDP 108-2015",
-            "Traitement à des fins politiques : à déclarer avant la mise en service. Récépissé : " + _TO_FILL + ".",
+            "Traitement à des fins politiques : à déclarer avant la mise en service. Récépissé : "
+            f"{protection.receipt or _TO_FILL}.",
         ),
     ]

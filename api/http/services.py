@@ -18,6 +18,7 @@ from api.telemetry.metrics import Metrics
 from api.watch import Watch
 from connectors.desk.conversations import Conversations
 from conversation.phrases import Phrases
+from conversation.tools import Keeping
 from core.clock import Clock, SystemClock
 from knowledge.document import Passage
 
@@ -81,6 +82,8 @@ class Services:
     watch: Watch | None = None
     """What has staff told of faults while the server runs; None: nothing does."""
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
+    keeping: Keeping = field(default_factory=Keeping)
+    """What is kept how long and who receives it, as /privacy tells it."""
     policy: Policy = field(default_factory=Policy)
     """What the assistant may hear and say."""
 

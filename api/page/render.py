@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from html import escape
@@ -18,6 +19,9 @@ from api.page.palette import palettes
 from core.language.forms import Language
 from core.text import Script, script_of
 
+_LONGEST_HEADING = 40
+"""Characters before a colon that are a paragraph's name. Chosen by hand: a line on a phone."""
+
 
 def home_page(organisation: Organisation, language: Language) -> str:
     """The page with the chat."""
@@ -28,6 +32,7 @@ def home_page(organisation: Organisation, language: Language) -> str:
         title=escape(f"{assistant} · {organisation.name.in_language(language)}"),
         description=escape(organisation.tagline.in_language(language) or wording(language, "empty_title")),
         needs_script=escape(wording(language, "needs_script")),
+        privacy=escape(wording(language, "privacy_link")),
     )
 
 
@@ -42,6 +47,28 @@ def missing_source_page(organisation: Organisation, language: Language) -> str:
     return _frame(
         organisation, language, title, f"{_h1(title)}\n<p>{escape(wording(language, 'source_missing_text'))}</p>"
     )
+
+
+def privacy_page(organisation: Organisation, language: Language, notice: str) -> str:
+    """The page of the notice on privacy, a paragraph a point: what stands before its colon is its heading."""
+    title = wording(language, "privacy_link")
+    points = "\n".join(_point(paragraph) for paragraph in notice.split("\n\n"))
+    return _frame(organisation, language, title, f'{_h1(title)}\n<div class="notice-text">{points}</div>')
+
+
+def _point(paragraph: str) -> str:
+    if "\n" in paragraph.strip():
+        return f"<ul>{''.join(f'<li>{_linked(line)}</li>' for line in paragraph.strip().splitlines())}</ul>"
+    name, colon, text = paragraph.partition(":")
+    if not colon or len(name) > _LONGEST_HEADING:
+        return f"<p>{_linked(paragraph)}</p>"
+    return f"<h2>{escape(name.strip())}</h2>\n<p>{_linked(text.strip())}</p>"
+
+
+def _linked(text: str) -> str:
+    """A text with the addresses in it that begin with www as links, and commands from left to right."""
+    text = re.sub(r"(?<!\S)/[a-z]+\b", lambda m: f'<code dir="ltr">{m[0]}</code>', escape(text))
+    return re.sub(r"\bwww\.[\w.-]*\w", lambda m: f'<a href="https://{m[0]}" rel="noopener noreferrer">{m[0]}</a>', text)
 
 
 def icon(organisation: Organisation) -> str:

@@ -93,11 +93,11 @@ class MunadilChat extends HTMLElement {
   #build() {
     const say = (...what) => this.#say(...what);
     const follow = (update) => this.#updates.push(update);
-    const tools = { config: this.#config, words: this.#words, say, follow };
+    const tools = { config: this.#config, words: this.#words, say, follow, server: this.#server };
     this.#panel = new SourcePanel({ words: this.#words, language: () => this.#language, server: () => this.#server });
     this.#composer = new Composer({ ...tools, onSend: (text) => this.#send(text), onStop: () => this.#thread.stop() });
     const head = header({ ...tools, onChoose: (tag) => this.#choose(tag), onFresh: () => this.#reset(), onErase: () => this.#erase() });
-    const empty = welcome({ ...tools, server: this.#server, onAsk: (question) => this.#send(question) });
+    const empty = welcome({ ...tools, onAsk: (question) => this.#send(question) });
     const log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0" });
     const scroll = element("div", { class: "scroll" }, disclaimer(tools), empty, log);
     const status = element("p", { class: "unseen", role: "status" });

@@ -55,12 +55,16 @@ function eraseButton({ words, say, onErase }) {
   return button;
 }
 
-/** What is said at first sight: an AI, a demonstration, may be wrong. */
-export function disclaimer({ config, words, follow }) {
+/** What is said at first sight: an AI, a demonstration, may be wrong; and the way to what becomes of people's data. */
+export function disclaimer({ config, words, follow, server }) {
   const text = element("span");
+  const link = element("a", { target: "_blank", rel: "noopener" });
   follow((language) => {
     const kept = config.conversations ? ` ${words("kept", { days: config.kept_days })}` : "";
-    text.textContent = (config.organisation.disclaimer[language] || words("ai_notice")) + kept;
+    text.textContent = `${config.organisation.disclaimer[language] || words("ai_notice")}${kept} `;
+    link.href = `${server}/privacy?lang=${language}`;
+    link.replaceChildren(words("privacy_link"), element("span", { class: "unseen", text: ` ${words("new_tab")}` }));
+    text.append(link);
   });
   return element("p", { class: "disclaimer", role: "note" }, icon("info"), text);
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -34,6 +35,7 @@ from connectors.web.conversations import WebConversations
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
+from conversation.tools import Keeping
 from core.clock import SystemClock
 from core.database.database import Database
 
@@ -178,7 +180,6 @@ def _dialogue(
     settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels
 ) -> Talking:
     from conversation.conversation import Dialogue
-    from conversation.tools import Keeping
     from conversation.voice import EndpointTranscriber
 
     transcribes = bool(settings.dialogue.transcription_base_url)
@@ -188,10 +189,31 @@ def _dialogue(
         texts.phrases,
         documents=knowledge.library.documents,
         transcriber=EndpointTranscriber(settings.dialogue, _Fetching(channels)) if transcribes else None,
-        keeping=Keeping(settings.connectors.keep_turns_days, settings.connectors.keep_conversations_days),
+        keeping=keeping_of(settings),
         public_url=settings.api.public_url,
         patience=settings.dialogue.answer_patience,
     )
+
+
+def keeping_of(settings: Settings) -> Keeping:
+    """What is kept how long and who receives it, as the settings have it."""
+    agent, dialogue, knowledge = settings.agent, settings.dialogue, settings.knowledge
+    embedder = knowledge.embedding_base_url if knowledge.embedder == "openai" else ""
+    carriers = {"Telegram": settings.telegram.is_on, "WhatsApp (Meta)": settings.whatsapp.is_on}
+    checkers = (agent.checker,) if agent.checker else ()
+    return Keeping(
+        turn_days=settings.connectors.keep_turns_days,
+        address_days=settings.connectors.keep_conversations_days,
+        is_kept=settings.api.web_conversations or any(carriers.values()),
+        carriers=tuple(name for name, is_on in carriers.items() if is_on),
+        models=_hosts(*(one.base_url or one.name for one in (*agent.endpoints, *checkers)), embedder),
+        transcribers=_hosts(dialogue.transcription_base_url),
+    )
+
+
+def _hosts(*addresses: str) -> tuple[str, ...]:
+    """Each host once; what is no address as it is."""
+    return tuple(dict.fromkeys(urlsplit(address).hostname or address for address in addresses if address))
 
 
 @dataclass(frozen=True)

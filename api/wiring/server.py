@@ -21,7 +21,7 @@ from api.telemetry.metrics import Metrics
 from api.watch import Watch
 from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
-from api.wiring.messaging import messaging_ready, open_host
+from api.wiring.messaging import keeping_of, messaging_ready, open_host
 from connectors.desk.health import HealthMonitor
 from connectors.notifiers.notifications import open_notifications
 from core.clock import SystemClock
@@ -75,6 +75,7 @@ def _services(
         organisation=texts.organisation,
         phrases=texts.phrases,
         policy=texts.policy,
+        keeping=keeping_of(settings),
         readiness=ready,
         version=version("munadil"),
         proofs=StoredProofs(knowledge.library),

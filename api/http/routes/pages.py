@@ -18,7 +18,8 @@ from api.http.widget_config import WidgetConfig, widget_config
 from api.page.language import page_language
 from api.page.palette import stylesheet
 from api.page.reference import reference_page
-from api.page.render import home_page, icon, missing_source_page, source_page
+from api.page.render import home_page, icon, missing_source_page, privacy_page, source_page
+from conversation.privacy import privacy_notice
 from core.errors import NotFoundError
 from core.language.forms import Language
 
@@ -45,6 +46,14 @@ def source(passage_id: str, request: Request, services: ServicesDependency, lang
     except SourceNotFoundError as error:
         return _html(missing_source_page(services.organisation, language), error.status)
     return _html(source_page(services.organisation, language, context, services.clock.now().date()))
+
+
+@router.get("/privacy", include_in_schema=False)
+def privacy(request: Request, services: ServicesDependency, lang: Lang = "") -> HTMLResponse:
+    """Show what is kept of people, why, how long, where, and who receives it: what the command in channels says."""
+    language = _language(request, services, lang)
+    notice = privacy_notice(services.phrases, services.keeping, language)
+    return _html(privacy_page(services.organisation, language, notice))
 
 
 @router.get("/docs", include_in_schema=False)

@@ -4,20 +4,43 @@ import json
 
 import pytest
 
+from agent.organisation.organisation import Organisation
 from connectors.message import InboundKind
-from conversation.phrases import Phrase
+from conversation.phrases import Phrase, Phrases
+from conversation.privacy import privacy_notice
 from conversation.testing import payloads_of
 from conversation.tools import Keeping
 from core.language.forms import Language
-from tests.unit.conversation.house import chat, said
+from tests.unit.conversation.house import ORGANISATION, PHRASES, chat, said
 
 
 async def test_privacy_says_what_is_kept_and_how_long() -> None:
     talk, _ = chat(keeping=Keeping(turn_days=12, address_days=34))
     (told,) = await talk.command("confidentialite")
-    assert told.text == said(Phrase.PRIVACY, days=12, address_days=34)
+    assert told.text == privacy_notice(PHRASES, Keeping(turn_days=12, address_days=34), Language.FRENCH)
     assert "12 jours" in told.text
     assert "34 jours" in told.text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_notice_says_who_receives_what(language: Language) -> None:
+    many = Keeping(carriers=("Telegram", "WhatsApp (Meta)"), models=("model.example",), transcribers=("ear.example",))
+    told, alone = (privacy_notice(PHRASES, keeping, language) for keeping in (many, Keeping()))
+    assert all(name in told for name in ("Telegram", "WhatsApp (Meta)", "model.example", "ear.example"))
+    assert not any(name in alone for name in ("Telegram", "WhatsApp", "model.example", "ear.example"))
+    for text in (told, alone, privacy_notice(PHRASES, Keeping(is_kept=False), language)):
+        assert "{" not in text
+        assert "  " not in text
+        assert len(text) < 4000, "one message of every channel"
+        assert "cndp.ma" in text
+
+
+def test_the_notice_says_what_only_the_organisation_knows() -> None:
+    protection = {"hosting": {"fr": "un serveur à Rabat."}, "backup_days": 14, "receipt": "D-123/2026"}
+    given = {**ORGANISATION.model_dump(), "data_protection": protection, "contact": {"email": "donnees@example.org"}}
+    told = privacy_notice(Phrases.load(Organisation.model_validate(given)), Keeping(), Language.FRENCH)
+    for part in ("un serveur à Rabat.", "14 jours de plus", "D-123/2026", "donnees@example.org"):
+        assert part in told
 
 
 async def test_export_hands_out_everything_as_a_file_and_in_short() -> None:

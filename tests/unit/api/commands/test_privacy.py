@@ -34,7 +34,7 @@ def test_the_record_says_what_the_settings_say(
     changed = told(capsys)
     assert "7 jours" in changed["Durées"]
     assert changed["Canaux"] == "page web, Telegram"
-    assert "petit" in changed["Destinataires"]
+    assert "127.0.0.1" in changed["Destinataires"]
     assert "Telegram" in changed["Destinataires"]
 
 
@@ -43,6 +43,20 @@ def test_without_any_channel_nothing_is_said_to_be_kept(
 ) -> None:
     monkeypatch.setenv("MUNADIL_WEB_CONVERSATIONS", "false")
     assert told(capsys)["Canaux"] == "aucun : rien n'est gardé"
+
+
+def test_what_people_are_told_goes_by_the_same_settings(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MUNADIL_KEEP_TURNS_DAYS", "7")
+    assert run(["privacy", "notice", "--language", "en"]) == 0
+    assert "How long: 7 days" in capsys.readouterr().out
+    assert run(["privacy", "notice", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"fr", "ar", "ary", "ary-Latn", "en"}
+    assert run(["privacy", "notice", "--language", "tlh"]) == 2
+    monkeypatch.setenv("MUNADIL_WEB_CONVERSATIONS", "false")
+    assert run(["privacy", "notice", "--language", "en"]) == 0
+    assert "What is kept: nothing" in capsys.readouterr().out
 
 
 def test_what_only_the_organisation_knows_is_left_to_fill_in(capsys: pytest.CaptureFixture[str]) -> None:
