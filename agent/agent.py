@@ -11,6 +11,7 @@ import structlog
 from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence, SentenceEvent
 from agent.guardrails.personal_data import masking_notice, public_contacts
 from agent.guardrails.wording import wording_of
+from agent.organisation.replies import Wording, written_date
 from agent.question import Question
 from agent.steps.compose import Compose
 from agent.steps.decide import Decide
@@ -72,7 +73,7 @@ class Agent:
     async def _one(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
         turn = self._turn(question)
         await self._guarded(turn, on_sentence)
-        turn.notice = masking_notice(turn, self._tools.replies)
+        turn.notice = " ".join(filter(None, (self._address(turn), masking_notice(turn, self._tools.replies))))
         if turn.notice and turn.sentences and on_sentence:
             on_sentence(SentenceEvent(AnswerSentence(turn.notice), is_perhaps=turn.is_perhaps))
         return turn.finish(self._wording(turn))
@@ -133,6 +134,13 @@ class Agent:
         # Sentences that have left passed every check: they stand as the answer.
         turn.stop(turn.answered_status if turn.sentences else status)
 
+    def _address(self, turn: Turn) -> str:
+        """Where the state itself tells it, after what official documents tell of an election."""
+        address = self._tools.policy.election.address
+        if not (turn.official_only and address and turn.status and turn.status.is_answered):
+            return ""
+        return self._tools.replies.wording(Wording.ELECTION_ADDRESS, turn.language, address=address)
+
     def _wording(self, turn: Turn) -> tuple[str, ...]:
         if turn.approved:
             return (turn.approved,)
@@ -140,6 +148,8 @@ class Agent:
         values: dict[str, str | int] = {}
         if status is AnswerStatus.REFUSED_TOO_LONG:
             values["limit"] = self._tools.settings.question_max_length
+        if status is AnswerStatus.PAUSED_ELECTION and turn.silent_until:
+            values["date"] = written_date(turn.silent_until, turn.language)
         return wording_of(status, turn.language, self._tools.replies, self._tools.policy, **values)
 
 

@@ -45,6 +45,8 @@ class AnswerStatus(StrEnum):
     """Asked while staff has paused everything, or the channel."""
     PAUSED_TOPIC = "paused_topic"
     """Asked about what staff has paused, while it answers the rest."""
+    PAUSED_ELECTION = "paused_election"
+    """Asked on polling day or its eve: says nothing that could be taken for campaigning."""
     PERHAPS = "perhaps"
     """The nearest words that were found are shown, and said to be that: neither an answer nor a silence."""
     UNANSWERABLE_NOTHING_FOUND = "unanswerable_nothing_found"
@@ -106,7 +108,7 @@ class AnswerStatus(StrEnum):
     @property
     def is_silence(self) -> bool:
         """Whether nothing is answered at all right now: a further question of the same message gets no other reply."""
-        return self is AnswerStatus.PAUSED_SERVICE
+        return self in (AnswerStatus.PAUSED_SERVICE, AnswerStatus.PAUSED_ELECTION)
 
     @property
     def is_small_talk(self) -> bool:

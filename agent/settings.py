@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, model_validator
@@ -28,6 +29,11 @@ class EndpointSettings:
     """Of a million tokens read, in the currency that the daily cap is meant in."""
     output_price: float = 0.0
     """Of a million tokens written."""
+
+    @property
+    def host(self) -> str:
+        """Who is sent what it is asked, by host; empty where the model library chooses."""
+        return urlsplit(self.base_url).hostname or ""
 
 
 class AgentSettings(MunadilSettings):

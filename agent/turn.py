@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeVar
 
 from agent.abstention.model import Assessment, Tier
@@ -84,6 +85,10 @@ class Turn:
         """Rails that the question has met, in their order."""
         self.paused: tuple[str, ...] = ()
         """Topics that staff has paused where it was asked; an empty one stands for everything."""
+        self.silent_until: date | None = None
+        """The first day after an election's silence, where it holds today."""
+        self.official_only = False
+        """Whether official documents alone may answer: it asks how an election is held."""
         self.help: AnswerStatus | None = None
         """The help that is given first and that the turn ends in, whatever follows."""
         self.opening: tuple[str, ...] = ()

@@ -98,6 +98,13 @@ class AuditLog:
             rows = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.number.desc()).limit(limit))
             return [_entry(row) for row in rows]
 
+    def last(self, actions: Sequence[str], subject: str) -> AuditEntry | None:
+        """The last entry of some actions on a subject; None where there is none."""
+        wanted = select(AuditEntryRow).where(AuditEntryRow.action.in_(actions), AuditEntryRow.subject == subject)
+        with self._database.read() as session:
+            row = session.scalar(wanted.order_by(AuditEntryRow.number.desc()).limit(1))
+            return _entry(row) if row else None
+
     def verify(self, expected: AuditHead | None = None) -> AuditHead:
         """Read the whole chain; its head. Raises AuditBrokenError for the first entry that is not as it was written.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agent.answer import AnswerStatus
+from agent.guardrails.elections import hold_to_official
 from agent.guardrails.policy import Policy, Severity
 from agent.turn import Turn
 from core.language.intents.intent import looks_like_question
@@ -35,6 +36,8 @@ class ConcernRail:
         if raised is None:
             return None
         turn.meet(self.name)
+        if self.concern is Concern.ELECTION:
+            return hold_to_official(turn, policy, today)
         if not self.helps or not looks_like_question(raised.rest):
             return self.status
         turn.help_with(self.status, raised.rest)

@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any
 
 from agent.guardrails.concerns import CONCERN_RAILS
-from agent.guardrails.policy import ALWAYS_ON, QUESTION_RAIL_NAMES, RAIL_NAMES, REPLY_RAIL_NAMES, Policy, Severity
+from agent.guardrails.policy import (
+    ALWAYS_ON,
+    QUESTION_RAIL_NAMES,
+    RAIL_NAMES,
+    REPLY_RAIL_NAMES,
+    Election,
+    Policy,
+    Severity,
+)
 from agent.guardrails.rails import severity_of
 from agent.guardrails.reserved import topic_of
 from core.language.wording.concerns.reading import concerns_in
@@ -93,11 +101,7 @@ def remarks(policy: Policy, today: date) -> tuple[Remark, ...]:
     for line in policy.helplines:
         if (today - line.checked).days > _OLD:
             found.append(Remark(f"helplines: {line.number} was last checked on {line.checked}: look at {line.source}."))
-    election = policy.election
-    if election.address is None:
-        found.append(Remark("election: no official address: people are sent to the authority, without one."))
-    elif election.checked and (today - election.checked).days > _OLD:
-        found.append(Remark(f"election: {election.address} was last checked on {election.checked}."))
+    found += _election_remarks(policy.election, today)
     if policy.providers.allowed is None:
         found.append(Remark("providers: nobody has decided which hosts may be sent what people write."))
     if not policy.names.parties:
@@ -108,6 +112,17 @@ def remarks(policy: Policy, today: date) -> tuple[Remark, ...]:
         if not choice.is_on(today):
             found.append(Remark(f"rails.{name}: off since {choice.since}, by {choice.decided_by}: {choice.reason}"))
     return tuple(found)
+
+
+def _election_remarks(election: Election, today: date) -> list[Remark]:
+    found = list[Remark]()
+    if election.address is None:
+        found.append(Remark("election: no official address: people are sent to the authority, without one."))
+    elif election.checked and (today - election.checked).days > _OLD:
+        found.append(Remark(f"election: {election.address} was last checked on {election.checked}."))
+    if not any(day.polling and day.day >= today for day in election.calendar):
+        found.append(Remark("election: no polling day ahead is listed (calendar): nothing falls silent before a vote."))
+    return found
 
 
 def _state(name: str, policy: Policy, today: date, status: str) -> RailState:

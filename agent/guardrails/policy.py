@@ -11,7 +11,8 @@ reserved:                                              # topics that only an app
 names: {parties: [other parties, in every spelling], people: [public figures]}
 sources: {official: ["loi-*"]}                         # documents of authority on elections, by name
 helplines: [{for: [self_harm], name: {fr: …}, number: "…", source: https://…, checked: 2026-11-01}]
-election: {address: https://…, name: {fr: …}, source: https://…, checked: 2026-11-01, calendar: [{day: 2026-09-23, what: …}]}
+election: {address: https://…, name: {fr: …}, source: https://…, checked: 2026-11-01, calendar: [{day: 2026-09-23, what: …, polling: true}]}
+time_zone: Africa/Casablanca                           # where days begin and end
 providers: {allowed: [localhost], decided_by: …}       # hosts that may be sent what people write
 contacts: ["05 37 …", presse@…]                        # the organisation's own, which documents are quoted with
 ```
@@ -20,11 +21,12 @@ contacts: ["05 37 …", presse@…]                        # the organisation's 
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
@@ -35,10 +37,17 @@ from core.language.wording.concerns.concern import Concern
 from core.language.wording.concerns.reading import Named
 
 POLICY_FILE = "policy.yaml"
-QUESTION_RAIL_NAMES = (*(concern.value for concern in Concern), "paused", "reserved", "personal_data", "readable")
+QUESTION_RAIL_NAMES = (
+    *(concern.value for concern in Concern),
+    "paused",
+    "silence",
+    "reserved",
+    "personal_data",
+    "readable",
+)
 REPLY_RAIL_NAMES = ("markup", "address", "script", "voice", "personal_data", "paused")
 RAIL_NAMES = tuple(dict.fromkeys((*QUESTION_RAIL_NAMES, *REPLY_RAIL_NAMES)))
-ALWAYS_ON = ("readable", "paused", "reserved", *REPLY_RAIL_NAMES, "self_harm", "violence")
+ALWAYS_ON = ("readable", "paused", "silence", "reserved", *REPLY_RAIL_NAMES, "self_harm", "violence")
 """Rails that no policy switches off: what protects the person who writes, and the form of what leaves."""
 
 
@@ -121,10 +130,11 @@ class Helpline(_Strict):
 
 
 class CalendarDay(_Strict):
-    """A day of an election, and what it is."""
+    """A day of an election, and what it is; on a polling day and its eve the assistant is silent."""
 
     day: date
     what: Text
+    polling: bool = False
 
 
 class Election(_Strict):
@@ -169,6 +179,7 @@ class Policy(_Strict):
     election: Election = Election()
     providers: Providers = Providers()
     contacts: tuple[Text, ...] = ()
+    time_zone: str = "Africa/Casablanca"
 
     @field_validator("rails")
     @classmethod
@@ -185,6 +196,19 @@ class Policy(_Strict):
         """Read `policy.yaml` of a folder; the built-in policy where it has none. Raises `OrganisationError` with file and line."""
         path = folder / POLICY_FILE
         return read_yaml(path, cls) if path.is_file() else cls()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _on_earth(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"no time zone is called {value} here") from None
+        return value
+
+    def day_of(self, moment: datetime) -> date:
+        """The day that a moment is in, where the organisation is: the clock that changes around Ramadan included."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
     @cached_property
     def digest(self) -> str:

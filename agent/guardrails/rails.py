@@ -9,6 +9,7 @@ from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
 from agent.guardrails.concerns import CONCERN_RAILS
+from agent.guardrails.elections import NotCampaigning
 from agent.guardrails.paused import NothingPaused, NotPaused
 from agent.guardrails.personal_data import NoDataOfOthers, NothingButPersonalData
 from agent.guardrails.plain_text import PlainText
@@ -46,6 +47,7 @@ class ReplyRail(Protocol):
 QUESTION_RAILS: tuple[QuestionRail, ...] = (
     *CONCERN_RAILS,
     NotPaused(),
+    NotCampaigning(),
     Reserved(),
     NothingButPersonalData(),
     Readable(),

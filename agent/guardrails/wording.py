@@ -21,6 +21,6 @@ def wording_of(
             f"{line.name.in_language(language)} {line.number}" for line in lines
         )
         parts.append(replies.wording(Wording.HELPLINES, language, helplines=told))
-    if status is AnswerStatus.REFERRED_ELECTION and policy.election.address:
+    if status in (AnswerStatus.REFERRED_ELECTION, AnswerStatus.PAUSED_ELECTION) and policy.election.address:
         parts.append(replies.wording(Wording.ELECTION_ADDRESS, language, address=policy.election.address))
     return tuple(parts)

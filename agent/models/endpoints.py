@@ -38,6 +38,8 @@ class Endpoint:
     breaker: Breaker
     max_tokens: int = 0
     prices: TokenPrices = FREE
+    host: str = ""
+    """Who is sent what it is asked."""
 
 
 class Endpoints:
@@ -65,9 +67,8 @@ class Endpoints:
             if not cause:
                 share = left if place + 1 == len(self._endpoints) else left * _SHARE
                 call = _Call(endpoint, prompt, self._budget)
-                log.model = endpoint.model.name
                 try:
-                    await call.begin()
+                    await call.begin(log)
                     async with aclosing(read(call.pieces(share))) as made:
                         async for one in made:
                             began = True
@@ -109,8 +110,14 @@ class _Call:
         self._input = 0
         self._written = ""
 
-    async def begin(self) -> None:
-        """Set aside what it may come to; raises `ComposerError` where the day's budget does not allow it, or cannot be read."""
+    async def begin(self, log: StepLog) -> None:
+        """Note who is asked, and set aside what it may come to.
+
+        Raises `ComposerError` where the day's budget does not allow it, or cannot be read.
+        """
+        log.model = self._endpoint.model.name
+        if self._endpoint.host:
+            log.detail["provider"] = self._endpoint.host
         if self._budget is None:
             return
         self._input = count_tokens(self._prompt.system) + count_tokens(self._prompt.user)

@@ -75,6 +75,18 @@ class Finder:
             unanswered=result.unanswered,
         )
 
+    def find_within(self, filters: SearchFilters, reading: Reading, language: Language) -> Found:
+        """Hits of a reading among the documents that are let through, and nothing beside them."""
+        result = self._retriever.search(reading.question, language, limit=self._limit, filters=filters)
+        there = {hit.passage.id for hit in result.hits}
+        return Found(
+            reading=reading,
+            hits=result.hits,
+            known=result.known,
+            answering=tuple(hit for hit in result.answering if hit.passage.id not in there),
+            release=result.release,
+        )
+
     def _within(self, key: str, reading: Reading, language: Language, release: int | None) -> Sequence[ScoredPassage]:
         """The best passages of one document."""
         only = SearchFilters(keys=frozenset({key}))

@@ -10,7 +10,7 @@ from agent.turn import Turn
 
 
 class Compose:
-    """Sets up one attempt per composer; sentences are written as the later steps draw on them."""
+    """Sets up one attempt per composer; sentences are written as the later steps draw on them. What official documents say is quoted."""
 
     name = "compose"
 
@@ -21,4 +21,6 @@ class Compose:
         """The attempts, best composer first."""
         log = turn.log(self.name)
         for composer in self._composers:
+            if turn.official_only and composer.name == "model":
+                continue
             yield Attempt(composer.name, turn.measured(self.name, composer.compose(turn, log)))

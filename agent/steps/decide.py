@@ -45,7 +45,7 @@ class Decide:
         """Leave numbered sources in the turn and how sure they answer, or stop it where nothing was found."""
         log = turn.log(self.name)
         decided = await self._decided(turn, turn.found)
-        if not _answers(decided) and turn.understood.other:
+        if not _answers(decided) and turn.understood.other and not turn.official_only:
             release = turn.found.release
             found = await asyncio.to_thread(self._finder.find, turn.understood.other, turn.spoken, release)
             other = await self._decided(turn, found)
@@ -57,6 +57,8 @@ class Decide:
         _note(log, decided)
         if _leads_to_paused(turn):
             turn.stop(AnswerStatus.PAUSED_TOPIC)
+        elif turn.official_only and not _answers(decided):
+            turn.stop(AnswerStatus.REFERRED_ELECTION)
         elif turn.out_of_scope and not _answers(decided):
             turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
         elif _is_nothing(decided) and not (self._reads and decided.assessment.topic >= _NEAR):

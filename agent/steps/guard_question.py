@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from agent.answer import AnswerStatus
+from agent.guardrails.elections import silent_until
 from agent.guardrails.personal_data import take_out
 from agent.guardrails.policy import Severity
 from agent.guardrails.rails import QUESTION_RAILS, severity_of
@@ -64,6 +65,8 @@ class GuardQuestion:
         """What the first rail that refuses the question says."""
         today = self._tools.today()
         standing = await asyncio.to_thread(self._tools.pauses.standing)
+        election, lifts = self._tools.policy.election, self._tools.lifts
+        turn.silent_until = await asyncio.to_thread(silent_until, election, today, lifts)
         turn.paused = tuple(pause.topic for pause in standing if pause.channel in ("", turn.question.channel))
         for rail in QUESTION_RAILS:
             status = await rail.refusal(turn, self._tools.policy, today)

@@ -86,7 +86,7 @@ class GuardReply:
         if turn.sentences:
             turn.stop(turn.answered_status)
             return
-        turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
+        turn.stop(AnswerStatus.REFERRED_ELECTION if turn.official_only else AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
 
 def _size(draft: Draft, length: int, let_out: int) -> str:

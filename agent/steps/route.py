@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.answer import AnswerStatus
+from agent.guardrails.elections import hold_to_official
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.intents.small_talk import (
@@ -21,17 +22,19 @@ class Route:
     name = "route"
 
     def __init__(self, tools: Tools) -> None:
-        """Take the tools as every step does; rules alone decide here."""
+        self._tools = tools
 
     async def run(self, turn: Turn) -> None:
-        """Stop the turn at small talk; let everything else through."""
+        """Stop the turn at small talk; let everything else through, what goes on about an election to official documents alone."""
         log = turn.log(self.name)
-        status = _small_talk(turn.text)
+        status = _small_talk(turn.text) or hold_to_official(turn, self._tools.policy, self._tools.today())
         if status:
             turn.stop(status)
         elif leaves_the_scope(turn.text):
             # Documents have the last word: this only names the reason when they have no answer.
             turn.out_of_scope = True
+        if turn.official_only:
+            log.detail["official_only"] = True
         log.verdict = status.value if status else "maybe_out_of_scope" if turn.out_of_scope else "genuine"
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from agent.abstention.model import Decider
 from agent.composers.composer import Composer
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.elections import NoLifts, SilenceLifts
 from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
@@ -61,10 +62,11 @@ class Tools:
     policy: Policy = field(default_factory=Policy)
     alerts: Alerts = field(default_factory=LoggedAlerts)
     pauses: Pauses = field(default_factory=NoPauses)
+    lifts: SilenceLifts = field(default_factory=NoLifts)
 
     def today(self) -> date:
-        """The current day, in UTC."""
-        return self.clock.now().date()
+        """The current day where the organisation is."""
+        return self.policy.day_of(self.clock.now())
 
 
 class Step(Protocol):

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
+from getpass import getpass
 from typing import Annotated, Any
 
 import typer
 
+from agent.guardrails.elections import AuditedLifts
+from agent.guardrails.policy import Policy
 from api.commands.terminal import output_console, print_json
+from api.http.staffing import StaffKeys
+from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
+from core.audit import COMMAND_LINE, AuditLog
 from core.clock import SystemClock
-from core.errors import ExitCode
+from core.errors import ExitCode, WrongUseError
 
 policy_app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +35,12 @@ def register(app: typer.Typer) -> None:
     policy_app.command(epilog="Example: munadil policy show --json")(show)
     policy_app.command(epilog="Example: munadil policy check")(check)
     policy_app.command("try", epilog='Example: munadil policy try "rajli kaydrebni"')(try_message)
+    policy_app.command("lift-silence", epilog='Example: munadil policy lift-silence 2026-09-23 --reason "recount"')(
+        lift_silence
+    )
+    policy_app.command("keep-silence", epilog="Example: munadil policy keep-silence 2026-09-23 --as amina")(
+        keep_silence
+    )
     app.add_typer(policy_app, name="policy")
 
 
@@ -34,7 +48,8 @@ def show(as_json: JsonOption = False) -> int:
     """Show every rail as it stands today, and the numbers, names and addresses that the policy knows."""
     from agent.guardrails.explain import states
 
-    policy, today = load_organisation(load_settings()).policy, SystemClock().now().date()
+    policy = load_organisation(load_settings()).policy
+    today = policy.day_of(SystemClock().now())
     rails = states(policy, today)
     if as_json:
         print_json(
@@ -69,7 +84,7 @@ def check(as_json: JsonOption = False) -> int:
     from agent.guardrails.explain import remarks
 
     policy = load_organisation(load_settings()).policy
-    found = remarks(policy, SystemClock().now().date())
+    found = remarks(policy, policy.day_of(SystemClock().now()))
     if as_json:
         print_json({"version": policy.digest, "remarks": [asdict(remark) for remark in found]})
     else:
@@ -87,7 +102,7 @@ def try_message(
     from agent.guardrails.explain import verdicts
 
     policy = load_organisation(load_settings()).policy
-    found = verdicts(text, policy, SystemClock().now().date())
+    found = verdicts(text, policy, policy.day_of(SystemClock().now()))
     ends = next((one.status for one in found if one.meets and one.is_on), "")
     if as_json:
         print_json({"version": policy.digest, "ends_in": ends, "rails": [asdict(verdict) for verdict in found]})
@@ -96,6 +111,71 @@ def try_message(
     console = output_console()
     console.print(_table(f"Policy {policy.digest}", ("rail", "says", "", "would end in", "why"), rows))
     console.print(f"It ends in {ends}." if ends else "It is searched for in the documents.")
+    return int(ExitCode.OK)
+
+
+def lift_silence(
+    day: Annotated[str, typer.Argument(help="The polling day, as policy.yaml has it.", metavar="DAY")],
+    reason: Annotated[str, typer.Option(help="Why, for the audit log.")],
+    as_json: JsonOption = False,
+) -> int:
+    """Answer on a polling day and its eve after all: two people decide so, each with a staff key, which is asked for.
+
+    Without a terminal the two keys are read from standard input, one a line.
+    """
+    settings = load_settings()
+    polling = _polling_day(day, load_organisation(settings).policy)
+    staff = StaffKeys(settings.api.staff_keys)
+    first, second = (staff.who(key) for key in _two_keys())
+    if first is None or second is None or first == second:
+        raise WrongUseError(
+            "the silence is lifted by the staff keys of two people.",
+            remedy="`munadil staff-key new NAME` makes one; MUNADIL_STAFF_KEYS lists who has one.",
+        )
+    if not reason.strip():
+        raise WrongUseError("a lifted silence needs a reason.", remedy="Say --reason.")
+    with open_database(settings) as database:
+        AuditedLifts(AuditLog(database, SystemClock())).lift(polling, first, second, reason.strip())
+    return _told({"day": str(polling), "lifted": True, "by": [first, second]}, as_json=as_json)
+
+
+def keep_silence(
+    day: Annotated[str, typer.Argument(help="The polling day, as policy.yaml has it.", metavar="DAY")],
+    who: Annotated[
+        str, typer.Option("--as", help="Who you are, as colleagues know you.", metavar="NAME")
+    ] = COMMAND_LINE,
+    as_json: JsonOption = False,
+) -> int:
+    """Be silent on a polling day and its eve after all, where that had been lifted; one person is enough."""
+    settings = load_settings()
+    polling = _polling_day(day, load_organisation(settings).policy)
+    with open_database(settings) as database:
+        AuditedLifts(AuditLog(database, SystemClock())).keep(polling, who)
+    return _told({"day": str(polling), "lifted": False, "by": [who]}, as_json=as_json)
+
+
+def _polling_day(text: str, policy: Policy) -> date:
+    days = [str(day.day) for day in policy.election.calendar if day.polling]
+    if text not in days:
+        known = f"It lists {', '.join(days)}." if days else "It lists none (election.calendar, polling: true)."
+        raise WrongUseError(f"{text!r} is no polling day of policy.yaml.", remedy=known)
+    return date.fromisoformat(text)
+
+
+def _two_keys() -> tuple[str, str]:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip(), sys.stdin.readline().strip()
+    return getpass("Staff key of the first person: ").strip(), getpass("Staff key of the second person: ").strip()
+
+
+def _told(done: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        print_json(done)
+    else:
+        state = "lifted" if done["lifted"] else "kept"
+        output_console().print(
+            f"The silence around {done['day']} is {state}, by {' and '.join(done['by'])}.", markup=False
+        )
     return int(ExitCode.OK)
 
 

@@ -173,7 +173,9 @@ _POLICY = """\
 # helplines:
 #   - {for: [self_harm, violence], name: {fr: "…"}, number: "…", source: "https://…", checked: 2026-01-01}
 # Where the state itself says how to vote and to register.
-# election: {address: "https://…", source: "https://…", checked: 2026-01-01}
+# election: {address: "https://…", source: "https://…", checked: 2026-01-01, calendar: [{day: 2026-01-01, what: "…", polling: true}]}
+# Documents (by file name or title, with *) that alone may tell how an election is held.
+# sources: {official: ["loi-*"]}
 # Parties and public figures, in every spelling that people use.
 # names: {parties: ["…"], people: ["…"]}
 # Hosts of models that may be sent what people write.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.elections import AuditedLifts, NoLifts, SilenceLifts
 from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
@@ -15,6 +16,8 @@ from agent.settings import AgentSettings, EndpointSettings
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
 from api.wiring.knowledge import require_index
+from api.wiring.providers import refuse_other_providers
+from core.audit import AuditLog
 from core.clock import Clock, SystemClock
 from core.database.database import Database
 from knowledge.ports import Artifacts, Retriever
@@ -39,8 +42,9 @@ def open_agent(
     alerts: Alerts | None = None,
     pauses: Pauses | None = None,
 ) -> Agent:
-    """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError."""
+    """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError, WrongUseError."""
     require_index(knowledge)
+    refuse_other_providers(settings, texts.policy)
     return build_agent(
         texts.organisation,
         knowledge.retriever,
@@ -53,6 +57,7 @@ def open_agent(
         budget=open_budget(settings.agent, knowledge.database),
         alerts=alerts,
         pauses=pauses,
+        lifts=AuditedLifts(AuditLog(knowledge.database, SystemClock())),
     )
 
 
@@ -70,6 +75,7 @@ def build_agent(
     policy: Policy | None = None,
     alerts: Alerts | None = None,
     pauses: Pauses | None = None,
+    lifts: SilenceLifts | None = None,
 ) -> Agent:
     """An agent that answers for an organisation; quotes alone where the settings name no model.
 
@@ -88,7 +94,7 @@ def build_agent(
 
     replies = replies or Replies.load(organisation)
     settings, policy, alerts = settings or AgentSettings(), policy or Policy(), alerts or LoggedAlerts()
-    pauses = pauses or NoPauses()
+    pauses, lifts = pauses or NoPauses(), lifts or NoLifts()
     calibrated = CalibratedDeciders(artifacts, fingerprint) if artifacts and not decider else None
     deciders = calibrated or OneDecider(decider or Decider())
     quoting = ExtractiveComposer(replies)
@@ -105,6 +111,7 @@ def build_agent(
                 policy=policy,
                 alerts=alerts,
                 pauses=pauses,
+                lifts=lifts,
             )
         )
     # The breakers are shared: an endpoint that fails to rewrite is not asked to write.
@@ -131,6 +138,7 @@ def build_agent(
             policy=policy,
             alerts=alerts,
             pauses=pauses,
+            lifts=lifts,
         )
     )
 
@@ -151,6 +159,7 @@ def endpoints_of(
                 Breaker(settings.model_failures, settings.model_pause),
                 one.max_tokens,
                 TokenPrices(one.input_price, one.output_price),
+                one.host,
             )
             for one in given
         ],

@@ -35,7 +35,8 @@ async def policy(
         raise StaffOffError
     if services.staff.who(bearer(authorization)) is None:
         raise KeyRefusedError
-    held, today = services.policy, services.clock.now().date()
+    held = services.policy
+    today = held.day_of(services.clock.now())
     return PolicyView(
         version=held.digest,
         decided_by=held.decided_by,

@@ -74,3 +74,11 @@ def wake_and_fail(database: Database, engine: DbosEngine) -> None:
 def test_an_engine_that_was_not_prepared_says_so(database: Database) -> None:
     with database.write() as session, pytest.raises(EngineError, match="prepare"):
         DbosEngine(database, ConnectorSettings()).wake(session, "a" * 64, "cause", 0)
+
+
+def test_nothing_that_goes_out_can_be_a_poll() -> None:
+    """An organisation's assistant asks nobody how they will vote: no channel has a way to."""
+    files = (Path(__file__).parents[3] / "connectors").rglob("*.py")
+    assert not [
+        path.name for path in files if re.search(r"send_?poll|PollOption", path.read_text("utf-8"), re.IGNORECASE)
+    ]

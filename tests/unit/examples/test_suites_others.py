@@ -129,7 +129,9 @@ def test_what_is_forbidden_stands_in_no_document_and_in_no_fixed_wording(name: s
         for path in (EXAMPLE / "documents").iterdir()
         if not path.name.endswith(".questions.yaml")
     ]
-    honest += [replies.wording(status, language, limit=2000) for status in AnswerStatus for language in Language]
+    honest += [
+        replies.wording(status, language, limit=2000, date="…") for status in AnswerStatus for language in Language
+    ]
     of_topics = {nugget for case in tagged(name, "topic_change") for nugget in case.forbidden}
     for nugget in {nugget for case in cases(name) for nugget in case.forbidden} - of_topics:
         assert not [text for text in honest if shows(nugget, text, anywhere=True)], nugget

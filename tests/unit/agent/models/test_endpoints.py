@@ -37,6 +37,14 @@ async def made(endpoints: Endpoints, log: StepLog, seconds: float = 10.0) -> str
         return "".join([one async for one in found])
 
 
+async def test_the_record_says_which_provider_wrote() -> None:
+    log = StepLog("compose")
+    first = Endpoint(ScriptedModel(ComposerError("timeout")), Breaker(3, 60.0), host="a.example")
+    second = Endpoint(ScriptedModel("hello there"), Breaker(3, 60.0), host="b.example")
+    assert await made(Endpoints([first, second]), log) == "hello there"
+    assert log.detail["provider"] == "b.example"
+
+
 @pytest.mark.parametrize(
     ("failure", "cause"),
     [
