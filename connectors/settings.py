@@ -14,8 +14,8 @@ class ConnectorSettings(MunadilSettings):
 
     identity_key: SecretStr = Field(
         default=SecretStr(""),
-        description="Key of the hash that stands for a person; empty makes one in the data folder. Changing it parts every "
-        "conversation from its past.",
+        description="Key of the hash that stands for a person; empty makes one in the data folder. To change it, put the new one "
+        "before the old, with a comma between, and run `munadil keys rotate`; just changed, it parts every conversation from its past.",
     )
     identity_key_file: Path | None = Field(default=None, description="File to read MUNADIL_IDENTITY_KEY from.")
     address_key: SecretStr = Field(

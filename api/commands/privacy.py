@@ -1,4 +1,4 @@
-"""`munadil privacy`: what is kept of people, for the data officer and the CNDP, as the settings have it."""
+"""`munadil privacy` and `munadil keys`: what is kept of people, as the settings have it, and the keys that it is kept under."""
 
 from __future__ import annotations
 
@@ -8,17 +8,25 @@ import typer
 from rich.text import Text
 
 from agent.organisation.organisation import Organisation
-from api.commands.terminal import output_console, print_json
+from api.commands.terminal import output_console, print_json, progress_bar
 from api.settings import Settings
+from api.wiring.knowledge import open_database
 from api.wiring.messaging import keeping_of
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
+from connectors.engines.worker_lock import nobody_works
+from connectors.rows.keys import begin_rotation
+from connectors.rows.rotation import Rotation
 from conversation.privacy import privacy_notice
+from core.audit import COMMAND_LINE
+from core.clock import SystemClock
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 app = typer.Typer(name="privacy", help="What is kept of people, why, how long and where.", no_args_is_help=True)
+keys = typer.Typer(name="keys", help="Keys that seal conversations and stand for people.", no_args_is_help=True)
+NameOption = Annotated[str, typer.Option("--as", help="Who you are, as the audit log shall say.", metavar="NAME")]
 _TO_FILL = "(à remplir)"
 
 
@@ -27,11 +35,18 @@ def register(parent: typer.Typer) -> None:
     app.callback()(_privacy)
     app.command(epilog="Example: munadil privacy record > registre.md")(record)
     app.command(epilog="Example: munadil privacy notice --language ar")(notice)
+    keys.callback()(_keys)
+    keys.command(epilog="Example: munadil keys rotate --as amina")(rotate)
     parent.add_typer(app)
+    parent.add_typer(keys)
 
 
 def _privacy() -> None:
     """What is kept of people, why, how long and where."""
+
+
+def _keys() -> None:
+    """Keys that seal conversations and stand for people."""
 
 
 def record(as_json: JsonOption = False) -> int:
@@ -61,6 +76,32 @@ def notice(
         print_json(told)
     else:
         output_console().print(Text("\n\n\n".join(told.values())), soft_wrap=True)
+    return int(ExitCode.OK)
+
+
+def rotate(who: NameOption = COMMAND_LINE, as_json: JsonOption = False) -> int:
+    """Seal and name everything anew with new keys, and forget the old ones; stop Munadil first.
+
+    Killed at any point, it goes on where it stopped when it is run again; until then nothing else opens the conversations.
+    """
+    settings = load_settings()
+    connectors, data_dir = settings.connectors, settings.core.data_dir
+    with open_database(settings) as database, nobody_works(database, connectors.worker_name), database.lock("keys"):
+        found = begin_rotation(connectors, data_dir)
+        rotation = Rotation(database, SystemClock(), found.identity, found.address)
+        with progress_bar() as progress:
+            done = rotation.run(who, lambda done, total: progress("conversations", done, total))
+        found.finish()
+    if as_json:
+        print_json({**vars(done), "resumed": found.is_resumed, "settings_to_change": not found.own})
+        return int(ExitCode.OK)
+    console = output_console()
+    more = f", {done.already} were before" if done.already else ""
+    console.print(f"{done.conversations} conversations have the new keys{more}.")
+    if done.unreadable:
+        console.print(f"{done.unreadable} rows are as they were: no key that is known opens them.")
+    if not found.own:
+        console.print("Leave only the first key in MUNADIL_IDENTITY_KEY and MUNADIL_ADDRESS_KEY.")
     return int(ExitCode.OK)
 
 

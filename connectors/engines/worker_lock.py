@@ -99,6 +99,24 @@ class _AdvisoryLock:
 
 
 @contextmanager
+def nobody_works(database: Database, name: str) -> Iterator[None]:
+    """Keep workers from beginning on SQLite while the block runs, where none works now. Raises LockedError.
+
+    On PostgreSQL those that work are seen, and none is kept from beginning: keys that are being rotated do that.
+    """
+    remedy = "Stop every `munadil serve` and `munadil worker` first."
+    if database.is_sqlite:
+        with database.lock(f"worker-{name or DEFAULT_NAME}", remedy=remedy):
+            yield
+        return
+    held = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1 AND objsubid = 1")
+    with database.engine.connect() as connection:
+        if connection.scalar(held):
+            raise LockedError("A worker works on this database.", remedy=remedy)
+    yield
+
+
+@contextmanager
 def lock_of_dead_worker(database: Database, name: str) -> Iterator[bool]:
     """Whether the worker of that name is dead; while the block runs, nobody else finds it dead or comes back as it."""
     with database.engine.connect() as plain:

@@ -19,7 +19,16 @@ from connectors.rows.codec import outbound_from_json
 from connectors.rows.erasure import erase_all
 from connectors.rows.history import export
 from connectors.rows.identity import Identity, Vault
-from connectors.rows.tables import UNFINISHED, ConversationRow, FeedbackRow, InboxRow, OutboxRow, SendState, TurnRow
+from connectors.rows.tables import (
+    UNFINISHED,
+    AliasRow,
+    ConversationRow,
+    FeedbackRow,
+    InboxRow,
+    OutboxRow,
+    SendState,
+    TurnRow,
+)
 from core.clock import Clock
 from core.database.database import Database
 
@@ -92,7 +101,12 @@ class WebConversations:
     def check(self, conversation: str, secret: str) -> None:
         """Raise ConversationNotFoundError unless the secret is that of the conversation."""
         wanted = self._identity.conversation(self.address(secret))
-        if not hmac.compare_digest(wanted.encode(), conversation.encode("utf-8", "replace")):
+        if hmac.compare_digest(wanted.encode(), conversation.encode("utf-8", "replace")):
+            return
+        # Since keys were rotated the secret leads to the name of old.
+        with self._database.read() as session:
+            known = session.scalar(select(AliasRow.conversation).where(AliasRow.id == wanted))
+        if known is None or not hmac.compare_digest(known.encode(), conversation.encode("utf-8", "replace")):
             raise ConversationNotFoundError("There is no such conversation.", remedy="Begin a new one.")
 
     def standing(self, conversation: str) -> ConversationStanding:
