@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
@@ -64,11 +65,13 @@ async def test_it_is_killed_again_and_again_and_ends_all_the_same(tmp_path: Path
         with database.read() as session:
             return len(set(session.scalars(select(PersonRow.conversation))) - before)
 
+    def has_renamed(least: int) -> bool:
+        return renamed() >= least
+
     plan = data_dir / "keys" / "rotation.json"
-    kills = killed_when(rotating(data_dir), plan.exists)
-    for least in (1, 40, 80):
-        kills += killed_when(rotating(data_dir), lambda least=least: renamed() >= least)  # type: ignore[misc]
-    assert kills >= 3
+    points: list[Callable[[], bool]] = [plan.exists, *(partial(has_renamed, n) for n in (1, 40, 80))]
+    kills = [killed_when(rotating(data_dir), happens) for happens in points]
+    assert sum(kills) >= 3
     assert 0 < renamed() < PEOPLE
     out, err = rotating(data_dir).communicate(timeout=120)
     done = json.loads(out)

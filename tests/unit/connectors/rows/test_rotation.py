@@ -145,12 +145,11 @@ async def test_a_page_of_the_web_keeps_its_conversation(database: Database, data
 
 async def test_keys_of_settings_are_rotated_from_the_older_to_the_first(database: Database, data_dir: Path) -> None:
     old, new = "an old key of settings", "a new key of settings"
-    held = {"identity_key": SecretStr(old), "address_key": SecretStr(old)}
-    room = open_room(database, data_dir, **held)
+    room = open_room(database, data_dir, identity_key=SecretStr(old), address_key=SecretStr(old))
     room.write("bonjour", "1", chat="42")
     await room.run()
     with pytest.raises(KeyFileError, match="no new key"):
-        begin_rotation(ConnectorSettings(**held), data_dir)
+        begin_rotation(ConnectorSettings(identity_key=SecretStr(old), address_key=SecretStr(old)), data_dir)
     both = ConnectorSettings(identity_key=SecretStr(f"{new},{old}"), address_key=SecretStr(f"{new},{old}"))
     with pytest.raises(KeyFileError, match="being rotated"):
         open_keys(both, data_dir)
