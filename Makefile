@@ -56,4 +56,4 @@ chaos: $(UV) ## Kill everything that answers, 20 times, while 2,000 messages com
 	$(RUN) --all-groups --all-extras python -m benchmarks.chaos
 
 clean: ## Remove what was built and served, not the documents
-	rm -rf .venv .uv .var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .uv .var .clients .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Install what the tests need from the system (Chromium), or say in one line what is missing."""
+"""Install what the tests need besides the locked packages (Chromium, other people's clients), or say in one line what is missing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ import shutil
 import subprocess
 import sys
 
+from scripts import prepare_clients
+
 
 def main() -> int:
-    """Make sure that a Chromium is there; 0 also where it cannot be had, for those tests then say so themselves."""
+    """Make sure that everything is there; 0 also where it cannot be had, for those tests then say so themselves."""
+    prepare_clients.main()
+    return _prepare_browser()
+
+
+def _prepare_browser() -> int:
     if shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"):
         return 0
     if os.geteuid() != 0 or not shutil.which("apt-get"):
