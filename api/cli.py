@@ -74,6 +74,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     configure_logging("warning", "console")
+    diagnosing.tell_unknown_variables()
     try:
         outcome = app(arguments, standalone_mode=False)
     except MunadilError as error:

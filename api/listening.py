@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from core.errors import UnavailableError
+from core.errors import MunadilError, UnavailableError, WrongUseError
 
 if TYPE_CHECKING:
     import uvicorn
@@ -20,6 +22,31 @@ _HEAD_SECONDS = 20
 """For the head of a request; chosen by hand: who asks for health and counters is a machine nearby."""
 _STOP_SECONDS = 10
 """For what is being answered to end; chosen by hand."""
+_HOSTS = "Give --host (or MUNADIL_HOST) 127.0.0.1 for this machine alone, or 0.0.0.0 for everybody who can reach it."
+
+
+def refuse_unusable(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before anything is loaded. Raises UnavailableError, WrongUseError."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (socket.gaierror, UnicodeError):
+        raise WrongUseError(f"no machine is called {host!r}.", remedy=_HOSTS) from None
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            raise _refusal(error, host, port) from None
+
+
+def _refusal(error: OSError, host: str, port: int) -> MunadilError:
+    if error.errno == errno.EADDRINUSE:
+        return UnavailableError(
+            f"port {port} of {host} is taken.", remedy="Try another one with --port, or 0 for a free one."
+        )
+    if error.errno == errno.EACCES:
+        return UnavailableError(f"port {port} is kept for the system.", remedy="Take one above 1023 with --port.")
+    return WrongUseError(f"this machine has no address {host!r} to listen on.", remedy=_HOSTS)
 
 
 @contextmanager
@@ -60,9 +87,7 @@ def wait_until_served(server: uvicorn.Server, thread: threading.Thread) -> None:
     deadline = time.monotonic() + _WAIT_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise UnavailableError(
-                "the server did not start, probably because the port is taken.", remedy="Try another one with --port."
-            )
+            raise UnavailableError("the server did not start.", remedy="Look at the log; was its port taken meanwhile?")
         time.sleep(0.05)
 
 

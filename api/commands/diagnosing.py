@@ -9,9 +9,9 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from api.commands import doctor as examination
-from api.commands.terminal import output_console, print_json
+from api.commands.terminal import errors_console, output_console, print_json, print_problem
 from api.commands.views import settings_rows
-from api.wiring.settings import load_settings
+from api.wiring.settings import load_settings, unknown_variables
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -21,6 +21,12 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("settings", epilog="Example: MUNADIL_PORT=8080 munadil settings")(show_settings)
     app.command(epilog="Example: munadil doctor --json")(doctor)
+
+
+def tell_unknown_variables() -> None:
+    """Name what looks like a setting and is none, on standard error."""
+    for variable in unknown_variables():
+        print_problem(variable.told, "", errors_console())
 
 
 def show_settings(as_json: JsonOption = False) -> int:

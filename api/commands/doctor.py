@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.wiring.agent import open_budget
 from api.wiring.knowledge import make_data_folder, open_database, open_embedder, open_knowledge
 from api.wiring.organisation import load_organisation
+from api.wiring.settings import unknown_variables
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0
@@ -47,7 +48,10 @@ def _guarded(name: str, part: Callable[[Settings], DoctorFinding], settings: Set
     except MunadilError as error:
         return DoctorFinding(name, False, error.detail, error.remedy)
     except Exception as error:  # noqa: BLE001 - an examination reports whatever it meets
-        return DoctorFinding(name, False, f"{type(error).__name__}: {error}", "Report this if the setting looks right.")
+        told = " ".join(str(error).split()) or "no reason was given"
+        return DoctorFinding(
+            name, False, f"it could not be looked at: {told}", "Report this if the setting looks right."
+        )
 
 
 def _python(_: Settings) -> DoctorFinding:
@@ -87,10 +91,16 @@ def _organisation(settings: Settings) -> DoctorFinding:
     )
 
 
+def _variables(_: Settings) -> DoctorFinding:
+    if not (unknown := unknown_variables()):
+        return DoctorFinding("variables", True, "every MUNADIL_… variable that is set is a setting")
+    return DoctorFinding("variables", False, "\n".join(variable.told for variable in unknown), "Correct or unset them.")
+
+
 def _database(settings: Settings) -> DoctorFinding:
     with open_database(settings) as database:
         status = database.check()
-    return DoctorFinding("database", True, str(status))
+    return DoctorFinding("database", True, f"{status.engine} {status.version}, tables at revision {status.revision}")
 
 
 def _embedder(settings: Settings) -> DoctorFinding:
@@ -211,6 +221,7 @@ def _knowledge(settings: Settings) -> Iterator[DoctorFinding]:
 
 _PARTS: dict[str, Callable[[Settings], DoctorFinding]] = {
     "python": _python,
+    "variables": _variables,
     "data folder": _data_folder,
     "organisation": _organisation,
     "database": _database,

@@ -18,13 +18,16 @@ from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from connectors.responder import ConversationState
+from core.audit import COMMAND_LINE
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 ConversationArgument = Annotated[
     str, typer.Argument(help="Id of the conversation, or its beginning.", metavar="CONVERSATION")
 ]
-NameOption = Annotated[str, typer.Option("--as", help="Who you are, as colleagues know you.", metavar="NAME")]
+NameOption = Annotated[
+    str, typer.Option("--as", help="Who you are, as colleagues and the audit log know you.", metavar="NAME")
+]
 _WAITING = (ConversationState.WAITING, ConversationState.PERSON)
 _ID_SHOWN = 12
 """Digits of a conversation's id, enough to name it among millions; chosen by hand."""
@@ -38,14 +41,14 @@ keys = typer.Typer(name="staff-key", help="Keys of staff for the API.", no_args_
 def register(parent: typer.Typer) -> None:
     """Add these commands."""
     app.command("list", epilog="Example: munadil inbox list")(list_waiting)
-    app.command(epilog="Example: munadil inbox show 3f9a12")(show)
-    app.command(epilog="Example: munadil inbox take 3f9a12 --as amina")(take)
-    app.command(epilog='Example: munadil inbox reply 3f9a12 "Bonjour, …" --as amina')(reply)
-    app.command("hand-back", epilog="Example: munadil inbox hand-back 3f9a12")(hand_back)
+    app.command(epilog="Example: munadil inbox show 3f9a12c4")(show)
+    app.command(epilog="Example: munadil inbox take 3f9a12c4 --as amina")(take)
+    app.command(epilog='Example: munadil inbox reply 3f9a12c4 "Bonjour, …" --as amina')(reply)
+    app.command("hand-back", epilog="Example: munadil inbox hand-back 3f9a12c4 --as amina")(hand_back)
     app.command(epilog="Example: munadil inbox parked")(parked)
     app.command(epilog="Example: munadil inbox resend 96bf2531a3a881423ac3")(resend)
-    app.command(epilog="Example: munadil inbox export 3f9a12 > person.json")(export)
-    app.command(epilog="Example: munadil inbox erase 3f9a12 --yes")(erase)
+    app.command(epilog="Example: munadil inbox export 3f9a12c4 > person.json")(export)
+    app.command(epilog="Example: munadil inbox erase 3f9a12c4 --yes")(erase)
     keys.command("new", epilog="Example: munadil staff-key new amina")(new_key)
     parent.add_typer(app)
     parent.add_typer(keys)
@@ -98,7 +101,7 @@ def show(conversation: ConversationArgument, as_json: JsonOption = False) -> int
     return int(ExitCode.OK)
 
 
-def take(conversation: ConversationArgument, who: NameOption, as_json: JsonOption = False) -> int:
+def take(conversation: ConversationArgument, who: NameOption = COMMAND_LINE, as_json: JsonOption = False) -> int:
     """Answer in a conversation from here on: the bot is silent in it."""
     with _desk(wakes=False) as desk:
         desk.conversations.take(conversation, who)
@@ -108,7 +111,7 @@ def take(conversation: ConversationArgument, who: NameOption, as_json: JsonOptio
 def reply(
     conversation: ConversationArgument,
     text: Annotated[str, typer.Argument(help="What to say.")],
-    who: NameOption,
+    who: NameOption = COMMAND_LINE,
     as_json: JsonOption = False,
 ) -> int:
     """Write to the person of a conversation; a running server or worker sends it."""
@@ -121,10 +124,10 @@ def reply(
     return int(ExitCode.OK)
 
 
-def hand_back(conversation: ConversationArgument, as_json: JsonOption = False) -> int:
+def hand_back(conversation: ConversationArgument, who: NameOption = COMMAND_LINE, as_json: JsonOption = False) -> int:
     """Have the bot answer in a conversation again; it says so with its next message."""
     with _desk(wakes=False) as desk:
-        desk.conversations.give_back(conversation)
+        desk.conversations.give_back(conversation, who)
         return _changed(desk, conversation, as_json=as_json)
 
 
@@ -147,11 +150,13 @@ def parked(as_json: JsonOption = False) -> int:
 
 
 def resend(
-    turn: Annotated[str, typer.Argument(help="The parked turn.", metavar="PARKED")], as_json: JsonOption = False
+    turn: Annotated[str, typer.Argument(help="The parked turn.", metavar="PARKED")],
+    who: NameOption = COMMAND_LINE,
+    as_json: JsonOption = False,
 ) -> int:
     """Send a parked message again, or have it answered again."""
     with _desk() as desk:
-        desk.conversations.resend(turn)
+        desk.conversations.resend(turn, who)
     if as_json:
         print_json({"turn": turn})
     else:
@@ -169,6 +174,7 @@ def export(conversation: ConversationArgument) -> int:
 def erase(
     conversation: ConversationArgument,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    who: NameOption = COMMAND_LINE,
     as_json: JsonOption = False,
 ) -> int:
     """Forget a conversation whole, at once."""
@@ -176,7 +182,7 @@ def erase(
         found = desk.conversations.get(conversation)
         if not yes:
             typer.confirm(f"Erase {found.id[:_ID_SHOWN]} for good?", abort=True)
-        desk.conversations.erase(found.id)
+        desk.conversations.erase(found.id, who)
     if as_json:
         print_json({"erased": found.id})
     else:

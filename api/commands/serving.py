@@ -22,7 +22,7 @@ from api.commands.terminal import notice, output_console, print_answer, progress
 from api.commands.views import disclosure, ingest_table
 from api.control.server import taking_work
 from api.http.client import RemoteAgent
-from api.listening import address_of, listening, wait_until_served
+from api.listening import address_of, listening, refuse_unusable, wait_until_served
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
 from api.wiring.knowledge import open_database, open_knowledge
@@ -69,6 +69,7 @@ def serve(
     """Serve the citizen page, the widget, the API and the messaging channels."""
     settings = load_settings(host=host, port=port)
     configure_logging(settings.core.log_level, settings.core.log_format)
+    refuse_unusable(settings.api.host, settings.api.port)
     texts = load_organisation(settings)
     with ExitStack() as stack:
         if works:
@@ -89,6 +90,9 @@ def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
 
     settings = load_settings(host=host)
     configure_logging(settings.core.log_level, settings.core.log_format)
+    port = settings.api.worker_port if port is None else port
+    if port is not None:
+        refuse_unusable(settings.api.host, port)
     texts = load_organisation(settings)
     _refuse_second_worker(settings)
     with ExitStack() as stack:
@@ -96,7 +100,7 @@ def worker(host: HostOption = "", port: WorkerPortOption = None) -> int:
             knowledge = stack.enter_context(open_knowledge(settings, progress=progress))
         stack.enter_context(_taking_work(settings, texts, knowledge))
         messaging, services = worker_services(settings, texts, knowledge)
-        stack.enter_context(_watched(settings, services, settings.api.worker_port if port is None else port))
+        stack.enter_context(_watched(settings, services, port))
         asyncio.run(work(messaging, lambda: output_console().print("Answering messages. Ctrl-C stops.")))
     return int(ExitCode.OK)
 
@@ -136,6 +140,7 @@ def demo(
     """Read the example organisation's documents, serve them, and print a first cited answer."""
     settings = load_settings(host=host, port=port, documents=[_example()])
     configure_logging("warning", settings.core.log_format)
+    refuse_unusable(settings.api.host, settings.api.port)
     texts = load_organisation(settings)
     console = output_console()
     with ExitStack() as stack:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import get_type_hints
 
 from pydantic import ValidationError
 
@@ -12,8 +17,55 @@ from agent.settings import AgentSettings
 from api.http.settings import ApiSettings
 from api.settings import Settings
 from core.errors import WrongUseError
-from core.settings import CoreSettings
+from core.settings import CoreSettings, MunadilSettings
 from knowledge.settings import KnowledgeSettings
+
+_ELSEWHERE = ("MUNADIL_DEBUG", "MUNADIL_DOMAIN", "MUNADIL_ORGANISATION_FOLDER", "MUNADIL_SHARED", "MUNADIL_SHOTS")
+"""Variables that the command line, deploy/ and the tests read without a setting."""
+_PREFIX = "MUNADIL_"
+_ASSIGNED = re.compile(r"^\s*(?:export\s+)?(MUNADIL_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
+_ELSEWHERE_PREFIXES = ("MUNADIL_TEST", "MUNADIL_BENCH")
+
+
+@dataclass(frozen=True)
+class UnknownVariable:
+    """A variable that no setting reads, and the setting whose name is nearest; empty where none is near."""
+
+    name: str
+    nearest: str
+
+    @property
+    def told(self) -> str:
+        """What it means, for people."""
+        meant = f": did you mean {self.nearest}?" if self.nearest else "."
+        return f"{self.name} is no setting and changes nothing{meant}"
+
+
+def unknown_variables(environment: Mapping[str, str] | None = None) -> tuple[UnknownVariable, ...]:
+    """Variables of the environment and of `.env` that are named as settings are and that no setting reads."""
+    known = sorted(_setting_names())
+    given = (*_in_file(Path(".env")), *os.environ) if environment is None else tuple(environment)
+    names = {name.upper() for name in given if name.upper().startswith(_PREFIX)}
+    unknown = sorted(n for n in names.difference(known, _ELSEWHERE) if not n.startswith(_ELSEWHERE_PREFIXES))
+    return tuple(UnknownVariable(name, _nearest(name, known)) for name in unknown)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    # What all have in common would make all alike.
+    near = get_close_matches(name.removeprefix(_PREFIX), [one.removeprefix(_PREFIX) for one in known], 1)
+    return _PREFIX + near[0] if near else ""
+
+
+def _in_file(path: Path) -> list[str]:
+    try:
+        return _ASSIGNED.findall(path.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return []
+
+
+def _setting_names() -> set[str]:
+    rooms = (room for room in get_type_hints(Settings).values() if issubclass(room, MunadilSettings))
+    return {f"MUNADIL_{name.upper()}" for room in rooms for name in room.model_fields}
 
 
 def load_settings(

@@ -110,9 +110,9 @@ class Conversations:
         """Have a member of staff answer in it: the bot is silent from here on."""
         self._change(conversation, ConversationState.PERSON, who)
 
-    def give_back(self, conversation: str) -> None:
+    def give_back(self, conversation: str, who: str = COMMAND_LINE) -> None:
         """Have the bot answer in it again, and say so with its next message."""
-        self._change(conversation, ConversationState.BOT, "")
+        self._change(conversation, ConversationState.BOT, who)
 
     def say(self, conversation: str, who: str, message: Outbound) -> str:
         """Send a message of staff, after everything that was to be sent before it; returns its turn.
@@ -142,7 +142,7 @@ class Conversations:
                 wanted = wanted.where(TurnRow.conversation == _find(session, conversation).id)
             return tuple(self._parked(session, row) for row in session.scalars(wanted.limit(limit)))
 
-    def resend(self, turn: str) -> None:
+    def resend(self, turn: str, who: str = COMMAND_LINE) -> None:
         """Send again what is parked of a turn, or have it answered again when it never was."""
         with self._database.write() as session:
             row = session.scalars(select(TurnRow).where(TurnRow.id == turn)).first()
@@ -154,6 +154,7 @@ class Conversations:
             for send in session.scalars(select(OutboxRow).where(OutboxRow.turn == turn)):
                 if send.state == SendState.WAITING:
                     send.next_at = self._clock.now()
+            self._audit(session, "conversation.resend", who)
             self._engine.wake(session, row.conversation, f"resend {turn} {secrets.token_hex(4)}", 0.0)
 
     def export(self, conversation: str) -> dict[str, Any]:
@@ -170,14 +171,19 @@ class Conversations:
             found = _find(session, conversation, locked=True).id
             for one in (found, *elsewhere(session, self._identity, self._vault, found)):
                 erase_all(session, one, self._clock.now())
-            AuditLog(self._database, self._clock).append("conversation.erase", who, session=session)
+            self._audit(session, "conversation.erase", who)
+
+    def _audit(self, session: Session, action: str, who: str) -> None:
+        AuditLog(self._database, self._clock).append(action, who, session=session)
 
     def _change(self, conversation: str, state: ConversationState, who: str) -> None:
         with self._database.write() as session:
             row = _find(session, conversation, locked=True)
             if state is ConversationState.BOT and row.state in (ConversationState.WAITING, ConversationState.PERSON):
                 row.awaiting = HANDED_BACK
-            change_state(session, self._vault, row, state, self._clock.now(), who=who)
+            is_bot = state is ConversationState.BOT
+            change_state(session, self._vault, row, state, self._clock.now(), who="" if is_bot else who)
+            self._audit(session, "conversation.hand_back" if is_bot else "conversation.take", who)
 
     def _channel(self, row: ConversationRow) -> Channel:
         for name, channel in self._channels.items():

@@ -162,7 +162,7 @@ async def reply(conversation: Conversation, body: StaffMessage, member: Member) 
 @router.post("/conversations/{conversation}/hand-back", status_code=204, response_class=Response, responses=_PROBLEMS)
 async def hand_back(conversation: Conversation, member: Member) -> Response:
     """Have the bot answer in it again, and say so with its next message."""
-    await asyncio.to_thread(member.conversations.give_back, conversation)
+    await asyncio.to_thread(member.conversations.give_back, conversation, member.name)
     return Response(status_code=204)
 
 
@@ -175,7 +175,7 @@ async def export(conversation: Conversation, member: Member) -> dict[str, Any]:
 @router.delete("/conversations/{conversation}", status_code=204, response_class=Response, responses=_PROBLEMS)
 async def erase(conversation: Conversation, member: Member) -> Response:
     """Forget it whole."""
-    await asyncio.to_thread(member.conversations.erase, conversation)
+    await asyncio.to_thread(member.conversations.erase, conversation, member.name)
     return Response(status_code=204)
 
 
@@ -191,5 +191,5 @@ async def resend(
     turn: Annotated[str, Path(min_length=1, max_length=32, pattern=r"^[0-9a-f]+$")], member: Member
 ) -> Response:
     """Send it again, or have it answered again."""
-    await asyncio.to_thread(member.conversations.resend, turn)
+    await asyncio.to_thread(member.conversations.resend, turn, member.name)
     return Response(status_code=202)
