@@ -108,6 +108,10 @@ class Records(Protocol):
         """The turn that a message of this conversation belongs to, by the provider's id of either's; None when there is none."""
         ...
 
+    def was_staff_there(self) -> bool:
+        """Whether somebody of staff wrote to anyone, or took a conversation, a few minutes ago."""
+        ...
+
     def export(self) -> Mapping[str, object]:
         """Everything that is stored of this conversation, as JSON."""
         ...

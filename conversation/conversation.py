@@ -194,7 +194,7 @@ class Dialogue:
     async def _do(self, draft: ResponseDraft, act: Act, acts: tuple[Act, ...], problems: dict[str, Phrase]) -> None:
         match act.kind:
             case ActKind.ASK:
-                self._said(draft, act)
+                await self._said(draft, act)
             case ActKind.RETRY | ActKind.WAS_QUESTION:
                 await self._asking.retry(draft, act)
             case ActKind.COMMAND:
@@ -213,21 +213,21 @@ class Dialogue:
             case _:
                 self._choose(draft, act)
 
-    def _said(self, draft: ResponseDraft, act: Act) -> None:
+    async def _said(self, draft: ResponseDraft, act: Act) -> None:
         """Take a text for a yes or a no, for a reason, else for a question; somebody else's words are none of the first."""
         if not act.message.is_forwarded:
-            if (answer := agreement.answer_to(draft, act)) and self._agree(draft, *answer):
+            if (answer := agreement.answer_to(draft, act)) and await self._agree(draft, *answer):
                 return
             if self._rating.takes(draft, act):
                 self._rating.write_reason(draft, act)
                 return
         draft.questions.append(act)
 
-    def _agree(self, draft: ResponseDraft, asked: agreement.Offer, said: bool) -> bool:
+    async def _agree(self, draft: ResponseDraft, asked: agreement.Offer, said: bool) -> bool:
         """Do what was agreed to; False where a no is left to be acknowledged."""
         match asked, said:
             case agreement.Offer.PERSON, True:
-                self._people.ask(draft, "abstained")
+                await self._people.ask(draft, "abstained")
             case agreement.Offer.FORGET, True:
                 self._privacy.forget(draft)
             case agreement.Offer.FORGET, False:
@@ -258,7 +258,7 @@ class Dialogue:
             case Command.SOURCES:
                 await self._sources.listed(draft)
             case Command.PERSON:
-                self._people.ask(draft, "asked" if draft.conversation.abstentions < 2 else "abstained")
+                await self._people.ask(draft, "asked" if draft.conversation.abstentions < 2 else "abstained")
             case Command.BACK:
                 self._people.back(draft)
             case Command.PRIVACY:

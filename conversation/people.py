@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from connectors.message import Button
 from connectors.responder import ConversationState
 from conversation import payloads
@@ -20,7 +22,7 @@ class People:
     def __init__(self, tools: ConversationTools) -> None:
         self._tools = tools
 
-    def ask(self, draft: ResponseDraft, why: str) -> None:
+    async def ask(self, draft: ResponseDraft, why: str) -> None:
         """Hand over: say when and how a person answers; until one does, go on answering. Asked again, nothing is said."""
         if draft.is_group:
             draft.say(self._tools.say(Phrase.PRIVATE_ONLY, draft.language))
@@ -28,11 +30,13 @@ class People:
         if draft.state in HANDED_OVER:
             return
         draft.state, draft.handover_reason, draft.abstentions = ConversationState.WAITING, why, 0
+        is_there = await asyncio.to_thread(draft.records.was_staff_there)
+        asked = Phrase.PERSON_ASKED_OF_SOMEBODY if is_there else Phrase.PERSON_ASKED
         contact, language = self._tools.organisation.contact, draft.language
         hours = contact.hours.in_language(language)
         ways = list(filter(None, (contact.email, contact.phone, contact.url)))
         parts = [
-            self._tools.say(Phrase.PERSON_ASKED, language),
+            self._tools.say(asked, language),
             self._tools.say(Phrase.PERSON_HOURS, language, hours=hours.rstrip(".")) if hours else "",
             contact.how.in_language(language),
             "\n".join((self._tools.say(Phrase.PERSON_ELSEWHERE, language), *ways)) if ways else "",

@@ -63,6 +63,7 @@ class Phrase(StrEnum):
     BUTTON_WAS_QUESTION = "button_was_question"
 
     PERSON_ASKED = "person_asked"
+    PERSON_ASKED_OF_SOMEBODY = "person_asked_of_somebody"
     PERSON_HOURS = "person_hours"
     PERSON_ELSEWHERE = "person_elsewhere"
     PERSON_WAITING = "person_waiting"

@@ -81,6 +81,7 @@ class Chat:
         self.responses: list[Response] = []
         self.older: dict[str, PastTurn] = {}
         """Turns that the store still has, and no answer is told of."""
+        self.is_staff_there = False
         self._count = 0
 
     def be_greeted(self) -> None:
@@ -129,6 +130,10 @@ class Chat:
     def answer(self, turn: str) -> Mapping[str, object] | None:
         """The whole answer of a turn of this conversation."""
         return self.answers.get(turn)
+
+    def was_staff_there(self) -> bool:
+        """As the test has it."""
+        return self.is_staff_there
 
     def turn_with(self, message: str) -> PastTurn | None:
         """The turn whose messages go by this id: `sent:<turn>` is what it sent."""

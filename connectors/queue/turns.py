@@ -136,7 +136,7 @@ class TurnRunner:
 
     async def _answer(self, turn: Claimed, opened: _Opened) -> Response:
         channel = self._channels[turn.channel]
-        records = StoredRecords(self._database, self._identity, self._vault, turn.conversation, turn.id)
+        records = StoredRecords(self._database, self._identity, self._vault, turn.conversation, turn.id, self._clock)
         with self._working.shown(channel, opened.address, opened.messages):
             return await self._responder.respond(opened.conversation, opened.messages, records)
 

@@ -25,8 +25,12 @@ from connectors.rows.tables import (
     TurnRow,
 )
 from connectors.settings import ConnectorSettings
+from core.clock import Clock
 from core.database.database import Database
 from core.language.forms import Language
+
+_OF_LATE = timedelta(minutes=10)
+"""How long after doing something somebody is said to have been there; chosen by hand: an answer is written in less."""
 
 
 def read_conversation(
@@ -68,8 +72,10 @@ def _past(
 class StoredRecords:
     """What a responder may look up of the conversation that it answers in; the `Records` port."""
 
-    def __init__(self, database: Database, identity: Identity, vault: Vault, conversation: str, turn: str) -> None:
-        self._database, self._identity, self._vault = database, identity, vault
+    def __init__(
+        self, database: Database, identity: Identity, vault: Vault, conversation: str, turn: str, clock: Clock
+    ) -> None:
+        self._database, self._identity, self._vault, self._clock = database, identity, vault, clock
         self._conversation, self._turn = conversation, turn
 
     @property
@@ -100,6 +106,14 @@ class StoredRecords:
             wanted = select(TurnRow).where(TurnRow.id == name, TurnRow.record.is_not(None))
             row = session.scalar(wanted.where(TurnRow.conversation == self._conversation))
             return turn_from_json(self._vault.open(row.record or b"", row.id), row.id, row.created_at) if row else None
+
+    def was_staff_there(self) -> bool:
+        """Whether somebody of staff did something for a person of late: looking at the inbox alone is none, a program may do it."""
+        since = self._clock.now() - _OF_LATE
+        wrote = select(TurnRow.seq).where(TurnRow.author != "", TurnRow.created_at >= since)
+        took = select(HandoverRow.id).where(HandoverRow.taken_at >= since)
+        with self._database.read() as session:
+            return any(session.scalar(wanted.limit(1)) is not None for wanted in (wrote, took))
 
     def export(self) -> Mapping[str, object]:
         """Everything that is stored of this conversation and, where it is a private one, of its person's others, as JSON."""

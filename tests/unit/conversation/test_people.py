@@ -31,6 +31,17 @@ async def test_asking_for_a_person_says_when_and_how_and_hands_over_once() -> No
     assert await talk.command("human") == ()
 
 
+@pytest.mark.parametrize("tag", list(Language), ids=str)
+async def test_it_is_told_that_somebody_was_there_only_where_somebody_was(tag: Language) -> None:
+    texts = []
+    for is_there in (False, True):
+        talk, _ = chat(app_language=tag)
+        talk.is_staff_there = is_there
+        (handover,) = await talk.command("humain")
+        texts.append(handover.text.partition("\n\n")[0])
+    assert texts == [said(phrase, tag) for phrase in (Phrase.PERSON_ASKED, Phrase.PERSON_ASKED_OF_SOMEBODY)]
+
+
 async def test_until_somebody_takes_it_the_bot_goes_on_answering_and_offers_nobody_again() -> None:
     talk, agent = chat(default=UNKNOWN)
     await talk.command("humain")
