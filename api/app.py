@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from api.console.routes import ROUTERS as CONSOLE
 from api.http import problems
 from api.http.gate.doors import Doors
 from api.http.routes import (
@@ -64,6 +65,8 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
         proof,
     ):
         app.include_router(routed.router)
+    for router in CONSOLE if services.console is not None else ():
+        app.include_router(router)
     problems.install(app)
     app.add_middleware(Doors, settings=settings)
     # Around the doors: a page of another origin must be able to read a refusal too.

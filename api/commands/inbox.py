@@ -1,4 +1,4 @@
-"""`munadil inbox` and `munadil staff-key`: staff at work in conversations."""
+"""`munadil inbox`, `munadil staff` and `munadil staff-key`: staff at work, and who they are."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ from rich.text import Text
 
 from api.commands.terminal import lay_out, output_console, print_json
 from api.commands.views import plain
+from api.console.accounts import Accounts
+from api.console.rights import Role
 from api.http.staffing import StaffDesk, new_staff_key
+from api.settings import Settings
 from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from connectors.responder import ConversationState
+from connectors.rows.keys import open_keys
 from core.audit import COMMAND_LINE
+from core.clock import SystemClock
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -38,6 +43,9 @@ app = typer.Typer(
 keys = typer.Typer(name="staff-key", help="Keys of staff for the API.", no_args_is_help=True)
 
 
+staff = typer.Typer(name="staff", help="Who may enter the console, and as what.", no_args_is_help=True)
+
+
 def register(parent: typer.Typer) -> None:
     """Add these commands."""
     app.command("list", epilog="Example: munadil inbox list")(list_waiting)
@@ -49,6 +57,10 @@ def register(parent: typer.Typer) -> None:
     app.command(epilog="Example: munadil inbox resend 96bf2531a3a881423ac3")(resend)
     app.command(epilog="Example: munadil inbox export 3f9a12c4 > person.json")(export)
     app.command(epilog="Example: munadil inbox erase 3f9a12c4 --yes")(erase)
+    staff.command("add", epilog="Example: munadil staff add amina --role reviewer")(add_staff)
+    staff.command("reset", epilog="Example: munadil staff reset amina")(reset_staff)
+    staff.command("list", epilog="Example: munadil staff list --json")(list_staff)
+    parent.add_typer(staff)
     keys.command("new", epilog="Example: munadil staff-key new amina")(new_key)
     parent.add_typer(app)
     parent.add_typer(keys)
@@ -187,6 +199,65 @@ def erase(
         print_json({"erased": found.id})
     else:
         output_console().print("Erased.")
+    return int(ExitCode.OK)
+
+
+def add_staff(
+    name: Annotated[str, typer.Argument(help="Name to sign in with: letters, digits, dots, dashes.")],
+    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.EDITOR,
+    as_json: JsonOption = False,
+) -> int:
+    """Make an account for the console, and print the link that lets its owner in, once."""
+    with _accounts() as (accounts, settings):
+        return _print_link(name, role.value, console_link(settings, accounts.add(name, role, COMMAND_LINE)), as_json)
+
+
+def reset_staff(
+    name: Annotated[str, typer.Argument(help="Name that they sign in with.")], as_json: JsonOption = False
+) -> int:
+    """Forget somebody's password and codes, and print a link that lets them choose new ones, once."""
+    with _accounts() as (accounts, settings):
+        return _print_link(name, "", console_link(settings, accounts.reset(name, COMMAND_LINE)), as_json)
+
+
+def list_staff(as_json: JsonOption = False) -> int:
+    """List who may enter the console."""
+    with _accounts() as (accounts, _):
+        members = accounts.everybody()
+    if as_json:
+        print_json([plain(asdict(one)) for one in members])
+    elif not members:
+        output_console().print("Nobody has an account. `munadil staff add NAME --role administrator` makes one.")
+    else:
+        table = Table("name", "role", "password", "codes", "may enter", "last seen")
+        for one in members:
+            seen = f"{one.seen_at:%Y-%m-%d %H:%M}" if one.seen_at else ""
+            told = ("yes" if is_so else "no" for is_so in (one.has_password, one.has_codes, one.is_active))
+            table.add_row(Text(one.name), one.role, *told, seen)
+        output_console().print(table)
+    return int(ExitCode.OK)
+
+
+def console_link(settings: Settings, token: str, address: str = "") -> str:
+    """The address at which a link's token lets somebody into the console."""
+    base = settings.api.public_url or address or f"http://{settings.api.host}:{settings.api.port}"
+    return f"{base.rstrip('/')}/console/welcome/{token}"
+
+
+@contextmanager
+def _accounts() -> Iterator[tuple[Accounts, Settings]]:
+    settings = load_settings()
+    with open_database(settings) as database:
+        _, vault = open_keys(settings.connectors, settings.core.data_dir)
+        yield Accounts(database, vault, SystemClock()), settings
+
+
+def _print_link(name: str, role: str, link: str, as_json: bool) -> int:
+    if as_json:
+        print_json({"name": name, **({"role": role} if role else {}), "link": link})
+    else:
+        told = Text.assemble("Link for ", (name, "bold"), f", good once and for 24 hours:\n  {link}")
+        output_console().print(told, soft_wrap=True)
     return int(ExitCode.OK)
 
 

@@ -9,12 +9,14 @@ from rich.text import Text
 
 from agent.organisation.organisation import Organisation
 from api.commands.terminal import output_console, print_json, progress_bar
+from api.console.accounts import Accounts
 from api.settings import Settings
 from api.wiring.knowledge import open_database
 from api.wiring.messaging import keeping_of
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from connectors.engines.worker_lock import nobody_works
+from connectors.rows.identity import Vault
 from connectors.rows.keys import begin_rotation
 from connectors.rows.rotation import Rotation
 from conversation.privacy import privacy_notice
@@ -91,6 +93,7 @@ def rotate(who: NameOption = COMMAND_LINE, as_json: JsonOption = False) -> int:
         rotation = Rotation(database, SystemClock(), found.identity, found.address)
         with progress_bar() as progress:
             done = rotation.run(who, lambda done, total: progress("conversations", done, total))
+        Accounts(database, Vault(found.address), SystemClock()).reseal()
         found.finish()
     if as_json:
         print_json({**vars(done), "resumed": found.is_resumed, "settings_to_change": not found.own})

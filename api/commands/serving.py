@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,23 +19,30 @@ from agent.organisation.organisation import Organisation
 from agent.organisation.owner import ORGANISATION_FILE
 from agent.question import Question
 from api import operations
+from api.commands.inbox import console_link
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
+from api.console.accounts import Accounts
+from api.console.rights import Role
 from api.control.server import taking_work
 from api.http.client import RemoteAgent
-from api.listening import address_of, listening, refuse_unusable, wait_until_served
+from api.http.listening import address_of, listening, refuse_unusable, wait_until_served
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
 from api.wiring.knowledge import open_database, open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from api.wiring.work import work_for
+from connectors.rows.keys import open_keys
+from core.audit import COMMAND_LINE
+from core.clock import SystemClock
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
 if TYPE_CHECKING:
     from api.http.services import Services
 
+_ADMINISTRATOR = "admin"
 _STOP_SECONDS = 30
 """For requests and turns under way to end; chosen by hand: turns have ten of them."""
 
@@ -150,11 +158,14 @@ def demo(
             operations.calibrate_if_changed(knowledge, progress)
         console.print(ingest_table(report, console))
         stack.enter_context(_taking_work(settings, texts, knowledge))
-        _run(
-            _server(settings, texts, knowledge),
-            lambda address: _first_answer(address, texts.organisation),
-            once=once,
-        )
+
+        def greet(address: str) -> None:
+            _first_answer(address, texts.organisation)
+            _first_administrator(settings, knowledge, address)
+
+        # On a first try nobody has set up an app for codes; whoever serves in earnest asks for them by default.
+        offered = replace(settings, api=settings.api.model_copy(update={"console_codes": False}))
+        _run(_server(offered, texts, knowledge), greet, once=once)
     return int(ExitCode.OK)
 
 
@@ -233,7 +244,13 @@ def _end_streams(server: uvicorn.Server) -> None:
 def _print_addresses(address: str) -> None:
     console = output_console()
     console.print()
-    for name, path in (("citizen page", "/"), ("API", "/docs"), ("widget", "/widget.js"), ("health", "/health/ready")):
+    for name, path in (
+        ("citizen page", "/"),
+        ("console", "/console"),
+        ("API", "/docs"),
+        ("widget", "/widget.js"),
+        ("health", "/health/ready"),
+    ):
         console.print(Text.assemble((f"  {name:<13}", "bold"), f"{address}{path}"))
     console.print()
 
@@ -245,4 +262,21 @@ def _first_answer(address: str, organisation: Organisation) -> None:
         for question in organisation.examples.get(language, ())[:1]:
             console.print(Text.assemble(("› ", "bold"), question))
             print_answer(agent.answer(Question(question)), console)
+
+
+def _first_administrator(settings: Settings, knowledge: Knowledge, address: str) -> None:
+    """Print a link that lets somebody into the console once, as long as nobody has a password."""
+    console = output_console()
+    _, vault = open_keys(settings.connectors, settings.core.data_dir)
+    accounts = Accounts(knowledge.database, vault, SystemClock())
+    members = accounts.everybody()
+    if not any(one.has_password for one in members):
+        known = any(one.name == _ADMINISTRATOR for one in members)
+        token = (
+            accounts.reset(_ADMINISTRATOR, COMMAND_LINE)
+            if known
+            else accounts.add(_ADMINISTRATOR, Role.ADMINISTRATOR, COMMAND_LINE)
+        )
+        console.print(Text("The console, as an administrator (this link works once):", style="bold"))
+        console.print(Text(f"  {console_link(settings, token, address)}"), soft_wrap=True)
     console.print(Text("Ctrl-C stops.", style="dim"))

@@ -24,6 +24,7 @@ from knowledge.document import Passage
 
 if TYPE_CHECKING:
     from agent.organisation.organisation import Organisation
+    from api.console.services import ConsoleServices
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Services:
     """What is kept how long and who receives it, as /privacy tells it."""
     policy: Policy = field(default_factory=Policy)
     """What the assistant may hear and say."""
+    console: ConsoleServices | None = None
+    """What the console stands on; None where it is not served."""
 
     def desk(self, conversations: Conversations) -> StaffDesk:
         """Where staff works in conversations."""

@@ -74,6 +74,16 @@ class ApiSettings(MunadilSettings):
         "makes one. Empty: that part of the API is off.",
     )
 
+    console_codes: bool = Field(
+        default=True,
+        description="Whether everybody who enters the console needs a code from an app beside the password; no only offers it.",
+    )
+    console_file_bytes: int = Field(
+        default=50_000_000,
+        ge=1024,
+        description="Largest upload to the console's library, in bytes; all files of one together.",
+    )
+
     @field_validator("cors_origins", "staff_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:

@@ -10,6 +10,9 @@ from agent.guardrails.pauses import StoredPauses
 from agent.guardrails.personal_data import public_contacts
 from api.alerting import RailAlerts
 from api.app import create_app
+from api.console.accounts import Accounts
+from api.console.publishing import Publishing
+from api.console.services import ConsoleServices
 from api.http.services import Part, Services
 from api.http.sources import CorpusSources
 from api.http.staffing import StaffKeys
@@ -22,9 +25,13 @@ from api.watch import Watch
 from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
 from api.wiring.messaging import keeping_of, messaging_ready, open_host
+from api.wiring.work import work_for
 from connectors.desk.health import HealthMonitor
 from connectors.notifiers.notifications import open_notifications
+from connectors.rows.keys import open_keys
+from core.audit import AuditLog
 from core.clock import SystemClock
+from knowledge.drafts.drafts import Drafts
 
 
 def create_served_app(
@@ -66,6 +73,7 @@ def _services(
         is_budget_spent=(lambda: budget.today().is_at_cap) if budget is not None else None,
     )
     services = Services(
+        console=_console(settings, texts, knowledge),
         watch=watch,
         agent=agent,
         messaging=host,
@@ -81,3 +89,21 @@ def _services(
         proofs=StoredProofs(knowledge.library),
     )
     return host, services
+
+
+def _console(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge) -> ConsoleServices:
+    """What the console stands on; what was being published when a server ended is in review again."""
+    clock, database = SystemClock(), knowledge.database
+    _, vault = open_keys(settings.connectors, settings.core.data_dir)
+    drafts = Drafts(database, clock)
+    drafts.unfinished()
+    publishing = Publishing(
+        drafts, work_for(settings, texts, knowledge), settings.core.data_dir, settings.core.organisation
+    )
+    return ConsoleServices(
+        accounts=Accounts(database, vault, clock),
+        audit=AuditLog(database, clock),
+        pauses=StoredPauses(database, clock),
+        library=knowledge.library,
+        publishing=publishing,
+    )

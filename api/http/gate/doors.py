@@ -45,6 +45,10 @@ CHATS = re.compile(r"/v1/(?:chat/completions|responses)/?")
 """Addresses whose clients send the whole conversation along each time, pictures too, of which only the end is read."""
 MAX_CHAT_BYTES = 8 * 1024 * 1024
 """Of such a conversation; chosen by hand: some pictures of a phone."""
+UPLOADS, SHEETS = "/console/library/upload", "/console/library/write"
+"""Addresses that take documents, from staff alone."""
+MAX_SHEET_BYTES = 4 * 1024 * 1024
+"""Of a sheet that is written in the console, as a form sends it; chosen by hand: a book."""
 GIVE_BACK = "munadil.give_back"
 """Under this name a request's scope has what lets it not count against the pace of who asked."""
 _log = structlog.get_logger(__name__)
@@ -117,6 +121,10 @@ class Doors:
     def _largest(self, scope: Scope) -> int:
         if scope["path"].startswith(DELIVERIES):
             return MAX_DELIVERY_BYTES
+        if scope["path"] == UPLOADS:
+            return self._settings.console_file_bytes
+        if scope["path"] == SHEETS:
+            return max(MAX_SHEET_BYTES, self._max_body_bytes)
         return max(MAX_CHAT_BYTES, self._max_body_bytes) if CHATS.fullmatch(scope["path"]) else self._max_body_bytes
 
     def _limited(self, receive: Receive, largest: int) -> Receive:

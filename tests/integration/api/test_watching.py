@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from api.app import create_watched_app
+from api.http.listening import listening
 from api.http.services import Part
 from api.http.testing import canned_services
-from api.listening import listening
 from api.wiring.messaging import messaging_ready
 from api.wiring.settings import load_settings
 from connectors.testing import MemoryEngine

@@ -1,0 +1,80 @@
+"""People: who may enter the console, as what, and links that let somebody in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Response
+
+from api.console.frame import ConsoleRoute, Visit, with_right
+from api.console.rights import Right, Role
+from core.errors import MunadilError
+
+router = APIRouter(prefix="/console/people", route_class=ConsoleRoute, include_in_schema=False)
+Managing = Annotated[Visit, Depends(with_right(Right.MANAGE_PEOPLE))]
+Name = Annotated[str, Form(max_length=40)]
+
+
+@router.get("")
+async def people(visit: Managing) -> Response:
+    """List everybody."""
+    return await _page(visit)
+
+
+@router.post("/add")
+async def add(visit: Managing, name: Name, role: Annotated[Role, Form()]) -> Response:
+    """Make an account, and show the link that lets its owner in, once."""
+    try:
+        token = await asyncio.to_thread(visit.console.accounts.add, name.strip(), role, visit.who)
+    except MunadilError as error:
+        return await _page(visit, problem=visit.say("problem_name"), status=error.status)
+    return await _page(visit, link=_link(visit, token), linked=name.strip())
+
+
+@router.post("/reset")
+async def reset(visit: Managing, name: Name) -> Response:
+    """Let somebody choose password and codes anew; what they had counts no more."""
+    token = await asyncio.to_thread(visit.console.accounts.reset, name, visit.who)
+    return await _page(visit, link=_link(visit, token), linked=name)
+
+
+@router.post("/role")
+async def change_role(visit: Managing, name: Name, role: Annotated[Role, Form()]) -> Response:
+    """Give somebody another role."""
+    return await _changed(visit, lambda: visit.console.accounts.change_role(name, role, visit.who))
+
+
+@router.post("/active")
+async def set_active(visit: Managing, name: Name, active: Annotated[bool, Form()]) -> Response:
+    """Shut somebody out, or let them in again."""
+    return await _changed(visit, lambda: visit.console.accounts.set_active(name, active, visit.who))
+
+
+async def _changed(visit: Visit, change: Callable[[], None]) -> Response:
+    try:
+        await asyncio.to_thread(change)
+    except MunadilError as error:
+        return await _page(visit, problem=visit.say("problem_last_administrator"), status=error.status)
+    return visit.back("/console/people", "saved")
+
+
+async def _page(visit: Visit, *, problem: str = "", link: str = "", linked: str = "", status: int = 200) -> Response:
+    members = await asyncio.to_thread(visit.console.accounts.everybody)
+    return visit.page(
+        "people/people.html",
+        status=status,
+        desk="people",
+        members=members,
+        roles=list(Role),
+        problem=problem,
+        link=link,
+        linked=linked,
+    )
+
+
+def _link(visit: Visit, token: str) -> str:
+    settings = visit.request.app.state.settings
+    base = settings.public_url or str(visit.request.base_url)
+    return f"{base.rstrip('/')}/console/welcome/{token}"

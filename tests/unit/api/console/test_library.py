@@ -1,0 +1,150 @@
+"""From a sheet that somebody writes to one that is answered from, and back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.console.publishing import PublishingBusyError
+from api.console.rights import Role
+from api.console.services import ConsoleServices
+from knowledge.drafts.drafts import DraftState
+from tests.consoles import NotingWork, csrf, enter
+
+SHEET = "---\ntitle: Jardin\nlanguage: fr\n---\n# Jardin\n\nLe jardin ouvre le 12 mars 2026."
+
+
+@pytest.fixture
+def editor(browser: Callable[[], TestClient], console: ConsoleServices) -> TestClient:
+    client = browser()
+    enter(client, console, "karim", Role.EDITOR)
+    return client
+
+
+@pytest.fixture
+def reviewer(browser: Callable[[], TestClient], console: ConsoleServices) -> TestClient:
+    client = browser()
+    enter(client, console, "amina", Role.REVIEWER)
+    return client
+
+
+def done(console: ConsoleServices) -> None:
+    """Wait until nothing is being published."""
+    deadline = time.monotonic() + 20
+    while console.publishing.progress is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def written(client: TestClient, text: str = SHEET, name: str = "jardin.md") -> int:
+    form = {"csrf": csrf(client), "name": name, "text": text}
+    answer = client.post("/console/library/write", data=form)
+    assert answer.status_code == 200, answer.text
+    number = int(answer.url.path.rpartition("/")[2])
+    client.post(f"/console/library/drafts/{number}/submit", data={"csrf": csrf(client)})
+    return number
+
+
+def test_a_sheet_is_written_reviewed_published_changed_and_withdrawn(
+    editor: TestClient, reviewer: TestClient, console: ConsoleServices, work: NotingWork
+) -> None:
+    number = written(editor)
+    page = reviewer.get(f"/console/library/drafts/{number}").text
+    assert "Le jardin ouvre le 12 mars 2026." in page
+    assert "En relecture" in page
+    token = csrf(reviewer)
+    assert "C&#39;est en cours" in reviewer.post(f"/console/library/drafts/{number}/publish", data={"csrf": token}).text
+    done(console)
+    assert work.seen == [{"jardin.md": SHEET}]
+    second = written(editor, SHEET.replace("12 mars", "13 avril"))
+    page = reviewer.get(f"/console/library/drafts/{second}").text
+    assert "<del>12 mars </del>" in page
+    assert "<ins>13 avril </ins>" in page
+    reviewer.post(f"/console/library/drafts/{second}/publish", data={"csrf": token})
+    done(console)
+    drafts = console.publishing.drafts
+    assert [one.state for one in drafts.history("jardin.md")] == [DraftState.PUBLISHED, DraftState.REPLACED]
+    reviewer.post(f"/console/library/drafts/{second}/withdraw", data={"csrf": token})
+    done(console)
+    assert work.seen[-1] == {}
+    assert drafts.get(second).state is DraftState.WITHDRAWN
+
+
+def test_whoever_wrote_it_is_told_to_ask_a_colleague(reviewer: TestClient, console: ConsoleServices) -> None:
+    number = written(reviewer)
+    answer = reviewer.post(f"/console/library/drafts/{number}/publish", data={"csrf": csrf(reviewer)})
+    assert answer.status_code == 403
+    assert "demandez à un collègue" in answer.text
+    assert console.publishing.progress is None
+
+
+def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
+    editor: TestClient, reviewer: TestClient, console: ConsoleServices, work: NotingWork
+) -> None:
+    number = written(editor)
+    console.publishing.publish(number, "amina")
+    done(console)
+    bad = written(editor, SHEET + " REFUSE")
+    console.publishing.publish(bad, "amina")
+    done(console)
+    found = console.publishing.drafts.get(bad)
+    assert (found.state, found.comment) == (DraftState.IN_REVIEW, "No. Write.")
+    work.fails = True
+    console.publishing.publish(bad, "amina")
+    done(console)
+    assert console.publishing.drafts.get(bad).comment == "the index is away. Wait."
+    work.fails = False
+    other = written(editor, SHEET, "autre.md")
+    console.publishing.publish(other, "amina")
+    done(console)
+    assert work.seen[-1] == {"jardin.md": SHEET, "autre.md": SHEET}
+
+
+def test_one_publication_at_a_time(editor: TestClient, console: ConsoleServices, work: NotingWork) -> None:
+    number = written(editor)
+    console.publishing._take(0)
+    with pytest.raises(PublishingBusyError):
+        console.publishing.publish(number, "amina")
+    console.publishing._end()
+    assert console.publishing.drafts.get(number).state is DraftState.IN_REVIEW
+
+
+def test_changes_are_asked_for_with_a_word(editor: TestClient, reviewer: TestClient, console: ConsoleServices) -> None:
+    number = written(editor)
+    path, token = f"/console/library/drafts/{number}/request-changes", csrf(reviewer)
+    assert reviewer.post(path, data={"csrf": token, "comment": " "}).status_code == 422
+    reviewer.post(path, data={"csrf": token, "comment": "Ajoutez l'adresse."})
+    assert "Ajoutez l&#39;adresse." in editor.get(f"/console/library/drafts/{number}").text
+
+
+def test_several_files_are_drafts_and_a_bad_one_keeps_none_out(editor: TestClient, console: ConsoleServices) -> None:
+    files = [
+        ("files", ("a.md", b"# A\n\nUn texte.", "text/markdown")),
+        ("files", ("../b.md", b"# B\n\nUn texte.", "text/markdown")),
+        ("files", ("vide.md", b"", "text/markdown")),
+        ("files", (".cache", b"x", "text/plain")),
+    ]
+    answer = editor.post("/console/library/upload", data={"csrf": csrf(editor)}, files=files)
+    assert answer.status_code == 422
+    assert "vide.md, .cache" in answer.text
+    assert {one.name for one in console.publishing.drafts.listed()} == {"a.md", "b.md"}
+
+
+def test_somebody_else_s_newer_version_loses_no_text(editor: TestClient, reviewer: TestClient) -> None:
+    number = written(editor)
+    form = {"name": "jardin.md", "version_of": str(number)}
+    reviewer.post("/console/library/write", data={"csrf": csrf(reviewer), "text": "# Un\n\nNeuf.", **form})
+    answer = editor.post("/console/library/write", data={"csrf": csrf(editor), "text": "# Deux\n\nMien.", **form})
+    assert answer.status_code == 409
+    assert "Mien." in answer.text
+
+
+def test_what_is_not_there_is_a_page_in_the_visitor_s_language(editor: TestClient) -> None:
+    for path in ("/console/library/drafts/99", "/console/library/document?key=x", "/console/library/drafts/x"):
+        answer = editor.get(path, headers={"accept-language": "ar"})
+        assert answer.status_code in (404, 422)
+        assert 'dir="rtl"' in answer.text
+        assert "Traceback" not in answer.text

@@ -1,0 +1,132 @@
+"""Every page, in every language of the console: right-to-left, escaped, kept by no cache, under the same policy as the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from fastapi.testclient import TestClient
+
+import api.console
+from api.console.frame import DESKS
+from api.console.rights import Role
+from api.console.services import ConsoleServices
+from api.console.words import LANGUAGES, words_in
+from core.language.forms import Language
+from tests.consoles import csrf, enter
+
+FOLDER = Path(api.console.__file__).parent
+USED = re.compile(r"""\b(?:t|say)\(\s*["']([a-z_]+)["']\s*[,)]""")
+
+
+def test_every_wording_stands_in_every_language_with_the_same_places_to_fill() -> None:
+    keys = [set(words_in(language)) for language in LANGUAGES]
+    assert keys[0] == keys[1] == keys[2]
+    for key in keys[0]:
+        names = {
+            frozenset(name for _, name, _, _ in Formatter().parse(words_in(tag)[key]) if name) for tag in LANGUAGES
+        }
+        assert len(names) == 1, key
+        assert all(words_in(tag)[key].strip() for tag in LANGUAGES), key
+
+
+def test_every_wording_that_a_page_uses_exists() -> None:
+    files = [path for path in FOLDER.rglob("*") if path.suffix in (".html", ".py")]
+    used = {key for path in files for key in USED.findall(path.read_text("utf-8"))}
+    assert used - set(words_in(Language.FRENCH)) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_every_desk_opens_in_every_language(
+    language: Language, browser: Callable[[], TestClient], console: ConsoleServices
+) -> None:
+    client = browser()
+    enter(client, console, "chief", Role.ADMINISTRATOR)
+    for name, path, _ in DESKS:
+        answer = client.get(path, params={"lang": language.value})
+        if name == "inbox":
+            assert answer.status_code == 503
+            continue
+        assert answer.status_code == 200
+        assert f'<html lang="{language}" dir="{"rtl" if language.is_rtl else "ltr"}">' in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert "style=" not in answer.text
+        assert "onclick" not in answer.text
+    assert 'lang="' + language.value in client.get("/console").text.partition("<head>")[0]
+
+
+def test_what_people_write_is_escaped(browser: Callable[[], TestClient], console: ConsoleServices) -> None:
+    client = browser()
+    token = enter(client, console, "chief", Role.ADMINISTRATOR)
+    evil = "<script>alert(1)</script>"
+    client.post("/console/switches/pause", data={"csrf": token, "reason": evil, "topic": "logement"})
+    for path in ("/console", "/console/switches", "/console/audit"):
+        assert evil not in client.get(path).text
+    assert evil not in client.get("/console/audit", params={"q": evil}).text
+    assert evil not in client.get("/console/library", params={"q": evil}).text
+
+
+def test_a_pause_is_set_shown_and_ended(browser: Callable[[], TestClient], console: ConsoleServices) -> None:
+    client = browser()
+    token = enter(client, console, "chief", Role.ADMINISTRATOR)
+    page = client.post("/console/switches/pause", data={"csrf": token, "reason": "Panne", "channel": "telegram"}).text
+    assert "Panne" in page
+    assert "Telegram" in page
+    assert "chief" in page
+    assert "Panne" in client.get("/console").text
+    client.post("/console/switches/resume", data={"csrf": token, "channel": "telegram", "topic": ""})
+    again = client.post("/console/switches/resume", data={"csrf": token, "channel": "telegram", "topic": ""})
+    assert again.status_code == 200
+    assert console.pauses.standing() == ()
+    poor = client.post("/console/switches/pause", data={"csrf": token, "reason": " ", "topic": "x"})
+    assert poor.status_code == 422
+    assert 'role="alert"' in poor.text
+
+
+def test_the_audit_log_is_searched_verified_and_exported_without_formulas(
+    browser: Callable[[], TestClient], console: ConsoleServices
+) -> None:
+    client = browser()
+    enter(client, console, "chief", Role.ADMINISTRATOR)
+    console.audit.append("test.done", "=cmd()", "Tanger")
+    found = client.get("/console/audit", params={"q": "tanger test"}).text
+    assert "test.done" in found
+    assert "staff.add" not in found
+    assert "intact" in client.get("/console/audit/verify").text
+    exported = client.get("/console/audit/export.csv", params={"q": "Tanger"})
+    assert "'=cmd()" in exported.text
+    assert exported.headers["content-type"].startswith("text/csv")
+
+
+def test_people_are_added_changed_and_shut_out(browser: Callable[[], TestClient], console: ConsoleServices) -> None:
+    client, other = browser(), browser()
+    token = enter(client, console, "chief", Role.ADMINISTRATOR)
+    page = client.post("/console/people/add", data={"csrf": token, "name": "sara", "role": "inbox_agent"}).text
+    link = re.search(r"/console/welcome/[\w-]+", page)
+    assert link is not None
+    assert "bienvenue" in other.get(link[0]).text.lower()
+    assert client.post("/console/people/add", data={"csrf": token, "name": "sara", "role": "editor"}).status_code == 422
+    client.post("/console/people/role", data={"csrf": token, "name": "sara", "role": "editor"})
+    client.post("/console/people/active", data={"csrf": token, "name": "sara", "active": "false"})
+    assert other.get(link[0]).status_code == 404
+    last = client.post("/console/people/active", data={"csrf": token, "name": "chief", "active": "false"})
+    assert last.status_code == 422
+    assert "personne" in last.text
+    assert {(one.name, one.role, one.is_active) for one in console.accounts.everybody()} == {
+        ("chief", Role.ADMINISTRATOR, True),
+        ("sara", Role.EDITOR, False),
+    }
+
+
+def test_signing_out_ends_the_session_for_good(browser: Callable[[], TestClient], console: ConsoleServices) -> None:
+    client = browser()
+    enter(client, console, "chief", Role.ADMINISTRATOR)
+    kept = dict(client.cookies)
+    client.post("/console/sign-out", data={"csrf": csrf(client)})
+    thief = browser()
+    thief.cookies.update(kept)
+    assert thief.get("/console").url.path == "/console/sign-in"
