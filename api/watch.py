@@ -50,11 +50,12 @@ class Watch:
         least_free_mb: int = 0,
         messaging: Callable[[], MessagingNumbers] | None = None,
         is_budget_spent: Callable[[], bool] | None = None,
+        note: Callable[[], object] | None = None,
         free: Callable[[Path], int] = lambda path: shutil.disk_usage(path).free,
     ) -> None:
-        """What is not given is not looked at."""
+        """What is not given is not looked at; `note` writes down what the server stands on, where it has changed."""
         self._alerting, self._data_dir, self._least, self._free = alerting, data_dir, least_free_mb, free
-        self._messaging, self._is_budget_spent = messaging, is_budget_spent
+        self._messaging, self._is_budget_spent, self._note = messaging, is_budget_spent, note
 
     async def run(self) -> None:
         """Look until cancelled."""
@@ -64,12 +65,17 @@ class Watch:
 
     def look(self) -> None:
         """Look once, and have staff told of what is wrong."""
-        for part in (self._people, self._disk, self._queue, self._budget):
+        for part in (self._standing, self._people, self._disk, self._queue, self._budget):
             try:
                 for alert in part():
                     self._alerting.alert(alert)
             except (MunadilError, OSError) as error:
                 _log.warning("watch.could_not_look", part=part.__name__.lstrip("_"), kind=type(error).__name__)
+
+    def _standing(self) -> Iterator[Alert]:
+        if self._note:
+            self._note()
+        yield from ()
 
     def _people(self) -> Iterator[Alert]:
         """Each request for a person once, for as long as nobody takes it."""

@@ -22,6 +22,8 @@ _LOCK = 0x61756469
 """Key of PostgreSQL's lock under which entries are written one by one; chosen by hand: the letters of "audi"."""
 _BATCH = 1_000
 """Entries that are read at once; chosen by hand: some hundred kilobytes."""
+ITS_PERSON = "its person"
+"""Who did it, where somebody did it to what is kept of themselves: nobody is named."""
 COMMAND_LINE = "command line"
 """Who did it, where a command was given on the machine itself."""
 
@@ -88,15 +90,22 @@ class AuditLog:
     ) -> AuditEntry:
         """Write an entry, within a transaction that is open, or in one of its own; never with a person's words in it."""
         if session is not None:
-            return self._append(session, action, who, subject, detail or {})
+            return add_entry(session, self._clock.now(), action, who, subject, detail)
         with self._database.write() as own:
-            return self._append(own, action, who, subject, detail or {})
+            return add_entry(own, self._clock.now(), action, who, subject, detail)
 
-    def entries(self, limit: int | None = None) -> Sequence[AuditEntry]:
-        """The last entries, newest first; all of them without a limit."""
+    def entries(self, limit: int | None = None, before: int | None = None) -> Sequence[AuditEntry]:
+        """The last entries, newest first, or the last before that number; all of them without a limit."""
+        wanted = select(AuditEntryRow).order_by(AuditEntryRow.number.desc()).limit(limit)
         with self._database.read() as session:
-            rows = session.scalars(select(AuditEntryRow).order_by(AuditEntryRow.number.desc()).limit(limit))
+            rows = session.scalars(wanted if before is None else wanted.where(AuditEntryRow.number < before))
             return [_entry(row) for row in rows]
+
+    def subjects(self, actions: Sequence[str]) -> frozenset[str]:
+        """What some actions were ever done to."""
+        with self._database.read() as session:
+            wanted = select(AuditEntryRow.subject).where(AuditEntryRow.action.in_(actions)).distinct()
+            return frozenset(session.scalars(wanted))
 
     def last(self, actions: Sequence[str], subject: str) -> AuditEntry | None:
         """The last entry of some actions on a subject; None where there is none."""
@@ -128,25 +137,32 @@ class AuditLog:
             )
         return head
 
-    def _append(
-        self, session: Session, action: str, who: str, subject: str, detail: Mapping[str, object]
-    ) -> AuditEntry:
-        wait_for_turn(session, _LOCK)
-        last = session.scalar(select(func.max(AuditEntryRow.number))) or 0
-        before = session.get(AuditEntryRow, last) if last else None
-        row = AuditEntryRow(
-            number=last + 1,
-            at=self._clock.now(),
-            who=who[:200],
-            action=action,
-            subject=subject,
-            detail=json.dumps(dict(detail), ensure_ascii=False, sort_keys=True, default=str),
-            previous=before.digest if before else _BEGINNING,
-        )
-        row.digest = _digest(row)
-        session.add(row)
-        session.flush()
-        return _entry(row)
+
+def add_entry(
+    session: Session,
+    at: datetime,
+    action: str,
+    who: str,
+    subject: str = "",
+    detail: Mapping[str, object] | None = None,
+) -> AuditEntry:
+    """Write an entry within a transaction that is open, after the last one."""
+    wait_for_turn(session, _LOCK)
+    last = session.scalar(select(func.max(AuditEntryRow.number))) or 0
+    before = session.get(AuditEntryRow, last) if last else None
+    row = AuditEntryRow(
+        number=last + 1,
+        at=at,
+        who=who[:200],
+        action=action,
+        subject=subject,
+        detail=json.dumps(dict(detail or {}), ensure_ascii=False, sort_keys=True, default=str),
+        previous=before.digest if before else _BEGINNING,
+    )
+    row.digest = _digest(row)
+    session.add(row)
+    session.flush()
+    return _entry(row)
 
 
 def _digest(row: AuditEntryRow) -> str:

@@ -32,11 +32,13 @@ def register(parent: typer.Typer) -> None:
 
 
 def list_entries(
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Entries at most.")] = 50, as_json: JsonOption = False
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Entries at most.")] = 50,
+    before: Annotated[int | None, typer.Option(min=1, help="Only entries before this number.")] = None,
+    as_json: JsonOption = False,
 ) -> int:
     """List what was done, newest first."""
     with open_database(load_settings()) as database:
-        entries = AuditLog(database, SystemClock()).entries(limit)
+        entries = AuditLog(database, SystemClock()).entries(limit, before)
     if as_json:
         print_json([entry.as_dict() for entry in entries])
         return int(ExitCode.OK)

@@ -19,6 +19,7 @@ from api.watch import Watch
 from connectors.desk.conversations import Conversations
 from conversation.phrases import Phrases
 from conversation.tools import Keeping
+from core.audit import AuditLog
 from core.clock import Clock, SystemClock
 from knowledge.document import Passage
 
@@ -83,6 +84,8 @@ class Services:
     watch: Watch | None = None
     """What has staff told of faults while the server runs; None: nothing does."""
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
+    audit: AuditLog | None = None
+    """Who did what; None where nothing is written down."""
     keeping: Keeping = field(default_factory=Keeping)
     """What is kept how long and who receives it, as /privacy tells it."""
     policy: Policy = field(default_factory=Policy)

@@ -48,6 +48,11 @@ class StaffKeys:
         """Whether anybody has a key."""
         return bool(self._digests)
 
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """Twelve figures of each key's digest by name: enough to see that one was replaced."""
+        return {name: digest.decode()[:12] for name, digest in self._digests.items()}
+
     def who(self, key: str) -> str | None:
         """Whose key it is; None when it is nobody's. Every entry is compared, however the first ones came out."""
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest().encode()

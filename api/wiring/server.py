@@ -25,6 +25,7 @@ from api.watch import Watch
 from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
 from api.wiring.messaging import keeping_of, messaging_ready, open_host
+from api.wiring.standing import note_changes
 from api.wiring.work import work_for
 from connectors.desk.health import HealthMonitor
 from connectors.notifiers.notifications import open_notifications
@@ -65,19 +66,27 @@ def _services(
         messaging = messaging_ready(settings, knowledge.database, host, must_be_open=must_be_open)
         return (*readiness(knowledge), messaging)
 
+    audit, staff = AuditLog(knowledge.database, clock), StaffKeys(settings.api.staff_keys)
+
+    def note() -> None:
+        note_changes(knowledge.database, audit, texts.policy, staff.fingerprints, clock.now().date())
+
     watch = Watch(
         notifications,
         data_dir=settings.core.data_dir,
         least_free_mb=settings.notifications.alert_free_disk_mb,
         messaging=HealthMonitor(knowledge.database, settings.connectors, clock).read,
         is_budget_spent=(lambda: budget.today().is_at_cap) if budget is not None else None,
+        # A worker has no doors, and may know none of staff's keys.
+        note=None if must_be_open else note,
     )
     services = Services(
         console=_console(settings, texts, knowledge),
         watch=watch,
         agent=agent,
         messaging=host,
-        staff=StaffKeys(settings.api.staff_keys),
+        staff=staff,
+        audit=audit,
         metrics=metrics,
         sources=CorpusSources(knowledge.library, public_contacts(texts.organisation, texts.policy)),
         organisation=texts.organisation,

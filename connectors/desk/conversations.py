@@ -21,7 +21,7 @@ from connectors.queue.outbox import add_sends
 from connectors.queue.responses import change_state
 from connectors.responder import HANDED_BACK, ConversationState, PastTurn
 from connectors.rows.codec import turn_to_json
-from connectors.rows.erasure import erase_all
+from connectors.rows.erasure import ERASED, erase_all
 from connectors.rows.history import export_person
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.reach import elsewhere
@@ -171,7 +171,7 @@ class Conversations:
             found = _find(session, conversation, locked=True).id
             for one in (found, *elsewhere(session, self._identity, self._vault, found)):
                 erase_all(session, one, self._clock.now())
-            self._audit(session, "conversation.erase", who)
+            self._audit(session, ERASED, who)
 
     def _audit(self, session: Session, action: str, who: str) -> None:
         AuditLog(self._database, self._clock).append(action, who, session=session)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from connectors.rows.erasure import bury
+from connectors.rows.erasure import ERASED, bury
 from connectors.rows.tables import ConversationRow, InboxRow, OutboxRow, SendState, TurnRow, TurnState
+from core.audit import ITS_PERSON, add_entry
 
 
 def end_turn(session: Session, turn: str, now: datetime) -> None:
@@ -18,6 +19,7 @@ def end_turn(session: Session, turn: str, now: datetime) -> None:
         return
     if row.erases:
         bury(session, row.conversation)
+        add_entry(session, now, ERASED, ITS_PERSON)
         return
     parked = session.scalars(
         select(OutboxRow)

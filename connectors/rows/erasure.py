@@ -20,6 +20,9 @@ from connectors.rows.tables import (
     TurnRow,
 )
 
+ERASED = "conversation.erase"
+"""What the audit log calls it; whose it was is not in it."""
+
 
 def erase_contents(session: Session, conversation: str, now: datetime, *, but: str = "") -> None:
     """Delete everything of a conversation but the way to its person, the turn `but`, and messages that no turn has.

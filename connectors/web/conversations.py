@@ -16,7 +16,7 @@ from connectors.errors import ConversationNotFoundError, FileNotHereError
 from connectors.message import Address, Attachment, InboundKind, Outbound
 from connectors.responder import ConversationState
 from connectors.rows.codec import outbound_from_json
-from connectors.rows.erasure import erase_all
+from connectors.rows.erasure import ERASED, erase_all
 from connectors.rows.history import export
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.tables import (
@@ -29,6 +29,7 @@ from connectors.rows.tables import (
     SendState,
     TurnRow,
 )
+from core.audit import ITS_PERSON, add_entry
 from core.clock import Clock
 from core.database.database import Database
 
@@ -169,7 +170,8 @@ class WebConversations:
         """Forget it whole, at once."""
         with self._database.write() as session:
             if session.get(ConversationRow, conversation, with_for_update=True) is not None:
-                erase_all(session, conversation, self._clock.now())
+                erase_all(session, conversation, now := self._clock.now())
+                add_entry(session, now, ERASED, ITS_PERSON)
 
     def _by_turn(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
         rows = session.scalars(

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
+from agent.guardrails.explain import RailState
 from agent.organisation.organisation import Localised, Organisation
 from core.language.forms import Language
 from evals.proof.data import Proof, ProofFigure, ProofRun, QuestionHalf, Weakness, WeaknessKind
@@ -30,6 +31,25 @@ class Currency(StrEnum):
 
 
 @dataclass(frozen=True)
+class Rules:
+    """The rails as they stand on the day that the page is asked for, and the version of the policy that says so."""
+
+    version: str
+    decided_by: str
+    rails: tuple[RailState, ...]
+
+    @property
+    def off(self) -> tuple[RailState, ...]:
+        """Those that are off."""
+        return tuple(rail for rail in self.rails if not rail.is_on)
+
+    @property
+    def on(self) -> tuple[RailState, ...]:
+        """Those that hold."""
+        return tuple(rail for rail in self.rails if rail.is_on)
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What stands around the page: where it is served, its styles and links; in a file of its own, nothing does."""
 
@@ -41,6 +61,8 @@ class Surroundings:
     languages: tuple[Language, ...] = ()
     """Languages that the page can be had in, at `?lang=`."""
     icon: str = ""
+    rules: Rules | None = None
+    """What the assistant may hear and say, where a server tells it."""
 
 
 def proof_language(language: Language) -> Language:

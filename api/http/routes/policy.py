@@ -1,10 +1,12 @@
-"""The policy as staff sees it: which rails hold today, and what the file lacks."""
+"""What staff sees of how it is decided: the policy, which rails hold today, and who did what."""
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header, Query
 from pydantic import BaseModel, Field
 
 from agent.guardrails.explain import remarks, states
@@ -25,16 +27,58 @@ class PolicyView(BaseModel):
     remarks: list[str]
 
 
-@router.get("/policy", responses=problems(401, 404))
-async def policy(
+class AuditEntryView(BaseModel):
+    """What somebody did; nobody's words and no conversation's name are in it."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str = Field(description="`<room>.<verb>`, such as `knowledge.ingest`, `conversation.erase`, `rail.off`.")
+    subject: str
+    detail: dict[str, Any]
+    digest: str = Field(description="Stands for this entry and all before it.")
+
+
+class AuditPage(BaseModel):
+    """Entries, the newest first."""
+
+    entries: list[AuditEntryView]
+    before: int | None = Field(description="Ask with this for the next ones; null when there are none.")
+
+
+def _staff(
     services: ServicesDependency,
     authorization: Annotated[str, Header(description="`Bearer` and a staff key.")] = "",
-) -> PolicyView:
-    """Show what the assistant may hear and say."""
+) -> str:
+    """Whose key it is. Raises StaffOffError and KeyRefusedError."""
     if not services.staff:
         raise StaffOffError
-    if services.staff.who(bearer(authorization)) is None:
+    name = services.staff.who(bearer(authorization))
+    if name is None:
         raise KeyRefusedError
+    return name
+
+
+Staff = Annotated[str, Depends(_staff)]
+
+
+@router.get("/audit", responses=problems(401, 404, 422))
+async def audit(
+    services: ServicesDependency,
+    staff: Staff,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: Annotated[int | None, Query(ge=1, le=2**53, description="Entries before this number.")] = None,
+) -> AuditPage:
+    """Show who did what and when."""
+    found = await asyncio.to_thread(services.audit.entries, limit, before) if services.audit else []
+    entries = [AuditEntryView.model_validate(entry, from_attributes=True) for entry in found]
+    last = entries[-1].number if len(entries) == limit else 1
+    return AuditPage(entries=entries, before=last if last > 1 else None)
+
+
+@router.get("/policy", responses=problems(401, 404))
+async def policy(services: ServicesDependency, staff: Staff) -> PolicyView:
+    """Show what the assistant may hear and say."""
     held = services.policy
     today = held.day_of(services.clock.now())
     return PolicyView(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from agent.guardrails.explain import states
 from api.http.errors import ProofNotPublishedError
 from api.http.routes.responses import problems
-from api.http.services import ServicesDependency
+from api.http.services import Services, ServicesDependency
 from api.page.language import page_language
 from core.language.forms import Language
 from evals.proof.data import Proof
 from evals.proof.page import (
     Currency,
+    Rules,
     Surroundings,
     proof_language,
     proof_page,
@@ -33,6 +35,9 @@ class ServedProof(Proof):
 
     documents_are: Currency
     """Whether the documents measured are those published now."""
+    policy_version: str
+    rails: list[dict[str, Any]]
+    """The rails as they stand today: which are off, since when and why."""
 
 
 @router.get("/proof", include_in_schema=False)
@@ -45,6 +50,7 @@ def proof(request: Request, services: ServicesDependency, lang: Lang = "") -> Re
         data="/proof.json",
         languages=tuple(dict.fromkeys(proof_language(one) for one in services.organisation.languages)),
         icon="/widget/icon.svg",
+        rules=_rules(services),
     )
     found = services.proofs.published() if services.proofs else None
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
@@ -62,13 +68,20 @@ def proof_data(services: ServicesDependency, response: Response) -> ServedProof:
     if found is None:
         raise ProofNotPublishedError(remedy="`munadil eval proof RUN --publish` publishes one.")
     response.headers["Cache-Control"] = "no-cache"
-    return ServedProof(**dict(found.proof), documents_are=found.currency)
+    rules = _rules(services)
+    rails = [rail.as_json() for rail in rules.rails]
+    return ServedProof(**dict(found.proof), documents_are=found.currency, policy_version=rules.version, rails=rails)
 
 
 @router.get("/proof.css", include_in_schema=False)
 def proof_style(request: Request) -> Response:
     """Give the styles of the page."""
     return _tagged(request, stylesheet(), "text/css; charset=utf-8", {"Cache-Control": "no-cache"})
+
+
+def _rules(services: Services) -> Rules:
+    held = services.policy
+    return Rules(held.digest, held.decided_by, states(held, services.clock.now().date()))
 
 
 def _language(request: Request, services: ServicesDependency, lang: str) -> Language:

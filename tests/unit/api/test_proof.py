@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pytest
+
+from agent.guardrails.policy import RAIL_NAMES, Policy
 from api.http.services import Services
 from api.http.testing import canned_organisation, canned_services
 from api.proofs import PublishedProof
+from core.language.forms import Language
 from evals.proof.page import Currency
 from evals.proof.testing import made_proof
 from tests.unit.api.client import assert_problem, client
@@ -64,3 +68,34 @@ async def test_before_anything_is_published_the_page_says_so_kindly() -> None:
         assert page.headers["content-type"].startswith("text/html")
         assert "No measurement has been published yet" in page.text
         assert_problem(data, 404, "proof-not-published")
+
+
+OFF = {"enabled": False, "since": "2020-01-01", "reason": "<b>essai</b>", "decided_by": "le bureau"}
+POLICY = Policy.model_validate({"decided_by": "le bureau", "rails": {"vote": OFF}})
+
+
+async def test_it_says_which_rails_hold_and_which_are_off_since_when_and_why() -> None:
+    for currency in (Currency.CURRENT, None):
+        async with client(replace(services(currency), policy=POLICY)) as http:
+            page = (await http.get("/proof?lang=fr")).text
+        held, _, off = page.partition("Règles suspendues")
+        assert "Quelqu’un parle de mourir" in held
+        assert "Pour qui voter" not in held
+        assert "Pour qui voter" in off
+        assert "2020-01-01" in off
+        assert "&lt;b&gt;essai&lt;/b&gt;" in off
+        assert POLICY.digest in off
+    async with client(replace(services(), policy=POLICY)) as http:
+        data = (await http.get("/proof.json")).json()
+    assert data["policy_version"] == POLICY.digest
+    assert [(rail["name"], rail["since"]) for rail in data["rails"] if not rail["is_on"]] == [("vote", "2020-01-01")]
+
+
+@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC, Language.ENGLISH])
+async def test_every_rail_has_a_name_that_people_understand(language: Language) -> None:
+    async with client(services()) as http:
+        page = (await http.get(f"/proof?lang={language}")).text
+    shown = page.partition('id="rules"')[2].partition("</section>")[0]
+    for name in RAIL_NAMES:
+        assert f"<li>{name} <code" not in shown, name
+        assert f">{name}</code>" in shown
