@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 
 import pytest
-from api.http.listening import refuse_unusable
 
+from api.http.listening import refuse_unusable
 from core.errors import UnavailableError, WrongUseError
 
 
