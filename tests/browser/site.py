@@ -28,10 +28,10 @@ class Site:
     """A server on a port of its own that can be stopped and started again on what it had stored."""
 
     def __init__(self, folder: Path, services: Services, agent: script.StagedAgent) -> None:
-        self._services, self.agent = services, agent
+        self.services, self.agent = services, agent
         self._folder = folder
-        self._database = Database(f"sqlite:///{(folder / 'munadil.db').as_posix()}")
-        self._database.upgrade()
+        self.database = Database(f"sqlite:///{(folder / 'munadil.db').as_posix()}")
+        self.database.upgrade()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -40,8 +40,8 @@ class Site:
 
     def start(self, **settings: Any) -> str:
         """Begin to serve; the address."""
-        self.host = talking_host(self._database, self._folder, self.agent, durable=True)
-        services = replace(self._services, messaging=self.host)
+        self.host = talking_host(self.database, self._folder, self.agent, durable=True)
+        services = replace(self.services, messaging=self.host)
         return self._stack.enter_context(served(services, ApiSettings(rate_limit=0, **settings), port=self._port))
 
     def stop(self) -> None:
