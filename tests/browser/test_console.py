@@ -137,7 +137,7 @@ def test_a_citizen_who_asks_for_a_person_is_answered_from_the_inbox(team: Team, 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
 def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Language, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     page, axe = team.member("chief", Role.ADMINISTRATOR, language, width=375, scheme=scheme), Axe()
     team.console.pauses.pause("chief", "Une panne", topic="logement")
