@@ -172,6 +172,7 @@ class Conversations:
             for one in (found, *elsewhere(session, self._identity, self._vault, found)):
                 erase_all(session, one, self._clock.now())
             self._audit(session, ERASED, who)
+        self._database.settle()
 
     def _audit(self, session: Session, action: str, who: str) -> None:
         AuditLog(self._database, self._clock).append(action, who, session=session)

@@ -42,6 +42,7 @@ def engine_for(database: Database) -> Engine:
         connection.isolation_level = "IMMEDIATE"
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE_S * 1000)}")
         connection.execute("PRAGMA foreign_keys = ON")
 

@@ -67,6 +67,7 @@ class Retention:
                 )
         except LockedError:
             return Purged()
+        self._database.settle()
         _log.info("conversations.purged", conversations=purged.conversations, turns=purged.turns)
         return purged
 

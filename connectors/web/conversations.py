@@ -172,6 +172,7 @@ class WebConversations:
             if session.get(ConversationRow, conversation, with_for_update=True) is not None:
                 erase_all(session, conversation, now := self._clock.now())
                 add_entry(session, now, ERASED, ITS_PERSON)
+        self._database.settle()
 
     def _by_turn(self, session: Session, conversation: str) -> dict[str, list[WebLine]]:
         rows = session.scalars(

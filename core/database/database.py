@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,16 @@ class Database:
                 remedy="Run `munadil doctor`, which brings them up to date.",
             )
         return DatabaseStatus(engine, version, revision, latest)
+
+    def settle(self) -> None:
+        """Have what was deleted leave the files too: on SQLite the write-ahead log still holds it until it is written back.
+
+        While somebody reads, what they need stays; on PostgreSQL this is autovacuum's.
+        """
+        if self.path:
+            # Not by a connection of SQLAlchemy's: it would begin a transaction, in which no log is cut.
+            with explained(self.name), closing(self._writer.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Give every connection back."""

@@ -208,3 +208,20 @@ def test_sqlite_writes_ahead_and_checks_references(data_dir: Path) -> None:
         pragmas = {p: session.scalar(text(f"PRAGMA {p}")) for p in ("journal_mode", "synchronous", "foreign_keys")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
     database.close()
+
+
+def test_what_is_deleted_leaves_the_files_too(data_dir: Path) -> None:
+    database = Database(f"sqlite:///{(data_dir / 'munadil.db').as_posix()}")
+    word = "zorglubiade" * 20
+    with database.write() as session:
+        session.execute(text("CREATE TABLE told (words TEXT)"))
+        session.execute(text("INSERT INTO told VALUES (:words)"), {"words": word})
+    with database.write() as session:
+        session.execute(text("DELETE FROM told"))
+    files = [path for path in data_dir.rglob("*") if path.is_file()]
+    assert any(word.encode() in path.read_bytes() for path in files), "the log still holds it"
+    database.settle()
+    assert not any(word.encode() in path.read_bytes() for path in files if path.exists())
+    with database.read() as session:
+        assert session.scalar(text("PRAGMA secure_delete")) == 1
+    database.close()
