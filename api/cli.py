@@ -14,12 +14,13 @@ import api.commands.auditing as auditing
 import api.commands.channels as channels
 import api.commands.diagnosing as diagnosing
 import api.commands.evals as evaluating
-import api.commands.inbox as inbox
 import api.commands.knowing as knowing
-import api.commands.pausing as pausing
 import api.commands.policy as policy
 import api.commands.privacy as privacy
 import api.commands.serving as serving
+import api.commands.staff.inbox as inbox
+import api.commands.staff.pausing as pausing
+import api.commands.staff.unanswered as unanswered
 import api.commands.starting as starting
 from api.commands.terminal import errors_console, output_console, print_problem
 from core.errors import ExitCode, MunadilError
@@ -60,6 +61,7 @@ evaluating.register(app)
 channels.register(app)
 inbox.register(app)
 pausing.register(app)
+unanswered.register(app)
 diagnosing.register(app)
 auditing.register(app)
 privacy.register(app)

@@ -16,14 +16,13 @@ from conversation.acts import Act, ActKind, read
 from conversation.asking import Asking
 from conversation.commands import Command
 from conversation.draft import ResponseDraft
-from conversation.errors import TranscriptionError
 from conversation.people import People
 from conversation.phrases import Phrase, Phrases
 from conversation.privacy import Privacy
 from conversation.rating import Rating
 from conversation.source_messages import SourceMessages
 from conversation.telling import Telling
-from conversation.tools import ConversationTools, Keeping, ListedDocument, Transcriber
+from conversation.tools import ConversationTools, Keeping, ListedDocument, Transcriber, TranscriptionError
 from core.language.forms import Language
 from core.language.identify import identify
 from core.language.wording.questions import beginning

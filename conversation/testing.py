@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from connectors.message import Address, ChannelName, Inbound, InboundKind, Outbound
 from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Responder, Response
-from conversation.errors import TranscriptionError
+from conversation.tools import TranscriptionError
 from core.language.forms import Language
 from core.testing import LoopbackCall, LoopbackServer
 

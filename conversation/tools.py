@@ -12,6 +12,7 @@ from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
 from connectors.message import Inbound
 from conversation.phrases import Phrase, Phrases
+from core.errors import UnavailableError
 from core.language.forms import Language
 
 
@@ -27,6 +28,15 @@ class ListedDocument(Protocol):
     def published_on(self) -> date | None:
         """When it came out, where that is known."""
         ...
+
+
+class TranscriptionError(UnavailableError):
+    """A voice message could not be turned into text."""
+
+    def __init__(self, detail: str = "", *, is_too_long: bool = False) -> None:
+        """Take what happened; `is_too_long` is for messages that are over the limit."""
+        self.is_too_long = is_too_long
+        super().__init__(detail)
 
 
 class Transcriber(Protocol):

@@ -9,8 +9,8 @@ import httpx
 
 from connectors.errors import SendError
 from connectors.message import Inbound
-from conversation.errors import TranscriptionError
 from conversation.settings import DialogueSettings
+from conversation.tools import TranscriptionError
 
 Fetch = Callable[[Inbound], Awaitable[bytes]]
 """Gets the file of a message from its channel; raises SendError."""

@@ -19,7 +19,7 @@ from agent.organisation.organisation import Organisation
 from agent.organisation.owner import ORGANISATION_FILE
 from agent.question import Question
 from api import operations
-from api.commands.inbox import console_link
+from api.commands.staff.inbox import console_link
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
 from api.console.accounts import Accounts

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from connectors.message import InboundKind
-from conversation.errors import TranscriptionError
 from conversation.phrases import Phrase
 from conversation.testing import ScriptedTranscriber
+from conversation.tools import TranscriptionError
 from core.language.forms import Language
 from tests.unit.conversation.house import chat, said
 

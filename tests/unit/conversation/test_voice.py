@@ -5,9 +5,9 @@ from pydantic import SecretStr
 
 from connectors.errors import RefusedError
 from connectors.message import Inbound, InboundKind
-from conversation.errors import TranscriptionError
 from conversation.settings import DialogueSettings
 from conversation.testing import FakeTranscription
+from conversation.tools import TranscriptionError
 from conversation.voice import EndpointTranscriber
 from tests.unit.conversation.house import chat
 

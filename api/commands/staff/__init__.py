@@ -1,0 +1,1 @@
+"""Commands of people at work: conversations taken over, what is paused, what went unanswered."""
