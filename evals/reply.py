@@ -25,6 +25,8 @@ class PassageText:
     text: str
     context: str = ""
     """Title, headings, publisher and date, which a sentence may rest on too."""
+    translation_of: str = ""
+    """Key of the document that its own translates; empty where it is no translation."""
 
 
 @dataclass(frozen=True)

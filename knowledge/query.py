@@ -44,8 +44,9 @@ class SearchFilters:
     published_until: date | None = None
     territories: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
-    """Keys of documents."""
+    """Keys of documents; translations go with their original."""
     exclude_keys: frozenset[str] = frozenset()
+    """The same of documents left out."""
     exclude_wordings: frozenset[str] = frozenset()
     """Wordings of known questions that are taken as unknown; passages are not concerned."""
     exclude_anchors: frozenset[Anchor] = frozenset()
@@ -55,11 +56,12 @@ class SearchFilters:
         """Whether a passage passes every filter that is set; an undated one passes no filter on dates."""
         meta = passage.meta
         territories = {fold(name) for name in meta.territory}
+        keys = (passage.key, passage.group)
         return (
             (not self.kinds or meta.kind in self.kinds)
             and (not self.languages or passage.language in self.languages)
-            and (not self.keys or passage.key in self.keys)
-            and passage.key not in self.exclude_keys
+            and (not self.keys or not self.keys.isdisjoint(keys))
+            and self.exclude_keys.isdisjoint(keys)
             and (not self.territories or not territories.isdisjoint(map(fold, self.territories)))
             and _within(meta.published_on, self.published_from, self.published_until)
         )

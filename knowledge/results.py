@@ -8,7 +8,7 @@ from core.language.forms import Language
 from core.language.sentences import Sentence
 from knowledge.document import Passage
 from knowledge.query import ExpandedQuestion
-from knowledge.questions import KnownQuestions
+from knowledge.questions import Anchor, KnownQuestions
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class KnownMatch:
     """What the model of all needs says of the likeliest need that nothing answers; None where none is known."""
     is_verbatim: bool = False
     """Whether the question is one of its wordings: the same letters but for what no reader tells apart, or one slip of the pen."""
+    stated: tuple[Anchor, ...] = ()
+    """Places that its document names, once `need` has those of what was found: a translation, or a near-duplicate, may stand there."""
 
 
 @dataclass(frozen=True)

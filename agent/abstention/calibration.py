@@ -183,7 +183,7 @@ def _sample(assessment: Assessment, language: Language, *, answerable: bool, wei
 def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:
     """Whether what is recognised answers what is rehearsed."""
     recognition = assessment.recognition
-    return recognition is not None and not rehearsal.answers.isdisjoint(recognition.match.need.anchors)
+    return recognition is not None and not rehearsal.answers.isdisjoint(recognition.match.stated)
 
 
 def _floor(found: Mapping[str, float]) -> Features:

@@ -114,7 +114,7 @@ class Decide:
         """Whether a follow-up's own words lead to passages of the same documents."""
         if not subject_of(turn.text):
             return True
-        within = SearchFilters(keys=frozenset(hit.passage.key for hit in hits))
+        within = SearchFilters(keys=frozenset(hit.passage.group for hit in hits))
         alone = self._tools.retriever.search(
             turn.text, turn.spoken, limit=_FOLLOW_UP_HITS, filters=within, release=turn.found.release
         )

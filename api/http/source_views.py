@@ -28,6 +28,7 @@ class DocumentView(BaseModel):
     """What is known about the document that a passage stands in."""
 
     key: str = Field(description="Names the document across its versions: its path within what was ingested.")
+    translation_of: str = Field(description="Key of the document that it translates; empty when it is no translation.")
     title: str
     kind: Kind
     publisher: str
@@ -77,6 +78,7 @@ def source_view(context: SourceContext, today: date) -> SourceView:
         after=[text for p in context.after if (text := text_after(passage, p))],
         document=DocumentView(
             key=passage.key,
+            translation_of=meta.translation_of,
             title=meta.title,
             kind=meta.kind,
             publisher=meta.publisher,

@@ -13,6 +13,7 @@ from core.language.forms import Language
 from knowledge.document import LoadedDocument, Passage
 from knowledge.reading.clean import clean
 from knowledge.reading.load import load_path
+from knowledge.reading.metadata import language_in_name
 from knowledge.reading.split import split
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "istiqlal"
@@ -69,8 +70,9 @@ def published() -> list[Truth]:
 
 @cache
 def passages() -> tuple[Passage, ...]:
-    """The example's documents as they are published."""
-    documents = [found for found in load_path(EXAMPLE / "documents") if isinstance(found, LoadedDocument)]
+    """The example's documents as they are published, without their translations."""
+    loaded = (found for found in load_path(EXAMPLE / "documents") if isinstance(found, LoadedDocument))
+    documents = [found for found in loaded if language_in_name(found.key) is None]
     return tuple(passage for document in documents for passage in split(clean(document)))
 
 

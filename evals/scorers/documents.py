@@ -56,7 +56,10 @@ def _cited(case: Case, reply: Reply) -> dict[str, Score | None]:
 
 
 def _is_expected(case: Case, citation: CitedSource, reply: Reply) -> bool:
-    return any(is_of(source, _key(citation, reply), citation.passage_id) for source in case.sources)
+    """Whether a citation is of a document that the case names, or of what is declared a translation of it."""
+    passage = reply.passages.get(citation.passage_id)
+    keys = (_key(citation, reply), passage.translation_of if passage else "")
+    return any(is_of(source, key, citation.passage_id) for source in case.sources for key in keys)
 
 
 def _key(citation: CitedSource, reply: Reply) -> str:

@@ -67,7 +67,7 @@ class _Expected(_Strict):
 
     `expect` is an `AnswerStatus` (`perhaps` is one), or a group of them: `answered`, `unanswerable`, `refused`, `refused:<policy>`,
     `handed_over`, `conversation`, `help`, `referred`. `sources` are keys of documents (or the end of one) or ids of passages, of
-    which at least one must be cited.
+    which at least one must be cited; a translation counts as its original.
     """
 
     tags: tuple[str, ...] = ()

@@ -62,7 +62,7 @@ def passage_text(passage: Passage) -> PassageText:
     meta = passage.meta
     day = meta.published_on.isoformat() if meta.published_on else ""
     context = " ".join(filter(None, (meta.title, *passage.heading, meta.publisher, day)))
-    return PassageText(passage.id, passage.key, passage.text, context)
+    return PassageText(passage.id, passage.key, passage.text, context, meta.translation_of)
 
 
 def _cited(citation: Citation, passages: Mapping[str, PassageText]) -> CitedSource:

@@ -166,7 +166,8 @@ def _question_json(question: Question) -> dict[str, object]:
 def _passage_text(source: dict[str, Any]) -> PassageText:
     passage, document = source["passage"], source["document"]
     said = (document["title"], *passage["heading"], document["publisher"], document["published_on"])
-    return PassageText(passage["id"], document["key"], passage["text"], " ".join(filter(None, said)))
+    context, original = " ".join(filter(None, said)), document.get("translation_of", "")
+    return PassageText(passage["id"], document["key"], passage["text"], context, original)
 
 
 def _retry_after(response: httpx.Response) -> float:

@@ -86,7 +86,8 @@ def held_by(
     for match in matches:
         places = [place for anchor in match.need.anchors if (place := _place(anchor, own, standing, passages))]
         if len(places) == len(match.need.anchors):
-            held.append(replace(match, need=replace(match.need, anchors=tuple(places))))
+            need = replace(match.need, anchors=tuple(places))
+            held.append(replace(match, need=need, stated=match.need.anchors))
     return tuple(held)
 
 

@@ -91,7 +91,8 @@ class Searcher:
         said = Said(self._boilerplate_of(release), known)
         ranked = self._rank(words, vector, levels, admit, len(visible), said)
         several = len(levels.languages) > 1
-        chosen = self._choose(ranked, 2 * limit if several else limit)
+        # What is said in several languages takes as many places, and keeps one.
+        chosen = self._choose(ranked, max(1, len(levels.languages)) * limit)
         chosen += self._left_out(ranked, wanted, chosen)
         if several:
             stands = self._standing(admit, wanted)

@@ -122,7 +122,7 @@ def test_a_withdrawn_document_fails_under_its_name(
     home, documents = tmp_path / "home", tmp_path / "documents"
     shutil.copytree(example_home, home, ignore=shutil.ignore_patterns("models"))
     (home / "models").symlink_to(example_home / "models", target_is_directory=True)
-    shutil.copytree(DOCUMENTS, documents, ignore=shutil.ignore_patterns(f"{WITHDRAWN}*"))
+    shutil.copytree(DOCUMENTS, documents, ignore=shutil.ignore_patterns(f"{Path(WITHDRAWN).stem}.*"))
     assert munadil(home, "ingest", str(documents), "--source", "documents").returncode == 0
     with settings_for(home), open_knowledge(load_settings()) as knowledge:
         after = _run(suite, _agent(knowledge), knowledge, tmp_path / "run")

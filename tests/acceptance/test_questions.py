@@ -51,8 +51,8 @@ class Examiner:
         release = self.library.current_release()
         assert release is not None
         passages = self.library.passages(self.library.release_passage_ids(release))
-        # Keys begin with the name of their source; the sets name documents within it.
-        self._keys = {name: passage.key.partition("/")[2] for name, passage in passages.items()}
+        # Keys begin with the name of their source; the sets name documents within it, and originals of translations.
+        self._keys = {name: passage.group.partition("/")[2] for name, passage in passages.items()}
 
     def ask(self, asked: AcceptanceQuestion) -> Answer:
         return ask(self._agent, asked)

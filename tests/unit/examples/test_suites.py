@@ -20,7 +20,9 @@ from core.language.forms import Language
 from core.language.stem import words
 from core.language.values import values
 from core.text import Script, script_of
+from evals.scorers.matching import missing
 from evals.suites.suite import CaseGroup, Importance, Nugget, Suite
+from knowledge.reading.metadata import language_in_name
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
 
@@ -28,8 +30,9 @@ EXAMPLE = Path(__file__).parents[3] / "examples" / "istiqlal"
 SHEETS = {
     path.name: path
     for path in (EXAMPLE / "documents").iterdir()
-    if not path.name.endswith((".meta.yaml", ".questions.yaml"))
+    if not path.name.endswith((".meta.yaml", ".questions.yaml")) and language_in_name(path.name) is None
 }
+"""Originals: a translation counts as the one it translates."""
 TAG = re.compile(
     r"theme:(associations|contract|daam|dialogue|digital|elections|nassij|party|tamkine|training|youth)"
     r"|fact:(condition|date|figure|list|not|purpose|what|where|who)"
@@ -49,6 +52,12 @@ each_group = pytest.mark.parametrize("group", SUITE.groups, ids=lambda group: gr
 def _body(name: str) -> str:
     """What a sheet says, without its front matter."""
     return SHEETS[name].read_text("utf-8").rpartition("---\n")[2]
+
+
+def _in(language: Language, name: str) -> str:
+    """What a sheet says in a language: its translation, or itself where it is in that language."""
+    translation = SHEETS[name].with_suffix(f".{language.value}{SHEETS[name].suffix}")
+    return translation.read_text("utf-8").rpartition("---\n")[2] if translation.exists() else _body(name)
 
 
 def _plain(text: str) -> str:
@@ -112,6 +121,13 @@ def test_every_fact_stands_in_a_source(group: CaseGroup) -> None:
     for nugget in group.nuggets:
         assert nugget.pattern is None, "a pattern hides which forms are meant"
         assert any(_shows(nugget, _body(source)) for source in group.sources), nugget
+
+
+@each_group
+def test_every_fact_stands_in_every_language(group: CaseGroup) -> None:
+    for language in (Language.FRENCH, Language.ARABIC, Language.ENGLISH):
+        said = [_in(language, source) for source in group.sources]
+        assert not missing(group.nuggets, said), language
 
 
 @each_group

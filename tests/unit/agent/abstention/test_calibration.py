@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from agent.errors import OrganisationError
 from agent.testing import InMemoryArtifacts, searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
-from knowledge.query import ExpandedQuestion
+from knowledge.query import ExpandedQuestion, SearchFilters
 from knowledge.questions import Anchor, KnownQuestions
 from knowledge.results import SearchResult
 from knowledge.search.searcher import Searcher
@@ -216,6 +217,38 @@ def test_known_questions_are_rehearsed_the_same_every_time_and_only_their_own_an
         (need,) = [n for n in known if rehearsal.question in [text for _, text in n.questions]]
         assert rehearsal.answers == frozenset(need.anchors)
         assert rehearsal.key == "culture.md"
+
+
+LIBRARIES_IN_ARABIC = passage(
+    "يقترح المنتدى فتح 120 مكتبة للقرب قبل مارس 2027. وستكون مجانية. ورصدت لها ميزانية قدرها 3,4 مليار درهم.",
+    "برنامج الثقافة",
+    "culture.ar.md",
+    language=Language.ARABIC,
+    translation_of="culture.md",
+)
+ASKED_IN_ARABIC = (
+    ("كم عدد المكتبات؟", "كم مكتبة ستفتح؟"),
+    ("هل المكتبات مجانية؟", "هل ندفع لدخول المكتبة؟"),
+    ("كم الميزانية؟", "كم تكلف المكتبات؟"),
+)
+
+
+def known_in_both() -> tuple[KnownQuestions, ...]:
+    return tuple(
+        replace(need, questions=(*need.questions, *((Language.ARABIC, text) for text in texts)))
+        for need, texts in zip(known_of(PASSAGES[0]), ASKED_IN_ARABIC, strict=True)
+    )
+
+
+def test_what_answers_in_the_asker_s_language_is_right_and_goes_where_its_original_is_hidden() -> None:
+    known, free = known_in_both(), "هل المكتبات مجانية؟"
+    searcher = searcher_over((*PASSAGES, LIBRARIES_IN_ARABIC), known=known)
+    match = next(match for match in searcher.search(free, Language.ARABIC).known if match.is_verbatim)
+    assert {anchor.passage_id for anchor in match.need.anchors} == {LIBRARIES_IN_ARABIC.id}
+    assert match.stated == known[1].anchors
+    hidden = searcher.search(free, Language.ARABIC, filters=SearchFilters(exclude_keys=frozenset({"culture.md"})))
+    assert {hit.passage.key for hit in hidden.hits}.isdisjoint({"culture.md", "culture.ar.md"})
+    assert calibrate(searcher, 1, known=known).languages[Language.ARABIC].answerable
 
 
 def test_what_nothing_answers_is_rehearsed_beside_and_is_never_right() -> None:

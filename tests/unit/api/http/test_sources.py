@@ -78,7 +78,7 @@ def test_neighbours_never_repeat_the_passage(text: str, cuts: tuple[int, int, in
 
 async def test_source_as_json() -> None:
     before = replace(canned_passage(text="Avant."), start=0, end=6)
-    passage = canned_passage(valid_until=date(2026, 1, 1), url="https://example.org")
+    passage = canned_passage(valid_until=date(2026, 1, 1), url="https://example.org", translation_of="programme.md")
     sources = InMemorySources({"p": SourceContext(passage, (before,), superseded_by="Programme 2027")})
     async with client(canned_services(sources=sources)) as http:
         body = (await http.get("/v1/sources/p")).json()
@@ -88,6 +88,7 @@ async def test_source_as_json() -> None:
     assert body["before"] == ["Avant."]
     assert body["document"]["published_on"] == "2026-02-17"
     assert body["document"]["superseded_by"] == "Programme 2027"
+    assert body["document"]["translation_of"] == "programme.md"
     assert body["outdated"] is True
     assert body["current"] is True
     assert_problem(missing, 404, "source-not-found")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from evals.reply import ReplySentence
+from evals.reply import CitedSource, ReplySentence
 from tests.unit.evals.scorers.made import LIBRARIES, WATER, case, reply, told, value
 
 FACTS = [{"number": 120}, "bibliothèques", {"vital": "1 200 associations"}, {"okay": "gratuites"}]
@@ -72,6 +74,18 @@ def test_what_a_case_does_not_have_is_not_scored() -> None:
 )
 def test_a_source_is_a_document_the_end_of_its_path_or_a_passage(source: str, recall: float) -> None:
     assert value("source_recall", case(sources=[source]), reply(ReplySentence("120", (1,)))) == recall
+
+
+@pytest.mark.parametrize("original", ["programmes/culture.md", "programmes/autre.md"])
+def test_a_translation_counts_as_its_original(original: str) -> None:
+    translation = replace(LIBRARIES, key="programmes/culture.ar.md", translation_of=original)
+    cited = CitedSource(1, translation.context, translation.text, translation.id, key=translation.key)
+    answer = reply(ReplySentence("120", (1,)), citations=(cited,), passages={translation.id: translation})
+    answer = replace(answer, retrieved=(translation.id,))
+    asked = case(sources=["culture.md"])
+    counts = original == "programmes/culture.md"
+    for metric in ("source_recall", "source_precision", "retrieved_source_1"):
+        assert value(metric, asked, answer) == counts, metric
 
 
 def test_precision_counts_citations_of_other_documents() -> None:

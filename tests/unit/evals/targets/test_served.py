@@ -87,7 +87,7 @@ async def test_passages_are_fetched_once_and_may_be_hidden() -> None:
         "page": None, "quote": "q", "passage_id": "p1", "language": "fr",
     }  # fmt: skip
     passage = {"id": "p1", "text": "Deux cohortes.", "heading": ["H"]}
-    document = {"key": "a.md", "title": "T", "publisher": "P", "published_on": "2026-01-01"}
+    document = {"key": "a.md", "title": "T", "publisher": "P", "published_on": "2026-01-01", "translation_of": "o.md"}
 
     def answering(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/ask":
@@ -103,6 +103,7 @@ async def test_passages_are_fetched_once_and_may_be_hidden() -> None:
     await target.ask(CASE)
     found = await target.ask(CASE)
     assert found.passages["p1"].context == "T H P 2026-01-01"
+    assert found.passages["p1"].translation_of == "o.md"
     assert [cited.key for cited in found.citations] == ["a.md", ""]
     assert seen.count("/v1/sources/p1") == 1
 

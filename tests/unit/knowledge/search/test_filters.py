@@ -41,6 +41,15 @@ def test_every_filter_that_is_set_must_pass(filters: SearchFilters, accepted: bo
     assert filters.accept(PASSAGE) is accepted
 
 
+def test_a_translation_goes_with_its_original() -> None:
+    translation = make_passage("نص.", key="programme.ar.md", meta=DocumentMeta("T", translation_of="programme.md"))
+    for key in ("programme.md", "programme.ar.md"):
+        assert SearchFilters(keys=frozenset({key})).accept(translation)
+        assert not SearchFilters(exclude_keys=frozenset({key})).accept(translation)
+    assert not SearchFilters(keys=frozenset({"other.md"})).accept(translation)
+    assert not SearchFilters(keys=frozenset({"programme.ar.md"})).accept(PASSAGE)
+
+
 def test_an_undated_passage_passes_no_filter_on_dates() -> None:
     undated = make_passage("Un texte.")
     assert SearchFilters().accept(undated)
