@@ -50,8 +50,7 @@ def run(shared: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as scratch:
         embedder = build_embedder(KnowledgeSettings(), Path(scratch), threads=1)
         retriever = searcher_over(_passages(shared / "seeds"), embedder=embedder)
-        quoting = _agent(retriever, AgentSettings())
-        _answers(quoting)  # fills the memory of sentence vectors, as an ingest does
+        quoting = _quoting(retriever)
         embedding = _embedding(embedder)
         # A question that was asked before is not embedded again: each round asks it in words of its own.
         figures = _split(_answers(quoting, _ROUNDS), embedding)
@@ -62,6 +61,18 @@ def run(shared: Path) -> list[Figure]:
             whole = statistics.median(answer.duration_ms for answer in _answers(writing, _ROUNDS))
     note = "loopback endpoint that answers at once; none of it stands, so the answer quotes after all"
     return [*figures, compared("whole turn with a model", whole, "ms", embedding, note), *pieces_beside_whole(shared)]
+
+
+def quoting_agent(shared: Path, scratch: Path) -> Agent:
+    """The agent that quotes, over the documents that are measured with everywhere, warm."""
+    embedder = build_embedder(KnowledgeSettings(), scratch, threads=1)
+    return _quoting(searcher_over(_passages(shared / "seeds"), embedder=embedder))
+
+
+def _quoting(retriever: Retriever) -> Agent:
+    agent = _agent(retriever, AgentSettings())
+    _answers(agent)  # fills the memory of sentence vectors, as an ingest does
+    return agent
 
 
 def _passages(folder: Path) -> list[Passage]:

@@ -7,25 +7,34 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from agent.agent import Agent
+from agent.question import Question
+from benchmarks.answer import QUESTIONS, quoting_agent
 from benchmarks.chaos import quiet
 from benchmarks.chaos.experiment import ALONE, SPLIT
 from benchmarks.chaos.runs import databases
 from benchmarks.figures import Figure, compared
 from benchmarks.peers.comparison import compare
+from connectors.message import Inbound, Outbound
 from connectors.messaging import Messaging, open_messaging
+from connectors.responder import Conversation, PastTurn, Records, Response
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
 from core.database.database import Database
+from core.language.forms import Language
 
 _ACCEPTED = 500
 _TURNS = 500
 _PEOPLE = 50
+_QUOTING_ROUNDS, _ASKED_EACH = 3, 10
+_AT_ONCE = 8
+"""Questions asked at once of an agent that quotes: it thinks in threads, and the machine has two cores."""
 
 
 def run(shared: Path) -> list[Figure]:
@@ -37,6 +46,7 @@ def run(shared: Path) -> list[Figure]:
     with tempfile.TemporaryDirectory() as scratch:
         url = f"sqlite:///{Path(scratch) / 'munadil.db'}"
         figures += measure("SQLite", url, Path(scratch))
+        figures.append(_quoted(shared, Path(scratch)))
         with _postgres() as server:
             if server:
                 figures += measure("PostgreSQL", server, Path(scratch))
@@ -108,6 +118,60 @@ async def _answer(database: Database, scratch: Path) -> tuple[float, float]:
         waits.append(time.perf_counter() - before)
     await messaging.engine.stop()
     return turns, statistics.median(waits)
+
+
+class _QuotingResponder:
+    """Answers with what the agent says, and nothing around it."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    async def respond(self, conversation: Conversation, messages: tuple[Inbound, ...], records: Records) -> Response:
+        """The agent's text."""
+        answer = await self._agent.answer(Question(messages[0].text))
+        turn = PastTurn(records.turn, messages[0].text, answer.text, answer.status.value)
+        return Response((Outbound(answer.text or "…", Language.FRENCH),), turn=turn, answer={"text": answer.text})
+
+
+def _quoted(shared: Path, scratch: Path) -> Figure:
+    """Turns a second with the agent that quotes, beside that agent asked as many questions at once and nothing else."""
+    agent, rounds = quoting_agent(shared, scratch), []
+    with closing(Database(f"sqlite:///{scratch / 'quoting.db'}")) as database:
+        database.upgrade()
+        for number in range(_QUOTING_ROUNDS):
+            # A question that was asked before is not embedded again: each is asked in words of its own.
+            asked = [f"{question} ({number}.{n})" for n, question in enumerate(QUESTIONS * _ASKED_EACH)]
+            alone = asyncio.run(_asked(agent, [f"{question} !" for question in asked]))
+            rounds.append((asyncio.run(_quote(database, scratch, agent, asked, f"q{number}")), alone))
+    turns, alone = max(rounds)[0], max(alone for _, alone in rounds)
+    note = f"baseline: the agent alone, {_AT_ONCE} at once; best of {_QUOTING_ROUNDS} taken in turn"
+    return compared("turns, SQLite, an agent that quotes", turns, "turns/s", alone, note)
+
+
+async def _asked(agent: Agent, questions: Sequence[str]) -> float:
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask(question: str) -> None:
+        async with slots:
+            await agent.answer(Question(question))
+
+    start = time.perf_counter()
+    await asyncio.gather(*(ask(question) for question in questions))
+    return len(questions) / (time.perf_counter() - start)
+
+
+async def _quote(database: Database, scratch: Path, agent: Agent, questions: Sequence[str], prefix: str) -> float:
+    channel = FakeChannel()
+    settings = ConnectorSettings(merge_seconds=0.0, concurrent_turns=_AT_ONCE)
+    messaging = open_messaging(database, settings, scratch, {"telegram": channel}, _QuotingResponder(agent))
+    for number, question in enumerate(questions):
+        messaging.inbox.accept(delivery(text_message(question, id_=f"{prefix}-{number}", chat=f"{prefix}-{number}")))
+    start = time.perf_counter()
+    await messaging.engine.start()
+    await _until(lambda: len(channel.sent) >= len(questions))
+    turns = len(questions) / (time.perf_counter() - start)
+    await messaging.engine.stop()
+    return turns
 
 
 def _open(database: Database, scratch: Path, channel: FakeChannel, *, answers: bool) -> Messaging:

@@ -1,7 +1,7 @@
 """Messages in, messages out. Knows no agent and no knowledge.
 
 A message's way: a channel's `parse` makes a `Delivery` of a webhook's body; `Inbox.accept` stores it and wakes a turn in
-one transaction (call it in a thread, answer 200 when it returns); the engine (`durable.py`) runs `TurnRunner.run` once per
+one transaction (call it in a thread, answer 200 when it returns); the engine (`engines/leases.py`) runs `TurnRunner.run` once per
 conversation at a time; that claims messages in the inbox's order, asks the `Responder`, stores the response with the sends
 it comes to, and sends them in order through the channel. `messaging.open_messaging` puts the parts together.
 

@@ -20,10 +20,10 @@ class TurnWork(Protocol):
 
 
 class TurnEngine(Protocol):
-    """Runs turns: one at a time per conversation, in order, again after a crash. `connectors.engines.durable` is the real one."""
+    """Runs turns: one at a time per conversation, in order, again after a crash. `connectors.engines.leases` is the real one."""
 
-    def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
-        """Have a turn of the conversation run `delay` seconds from now, if this transaction commits; once per `cause`."""
+    def wake(self, session: Session, conversation: str, delay: float) -> None:
+        """Have a turn of the conversation run in at most `delay` seconds, if this transaction commits; wakes may merge."""
         ...
 
     async def start(self) -> None:

@@ -16,6 +16,7 @@ from connectors.desk.conversations import Conversations
 from connectors.desk.decisions import ChannelDecisions
 from connectors.desk.health import HealthMonitor
 from connectors.engine import TurnEngine, TurnWork
+from connectors.engines.leases import LeaseEngine
 from connectors.message import ChannelName
 from connectors.queue.inbox import Inbox
 from connectors.queue.turns import TurnRunner
@@ -30,10 +31,6 @@ from core.database.database import Database
 
 class PreparedEngine(TurnEngine, Protocol):
     """A turn engine that is given its work."""
-
-    def prepare(self) -> None:
-        """Get ready to be woken."""
-        ...
 
     def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
         """Run this work once started, and these chores now and then."""
@@ -66,16 +63,13 @@ def open_messaging(
     clock: Clock | None = None,
 ) -> Messaging:
     """Open the room on a database that is up to date; without a responder, this process only takes messages in."""
-    from connectors.engines.durable import DbosEngine
-
     clock = clock or SystemClock()
     identity, vault = open_keys(settings, data_dir)
-    engine = engine or DbosEngine(database, settings)
+    engine = engine or LeaseEngine(database, settings)
     retention = Retention(database, vault, settings, clock)
     if responder is not None:
         runner = TurnRunner(database, channels, responder, identity, vault, settings, clock)
         engine.do(runner, retention.purge)
-    engine.prepare()
     return Messaging(
         channels=channels,
         engine=engine,

@@ -68,9 +68,7 @@ class ConnectorSettings(MunadilSettings):
         ge=1,
         description="Messages that one worker hands to one provider at the same time; a kill can double no more than these.",
     )
-    reap_seconds: float = Field(
-        default=1.0, gt=0, description="Seconds between two looks for workers that died, on PostgreSQL."
-    )
+    reap_seconds: float = Field(default=1.0, gt=0, description="Seconds between two looks for workers that died.")
     sweep_seconds: float = Field(
         default=60.0, gt=0, description="Seconds between two looks for messages that nothing is about to answer."
     )
@@ -92,9 +90,6 @@ class ConnectorSettings(MunadilSettings):
         description="Days that the hash of a message's number is kept after the message, to know a late redelivery by.",
     )
     keep_statuses_days: int = Field(default=14, ge=1, description="Days that providers' delivery reports are kept.")
-    keep_workflows_hours: int = Field(
-        default=24, ge=1, description="Hours that finished work of the durable engine is kept, for looking into faults."
-    )
 
     red_age_seconds: float = Field(
         default=120.0, gt=0, description="Age of the oldest unanswered message past which the server is not ready."

@@ -168,24 +168,18 @@ class MemoryEngine:
 
     def __init__(self) -> None:
         self.work: TurnWork | None = None
-        self.woken: list[tuple[str, str, float]] = []
-        """Conversation, cause and delay of each wake-up that was committed and not run yet."""
-        self._causes: set[tuple[str, str]] = set()
-
-    def prepare(self) -> None:
-        """Nothing to prepare."""
+        self.woken: list[tuple[str, float]] = []
+        """Conversation and delay of each wake-up that was committed and not run yet."""
 
     def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
         """Have `run` run this work; chores are not done."""
         self.work = work
 
-    def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
+    def wake(self, session: Session, conversation: str, delay: float) -> None:
         """Remember the wake-up when the transaction commits."""
 
         def remember(_session: Session) -> None:
-            if (conversation, cause) not in self._causes:
-                self._causes.add((conversation, cause))
-                self.woken.append((conversation, cause, delay))
+            self.woken.append((conversation, delay))
 
         event.listen(session, "after_commit", remember, once=True)
 
@@ -199,7 +193,7 @@ class MemoryEngine:
         """Run everything that was woken; the waits that runs asked for."""
         waits = []
         while self.woken:
-            conversation, _cause, _delay = self.woken.pop(0)
+            conversation, _delay = self.woken.pop(0)
             if self.work is not None and (wait := await self.work.run(conversation)) is not None:
                 waits.append(wait)
         return waits

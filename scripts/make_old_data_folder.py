@@ -155,7 +155,6 @@ AGEING = {
     "MUNADIL_KEEP_PARKED_DAYS": "36500",
     "MUNADIL_KEEP_RECEIPTS_DAYS": "36500",
     "MUNADIL_KEEP_STATUSES_DAYS": "36500",
-    "MUNADIL_KEEP_WORKFLOWS_HOURS": "876000",
 }
 """What it is opened with besides: it ages, and is neither to be purged for that nor to forget what a follow-up needs."""
 

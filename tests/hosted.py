@@ -42,14 +42,11 @@ class BackgroundEngine:
         self._locks: dict[str, asyncio.Lock] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def prepare(self) -> None:
-        """Nothing to prepare."""
-
     def do(self, work: TurnWork, *chores: Callable[[], object]) -> None:
         """Run this work; chores are not done."""
         self._work = work
 
-    def wake(self, session: Session, conversation: str, cause: str, delay: float) -> None:
+    def wake(self, session: Session, conversation: str, delay: float) -> None:
         """Run once the transaction commits."""
 
         def run(_session: Session) -> None:

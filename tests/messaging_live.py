@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from connectors.messaging import Messaging, open_messaging
+from connectors.rows.tables import TurnRow
 from connectors.settings import ConnectorSettings
 from connectors.testing import EchoResponder, FakeChannel, delivery, text_message
 from core.database.database import Database
@@ -52,14 +53,20 @@ async def accept(messaging: Messaging, said: str, id_: str, chat: str = "42") ->
     return (await asyncio.to_thread(messaging.inbox.accept, delivery(message))).stored
 
 
-def statuses(database: Database) -> list[tuple[Any, ...]]:
-    """What DBOS has of workflows: everything that it stores of each."""
-    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+def queue(database: Database) -> list[tuple[Any, ...]]:
+    """What the engine has of conversations: everything that it stores of each."""
     with database.read() as session:
-        return [tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))]
+        return [tuple(row) for row in session.execute(text("SELECT * FROM wake_up"))]
 
 
-def states(database: Database) -> list[str]:
-    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+def workers(database: Database) -> list[str]:
+    """Who has what is in the queue; empty where nobody has."""
     with database.read() as session:
-        return sorted(session.scalars(text(f"SELECT status FROM {table}")))
+        return sorted(session.scalars(text("SELECT worker FROM wake_up")))
+
+
+def ended(database: Database, turns: int) -> bool:
+    """Whether so many turns have been delivered, and nothing is left in the queue."""
+    with database.read() as session:
+        states = session.scalars(select(TurnRow.state)).all()
+    return states == ["delivered"] * turns and not queue(database)

@@ -147,7 +147,7 @@ def record_of(settings: Settings, organisation: Organisation) -> list[tuple[str,
         (
             "Durées",
             f"Messages, réponses et notes : {keeping.keep_turns_days} jours. Conversation et adresse : {keeping.keep_conversations_days} "
-            f"jours après le dernier message. Travaux terminés du moteur : {keeping.keep_workflows_hours} heures. Rapports d'envoi : "
+            f"jours après le dernier message. Rapports d'envoi : "
             f"{keeping.keep_statuses_days} jours. Sauvegardes : {_TO_FILL if days is None else f'{days} jours'}.",
         ),
         (

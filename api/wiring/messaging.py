@@ -118,13 +118,10 @@ def open_desk(settings: Settings, texts: OrganisationTexts, database: Database, 
 class _NoEngine:
     """A turn engine for looking alone."""
 
-    def prepare(self) -> None:
-        """Nothing to prepare."""
-
     def do(self, work: object, *chores: object) -> None:
         """Nothing is done."""
 
-    def wake(self, session: object, conversation: str, cause: str, delay: float) -> None:
+    def wake(self, session: object, conversation: str, delay: float) -> None:
         """Raise EngineError: whoever wakes must have opened the room to send."""
         raise EngineError("The room was opened for looking alone.")
 

@@ -7,17 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import select
 
 from benchmarks.chaos.providers import Key, Provider, Taken, fingerprint
 from connectors.rows.keys import open_keys
-from connectors.rows.tables import ConversationRow, InboxRow, OutboxRow, PersonRow, SendState, TurnRow, TurnState
+from connectors.rows.tables import (
+    ConversationRow,
+    InboxRow,
+    OutboxRow,
+    PersonRow,
+    SendState,
+    TurnRow,
+    TurnState,
+    WakeUpRow,
+)
 from connectors.settings import ConnectorSettings
 from core.database.database import Database
 
 _READ_ONLY = "web"
 """The channel whose send is a record of ours: none of its sends can be in flight, so none may come twice."""
-_UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
 
 @dataclass(frozen=True)
@@ -48,15 +56,12 @@ class Ledger:
     def __init__(self, database: Database, folder: Path, providers: Mapping[str, Provider]) -> None:
         self._database, self._providers = database, providers
         self._vault = open_keys(ConnectorSettings(_env_file=None), folder)[1]  # type: ignore[call-arg]
-        self._workflows = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
 
     def flying(self, workers: Sequence[str]) -> list[Flight]:
         """What processes of these workers' names have handed over; to be asked while they are stopped, before they die."""
         if not workers:
             return []
-        wanted = text(
-            f"SELECT queue_partition_key FROM {self._workflows} WHERE status = 'PENDING' AND executor_id IN :names"
-        ).bindparams(bindparam("names", value=list(workers), expanding=True))
+        wanted = select(WakeUpRow.conversation).where(WakeUpRow.worker.in_(list(workers)))
         with self._database.read() as session:
             theirs = set(session.scalars(wanted))
         rows = self._rows(SendState.SENDING.value)
@@ -76,8 +81,7 @@ class Ledger:
     def is_idle(self) -> bool:
         """Whether every message has a turn, every turn has ended, and no wake-up is left."""
         open_turns = (TurnState.CLAIMED.value, TurnState.ANSWERED.value)
-        wakes = text(f"SELECT 1 FROM {self._workflows} WHERE status IN :states LIMIT 1")
-        wakes = wakes.bindparams(bindparam("states", value=_UNDER_WAY, expanding=True))
+        wakes = select(WakeUpRow.conversation).limit(1)
         with self._database.read() as session:
             waiting = session.scalar(select(InboxRow.seq).where(InboxRow.turn.is_(None)).limit(1))
             turns = session.scalar(select(TurnRow.seq).where(TurnRow.state.in_(open_turns)).limit(1))

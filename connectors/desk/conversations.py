@@ -131,7 +131,7 @@ class Conversations:
                 change_state(session, self._vault, row, ConversationState.PERSON, now, who=who)
             turn = _staff_turn(session, self._vault, row.id, who, message, now)
             add_sends(session, self._vault, channel, turn, row.id, (message,), now)
-            self._engine.wake(session, row.id, f"staff {turn}", 0.0)
+            self._engine.wake(session, row.id, 0.0)
         return turn
 
     def parked(self, conversation: str = "", *, limit: int = 50) -> tuple[Parked, ...]:
@@ -155,7 +155,7 @@ class Conversations:
                 if send.state == SendState.WAITING:
                     send.next_at = self._clock.now()
             self._audit(session, "conversation.resend", who)
-            self._engine.wake(session, row.conversation, f"resend {turn} {secrets.token_hex(4)}", 0.0)
+            self._engine.wake(session, row.conversation, 0.0)
 
     def export(self, conversation: str) -> dict[str, Any]:
         """Everything that is stored of a conversation and, where it is private, of its person's others, as JSON."""

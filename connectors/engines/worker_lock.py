@@ -7,11 +7,13 @@ import socket
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.rows.tables import WakeUpRow
 from core.database.database import Database
 from core.database.errors import LockedError
 
@@ -119,6 +121,15 @@ def nobody_works(database: Database, name: str) -> Iterator[None]:
 @contextmanager
 def lock_of_dead_worker(database: Database, name: str) -> Iterator[bool]:
     """Whether the worker of that name is dead; while the block runs, nobody else finds it dead or comes back as it."""
+    if database.is_sqlite:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(database.lock(f"worker-{name}"))
+            except LockedError:
+                yield False
+                return
+            yield True
+        return
     with database.engine.connect() as plain:
         connection = plain.execution_options(isolation_level="AUTOCOMMIT")
         key = {"key": lock_key(name)}
@@ -128,6 +139,19 @@ def lock_of_dead_worker(database: Database, name: str) -> Iterator[bool]:
         finally:
             if is_dead:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+def put_back(database: Database, worker: str) -> int:
+    """Have whatever a worker that is dead had begun run again; how many conversations that were."""
+    mine = select(WakeUpRow.conversation).where(WakeUpRow.worker == worker).with_for_update(skip_locked=True)
+    with database.write() as session:
+        found = session.scalars(mine).all()
+        if found:
+            again = update(WakeUpRow).where(WakeUpRow.conversation.in_(found), WakeUpRow.worker == worker)
+            session.execute(
+                again.values(worker="", due_at=datetime.now(UTC)), execution_options={"synchronize_session": False}
+            )
+        return len(found)
 
 
 def lock_key(name: str) -> int:

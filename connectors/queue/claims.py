@@ -3,87 +3,92 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName
 from connectors.queue.outbox import WINDOW_CLOSED
 from connectors.rows.tables import UNFINISHED, ConversationRow, InboxRow, OutboxRow, SendState, TurnRow, TurnState
-from core.clock import Clock
+from connectors.settings import ConnectorSettings
 from core.database.database import Database
+from core.database.statements import insert_new, unseen
+
+UNMERGED_CHANNELS = ("web",)
+"""Channels whose people write one message at a time: nobody waits for the next."""
+
+_OF: Any = bindparam("of")
+_OPEN_TURN = TurnRow.conversation == _OF, TurnRow.state.in_(UNFINISHED)
+_UNCLAIMED = InboxRow.conversation == _OF, InboxRow.turn.is_(None)
+_MESSAGES = select(InboxRow.key, InboxRow.payload, InboxRow.received_at).order_by(InboxRow.seq)
+_HAS_WORK = select(or_(exists().where(*_UNCLAIMED), exists().where(*_OPEN_TURN)))
+_UNFINISHED = select(TurnRow.id, TurnRow.state, TurnRow.tries).where(*_OPEN_TURN).order_by(TurnRow.seq).limit(1)
+_WAITING = _MESSAGES.where(*_UNCLAIMED)
+_CLAIMED = _MESSAGES.where(InboxRow.turn == bindparam("turn"))
+_WINDOW_CLOSED = (
+    select(OutboxRow.turn)
+    .where(OutboxRow.conversation == _OF, OutboxRow.state == SendState.PARKED.value, OutboxRow.code == WINDOW_CLOSED)
+    .order_by(OutboxRow.id)
+    .limit(1)
+)
+_TAKEN_OVER = unseen(update(ConversationRow).where(ConversationRow.id == _OF).values(runner=bindparam("run")))
+_CLAIM = unseen(update(InboxRow).where(*_UNCLAIMED).values(turn=bindparam("by")))
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A turn to go on with."""
+    """A turn to go on with; `messages` are those of a turn that is to be answered, sealed, each with its key, in order."""
 
     id: str
     conversation: str
     channel: ChannelName
     state: TurnState
     tries: int
+    messages: tuple[tuple[str, bytes], ...] = ()
 
 
 def has_work(database: Database, conversation: str) -> bool:
-    """Whether there is a turn to finish or a message to claim: most wake-ups of merged messages find nothing."""
-    with database.read() as session:
-        message = select(InboxRow.seq).where(InboxRow.conversation == conversation, InboxRow.turn.is_(None)).limit(1)
-        if session.scalar(message) is not None:
-            return True
-        turn = select(TurnRow.seq).where(TurnRow.conversation == conversation, TurnRow.state.in_(UNFINISHED)).limit(1)
-        return session.scalar(turn) is not None
+    """Whether there is a turn to finish or a message to claim."""
+    return bool(database.look_up(_HAS_WORK, {"of": conversation}))
 
 
-def claim(database: Database, clock: Clock, conversation: str, run: str) -> Claimed | None:
-    """Take the conversation over for `run` and find its next turn; None when there is nothing to do.
+def claim(
+    session: Session, row: ConversationRow, settings: ConnectorSettings, now: datetime, run: str
+) -> Claimed | float | None:
+    """Take a conversation that is held over for `run` and find its next turn; None when there is nothing to do.
 
-    A new turn takes its messages in the order of their numbers in the inbox, never in the engine's order.
+    The seconds to wait where its person may still be writing. A new turn takes its messages in the order of their numbers
+    in the inbox, never in the engine's order.
     """
-    now = clock.now()
-    with database.write() as session:
-        row = session.get(ConversationRow, conversation, with_for_update=True)
-        if row is None:
+    channel: ChannelName = row.channel  # type: ignore[assignment]
+    found = _unfinished(session, row.id)
+    if found is None:
+        waiting = session.execute(_WAITING, {"of": row.id}).all()
+        if not waiting:
             return None
-        row.runner = run
-        turn = _unfinished(session, conversation)
-        if turn is None and _unclaimed(session, conversation):
-            turn = _reopened(session, conversation) or _new(session, conversation, now)
-        if turn is None:
-            return None
-        channel: ChannelName = row.channel  # type: ignore[assignment]
-        return Claimed(turn.id, conversation, channel, TurnState(turn.state), turn.tries)
+        wait = 0.0 if channel in UNMERGED_CHANNELS else _silence_missing(waiting, settings, now)
+        if wait > 0:
+            return wait
+        reopened = _reopened(session, row.id)
+        if reopened is None:
+            session.execute(_TAKEN_OVER, {"of": row.id, "run": run})
+            turn = _new(session, row.id, now)
+            return Claimed(turn, row.id, channel, TurnState.CLAIMED, 0, _sealed(waiting))
+        found = reopened.id, reopened.state, reopened.tries
+    session.execute(_TAKEN_OVER, {"of": row.id, "run": run})
+    turn, state, tries = found
+    return Claimed(turn, row.id, channel, TurnState(state), tries, messages_of(session, turn, TurnState(state)))
 
 
-def _unfinished(session: Session, conversation: str) -> TurnRow | None:
-    wanted = select(TurnRow).where(TurnRow.conversation == conversation, TurnRow.state.in_(UNFINISHED))
-    return session.scalars(wanted.order_by(TurnRow.seq).limit(1)).first()
-
-
-def _unclaimed(session: Session, conversation: str) -> bool:
-    wanted = select(InboxRow.seq).where(InboxRow.conversation == conversation, InboxRow.turn.is_(None)).limit(1)
-    return session.scalar(wanted) is not None
-
-
-def _reopened(session: Session, conversation: str) -> TurnRow | None:
-    """The earliest turn that waits for the person to write again, now that they have."""
-    waiting = (
-        select(OutboxRow)
-        .where(
-            OutboxRow.conversation == conversation,
-            OutboxRow.state == SendState.PARKED.value,
-            OutboxRow.code == WINDOW_CLOSED,
-        )
-        .order_by(OutboxRow.id)
-    )
-    first = session.scalars(waiting.limit(1)).first()
-    if first is None:
-        return None
-    turn = session.scalars(select(TurnRow).where(TurnRow.id == first.turn)).one()
-    reopen(session, turn)
-    return turn
+def messages_of(session: Session, turn: str, state: TurnState = TurnState.CLAIMED) -> tuple[tuple[str, bytes], ...]:
+    """The messages of a turn, sealed, each with its key, in order; none once it is answered."""
+    if state != TurnState.CLAIMED:
+        return ()
+    return _sealed(session.execute(_CLAIMED, {"turn": turn}).all())
 
 
 def reopen(session: Session, turn: TurnRow) -> None:
@@ -97,22 +102,45 @@ def reopen(session: Session, turn: TurnRow) -> None:
     turn.reason, turn.tries = "", 0
 
 
-def _new(session: Session, conversation: str, now: datetime) -> TurnRow:
-    turn = TurnRow(
-        id=secrets.token_hex(10),
-        conversation=conversation,
-        author="",
-        state=TurnState.CLAIMED.value,
-        status="",
-        tries=0,
-        erases=False,
-        reason="",
-        created_at=now,
-    )
-    session.add(turn)
-    session.flush()
-    session.execute(
-        update(InboxRow).where(InboxRow.conversation == conversation, InboxRow.turn.is_(None)).values(turn=turn.id),
-        execution_options={"synchronize_session": False},
-    )
+def _unfinished(session: Session, conversation: str) -> tuple[str, str, int] | None:
+    found = session.execute(_UNFINISHED, {"of": conversation}).first()
+    return None if found is None else (found.id, found.state, found.tries)
+
+
+def _sealed(rows: Sequence[Any]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((row.key, row.payload) for row in rows if row.payload is not None)
+
+
+def _silence_missing(waiting: Sequence[Any], settings: ConnectorSettings, now: datetime) -> float:
+    """A moment of silence, but not for ever: quick messages of one person are answered together."""
+    silent = waiting[-1].received_at + timedelta(seconds=settings.merge_seconds)
+    limit = waiting[0].received_at + timedelta(seconds=settings.merge_limit_seconds)
+    return float((min(silent, limit) - now).total_seconds())
+
+
+def _reopened(session: Session, conversation: str) -> TurnRow | None:
+    """The earliest turn that waits for the person to write again, now that they have."""
+    first = session.scalar(_WINDOW_CLOSED, {"of": conversation})
+    if first is None:
+        return None
+    turn = session.scalars(select(TurnRow).where(TurnRow.id == first)).one()
+    reopen(session, turn)
+    return turn
+
+
+def _new(session: Session, conversation: str, now: datetime) -> str:
+    turn = secrets.token_hex(10)
+    row = {
+        "id": turn,
+        "conversation": conversation,
+        "author": "",
+        "state": TurnState.CLAIMED.value,
+        "status": "",
+        "tries": 0,
+        "erases": False,
+        "reason": "",
+        "created_at": now,
+    }
+    insert_new(session, TurnRow, row, TurnRow.seq)
+    session.execute(_CLAIM, {"of": conversation, "by": turn})
     return turn

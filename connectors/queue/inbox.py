@@ -12,7 +12,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from connectors.engine import TurnEngine
-from connectors.message import Delivery, DeliveryStatus, Inbound, InboundKind
+from connectors.message import ChannelName, Delivery, DeliveryStatus, Inbound, InboundKind
+from connectors.queue.claims import UNMERGED_CHANNELS
 from connectors.queue.resending import Resending
 from connectors.queue.statuses import Reports
 from connectors.responder import ConversationState
@@ -53,7 +54,7 @@ class Inbox:
         self._database, self._identity, self._vault = database, identity, vault
         self._engine, self._clock = engine, clock
         self._reports = Reports(identity, Resending(settings))
-        self._naming = Naming(identity, vault)
+        self._naming, self._merge_seconds = Naming(identity, vault), settings.merge_seconds
 
     def accept(self, delivery: Delivery) -> Accepted:
         """Store everything of a delivery, or nothing; when it returns, what was stored will be answered.
@@ -103,8 +104,12 @@ class Inbox:
         self._know(session, conversation, message, now)
         self._naming.learn(session, conversation, message)
         if not self._replace(session, conversation, message, int(seq), now):
-            self._engine.wake(session, conversation, key, 0.0)
+            self._engine.wake(session, conversation, self._patience(channel))
         return True
+
+    def _patience(self, channel: ChannelName) -> float:
+        """A turn that ran sooner would but wait for its person to write on."""
+        return 0.0 if channel in UNMERGED_CHANNELS else self._merge_seconds
 
     def _know(self, session: Session, conversation: str, message: Inbound, now: datetime) -> None:
         row = {
@@ -151,7 +156,7 @@ class Inbox:
     def _status(self, session: Session, status: DeliveryStatus) -> bool:
         told = self._reports.record(session, status, self._clock.now())
         if told is not None and told.wake_after is not None:
-            self._engine.wake(session, told.conversation, f"echo:{told.token}:{status.state}", told.wake_after)
+            self._engine.wake(session, told.conversation, told.wake_after)
         return told is not None
 
 

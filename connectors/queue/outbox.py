@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from connectors.channel import Channel, Limit
 from connectors.errors import RefusedError, RetryLaterError, SendError, UnclearError, WindowClosedError
 from connectors.message import Address, ChannelName, Moved, Outbound
-from connectors.queue.fencing import hold_run
+from connectors.queue.fencing import Held, hold_run
 from connectors.queue.resending import Resending, park, renew, token_of
 from connectors.queue.statuses import sent_key
 from connectors.queue.threads import Threads
@@ -35,6 +35,14 @@ from core.database.database import Database
 _log = structlog.get_logger(__name__)
 WINDOW_CLOSED = "window_closed"
 """Code of a parked send that goes out as soon as the person writes again."""
+_OPEN = (SendState.WAITING.value, SendState.SENDING.value)
+_UNSENT = (
+    select(OutboxRow)
+    .where(OutboxRow.turn == bindparam("of_turn"), OutboxRow.state != SendState.SENT.value)
+    .order_by(OutboxRow.ordinal)
+    .with_for_update()
+)
+_ADDRESS = select(PersonRow.address).where(PersonRow.conversation == bindparam("of"))
 SHORT_WAIT_S = 2.0
 """A wait up to this long is sat out; for a longer one the conversation is left and woken again. Chosen by hand."""
 
@@ -71,6 +79,20 @@ class _Outcome:
     """The limit that the provider said was passed."""
 
 
+Store = Callable[[Session, Held, datetime], Sequence[OutboxRow] | None]
+"""Stores the sends of a turn that is held; they, in order, or None where that was done before."""
+
+
+@dataclass(frozen=True)
+class _Of:
+    """The turn that sends are of, and the run that makes them."""
+
+    conversation: str
+    turn: str
+    run: str
+    channel: Channel
+
+
 class Sender:
     """Sends what turns have in the outbox."""
 
@@ -92,27 +114,39 @@ class Sender:
         self._slots = {name: asyncio.Semaphore(settings.concurrent_sends) for name in channels}
         self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def deliver(self, turn: str, run: str, channel: ChannelName) -> float | None:
-        """Send what the turn has not sent, in order; the seconds to wait where a provider asks to, None when it is done."""
-        granted = 0
+    async def deliver(
+        self, conversation: str, turn: str, run: str, channel: ChannelName, store: Store | None = None
+    ) -> float | None:
+        """Send what the turn has not sent, in order; the seconds to wait where a provider asks to, None when it is done.
+
+        `store` stores what is to be sent, in the transaction that begins the first send, or before where that has to wait.
+        """
+        of, slots, granted = _Of(conversation, turn, run, self._channels[channel]), self._slots[channel], 0
+        if store is not None and slots.locked():
+            await self._threads.run(self._store, of, store)
+            store = None
         while True:
-            async with self._slots[channel]:
-                pause = await self._send_due(turn, run, self._channels[channel], granted)
+            async with slots:
+                pause = await self._send_due(of, granted, store)
             if pause is None:
                 return None
             if pause.seconds > SHORT_WAIT_S and not pause.granted:
                 return pause.seconds
             await self._sleep(pause.seconds)
-            granted = pause.granted
+            granted, store = pause.granted, None
 
-    async def _send_due(self, turn: str, run: str, channel: Channel, granted: int) -> _Pause | None:
+    async def _send_due(self, of: _Of, granted: int, store: Store | None) -> _Pause | None:
         """Send what can be sent now; the pause that is asked for then, None when the turn is done."""
-        step = await self._threads.run(self._advance, turn, run, channel, None, granted)
+        step = await self._threads.run(self._advance, of, None, granted, store)
         while isinstance(step, _Send):
-            outcome = await self._send(channel, step)
+            outcome = await self._send(of.channel, step)
             # Ahead of everybody else: a kill doubles what the provider has taken and nobody has recorded yet.
-            step = await asyncio.to_thread(self._advance, turn, run, channel, outcome, 0)
+            step = await asyncio.to_thread(self._advance, of, outcome)
         return step
+
+    def _store(self, of: _Of, store: Store) -> None:
+        with self._database.write() as session:
+            store(session, hold_run(session, of.conversation, of.turn, of.run), self._clock.now())
 
     async def _send(self, channel: Channel, send: _Send) -> _Outcome:
         try:
@@ -131,30 +165,28 @@ class Sender:
         return _Outcome(send.id, sent.provider_id, sent.moved)
 
     def _advance(
-        self, turn: str, run: str, channel: Channel, outcome: _Outcome | None, granted: int
+        self, of: _Of, outcome: _Outcome | None, granted: int = 0, store: Store | None = None
     ) -> _Send | _Pause | None:
         """Record what became of a send and find the next one, in one transaction; None when the turn is done."""
         now = self._clock.now()
         with self._database.write() as session:
-            conversation = hold_run(session, turn, run)
+            held = hold_run(session, of.conversation, of.turn, of.run)
+            rows = store(session, held, now) if store is not None else None
+            if rows is None:
+                rows = _unsent(session, of.turn)
             if outcome is not None:
                 if outcome.moved is not None:
                     self._naming.follow(session, outcome.moved)
-                self._record(session, channel, outcome, now)
-            open_states = (SendState.WAITING.value, SendState.SENDING.value)
-            row = session.scalars(
-                select(OutboxRow)
-                .where(OutboxRow.turn == turn, OutboxRow.state.in_(open_states))
-                .order_by(OutboxRow.ordinal)
-                .limit(1)
-            ).first()
+                row = next((one for one in rows if one.id == outcome.id), None)
+                self._record(session, of.channel, outcome, row, now)
+            row = next((one for one in rows if one.state in _OPEN), None)
             if row is None:
-                end_turn(session, turn, now)
+                end_turn(session, held, now, next((one.reason for one in rows if one.state == SendState.PARKED), None))
                 return None
-            due = self._due(channel, row)
+            due = self._due(of.channel, row)
             if due > now:
                 return _Pause((due - now).total_seconds())
-            return self._begin(session, channel, conversation, row, granted, now)
+            return self._begin(session, of.channel, of.conversation, row, granted, now)
 
     def _due(self, channel: Channel, row: OutboxRow) -> datetime:
         """When a send may be made; after one of unknown outcome, not before its echo would have come."""
@@ -165,8 +197,7 @@ class Sender:
     def _begin(
         self, session: Session, channel: Channel, conversation: str, row: OutboxRow, granted: int, now: datetime
     ) -> _Send | _Pause | None:
-        person = session.get_one(PersonRow, conversation)
-        address = address_from_json(self._vault.open(person.address, conversation))
+        address = address_of(session, self._vault, conversation)
         rest = in_order(channel.limits(address))[granted:]
         wait, taken = self._limits.reserve(session, rest, now.timestamp())
         if wait > 0:
@@ -175,10 +206,12 @@ class Sender:
             renew(session, self._vault, row)
         row.state, row.next_at, row.tries = SendState.SENDING.value, now, row.tries + 1
         part = outbound_from_json(self._vault.open(row.payload or b"", row.token))
+        session.flush()
         return _Send(row.id, address, part, row.token, row.tries)
 
-    def _record(self, session: Session, channel: Channel, outcome: _Outcome, now: datetime) -> None:
-        row = session.get(OutboxRow, outcome.id, with_for_update=True)
+    def _record(
+        self, session: Session, channel: Channel, outcome: _Outcome, row: OutboxRow | None, now: datetime
+    ) -> None:
         if row is None or row.state != SendState.SENDING:
             return  # a report of the provider was quicker, or the conversation was erased
         if outcome.error is None:
@@ -203,23 +236,34 @@ def add_sends(
     conversation: str,
     messages: Sequence[Outbound],
     now: datetime,
-) -> int:
-    """Put messages into the outbox of a turn, as the pieces that one send each carries; how many those are."""
+) -> list[OutboxRow]:
+    """Put messages into the outbox of a turn, as the pieces that one send each carries, in order."""
     parts = [part for message in messages for part in channel.parts(message)]
-    for ordinal, part in enumerate(parts):
-        token = token_of(turn, ordinal)
-        session.add(
-            OutboxRow(
-                turn=turn,
-                conversation=conversation,
-                ordinal=ordinal,
-                token=token,
-                state=SendState.WAITING.value,
-                payload=vault.seal(outbound_to_json(part), token),
-                tries=0,
-                next_at=now,
-                code="",
-                reason="",
-            )
+    tokens = [token_of(turn, ordinal) for ordinal in range(len(parts))]
+    rows = [
+        OutboxRow(
+            turn=turn,
+            conversation=conversation,
+            ordinal=ordinal,
+            token=token,
+            state=SendState.WAITING.value,
+            payload=vault.seal(outbound_to_json(part), token),
+            tries=0,
+            next_at=now,
+            code="",
+            reason="",
         )
-    return len(parts)
+        for ordinal, (part, token) in enumerate(zip(parts, tokens, strict=True))
+    ]
+    session.add_all(rows)
+    return rows
+
+
+def _unsent(session: Session, turn: str) -> Sequence[OutboxRow]:
+    """What of a turn is not sent, in order."""
+    return session.scalars(_UNSENT, {"of_turn": turn}).all()
+
+
+def address_of(session: Session, vault: Vault, conversation: str) -> Address:
+    """Where the person of a conversation is reached."""
+    return address_from_json(vault.open(session.execute(_ADDRESS, {"of": conversation}).scalar_one(), conversation))

@@ -11,18 +11,23 @@ from sqlalchemy.orm import Session
 from connectors.channel import Channel
 from connectors.message import ChannelName
 from connectors.queue.claims import Claimed
-from connectors.queue.fencing import hold_run
-from connectors.queue.outbox import add_sends
+from connectors.queue.fencing import Held
+from connectors.queue.outbox import Store, add_sends
+from connectors.queue.turn_ends import HANDLED
 from connectors.responder import ConversationState, Feedback, Response
 from connectors.rows.codec import turn_to_json
 from connectors.rows.erasure import erase_all, erase_contents
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.reach import elsewhere
-from connectors.rows.tables import ConversationRow, FeedbackRow, HandoverRow, InboxRow, TurnRow, TurnState
+from connectors.rows.tables import ConversationRow, FeedbackRow, HandoverRow, OutboxRow, TurnRow, TurnState
 from core.clock import Clock
 from core.database.database import Database
 
 _SILENT = (ConversationState.PERSON, ConversationState.STOPPED)
+
+
+class TakenOverError(Exception):
+    """A person answers in the conversation since the response was asked for."""
 
 
 class ResponseStore:
@@ -39,43 +44,61 @@ class ResponseStore:
         self._database, self._channels, self._clock = database, channels, clock
         self._identity, self._vault = identity, vault
 
-    def store(self, turn: Claimed, run: str, seen: ConversationState, response: Response) -> bool:
-        """Store a response; False, and nothing is, when a person took the conversation over while it was being found."""
-        now, others = self._clock.now(), self._others(turn.conversation) if response.erase else ()
-        with self._database.write() as session:
-            hold_run(session, turn.id, run)
-            row = session.scalars(select(TurnRow).where(TurnRow.id == turn.id)).one()
-            if row.state != TurnState.CLAIMED:
-                return True
-            conversation = session.get_one(ConversationRow, turn.conversation)
-            if conversation.state != seen and conversation.state in _SILENT:
-                return False
-            if response.erase:
-                erase_contents(session, turn.conversation, now, but=turn.id)
-                for other in others:
-                    erase_all(session, other, now)
-            else:
-                self._remember(session, row, response)
-                self._feedback(session, turn.conversation, response.feedback, now)
-                self._change(session, conversation, response, now)
-                handled = update(InboxRow).where(InboxRow.turn == turn.id).values(handled_at=now)
-                session.execute(handled, execution_options={"synchronize_session": False})
-            row.state, row.answered_at, row.erases = TurnState.ANSWERED.value, now, response.erase
-            channel = self._channels[turn.channel]
-            add_sends(session, self._vault, channel, turn.id, turn.conversation, response.messages, now)
-        return True
+    def ready(self, turn: Claimed, seen: ConversationState, response: Response) -> Store:
+        """What stores a response within a transaction that holds the turn; it gives the sends that it comes to, in order.
+
+        None where the turn was answered already. Raises TakenOverError, and nothing is stored, when a person took the
+        conversation over while the response was being found.
+        """
+        others = self._others(turn.conversation) if response.erase else ()
+
+        def store(session: Session, held: Held, now: datetime) -> list[OutboxRow] | None:
+            return self._store(session, turn, held, seen, response, others, now)
+
+        return store
+
+    def _store(
+        self,
+        session: Session,
+        turn: Claimed,
+        held: Held,
+        seen: ConversationState,
+        response: Response,
+        others: tuple[str, ...],
+        now: datetime,
+    ) -> list[OutboxRow] | None:
+        conversation = held.conversation
+        if held.state != TurnState.CLAIMED:
+            return None
+        if conversation.state != seen and conversation.state in _SILENT:
+            raise TakenOverError
+        changed = {"state": TurnState.ANSWERED.value, "answered_at": now, "erases": response.erase}
+        if response.erase:
+            erase_contents(session, turn.conversation, now, but=turn.id)
+            for other in others:
+                erase_all(session, other, now)
+        else:
+            changed |= self._remembered(turn.id, response)
+            self._feedback(session, turn.conversation, response.feedback, now)
+            self._change(session, conversation, response, now)
+            session.execute(HANDLED, {"of_turn": turn.id, "now": now})
+        answered = update(TurnRow).where(TurnRow.id == turn.id).values(**changed)
+        session.execute(answered, execution_options={"synchronize_session": False})
+        channel = self._channels[turn.channel]
+        return add_sends(session, self._vault, channel, turn.id, turn.conversation, response.messages, now)
 
     def _others(self, conversation: str) -> tuple[str, ...]:
         """What the same person has elsewhere: looked for before anything is locked."""
         with self._database.read() as session:
             return elsewhere(session, self._identity, self._vault, conversation)
 
-    def _remember(self, session: Session, row: TurnRow, response: Response) -> None:
+    def _remembered(self, turn: str, response: Response) -> dict[str, object]:
+        kept: dict[str, object] = {}
         if response.turn is not None:
-            row.record = self._vault.seal(turn_to_json(response.turn), row.id)
-            row.status = response.turn.status[:64]
+            kept |= {"record": self._vault.seal(turn_to_json(response.turn), turn), "status": response.turn.status[:64]}
         if response.answer is not None:
-            row.answer = self._vault.seal(response.answer, f"answer {row.id}")
+            kept["answer"] = self._vault.seal(response.answer, f"answer {turn}")
+        return kept
 
     def _feedback(self, session: Session, conversation: str, given: tuple[Feedback, ...], now: datetime) -> None:
         for feedback in given:

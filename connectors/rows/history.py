@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName
@@ -31,6 +31,14 @@ from core.language.forms import Language
 
 _OF_LATE = timedelta(minutes=10)
 """How long after doing something somebody is said to have been there; chosen by hand: an answer is written in less."""
+_PAST = (
+    select(TurnRow.id, TurnRow.record, TurnRow.created_at)
+    .where(
+        TurnRow.conversation == bindparam("of"), TurnRow.record.is_not(None), TurnRow.created_at >= bindparam("since")
+    )
+    .order_by(TurnRow.seq.desc())
+    .limit(bindparam("most"))
+)
 
 
 def read_conversation(
@@ -56,16 +64,8 @@ def _past(
 ) -> tuple[PastTurn, ...]:
     if not settings.history_turns:
         return ()
-    rows = session.scalars(
-        select(TurnRow)
-        .where(
-            TurnRow.conversation == conversation,
-            TurnRow.record.is_not(None),
-            TurnRow.created_at >= now - timedelta(hours=settings.history_hours),
-        )
-        .order_by(TurnRow.seq.desc())
-        .limit(settings.history_turns)
-    ).all()
+    since = now - timedelta(hours=settings.history_hours)
+    rows = session.execute(_PAST, {"of": conversation, "since": since, "most": settings.history_turns}).all()
     return tuple(turn_from_json(vault.open(r.record or b"", r.id), r.id, r.created_at) for r in reversed(rows))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from connectors.errors import SealedError
@@ -25,6 +25,10 @@ from core.database.statements import upsert
 _BATCH = 500
 """Rows read at once; chosen by hand."""
 _LISTS = ("also", "was", "others")
+_OWN: Any = bindparam("own")
+_POINTED = select(AliasRow.conversation).where(AliasRow.id == _OWN).scalar_subquery()
+_FIND = select(PersonRow.conversation, PersonRow.address).where(PersonRow.conversation == func.coalesce(_POINTED, _OWN))
+_SEALED = select(PersonRow.address).where(PersonRow.conversation == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ class Naming:
 
     def known(self, session: Session, conversation: str) -> Known | None:
         """The names of a conversation; None where there is none, or nobody can open them."""
-        row = session.get(PersonRow, conversation, populate_existing=True)
-        return None if row is None else self._opened(row.conversation, row.address)
+        sealed = session.scalar(_SEALED, {"of": conversation})
+        return None if sealed is None else self._opened(conversation, sealed)
 
     def in_groups(self, session: Session, channel: ChannelName) -> Iterator[tuple[str, Known]]:
         """Conversations in groups of a channel: each address is opened, for nothing else tells whose it is."""
@@ -78,9 +82,7 @@ class Naming:
     def find(self, session: Session, address: Address) -> str | None:
         """The conversation that an address leads to now; None where there is none."""
         own = self._identity.conversation(address)
-        pointed = select(AliasRow.conversation).where(AliasRow.id == own).scalar_subquery()
-        columns = (PersonRow.conversation, PersonRow.address)
-        row = session.execute(select(*columns).where(PersonRow.conversation == func.coalesce(pointed, own))).first()
+        row = session.execute(_FIND, {"own": own}).first()
         if row is None:
             return None
         known = self._opened(row.conversation, row.address)

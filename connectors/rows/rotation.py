@@ -28,6 +28,7 @@ from connectors.rows.tables import (
     PersonRow,
     RateRow,
     TurnRow,
+    WakeUpRow,
 )
 from core.audit import AuditLog
 from core.clock import Clock
@@ -112,7 +113,7 @@ class Rotation:
             return True
         copied = {column.name: getattr(row, column.name) for column in ConversationRow.__table__.columns}
         session.execute(insert(ConversationRow).values(copied | {"id": renamed}))
-        for table in (TurnRow, HandoverRow, AliasRow, InboxRow, OutboxRow):
+        for table in (TurnRow, HandoverRow, AliasRow, InboxRow, OutboxRow, WakeUpRow):
             moved = update(table).where(table.conversation == conversation).values(conversation=renamed)
             session.execute(moved, execution_options={"synchronize_session": False})
         session.execute(delete(PersonRow).where(PersonRow.conversation == conversation))

@@ -126,6 +126,18 @@ class TurnRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class WakeUpRow(Base):
+    """A conversation that is to be woken, or that a worker has: the queue of `connectors.engines.leases`."""
+
+    __tablename__ = "wake_up"
+
+    conversation: Mapped[str] = mapped_column(_HASH, primary_key=True)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """Not before when it is to run; empty while a worker has it and nobody has woken it since."""
+    worker: Mapped[str] = mapped_column(String(64), index=True)
+    """Name of the worker that has it; empty while nobody has."""
+
+
 class OutboxRow(Base):
     """One send of a turn, in order; `token` goes along with it where the provider echoes one."""
 

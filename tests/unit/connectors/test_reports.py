@@ -66,7 +66,7 @@ async def test_what_failed_for_a_passing_reason_is_sent_again_after_a_wait(
     await room.run()
     assert report(room, 1, "failed", PASSING, named=named) == 1
     assert report(room, 1, "failed", PASSING, named=named) == 0
-    assert [delay for _, _, delay in room.engine.woken] == [10.0]
+    assert [delay for _, delay in room.engine.woken] == [10.0]
     assert await room.run() == [10.0]
     assert room.channel.texts == ["echo: un"]
     assert room.messaging.health.read().backlog == 1
@@ -228,7 +228,7 @@ async def test_only_a_report_that_something_waits_for_wakes_the_conversation(
         token = session.scalars(select(OutboxRow.token).order_by(OutboxRow.id.desc())).first()
     late = DeliveryStatus("whatsapp", "w2", "sent", room.clock.now(), token=str(token))
     room.messaging.inbox.accept(Delivery(statuses=(late,)))
-    assert [delay for _, _, delay in room.engine.woken] == [0.0]
+    assert [delay for _, delay in room.engine.woken] == [0.0]
     await room.run()
     assert states(room)[1] == ("delivered", [("sent", "")])
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from connectors.errors import KeyFileError
 from connectors.message import Outbound
+from connectors.messaging import open_messaging
 from connectors.rows.keys import begin_rotation, open_keys
 from connectors.rows.rotation import KEYS_ROTATED, Rotated, Rotation
+from connectors.rows.tables import ConversationRow, WakeUpRow
 from connectors.settings import ConnectorSettings
-from connectors.testing import FakeChannel
+from connectors.testing import FakeChannel, delivery, text_message
 from core.audit import AuditLog
 from core.database.database import Database
 from core.language.forms import Language
@@ -59,6 +61,16 @@ async def test_everybody_is_known_and_everything_can_be_read_after_it(database: 
     assert len(after.messaging.conversations.list()) == 3, "the same person goes on in the same conversation"
     assert after.write("le mot de 42", "m-42", chat="42") == 0, "a redelivery is still known"
     assert after.write("pas encore répondu", "m-44", chat="44") == 0
+
+
+def test_who_waits_for_a_turn_waits_for_it_under_the_new_name(database: Database, data_dir: Path) -> None:
+    settings = ConnectorSettings()
+    messaging = open_messaging(database, settings, data_dir, {"telegram": FakeChannel()}, None)
+    messaging.inbox.accept(delivery(text_message("un", id_="1")))
+    rotate(database, data_dir)
+    with database.read() as session:
+        waiting = session.scalars(select(WakeUpRow.conversation)).all()
+        assert waiting == session.scalars(select(ConversationRow.id)).all() != []
 
 
 async def test_nothing_in_the_database_is_of_the_old_keys(database: Database, data_dir: Path) -> None:
