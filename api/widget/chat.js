@@ -1,7 +1,7 @@
 // <munadil-chat server="https://…" language="fr|ar|ary|ary-Latn|en" theme="light|dark" name="…">: a conversation with cited answers.
 // Several on one page are several conversations: each by its name, else by its place among them.
 
-import { Composer } from "./composer.js";
+import { Composer, saysSomething } from "./composer.js";
 import { KeptConversation } from "./conversation.js";
 import { bound, directionOf, element, fill } from "./elements.js";
 import { plainText } from "./message.js";
@@ -203,7 +203,7 @@ class MunadilChat extends HTMLElement {
 
   #send(text) {
     const question = text.trim();
-    if (!question || this.#composer.busy) return;
+    if (!saysSomething(question) || this.#composer.busy) return;
     this.#started(true);
     this.#composer.clear();
     this.#composer.focus();
@@ -240,14 +240,21 @@ async function tellOwner(server, error) {
   if (/^\d+$/.test(error.message)) {
     return says(`${address} answered ${error.message}.`, "Look at the server's log, or at /health/ready.");
   }
+  if (location.protocol === "https:" && server.startsWith("http:")) {
+    return says(`a page over https may not ask ${server}.`, "Serve Munadil over https, and name it so.");
+  }
+  let isForbidden = false;
+  const forbidden = () => (isForbidden = true);
+  document.addEventListener("securitypolicyviolation", forbidden);
   try {
     await fetch(address, { mode: "no-cors", credentials: "omit" });
     says(`${server} does not let pages of ${location.origin} in (CORS).`, `Set MUNADIL_CORS_ORIGINS=${location.origin} on the server.`);
   } catch {
-    says(
-      `${server} could not be reached from this page.`,
-      "Look whether the server runs, whether a page over https names it by https, and whether connect-src of the page's Content-Security-Policy lets it.",
-    );
+    await new Promise((done) => setTimeout(done, 100)); // what the page's own policy forbids is told a little later
+    if (isForbidden) says(`the Content-Security-Policy of this page does not let it ask ${server}.`, `Add connect-src ${server} to it.`);
+    else says(`${server} could not be reached from this page.`, "Look whether the server runs, and whether its address is right.");
+  } finally {
+    document.removeEventListener("securitypolicyviolation", forbidden);
   }
 }
 

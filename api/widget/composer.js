@@ -4,11 +4,16 @@ import { direction, directionOf, element, icon } from "./elements.js";
 import { ReplyStrip } from "./quote.js";
 
 const TALLEST = 160; // pixels
+const TWICE = 700; // milliseconds in which a second press of the button belongs to the first
+
+/** Whether a text says something: blanks and marks of direction alone do not. */
+export const saysSomething = (text) => /[^\s\p{Cf}\p{Cc}]/u.test(text);
 
 /** `say(node, wording, attribute)` keeps wordings in the current language; `onSend(text)` and `onStop()` act. */
 export class Composer {
   #words;
   #busy = false;
+  #since = 0; // when it became so
   #language = "fr";
   #said = "ai_notice";
   #notice = element("p", { class: "notice", id: "notice" });
@@ -30,8 +35,8 @@ export class Composer {
     });
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#busy) onStop();
-      else onSend(this.#input.value);
+      if (!this.#busy) onSend(this.#input.value);
+      else if (performance.now() - this.#since > TWICE) onStop();
     });
     say(this.#input, "input_label", "aria-label");
     say(this.#input, "input_placeholder", "placeholder");
@@ -40,6 +45,7 @@ export class Composer {
 
   /** Whether an answer is on its way: the button stops it then. */
   set busy(busy) {
+    if (busy && !this.#busy) this.#since = performance.now();
     this.#busy = busy;
     this.#refresh();
   }
@@ -85,8 +91,8 @@ export class Composer {
 
   #refresh() {
     const input = this.#input;
-    const written = input.value.trim();
-    input.dir = written ? direction(written) : directionOf(this.#language);
+    const written = saysSomething(input.value);
+    input.dir = written ? direction(input.value) : directionOf(this.#language);
     input.style.blockSize = "auto";
     input.style.blockSize = `${Math.min(input.scrollHeight, TALLEST)}px`;
     this.#button.disabled = !this.#busy && !written;

@@ -16,6 +16,7 @@ export class Thread {
   #keys = new Set();
   #chosen = new Set(); // those of what was chosen, not written
   #sending = new Map();
+  #posting = new Set(); // keys that the server does not know yet
   #quotes = new Map(); // by line: what a message that replies to it shows of it
 
   constructor(conversation, view) {
@@ -46,9 +47,15 @@ export class Thread {
     return this.#deliver({ id, text, ...(quote && { about: quote.about }), ...(chosen && { language: chosen }) });
   }
 
-  /** Look whether something was written meanwhile: by staff, or in another tab. */
-  refresh() {
-    if (this.#conversation.isHeld && !this.#conversation.isFollowed && !this.#current) this.#follow(() => {});
+  /** Look whether something was written meanwhile, by staff or in another tab, or is there no more. */
+  async refresh() {
+    if (!this.#conversation.isHeld || this.#conversation.isFollowed || this.#current) return;
+    const found = await this.#conversation.history().catch(() => false);
+    if (found === false || this.#current) return;
+    const kept = new Set(found?.messages.map((line) => line.id));
+    if ([...this.#lines].some((id) => !kept.has(id))) return this.resume();
+    for (const line of found?.messages ?? []) this.#add(line);
+    if (found?.is_pending || this.#conversation.isHeld) this.#follow(() => {});
   }
 
   /** Wait no longer; the answer is written all the same, and can be fetched. */
@@ -107,14 +114,17 @@ export class Thread {
   }
 
   async #deliver(message) {
+    this.#posting.add(message.id);
     try {
       await this.#conversation.send(message);
     } catch (error) {
       // Sent again under the same id: whether it had arrived or not, it is answered once.
       return this.#end(error, () => this.#deliver(message), message.id);
+    } finally {
+      this.#posting.delete(message.id);
     }
     this.#sending.delete(message.id);
-    this.#follow();
+    if (!this.#open.get(message.id)?.hasFailed) this.#follow(); // else it was stopped meanwhile
   }
 
   #choose(choice, again = null) {
@@ -146,11 +156,14 @@ export class Thread {
     }
   }
 
-  // Nothing is on its way any more: whatever still waits got its answer in other words.
+  // Nothing is on its way any more: whatever still waits got its answer in other words, but for what the server has yet to hear.
   #rest() {
-    for (const message of [this.#current, ...this.#open.values()]) if (message?.isWaiting) message.node.remove();
+    const isHeard = (message) => ![...message.keys].some((key) => this.#posting.has(key));
+    for (const message of this.#open.values()) if (message.isWaiting && isHeard(message)) message.node.remove();
+    if (this.#current && !isHeard(this.#current)) return;
+    if (this.#current?.isWaiting) this.#current.node.remove();
     this.#current = null;
-    this.#view.busy(false);
+    this.#view.busy(this.#posting.size > 0);
   }
 
   #again() {

@@ -21,7 +21,9 @@ FOCUSED = "() => document.activeElement.shadowRoot?.activeElement?.className"
 
 
 def answers(page: Page, count: int) -> None:
-    expect(page.locator("munadil-chat .answer[data-status]")).to_have_count(count)
+    expect(page.locator("munadil-chat .answer[data-status]")).to_have_count(
+        count, timeout=20_000
+    )  # a busy machine answers late
 
 
 def two_answers(page: Page) -> None:

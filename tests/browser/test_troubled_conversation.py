@@ -15,7 +15,7 @@ from tests.browser import script
 from tests.browser.site import Site, ask, keep_picture
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.browser
 Opened = Callable[[str], "Page"]
@@ -153,3 +153,68 @@ def test_a_long_question_leaves_room_for_its_answer(opened: Opened) -> None:
     box = page.locator("munadil-chat .answer").bounding_box()
     assert box is not None
     assert box["y"] < 700
+
+
+def test_a_question_is_not_lost_when_a_person_gives_back_while_it_is_being_sent(opened: Opened, site: Site) -> None:
+    from playwright.sync_api import expect
+
+    page = opened("/?lang=fr")
+    ask(page, "Je veux parler à une personne")
+    expect(page.locator("munadil-chat .note")).to_have_count(1)
+    assert site.host is not None
+    assert site.host.messaging is not None
+    conversations = site.host.messaging.conversations
+    (waiting,) = conversations.list()
+    conversations.say(waiting.id, "amina", Outbound("Bonjour.", Language.FRENCH, Tone.PERSON))
+    expect(page.locator("munadil-chat .by-staff")).to_have_count(1)
+    held: list[Route] = []
+    page.route("**/v1/conversations/*/messages", lambda route: held.append(route))
+    ask(page, script.ASK_FRENCH)
+    conversations.give_back(waiting.id)
+    expect(page.locator("munadil-chat .notice")).to_contain_text("pas une personne")
+    held[0].continue_()
+    page.unroute("**/v1/conversations/*/messages")
+    answers(page, 1)
+    assert told(page)[-3:] == [script.ASK_FRENCH, "open fr", "answered fr"], "the bot says first that it is back"
+
+
+def test_a_double_click_sends_once_and_stops_nothing(opened: Opened, site: Site) -> None:
+    page = opened("/?lang=fr")
+    page.get_by_role("textbox").fill(script.ASK_SLOWLY)
+    page.get_by_role("button", name="Envoyer").dblclick()
+    page.locator("munadil-chat .sentence").first.wait_for()
+    for _ in range(5):
+        site.agent.go()
+    answers(page, 1)
+    assert told(page) == [script.ASK_SLOWLY, "answered fr"]
+    assert len(site.agent.asked) == 1
+
+
+@pytest.mark.parametrize("nothing", ["\u200f\u200e", " \n\u2067 ", "\u200b\ufeff"], ids=["marks", "blanks", "hidden"])
+def test_marks_of_direction_alone_are_not_sent(opened: Opened, nothing: str) -> None:
+    from playwright.sync_api import expect
+
+    page = opened("/?lang=fr")
+    page.get_by_role("textbox").fill(nothing)
+    expect(page.get_by_role("button", name="Envoyer")).to_be_disabled()
+    page.keyboard.press("Enter")
+    expect(page.locator("munadil-chat .message")).to_have_count(0)
+    page.get_by_role("textbox").fill("\u200fكم؟")
+    expect(page.get_by_role("button", name="Envoyer")).to_be_enabled()
+
+
+def test_what_was_erased_in_another_tab_is_gone_on_coming_back(opened: Opened) -> None:
+    from playwright.sync_api import expect
+
+    page = opened("/?lang=fr")
+    ask(page, script.ASK_FRENCH)
+    answers(page, 1)
+    with page.context.expect_page() as found:
+        page.evaluate("window.open(location.href)")
+    other = found.value
+    answers(other, 1)
+    other.locator("munadil-chat button.erase").click()
+    other.locator("munadil-chat button.erase").click()
+    expect(other.locator("munadil-chat .message")).to_have_count(0)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("munadil-chat .message")).to_have_count(0)
