@@ -16,6 +16,7 @@ from api.console.services import ConsoleServices
 from api.http.services import Services
 from api.opened import ProgressCallback
 from connectors.rows.identity import Vault
+from conversation.unanswered import UnansweredGroup
 from core.audit import AuditLog
 from core.clock import Clock
 from core.database.database import Database
@@ -61,7 +62,13 @@ class NotingWork:
         """Nothing is held."""
 
 
-def console_over(database: Database, folder: Path, clock: Clock, work: NotingWork | None = None) -> ConsoleServices:
+def console_over(
+    database: Database,
+    folder: Path,
+    clock: Clock,
+    work: NotingWork | None = None,
+    groups: Sequence[UnansweredGroup] = (),
+) -> ConsoleServices:
     """A console on a migrated database."""
     made: Callable[[ProgressCallback], NotingWork] = work or NotingWork()
     return ConsoleServices(
@@ -69,6 +76,7 @@ def console_over(database: Database, folder: Path, clock: Clock, work: NotingWor
         audit=AuditLog(database, clock),
         pauses=StoredPauses(database, clock),
         library=Library(database, clock),
+        unanswered=lambda since: list(groups),
         publishing=Publishing(Drafts(database, clock), made, folder, folder),  # type: ignore[arg-type]
     )
 

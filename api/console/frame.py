@@ -36,6 +36,7 @@ _ZONE = ZoneInfo("Africa/Casablanca")
 DESKS: tuple[tuple[str, str, Right], ...] = (
     ("home", "/console", Right.ENTER),
     ("inbox", "/console/inbox", Right.USE_INBOX),
+    ("unanswered", "/console/unanswered", Right.READ_UNANSWERED),
     ("library", "/console/library", Right.READ_LIBRARY),
     ("switches", "/console/switches", Right.SWITCH),
     ("audit", "/console/audit", Right.READ_AUDIT),

@@ -16,6 +16,7 @@ from api.console.library import routes as library
 from api.console.people import routes as people
 from api.console.sign_in import routes as sign_in
 from api.console.switches import routes as switches
+from api.console.unanswered import routes as unanswered
 from core.errors import NotFoundError
 
 router = APIRouter(prefix="/console", route_class=ConsoleRoute, include_in_schema=False)
@@ -45,5 +46,14 @@ def _file(name: str) -> tuple[bytes, str]:
     return content, f'"{hashlib.sha256(content).hexdigest()[:16]}"'
 
 
-ROUTERS = (router, sign_in.router, inbox.router, library.router, switches.router, audit.router, people.router)
+ROUTERS = (
+    router,
+    sign_in.router,
+    inbox.router,
+    unanswered.router,
+    library.router,
+    switches.router,
+    audit.router,
+    people.router,
+)
 """What an app includes to serve the console."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from agent.guardrails.pauses import StoredPauses
 from api.console.accounts import Accounts
 from api.console.publishing import Publishing
 from api.http.gate.rate_limit import RateLimit
+from conversation.unanswered import UnansweredGroup
 from core.audit import AuditLog
 from knowledge.library.library import Library
 
@@ -24,4 +27,6 @@ class ConsoleServices:
     pauses: StoredPauses
     library: Library
     publishing: Publishing
+    unanswered: Callable[[datetime], list[UnansweredGroup]]
+    """What was asked since a time and not surely answered, grouped; takes seconds."""
     tries: RateLimit = field(default_factory=lambda: RateLimit(_SIGN_INS))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -28,11 +30,18 @@ from api.wiring.messaging import keeping_of, messaging_ready, open_host
 from api.wiring.standing import note_changes
 from api.wiring.work import work_for
 from connectors.desk.health import HealthMonitor
+from connectors.desk.left_open import left_open
 from connectors.notifiers.notifications import open_notifications
 from connectors.rows.keys import open_keys
+from conversation.unanswered import MOST_QUESTIONS, OPEN_STATUSES, UnansweredGroup, unanswered
 from core.audit import AuditLog
 from core.clock import SystemClock
+from core.language.forms import Language
+from knowledge.document import Passage
 from knowledge.drafts.drafts import Drafts
+
+_GROUPS = 100
+"""Groups of unanswered questions that the console shows. Chosen by hand: more than anybody works through."""
 
 
 def create_served_app(
@@ -109,7 +118,16 @@ def _console(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge)
     publishing = Publishing(
         drafts, work_for(settings, texts, knowledge), settings.core.data_dir, settings.core.organisation
     )
+
+    def nearest(text: str, language: Language, count: int) -> Sequence[Passage]:
+        return [hit.passage for hit in knowledge.retriever.search(text, language, limit=count).hits]
+
+    def left(since: datetime) -> list[UnansweredGroup]:
+        found = left_open(database, vault, OPEN_STATUSES, since, MOST_QUESTIONS)
+        return unanswered(found, knowledge.embedder, knowledge.expander, nearest, limit=_GROUPS) if found else []
+
     return ConsoleServices(
+        unanswered=left,
         accounts=Accounts(database, vault, clock),
         audit=AuditLog(database, clock),
         pauses=StoredPauses(database, clock),

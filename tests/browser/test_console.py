@@ -146,7 +146,15 @@ def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Lang
     ask(citizen, "Je veux parler à une personne")
     citizen.locator("munadil-chat .note").first.wait_for()
     paths = [
-        *("", "/inbox", "/library", "/library/write", f"/library/drafts/{draft.id}", "/library/releases"),
+        *(
+            "",
+            "/inbox",
+            "/unanswered",
+            "/library",
+            "/library/write",
+            f"/library/drafts/{draft.id}",
+            "/library/releases",
+        ),
         *("/switches", "/audit", "/audit/verify", "/people", "/library/drafts/99"),
     ]
     for path in paths:

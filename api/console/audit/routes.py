@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.console.cells import harmless
 from api.console.frame import ConsoleRoute, Visit, with_right
 from api.console.rights import Right
 from core.audit import AuditBrokenError, AuditEntry
@@ -19,7 +20,6 @@ _PAGE = 50
 """Entries of a page. Chosen by hand: two screens."""
 _MOST = 100_000
 """Entries of an export. Chosen by hand: some ten megabytes."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("")
@@ -55,7 +55,7 @@ async def export(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") 
     rows.writerow(("number", "at", "who", "action", "subject", "detail", "digest"))
     for one in found:
         cells = (one.number, one.at.isoformat(), one.who, one.action, one.subject, str(dict(one.detail)), one.digest)
-        rows.writerow([_harmless(str(cell)) for cell in cells])
+        rows.writerow([harmless(str(cell)) for cell in cells])
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
     return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -69,7 +69,3 @@ def _found(visit: Visit, q: str, limit: int) -> list[AuditEntry]:
 
 def _told(entry: AuditEntry) -> str:
     return f"{entry.who} {entry.action} {entry.subject} {dict(entry.detail)}".casefold()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

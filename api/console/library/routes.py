@@ -121,9 +121,11 @@ async def write(
 
 
 @router.get("/write")
-async def write_page(visit: Writing, draft: int = 0) -> Response:
-    """Offer a sheet to write on: an empty one, or a draft's text."""
+async def write_page(visit: Writing, draft: int = 0, about: Annotated[str, Query(max_length=1000)] = "") -> Response:
+    """Offer a sheet to write on: an empty one, one under a question that people ask, or a draft's text."""
     name, text = "", visit.say("sheet_template")
+    if about:
+        text += f"\n## {' '.join(about.split())}\n\n"
     if draft:
         found = await asyncio.to_thread(_publishing(visit).drafts.get, draft)
         name, text = (

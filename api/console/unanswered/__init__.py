@@ -1,1 +1,1 @@
-"""The desk."""
+"""The desk where staff sees what was asked and not answered."""
