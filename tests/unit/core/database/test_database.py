@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import agent.models.spending  # noqa: F401 -- the tables of all count among those declared
+import api.console.accounts  # noqa: F401
 import connectors.rows.tables  # noqa: F401
 import core.audit  # noqa: F401
+import knowledge.drafts.drafts  # noqa: F401
 from core.database.database import Base, Database, latest_revision, migration_config, revisions
 from core.database.errors import (
     DatabaseBusyError,
