@@ -60,3 +60,5 @@ class Subject:
     version: str
     settings: Mapping[str, str] = field(default_factory=dict)
     prompts: Mapping[str, str] = field(default_factory=dict)
+    documents: frozenset[str] | None = None
+    """Keys of the documents that are asked about; None where they are not known."""

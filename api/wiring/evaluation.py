@@ -126,6 +126,7 @@ def _agent_subject(
         version("munadil"),
         _agent_settings(settings, knowledge, release),
         _prompts(),
+        frozenset(library.titles(release)),
     )
 
 

@@ -29,7 +29,7 @@ groups:
     nuggets:
       - number: 30                # the same whether written 30 or ٣٠
       - okay: [cohorte, فوج]      # good to have; any of these wordings
-    sources: [youth-programme]   # a document of which something must be cited
+    # sources: [programme.md]     # a document of yours of which something must be cited
     tags: [youth]
 
 cases:

@@ -15,6 +15,17 @@ RunArgument = Annotated[
 ]
 
 
+_LAST = "last-run"
+"""File that names the folder of the last run, wherever it was put."""
+
+
+def remember_run(folder: Path, settings: Settings) -> None:
+    """Have `latest` mean this run from now on, also where `--out` put it elsewhere."""
+    kept = runs_folder(settings)
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / _LAST).write_text(str(folder.resolve()), encoding="utf-8")
+
+
 def runs_folder(settings: Settings) -> Path:
     """Where runs are kept when nobody says otherwise."""
     return settings.core.data_dir / "evaluations" / "runs"
@@ -30,6 +41,8 @@ def find_run(name: str, settings: Settings) -> Path:
         return path
     kept = runs_folder(settings)
     if name == "latest":
-        found = [folder for folder in kept.glob("*") if (folder / CONFIG).is_file() and (folder / RESULTS).is_file()]
+        last = kept / _LAST
+        every = [*kept.glob("*"), *([Path(last.read_text(encoding="utf-8"))] if last.is_file() else [])]
+        found = [folder for folder in every if (folder / CONFIG).is_file() and (folder / RESULTS).is_file()]
         return max(found, key=lambda folder: (folder / CONFIG).stat().st_mtime_ns, default=kept / name)
     return kept / name if (kept / name).exists() else path

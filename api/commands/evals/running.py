@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from api.commands.evals.folders import remember_run
 from api.commands.evals.runs import Wanted, prepare, resuming, run_all
 from api.commands.terminal import errors_console, output_console, print_json, print_problem, progress_bar
 from api.wiring.organisation import load_organisation
@@ -59,6 +60,8 @@ def run(
     prepared, wanted = prepare(settings, suites or [], wanted, out=out, resume=resume)
     with progress_bar() as progress:
         outcomes = run_all(settings, load_organisation(settings), prepared, wanted, progress, _say)
+    if outcomes:
+        remember_run(outcomes[-1][1].folder, settings)
     if as_json:
         _print_json(outcomes)
     else:

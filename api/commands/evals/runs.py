@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +21,10 @@ from evals.runs.folder import SUITE
 from evals.runs.journal import RunPlan, differences, read_plan, write_plan
 from evals.runs.results import RunConfig, Step
 from evals.runs.run import LOGS, FinishedRun, planned, run_suite, suite_digest
+from evals.scorers.documents import is_of
 from evals.suites.file import load_suite
 from evals.suites.selection import Selection
-from evals.suites.suite import Suite
+from evals.suites.suite import Case, Suite
 
 if TYPE_CHECKING:
     from api.opened import OrganisationTexts, ProgressCallback, Subject
@@ -32,6 +35,8 @@ _CONCURRENCY_IN_PROCESS = 2
 _CONCURRENCY_SERVED = 4
 """Cases at once where a server answers, which waits for others; chosen by hand."""
 _IN_PROCESS = "in-process"
+_PASSAGE = re.compile(r"[0-9a-f]{32}")
+"""The id of a passage, which another release may have."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +187,7 @@ def _plan(prepared: PreparedRun, subject: Subject, wanted: Wanted) -> RunPlan:
     before = prepared.plan
     if before is None:
         cases = wanted.selection.of(prepared.suite)
+        refuse_unknown_sources(cases, subject.documents)
         config = _config(prepared.suite, subject, wanted, wanted.selection.settings())
         corpus = str(prepared.corpus or "")
         plan = RunPlan(replace(config, planned=planned(cases)), tuple(case.id for case in cases), corpus)
@@ -195,6 +201,22 @@ def _plan(prepared: PreparedRun, subject: Subject, wanted: Wanted) -> RunPlan:
             remedy="Run the suite anew.",
         )
     return before
+
+
+def refuse_unknown_sources(cases: Sequence[Case], documents: frozenset[str] | None) -> None:
+    """Refuse cases that name a source which is no document here, the nearest one told. Raises WrongUseError."""
+    if documents is None:
+        return
+    for case in cases:
+        for source in case.sources:
+            if _PASSAGE.fullmatch(source) or any(is_of(source, key, "") for key in documents):
+                continue
+            names = [name for key in sorted(documents) for name in (key.rpartition("/")[2], key)]
+            near = next(iter(get_close_matches(source, names, 1, 0.4)), "")
+            raise WrongUseError(
+                f"case {case.id}: the source {source!r} is no document that is asked about.",
+                remedy=f"Did you mean {near}?" if near else "`munadil knowledge list` shows the documents.",
+            )
 
 
 def _config(suite: Suite, subject: Subject, wanted: Wanted, selected: dict[str, str]) -> RunConfig:
