@@ -64,15 +64,15 @@ class ExtractiveComposer:
             turn.missing = missing(turn.standalone, [candidate.text for candidate in chosen])
         log.verdict = "extractive_fallback" if log.model or "model_failure" in log.detail else self.name
         introduced: set[str] = set()
-        languages: set[str] = set()
+        languages = {turn.language.base}
         for group in _grouped(chosen):
             source = group.source
             for candidate, lead in group.leads():
                 said = source.passage.key in introduced
-                foreign = source.passage.language is not turn.language and source.passage.language not in languages
+                foreign = source.passage.language.base not in languages
                 text = "" if said else self._introduction(turn, source, first=not introduced, foreign=foreign)
                 introduced.add(source.passage.key)
-                languages.add(source.passage.language)
+                languages.add(source.passage.language.base)
                 if lead:
                     yield Draft(lead, (source.number,), quote=lead, introduction=text)
                     text = ""

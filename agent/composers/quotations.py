@@ -20,7 +20,7 @@ class Quotations:
         self._language = language
         self._said: list[tuple[str, str]] = []
         self._introduced: set[str] = set()
-        self._languages = {language}
+        self._languages = {language.base}
 
     def instead_of(self, draft: Draft, evidence: Evidence) -> Draft | None:
         """The evidence as a quotation; None where it has been quoted."""
@@ -30,10 +30,10 @@ class Quotations:
         introduced = "" if passage.key in self._introduced else self._introduction(evidence)
         self._said.append((passage.id, text))
         self._introduced.add(passage.key)
-        self._languages.add(passage.language)
+        self._languages.add(passage.language.base)
         return replace(draft, text=text, quote=text, introduction=introduced, evidence=None)
 
     def _introduction(self, evidence: Evidence) -> str:
-        foreign = evidence.source.passage.language not in self._languages
+        foreign = evidence.source.passage.language.base not in self._languages
         first = not self._introduced
         return introduction(self._replies, evidence.source, self._language, first=first, names_language=foreign)

@@ -8,7 +8,7 @@ from core.language.forms import Language
 
 
 def introduction(replies: Replies, source: Source, language: Language, *, first: bool, names_language: bool) -> str:
-    """Name the document that is quoted next, its date, and its language where it is not the reader's."""
+    """Name the document that is quoted next, its date, and its language where it is not one that the reader reads."""
     meta = source.passage.meta
     title = meta.title or source.passage.key
     parts = []

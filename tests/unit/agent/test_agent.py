@@ -76,6 +76,14 @@ async def test_a_source_in_another_language_is_said_to_be() -> None:
     assert answer.sentences[0].text == "The source is in Arabic. In “برنامج الماء” (17 February 2026):"
 
 
+@pytest.mark.parametrize(("published", "is_named"), [(PASSAGES[1], False), (PASSAGES[0], True)], ids=["ar", "fr"])
+async def test_what_a_form_reads_is_no_other_language(published: Passage, is_named: bool) -> None:
+    asked = "شحال من محطة لتحلية المياه؟ bibliothèques"
+    answer = await ask(agent_over(published), asked, language=Language.DARIJA)
+    assert answer.citations
+    assert answer.sentences[0].text.startswith("المصدر") is is_named
+
+
 async def test_the_language_asked_for_wins_over_the_one_spoken() -> None:
     answer = await ask(agent_over(), "Combien de bibliothèques ?", language=Language.ARABIC)
     assert answer.language is Language.ARABIC
