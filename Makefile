@@ -14,7 +14,7 @@ HEAVY := slow or browser or postgres or server or model or data
 FAST := -m "not ($(HEAVY) or live)" --numprocesses 2 --dist worksteal --ignore tests/contract/test_openapi.py
 SLOW := -m "$(HEAVY)" --numprocesses 2 --dist loadgroup
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-fast check bench chaos clean
+.PHONY: help setup run test test-fast check bench guards redteam chaos clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +50,14 @@ check: $(UV) ## Formatting, lint, types (tests too), import directions and rooms
 bench: $(UV) ## Measure; figures are ratios against a baseline of the same run
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras python -m benchmarks
+
+guards: $(UV) ## Learn what attacks and distress look like, from our own messages and from sets of others whose licence allows it
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras python -m scripts.learn_guards --shared $(SHARED) --write
+
+redteam: $(UV) ## Change the example's attacks 5,000 times, with a model that obeys the attacker; count what gets out
+	$(UV) sync --frozen --quiet --all-groups --all-extras
+	$(RUN) --all-groups --all-extras python -m benchmarks.redteam
 
 chaos: $(UV) ## Kill everything that answers, 20 times, while 2,000 messages come in; count what is lost or doubled
 	$(UV) sync --frozen --quiet --all-groups --all-extras

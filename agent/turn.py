@@ -27,7 +27,8 @@ from agent.retrieval.sources import Source, Span
 from agent.understanding.expectation import Expected
 from agent.understanding.reading import Reading, Understood
 from core.language.forms import Language
-from core.language.wording.concerns.reading import Named, Raised, concerns_in
+from core.language.wording.concerns.concern import Concern
+from core.language.wording.concerns.reading import Named, Raised, concerns_in, hints_in
 
 Written = TypeVar("Written")
 
@@ -89,6 +90,8 @@ class Turn:
         """The first day after an election's silence, where it holds today."""
         self.official_only = False
         """Whether official documents alone may answer: it asks how an election is held."""
+        self.quotes_only = False
+        """Whether no model is asked: the message is unlike what citizens ask, or that could not be told."""
         self.help: AnswerStatus | None = None
         """The help that is given first and that the turn ends in, whatever follows."""
         self.opening: tuple[str, ...] = ()
@@ -125,6 +128,10 @@ class Turn:
         if self._raised is None or self._raised[0] != self.text:
             self._raised = self.text, concerns_in(self.text, named)
         return self._raised[1]
+
+    def hints(self, named: Named) -> frozenset[Concern]:
+        """Concerns of which the message has a word."""
+        return hints_in(self.text, named)
 
     def meet(self, rail: str) -> None:
         """Note that a question met a rail."""

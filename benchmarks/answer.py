@@ -12,19 +12,24 @@ from pathlib import Path
 from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import STEPS, Agent
 from agent.answer import Answer
+from agent.guardrails.policy import Policy
 from agent.models.testing import FakeOpenAI, reply_of
 from agent.organisation.organisation import Organisation
 from agent.question import Question
 from agent.settings import AgentSettings
+from agent.steps.guard_question import GuardQuestion
+from agent.steps.guard_reply import GuardReply
 from agent.testing import searcher_over
+from agent.understanding.likeness import load_classifier
 from api.wiring.agent import build_agent
 from benchmarks.figures import Figure, compared
+from benchmarks.forging.truths import EXAMPLE
 from benchmarks.prompting import pieces_beside_whole
 from core.clock import SystemClock
 from core.language.forms import Language
 from knowledge.document import LoadedDocument, Passage
 from knowledge.index.embedders.build import build_embedder
-from knowledge.ports import Embedder, Retriever
+from knowledge.ports import Embedder, EmbeddingSpace, Retriever
 from knowledge.reading.clean import clean
 from knowledge.reading.load import load_path
 from knowledge.reading.split import split
@@ -41,6 +46,9 @@ QUESTIONS = (
     "How long does each cohort last?",
 )
 _ROUNDS = 3
+_RAILS = (GuardQuestion.name, GuardReply.name)
+"""The steps that rails stand in; what the classifier adds to the search is a product of one vector."""
+_SPACE = EmbeddingSpace("multilingual-e5-small", 384, "")
 _ORGANISATION = Organisation.model_validate({"name": "Benchmark"})
 _EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 
@@ -81,7 +89,10 @@ def _passages(folder: Path) -> list[Passage]:
 
 
 def _agent(retriever: Retriever, settings: AgentSettings) -> Agent:
-    return build_agent(_ORGANISATION, retriever, settings=settings, clock=SystemClock(), decider=_EAGER)
+    return build_agent(
+        _ORGANISATION, retriever, settings=settings, clock=SystemClock(), decider=_EAGER,
+        policy=Policy.load(EXAMPLE), classifier=load_classifier(_SPACE),
+    )  # fmt: skip
 
 
 def _answers(agent: Agent, rounds: int = 1) -> list[Answer]:
@@ -105,9 +116,14 @@ def _split(answers: Sequence[Answer], embedding: float) -> list[Figure]:
     times = {"whole turn": [answer.duration_ms for answer in answers]}
     for step in STEPS:
         times[step.name] = [r.duration_ms for answer in answers for r in answer.steps if r.name == step.name]
+    rails = [sum(r.duration_ms for r in answer.steps if r.name in _RAILS) for answer in answers]
+    whole = statistics.median(times["whole turn"])
     return [
-        compared(name, statistics.median(took), "ms", embedding, f"quoting; 95 % within {_within(took):.1f} ms")
-        for name, took in times.items()
+        *(
+            compared(name, statistics.median(took), "ms", embedding, f"quoting; 95 % within {_within(took):.1f} ms")
+            for name, took in times.items()
+        ),
+        compared("all rails", statistics.median(rails), "ms", whole, "a share of the whole turn, quoting; .15 at most"),
     ]
 
 

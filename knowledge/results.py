@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from core.language.forms import Language
 from core.language.sentences import Sentence
@@ -89,3 +92,5 @@ class SearchResult:
     """Passages that answer known needs and are not among the hits, best first."""
     unanswered: tuple[KnownQuestions, ...] = ()
     """Known needs that nothing answers and that have the question itself among their wordings."""
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """The question's vector, shape (dimension,)."""

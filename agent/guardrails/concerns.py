@@ -11,6 +11,13 @@ from agent.guardrails.policy import Policy, Severity
 from agent.turn import Turn
 from core.language.intents.intent import looks_like_question
 from core.language.wording.concerns.concern import Concern
+from core.language.wording.concerns.reading import concerns_in, goes_on
+
+_SET_UPS = (Concern.ROLE, Concern.INSTRUCTIONS)
+_REMEMBERED = 4
+"""Earlier messages in which a set-up is looked for. Chosen by hand: as many as a follow-up is understood from."""
+_READ = 500
+"""Characters of an earlier message that are read. Chosen by hand: a set-up opens with its order."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,27 @@ class ConcernRail:
             return self.status
         turn.help_with(self.status, raised.rest)
         return None
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Keeps models away after a game, a role or a rule was set up in the conversation, and declines what only goes on with it."""
+
+    name = "set_up"
+
+    async def refusal(self, turn: Turn, policy: Policy, today: date) -> AnswerStatus | None:
+        """`refused_role` for "go on"; what asks something of its own is answered, by quotations alone."""
+        if not policy.choice(self.name).is_on(today) or not any(
+            raised.concern in _SET_UPS
+            for exchange in turn.question.before[-_REMEMBERED:]
+            for raised in concerns_in(exchange.question[:_READ], policy.named)
+        ):
+            return None
+        turn.quotes_only = True
+        if not goes_on(turn.text):
+            return None
+        turn.meet(self.name)
+        return AnswerStatus.REFUSED_ROLE
 
 
 CONCERN_RAILS = (

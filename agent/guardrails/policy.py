@@ -39,6 +39,7 @@ from core.language.wording.concerns.reading import Named
 POLICY_FILE = "policy.yaml"
 QUESTION_RAIL_NAMES = (
     *(concern.value for concern in Concern),
+    "set_up",
     "paused",
     "silence",
     "reserved",

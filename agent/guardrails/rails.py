@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
 from agent.guardrails.address import NoAddress
-from agent.guardrails.concerns import CONCERN_RAILS
+from agent.guardrails.alerts import Alerts
+from agent.guardrails.concerns import CONCERN_RAILS, SetUp
 from agent.guardrails.elections import NotCampaigning
 from agent.guardrails.paused import NothingPaused, NotPaused
 from agent.guardrails.personal_data import NoDataOfOthers, NothingButPersonalData
@@ -46,6 +48,7 @@ class ReplyRail(Protocol):
 
 QUESTION_RAILS: tuple[QuestionRail, ...] = (
     *CONCERN_RAILS,
+    SetUp(),
     NotPaused(),
     NotCampaigning(),
     Reserved(),
@@ -71,6 +74,14 @@ async def refusing_rail(draft: Draft, turn: Turn) -> str:
         if await rail.refuses(draft, turn) is not False:
             return rail.name
     return ""
+
+
+async def alert_staff(met: Sequence[str], turn: Turn, policy: Policy, alerts: Alerts) -> None:
+    """Tell staff of every rail that was met and weighs enough."""
+    for rail in met:
+        severity = severity_of(rail, policy)
+        if severity is Severity.HIGH:
+            await alerts.met(rail, severity, turn.language)
 
 
 def severity_of(name: str, policy: Policy) -> Severity:

@@ -21,6 +21,8 @@ class Compose:
         """The attempts, best composer first."""
         log = turn.log(self.name)
         for composer in self._composers:
+            if turn.quotes_only and composer.name == "model":
+                continue
             if turn.official_only and composer.name == "model":
                 continue
             yield Attempt(composer.name, turn.measured(self.name, composer.compose(turn, log)))

@@ -61,7 +61,7 @@ class Decide:
             turn.stop(AnswerStatus.REFERRED_ELECTION)
         elif turn.out_of_scope and not _answers(decided):
             turn.stop(AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE)
-        elif _is_nothing(decided) and not (self._reads and decided.assessment.topic >= _NEAR):
+        elif _is_nothing(decided) and not (self._reads and not turn.quotes_only and decided.assessment.topic >= _NEAR):
             turn.stop(AnswerStatus.UNANSWERABLE_NOTHING_FOUND)
 
     async def _decided(self, turn: Turn, found: Found) -> Decided:

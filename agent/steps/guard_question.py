@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 
 from agent.answer import AnswerStatus
+from agent.guardrails.concerns import CONCERN_RAILS
 from agent.guardrails.elections import silent_until
 from agent.guardrails.personal_data import take_out
-from agent.guardrails.policy import Severity
-from agent.guardrails.rails import QUESTION_RAILS, severity_of
+from agent.guardrails.rails import QUESTION_RAILS, alert_staff
 from agent.question import LANGUAGE_SAMPLE
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.identify import identify
+from core.language.wording.concerns.reading import concerns_in
 from core.text import normalise, remove_hidden
 
 _HIDDEN_TOO = 10
 """How many times its length a question may have with what cannot be seen in it. Chosen by hand."""
+
+_OVERLAP = 200
+"""Characters that two parts of a long message share. Chosen by hand: the longest sentence that calls for help."""
 
 
 class GuardQuestion:
@@ -46,10 +50,14 @@ class GuardQuestion:
         if turn.has_personal_data:
             log.detail["personal_data"] = True
         log.detail["policy"] = self._tools.policy.digest
-        status = self._size(raw, told) or await self._held(turn)
+        status = self._size(raw, told)
+        if status is AnswerStatus.REFUSED_TOO_LONG:
+            # Who is in danger writes at length: where help is comes before how long a message may be.
+            status = await asyncio.to_thread(self._help, turn, told) or status
+        status = status or await self._held(turn)
         if turn.met:
             log.detail["met"] = list(turn.met)
-            await self._alert(turn)
+            await alert_staff(turn.met, turn, self._tools.policy, self._tools.alerts)
         if status:
             turn.stop(status)
         log.verdict = turn.status or turn.help or "ok"
@@ -59,6 +67,16 @@ class GuardQuestion:
             return AnswerStatus.REFUSED_EMPTY
         if len(text) > self._limit or len(raw) > self._most:
             return AnswerStatus.REFUSED_TOO_LONG
+        return None
+
+    def _help(self, turn: Turn, text: str) -> AnswerStatus | None:
+        """The help that any part of a message that is too long calls for."""
+        for start in range(0, len(text), self._limit - _OVERLAP):
+            raised = {one.concern for one in concerns_in(text[start : start + self._limit], self._tools.policy.named)}
+            for rail in CONCERN_RAILS:
+                if rail.helps and rail.concern in raised:
+                    turn.meet(rail.name)
+                    return rail.status
         return None
 
     async def _held(self, turn: Turn) -> AnswerStatus | None:
@@ -75,10 +93,3 @@ class GuardQuestion:
             if status is not None:  # neither a status nor a pass: no question goes on unchecked
                 raise TypeError(rail.name)
         return None
-
-    async def _alert(self, turn: Turn) -> None:
-        """Tell staff of every rail that weighs enough."""
-        for rail in turn.met:
-            severity = severity_of(rail, self._tools.policy)
-            if severity is Severity.HIGH:
-                await self._tools.alerts.met(rail, severity, turn.language)

@@ -17,6 +17,7 @@ from agent.organisation.replies import Replies
 from agent.question import Exchange
 from agent.settings import AgentSettings
 from agent.turn import StepLog, Turn
+from agent.understanding.likeness import MessageClassifier
 from core.clock import Clock
 from core.language.forms import Language
 from knowledge.ports import Retriever
@@ -61,6 +62,8 @@ class Tools:
     checker: Checker | None = None
     policy: Policy = field(default_factory=Policy)
     alerts: Alerts = field(default_factory=LoggedAlerts)
+    classifier: MessageClassifier | None = None
+    """Tells what a message is like; None where questions are embedded in a space that none was learned in."""
     pauses: Pauses = field(default_factory=NoPauses)
     lifts: SilenceLifts = field(default_factory=NoLifts)
 

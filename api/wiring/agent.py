@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from agent.models.budget import ModelBudget
     from agent.models.endpoints import Endpoints
     from agent.models.spending import DailyBudget
+    from agent.understanding.likeness import MessageClassifier
 
 TIME_TO_QUOTE = 2.0
 """Seconds of a turn that are kept for quoting where no model has written. Chosen by hand: quoting takes a hundredth of them."""
@@ -43,6 +44,8 @@ def open_agent(
     pauses: Pauses | None = None,
 ) -> Agent:
     """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError, WrongUseError."""
+    from agent.understanding.likeness import load_classifier
+
     require_index(knowledge)
     refuse_other_providers(settings, texts.policy)
     return build_agent(
@@ -54,6 +57,7 @@ def open_agent(
         clock=SystemClock(),
         artifacts=knowledge.library,
         fingerprint=knowledge.embedder.space.fingerprint,
+        classifier=load_classifier(knowledge.embedder.space),
         budget=open_budget(settings.agent, knowledge.database),
         alerts=alerts,
         pauses=pauses,
@@ -76,6 +80,7 @@ def build_agent(
     alerts: Alerts | None = None,
     pauses: Pauses | None = None,
     lifts: SilenceLifts | None = None,
+    classifier: MessageClassifier | None = None,
 ) -> Agent:
     """An agent that answers for an organisation; quotes alone where the settings name no model.
 
@@ -111,6 +116,7 @@ def build_agent(
                 policy=policy,
                 alerts=alerts,
                 pauses=pauses,
+                classifier=classifier,
                 lifts=lifts,
             )
         )
@@ -138,6 +144,7 @@ def build_agent(
             policy=policy,
             alerts=alerts,
             pauses=pauses,
+            classifier=classifier,
             lifts=lifts,
         )
     )

@@ -77,10 +77,10 @@ class Searcher:
         """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
         expanded = self.expand(question, language)
         release = self._corpus.current_release() if release is None else release
-        if release is None:
-            return SearchResult(_NO_RELEASE, (), expanded)
-        visible = self._visible(release)
         vector = self.question_vector(expanded)
+        if release is None:
+            return SearchResult(_NO_RELEASE, (), expanded, vector=vector)
+        visible = self._visible(release)
         levels = self._language_levels(release, visible)
         words = (expanded.lexical, expanded.alternatives(levels.languages))
         admit = self._admission(visible, filters)
@@ -102,7 +102,7 @@ class Searcher:
         scored = self._with_sentences([*kept, *further], words, vector, said)
         held = held_by(scored, known, self._load(sorted(wanted)))
         silent = self._known.unanswered(release, question, filters)
-        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent)
+        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent, vector)
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import Agent
+from agent.guardrails.policy import Policy
 from agent.organisation.organisation import Organisation
 from agent.settings import AgentSettings
 from agent.testing import searcher_over
+from agent.understanding.likeness import MessageClassifier
 from api.wiring.agent import build_agent
 from core.language.forms import Language
 from core.testing import FixedClock
@@ -48,6 +50,8 @@ def agent_over(
     decider: Decider | None = EAGER,
     settings: AgentSettings | None = None,
     searcher: Searcher | None = None,
+    classifier: MessageClassifier | None = None,
+    policy: Policy | None = None,
 ) -> Agent:
     return build_agent(
         ORGANISATION,
@@ -55,6 +59,8 @@ def agent_over(
         settings=settings,
         clock=FixedClock(datetime(2026, 11, 22, 12, tzinfo=UTC)),
         decider=decider,
+        classifier=classifier,
+        policy=policy,
     )
 
 

@@ -223,6 +223,23 @@ RULES: Mapping[Concern, str] = {
         """,
 }
 """The rules of each concern, one a line."""
+HINTS: Mapping[Concern, frozenset[str]] = {
+    concern: frozenset(groups.split())
+    for concern, groups in {
+        Concern.THREAT: "attacks i_will_attack threatens_you pays_for_it weapon armed settles comes knows_where goes_off hits",
+        Concern.HATE: "people_group slur demeans insult_word",
+        Concern.PRIVATE_DATA: "private_thing private_fact private_state contact_thing contact_list with_names spouse_of person_name "
+        "person_role",
+        Concern.INSTRUCTIONS: "your_orders orders system_prompt given_to_you developers text_above encoding obey ignores",
+        Concern.CONTENT: "content to_spread",
+        Concern.PARTIES: "party_name party rank_word badmouths insult_word person_name nasty",
+        Concern.VOTE: "votes my_vote whom wins suits_me you_would convinces chooses party_name",
+        Concern.ROLE: "be_now as_if on_behalf unbound imitates promises always_says old_story person_name",
+        Concern.IDENTITY: "human machine made made_you talking_to answers_me answers_self who_is you_are who_am_i_with",
+        Concern.ELECTION: "voting votes electoral_roll rolls my_polling proxy become_candidate",
+    }.items()
+}
+"""Groups one of which a message must have for a concern that it is like to be its own; none but help is given without one."""
 
 
 @dataclass(frozen=True)
@@ -242,12 +259,12 @@ class Rule:
     written: str
     slots: tuple[Slot, ...]
     unless: tuple[str, ...]
-    needed: tuple[str, ...]
+    needed: frozenset[str]
     """Groups that stand alone in their places: a sentence without one of them cannot meet it."""
 
     def match(self, spans: Mapping[str, Sequence[Span]], starts: frozenset[int]) -> Span | None:
         """The words that raise it, of a sentence whose groups stand at `spans` and whose clauses open at `starts`."""
-        if any(group not in spans for group in self.needed):
+        if not self.needed <= spans.keys():
             return None
         for first in self._at(self.slots[0], spans):
             if self.slots[0].opens and first[0] not in starts:
@@ -299,7 +316,7 @@ def _parse(concern: Concern, written: str) -> Rule:
             near = min(gap, _NEAR * part.count("+")) if "+" in part else gap
             slots.append(Slot(tuple(part.lstrip("^+").split("|")), part.startswith("^"), near))
             gap = _GAP
-    needed = tuple(slot.groups[0] for slot in slots if len(slot.groups) == 1)
+    needed = frozenset(slot.groups[0] for slot in slots if len(slot.groups) == 1)
     return Rule(concern, written, tuple(slots), tuple(unless), needed)
 
 

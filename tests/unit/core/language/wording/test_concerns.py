@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.language.wording.concerns.concern import Concern
-from core.language.wording.concerns.reading import Named, concerns_in
+from core.language.wording.concerns.reading import Named, concerns_in, goes_on
 from core.language.wording.concerns.rules import rules
 from core.language.wording.concerns.words import lexicon
 
@@ -184,7 +184,7 @@ def test_every_concern_has_messages_here() -> None:
 def test_every_group_that_a_rule_names_has_words_and_every_group_is_named() -> None:
     known = {group for wordings in lexicon().by_first.values() for _, group in wordings} | {"party_name", "person_name"}
     used = {group for rule in rules() for slot in rule.slots for group in slot.groups}
-    used |= {group for rule in rules() for group in rule.unless} | {"opener", "asks_you", "needs_a"}
+    used |= {group for rule in rules() for group in rule.unless} | {"opener", "asks_you", "needs_a", "goes_on"}
     assert used - known == set()
     assert known - used == set()
 
@@ -212,3 +212,15 @@ def test_one_message_may_raise_several_and_those_in_danger_come_first() -> None:
 @pytest.mark.parametrize("text", ["", "?", "،،،", "\ud800", "a" * 5000, "~§ ~ =", "كككككك" * 100])
 def test_nothing_that_can_be_written_breaks_it(text: str) -> None:
     concerns_in(text)
+
+
+@pytest.mark.parametrize("text", ["go", "Vas-y, commence !", "ok start", "هيا ابدأ", "يالاه بدا", "yallah kemmel"])
+def test_a_message_that_only_goes_on_is_known(text: str) -> None:
+    assert goes_on(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Quand commence l'académie ?", "Merci", "", "Combien de cohortes ?", "فوقاش كتبدا الأكاديمية؟"]
+)
+def test_what_asks_something_does_not_only_go_on(text: str) -> None:
+    assert not goes_on(text)
