@@ -77,7 +77,7 @@ def console_over(
         pauses=StoredPauses(database, clock),
         library=Library(database, clock),
         unanswered=lambda since: list(groups),
-        publishing=Publishing(Drafts(database, clock), made, folder, folder),  # type: ignore[arg-type]
+        publishing=Publishing(Drafts(database, clock), Library(database, clock), made, folder, folder),  # type: ignore[arg-type]
     )
 
 

@@ -137,7 +137,8 @@ def _shapes_of(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[Span
     else:
         yield from _statements(passage, sentences)
     for place, title in enumerate(passage.titles):
-        if says_something(title):
+        # A title that ends so was made of the text's first words, and cut: it stands nowhere, and the words themselves can be quoted.
+        if says_something(title) and not title.endswith("…"):
             yield SpanShape(-1, -1, -1, -1, title=place)
 
 

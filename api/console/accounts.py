@@ -134,7 +134,7 @@ class Accounts:
         if not _NAME.fullmatch(name):
             raise WrongUseError("A name has letters, digits, dots, dashes and underscores, 40 at most.")
         with self._database.write() as session:
-            if session.scalar(select(StaffRow.id).where(StaffRow.name == name)) is not None:
+            if session.scalar(select(StaffRow.id).where(func.lower(StaffRow.name) == name.lower())) is not None:
                 raise WrongUseError(
                     f"There is a {name} already.", remedy=f"`munadil staff reset {name}` lets them in again."
                 )

@@ -95,7 +95,11 @@ class Visit:
         return self.member.name
 
     def say(self, key: str, **values: object) -> str:
-        """A wording in the language of the visit."""
+        """A wording in the language of the visit; what is filled in keeps its own direction."""
+        if self.language.is_rtl:
+            values = {
+                name: f"\u2068{value}\u2069" if isinstance(value, str) else value for name, value in values.items()
+            }
         return word(key, self.language, **values)
 
     def page(self, template: str, *, status: int = 200, desk: str = "", **values: object) -> HTMLResponse:

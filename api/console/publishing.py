@@ -13,9 +13,11 @@ import structlog
 
 from api.control.work import KnowledgeWork
 from api.opened import ProgressCallback
+from core.audit import AuditLog
 from core.errors import MunadilError, WrongUseError
 from knowledge.document import LoadedDocument
 from knowledge.drafts.drafts import Drafts, DraftState, DraftVersion
+from knowledge.library.library import Library
 from knowledge.library.report import IngestReport
 from knowledge.reading.clean import clean
 from knowledge.reading.load import Refusal, load_path
@@ -59,29 +61,21 @@ class Publishing:
     def __init__(
         self,
         drafts: Drafts,
+        library: Library,
         work: Callable[[ProgressCallback], KnowledgeWork],
         data_dir: Path,
         organisation: Path,
     ) -> None:
         """`work` publishes in the process that owns the indexes, and tells its progress."""
         self.drafts = drafts
-        self._work, self._organisation = work, organisation
+        self._library, self._work, self._organisation = library, work, organisation
         self._folder, self._guard = data_dir / SOURCE, Lock()
+        self._audit = AuditLog(library.database, library.clock)
         self.progress: PublicationProgress | None = None
 
     def read(self, draft: DraftVersion) -> ReadDraft:
         """Read a draft as an ingest would, and publish nothing."""
-        with tempfile.TemporaryDirectory() as scratch:
-            path = Path(scratch) / draft.name
-            path.write_bytes(self.drafts.content(draft.id))
-            for found in load_path(path):
-                if isinstance(found, LoadedDocument):
-                    document = clean(found)
-                    passages = tuple(passage.text for passage in split(document))
-                    return ReadDraft(document.meta.title or draft.name, passages, document.warnings)
-                if isinstance(found, Refusal):
-                    return ReadDraft(draft.name, (), (), f"{found.reason} {found.remedy}".strip())
-        return ReadDraft(draft.name, (), (), "Nothing could be read.")
+        return read_file(draft.name, self.drafts.content(draft.id))
 
     def publish(self, number: int, who: str) -> None:
         """Begin to publish a draft that somebody else wrote. Raises PublishingBusyError, and what `Drafts.move` raises."""
@@ -101,15 +95,31 @@ class Publishing:
         self._take(number)
         self._start(lambda: self._withdrawn(draft, who))
 
-    def release_held(self, key: str) -> None:
+    def release_held(self, key: str, who: str) -> None:
         """Publish what waits for a person. Raises PublishingBusyError."""
         self._take(0)
+        self._audit.append("library.release_held", who, key)
         self._start(lambda: self._work_on(0).release_held(key))
 
-    def roll_back(self, number: int) -> None:
-        """Publish an earlier release again. Raises PublishingBusyError."""
+    def roll_back(self, number: int, who: str) -> None:
+        """Publish an earlier release again; drafts stand as it has them. Raises PublishingBusyError."""
         self._take(0)
-        self._start(lambda: self._work_on(0).roll_back(number))
+        self._audit.append("library.roll_back", who, f"release {number}")
+        self._start(lambda: self._rolled_back(number, who))
+
+    def _rolled_back(self, number: int, who: str) -> None:
+        self._work_on(0).roll_back(number)
+        self._align(who)
+
+    def _align(self, who: str) -> None:
+        """Have the folder hold what the current release holds: what somebody went back from must not come again with the next sheet."""
+        release = self._library.current_release()
+        if release is None:
+            return
+        keys = {one.key.removeprefix(f"{SOURCE}/") for one in self._library.documents(release) if one.source == SOURCE}
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for name, content in self.drafts.align(keys, release, who).items():
+            _write(self._folder / name, content)
 
     def _take(self, number: int) -> None:
         if not self._guard.acquire(blocking=False):
@@ -135,6 +145,7 @@ class Publishing:
 
     def _published(self, draft: DraftVersion, who: str) -> None:
         try:
+            self._align(who)
             with self._in_place(draft.name, self.drafts.content(draft.id)):
                 report = self._ingested(draft.id)
                 mine = [one for one in (*report.refused, *report.held) if one.key.endswith(draft.name)]
@@ -147,9 +158,10 @@ class Publishing:
         self.drafts.move(draft.id, DraftState.PUBLISHED, who, release=report.release)
 
     def _withdrawn(self, draft: DraftVersion, who: str) -> None:
+        self._align(who)
         with self._in_place(draft.name, None):
-            report = self._ingested(draft.id)
-        self.drafts.move(draft.id, DraftState.WITHDRAWN, who, release=report.release)
+            self._ingested(draft.id)
+        self.drafts.move(draft.id, DraftState.WITHDRAWN, who)
 
     def _ingested(self, number: int) -> IngestReport:
         return self._work_on(number).ingest(
@@ -174,6 +186,21 @@ class Publishing:
         except BaseException:
             _write(path, before)
             raise
+
+
+def read_file(name: str, content: bytes) -> ReadDraft:
+    """Read a file as an ingest would, and publish nothing."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / name
+        path.write_bytes(content)
+        for found in load_path(path):
+            if isinstance(found, LoadedDocument):
+                document = clean(found)
+                passages = tuple(passage.text for passage in split(document))
+                return ReadDraft(document.meta.title or name, passages, document.warnings)
+            if isinstance(found, Refusal):
+                return ReadDraft(name, (), (), f"{found.reason} {found.remedy}".strip())
+    return ReadDraft(name, (), (), "Nothing could be read.")
 
 
 def _write(path: Path, content: bytes | None) -> None:

@@ -20,6 +20,7 @@ from api.console.unanswered import routes as unanswered
 from core.errors import NotFoundError
 
 router = APIRouter(prefix="/console", route_class=ConsoleRoute, include_in_schema=False)
+missing = APIRouter(prefix="/console", route_class=ConsoleRoute, include_in_schema=False)
 _FILES = {"console.css": "text/css; charset=utf-8", "console.js": "text/javascript; charset=utf-8"}
 
 
@@ -40,6 +41,12 @@ def static(name: str, request: Request) -> Response:
     return Response(content, media_type=_FILES[name], headers={"ETag": tag, "Cache-Control": "no-cache"})
 
 
+@missing.get("/{path:path}")
+async def nothing(visit: Entering) -> Response:
+    """Say as a page that there is nothing here."""
+    raise NotFoundError("There is nothing at this address.")
+
+
 @cache
 def _file(name: str) -> tuple[bytes, str]:
     content = resources.files("api.console").joinpath("static", name).read_bytes()
@@ -55,5 +62,6 @@ ROUTERS = (
     switches.router,
     audit.router,
     people.router,
+    missing,
 )
 """What an app includes to serve the console."""

@@ -116,7 +116,11 @@ def _console(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge)
     drafts = Drafts(database, clock)
     drafts.unfinished()
     publishing = Publishing(
-        drafts, work_for(settings, texts, knowledge), settings.core.data_dir, settings.core.organisation
+        drafts,
+        knowledge.library,
+        work_for(settings, texts, knowledge),
+        settings.core.data_dir,
+        settings.core.organisation,
     )
 
     def nearest(text: str, language: Language, count: int) -> Sequence[Passage]:

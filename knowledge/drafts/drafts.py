@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -197,6 +198,26 @@ class Drafts:
             self._audit.append(f"draft.{to.value}", who, row.name, told, session=session)
             return _draft(row)
 
+    def align(self, keys: Collection[str], release: int, who: str) -> dict[str, bytes | None]:
+        """Bring states to what a release holds, whoever published or went back to it; what each file holds in it, None for nothing.
+
+        `keys` are the names of the files that the release names.
+        """
+        wanted = select(DraftRow).where(DraftRow.release.is_not(None)).order_by(DraftRow.version)
+        with self._database.write() as session:
+            rows = session.scalars(wanted).all()
+            standing: dict[str, DraftRow | None] = {row.name: None for row in rows}
+            for row in rows:
+                if row.name in keys and row.release is not None and row.release <= release:
+                    standing[row.name] = row
+            changed = [row for row in rows if _aligned(row, standing[row.name]) != row.state]
+            for row in changed:
+                row.state, row.changed_at = _aligned(row, standing[row.name]), self._clock.now()
+            if changed:
+                told = {"release": release, "documents": sorted({row.name for row in changed})}
+                self._audit.append("draft.align", who, "", told, session=session)
+            return {name: row.content if row else None for name, row in standing.items()}
+
     def unfinished(self) -> None:
         """Give back to review what was being published when its process ended: nobody knows how far it came."""
         with self._database.write() as session:
@@ -216,6 +237,15 @@ class Drafts:
         standing = select(DraftRow).where(DraftRow.name == row.name, DraftRow.state == DraftState.PUBLISHED.value)
         for before in session.scalars(standing):
             before.state, before.changed_at = DraftState.REPLACED.value, self._clock.now()
+
+
+def _aligned(row: DraftRow, standing: DraftRow | None) -> str:
+    """The state of a version where `standing` is the one of its file that a release holds."""
+    if row is standing:
+        return DraftState.PUBLISHED.value
+    if row.state != DraftState.PUBLISHED.value:
+        return row.state
+    return DraftState.WITHDRAWN.value if standing is None else DraftState.REPLACED.value
 
 
 def _row(session: Session, number: int) -> DraftRow:

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
 
 from api.console.frame import ConsoleRoute, Visit, with_right
 from api.console.library.comparing import compared
-from api.console.publishing import Publishing, PublishingBusyError
+from api.console.publishing import Publishing, PublishingBusyError, read_file
 from api.console.rights import Right
+from api.console.words import word
 from core.errors import NotFoundError, WrongUseError
 from knowledge.drafts.drafts import OPEN, DraftMovedError, DraftState, DraftVersion, OwnDraftError
 from knowledge.library.catalogue import DocumentSummary
@@ -62,13 +63,13 @@ async def roll_back(number: int, visit: Publisher) -> Response:
     """Answer from an earlier release again."""
     if number not in {one.number for one in await asyncio.to_thread(visit.console.library.releases)}:
         raise NotFoundError("There is no such release.")
-    return await _begun(visit, "/console/library/releases", lambda: _publishing(visit).roll_back(number))
+    return await _begun(visit, "/console/library/releases", lambda: _publishing(visit).roll_back(number, visit.who))
 
 
 @router.post("/held/release")
 async def release_held(visit: Publisher, key: Annotated[str, Form(max_length=500)]) -> Response:
     """Publish a document that waited for a person to look at it."""
-    return await _begun(visit, "/console/library", lambda: _publishing(visit).release_held(key))
+    return await _begun(visit, "/console/library", lambda: _publishing(visit).release_held(key, visit.who))
 
 
 @router.post("/upload")
@@ -78,7 +79,7 @@ async def upload(visit: Writing, files: list[UploadFile]) -> Response:
     for file in files:
         name, content = PurePath((file.filename or "").replace("\\", "/")).name, await file.read()
         try:
-            if not content:
+            if not content or (await asyncio.to_thread(read_file, name or "x", content)).refusal:
                 raise WrongUseError
             made = await asyncio.to_thread(_publishing(visit).drafts.add, name, content, visit.who)
             last = made.id
@@ -100,7 +101,7 @@ async def write(
     """Keep what was written as a new version."""
     name = name.strip() if PurePath(name.strip()).suffix.lower() in _TEXT_SUFFIXES else f"{name.strip()}.md"
     try:
-        if not text.strip():
+        if not text.strip() or text.replace("\r\n", "\n").strip() == _template(visit).strip():
             raise WrongUseError
         content = text.replace("\r\n", "\n").encode()
         made = await asyncio.to_thread(
@@ -123,7 +124,7 @@ async def write(
 @router.get("/write")
 async def write_page(visit: Writing, draft: int = 0, about: Annotated[str, Query(max_length=1000)] = "") -> Response:
     """Offer a sheet to write on: an empty one, one under a question that people ask, or a draft's text."""
-    name, text = "", visit.say("sheet_template")
+    name, text = "", _template(visit)
     if about:
         text += f"\n## {' '.join(about.split())}\n\n"
     if draft:
@@ -143,7 +144,10 @@ async def draft(number: int, visit: Reading) -> Response:
 
 @router.post("/drafts/{number}/submit")
 async def submit(number: int, visit: Writing) -> Response:
-    """Ask for a second person's look."""
+    """Ask for a second person's look at what can be read."""
+    found = await asyncio.to_thread(_publishing(visit).drafts.get, number)
+    if (await asyncio.to_thread(_publishing(visit).read, found)).refusal:
+        return await _draft_page(visit, number, problem=visit.say("problem_unreadable"), status=422)
     return await _moved(visit, number, DraftState.IN_REVIEW, "submitted")
 
 
@@ -238,16 +242,19 @@ async def _moved(visit: Visit, number: int, to: DraftState, said: str, comment: 
 async def _begun(visit: Visit, path: str, begin: Callable[[], None], number: int = 0) -> Response:
     try:
         await asyncio.to_thread(begin)
-    except (PublishingBusyError, DraftMovedError, OwnDraftError) as error:
-        if number:
-            return await _draft_page(visit, number, problem=_told(visit, error), status=error.status)
-        return await _listing(visit, "", 1, problem=_told(visit, error), status=error.status)
+    except PublishingBusyError:
+        return visit.back(path, "busy")
+    except (DraftMovedError, OwnDraftError) as error:
+        return await _draft_page(visit, number, problem=_told(visit, error), status=error.status)
     return visit.back(path, "begun")
 
 
+def _template(visit: Visit) -> str:
+    return word("sheet_template", visit.language, today=visit.services.clock.now().date().isoformat())
+
+
 def _told(visit: Visit, error: WrongUseError) -> str:
-    keys = {PublishingBusyError: "problem_busy", DraftMovedError: "problem_moved", OwnDraftError: "problem_own"}
-    return visit.say(keys[type(error)])
+    return visit.say("problem_own" if isinstance(error, OwnDraftError) else "problem_moved")
 
 
 def _holds(one: DocumentSummary, q: str) -> bool:

@@ -210,6 +210,13 @@ def test_a_document_that_is_quoted_brings_its_own_date_whatever_another_s_is() -
     assert "La place du marché s'est remplie le 3 mai 2024." in found
 
 
+def test_a_title_that_was_cut_out_of_the_text_is_never_quoted() -> None:
+    text = "La liste réunit des jeunes de moins de trente ans, venus de toutes les communes de la région de Tanger."
+    scored = [(_named(text, "l", "La liste réunit des jeunes de moins de trente ans, venus de…"), 0.9, 0.9)]
+    titled = [replace(s, hit=replace(s.hit, titles=_titles(s.hit))) for s in _sources(scored)]
+    assert [c.text for c in ranked("Qui réunit la liste ?", titled)] == [text]
+
+
 def test_a_heading_that_only_names_what_stands_below_it_is_not_among_the_nearest_words() -> None:
     scored = [(_named("La liste réunit des jeunes de moins de trente ans.", "l", "Le comité de pilotage"), 0.9, 0.9)]
     titled = [replace(s, hit=replace(s.hit, titles=_titles(s.hit))) for s in _sources(scored)]

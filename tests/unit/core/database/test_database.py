@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-import agent.guardrails.pauses  # noqa: F401 -- the tables of all count among those declared
+import agent.guardrails.pauses
 import agent.models.spending  # noqa: F401
 import api.console.accounts  # noqa: F401
 import connectors.rows.tables  # noqa: F401

@@ -95,3 +95,29 @@ def test_what_was_being_published_when_its_process_ended_is_in_review_again(draf
 def test_what_is_not_there_is_said(drafts: Drafts) -> None:
     with pytest.raises(NotFoundError):
         drafts.get(1)
+
+
+def published(drafts: Drafts, name: str, content: bytes, release: int) -> int:
+    one = drafts.add(name, content, "karim")
+    drafts.move(one.id, DraftState.IN_REVIEW, "karim")
+    drafts.move(one.id, DraftState.PUBLISHING, "amina")
+    return drafts.move(one.id, DraftState.PUBLISHED, "amina", release=release).id
+
+
+def test_what_somebody_went_back_from_does_not_come_again(drafts: Drafts) -> None:
+    first = published(drafts, "a.md", b"one", 2)
+    second = published(drafts, "a.md", b"two", 3)
+    other = published(drafts, "b.md", b"bee", 4)
+    assert drafts.align({"a.md"}, 2, "amina") == {"a.md": b"one", "b.md": None}
+    assert [drafts.get(n).state for n in (first, second, other)] == [
+        DraftState.PUBLISHED,
+        DraftState.REPLACED,
+        DraftState.WITHDRAWN,
+    ]
+    assert drafts.align(set(), 1, "amina") == {"a.md": None, "b.md": None}
+    assert drafts.align({"a.md", "b.md"}, 4, "amina") == {"a.md": b"two", "b.md": b"bee"}
+    assert [drafts.get(n).state for n in (first, second, other)] == [
+        DraftState.WITHDRAWN,
+        DraftState.PUBLISHED,
+        DraftState.PUBLISHED,
+    ]
