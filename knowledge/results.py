@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.language.forms import Language
 from core.language.sentences import Sentence
 from knowledge.document import Passage
@@ -92,5 +89,5 @@ class SearchResult:
     """Passages that answer known needs and are not among the hits, best first."""
     unanswered: tuple[KnownQuestions, ...] = ()
     """Known needs that nothing answers and that have the question itself among their wordings."""
-    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
-    """The question's vector, shape (dimension,)."""
+    vector: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    """The question's vector; as numbers that JSON has, for a result goes from the server to the commands beside it."""

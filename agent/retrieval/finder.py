@@ -9,7 +9,7 @@ from datetime import date
 from agent.retrieval.sources import Successor, is_outdated
 from agent.understanding.reading import UNREAD, Reading
 from core.language.forms import Language
-from knowledge.ports import Retriever, Vectors
+from knowledge.ports import Retriever
 from knowledge.query import SearchFilters
 from knowledge.questions import KnownQuestions
 from knowledge.results import KnownMatch, ScoredPassage
@@ -32,8 +32,8 @@ class Found:
     release: int | None = None
     unanswered: tuple[KnownQuestions, ...] = ()
     """Known needs that nothing answers and that have the reading, word for word, among their wordings."""
-    vector: Vectors | None = field(default=None, compare=False, repr=False)
-    """The reading's vector, shape (dimension,)."""
+    vector: tuple[float, ...] = field(default=(), compare=False, repr=False)
+    """The reading's vector."""
 
     def kept(self, hits: Sequence[ScoredPassage], today: date) -> Found:
         """Some of the hits, with the needs that these and what is not outdated answer."""

@@ -62,7 +62,7 @@ class Retrieve:
         return found.kept([hit for hit in found.hits if not is_outdated(hit.passage, today)], today)
 
     async def _weigh(self, turn: Turn, log: StepLog) -> None:
-        if self._tools.classifier is None or turn.found.vector is None:
+        if self._tools.classifier is None or not turn.found.vector:
             raise ValueError("there is no vector to weigh")
         like = self._tools.classifier.likeness(turn.found.vector)
         log.detail["unlike_civic"] = round(like.unlike_civic, 4)

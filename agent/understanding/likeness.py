@@ -6,7 +6,7 @@ The card beside the coefficients says from what, when, and what it reaches. It n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -59,9 +59,10 @@ class MessageClassifier:
         chances: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
         return chances
 
-    def likeness(self, vector: Vectors) -> Likeness:
-        """Of one question, by its vector of shape (dimension,)."""
-        found = dict(zip(self.kinds, map(float, self.probabilities(vector[None, :])[0]), strict=True))
+    def likeness(self, vector: Sequence[float] | Vectors) -> Likeness:
+        """Of one question, by its vector."""
+        row = np.asarray(vector, np.float32)[None, :]
+        found = dict(zip(self.kinds, map(float, self.probabilities(row)[0]), strict=True))
         civic, attack = found.pop(CIVIC), found.pop(ATTACK)
         concerns = {Concern(kind): chance + (attack if kind in _ORDERS else 0.0) for kind, chance in found.items()}
         return Likeness(concerns, 1.0 - civic)

@@ -23,6 +23,8 @@ class Overview:
     held: int | None
     reviews: int | None
     """Drafts that wait for somebody's look."""
+    returned: int | None
+    """Drafts of the visitor's own that somebody asked to change."""
     pauses: tuple[str, ...]
 
 
@@ -30,12 +32,14 @@ async def overview(visit: Visit) -> Overview:
     """What waits for somebody, and what stands."""
     member = visit.member
     if member is None:
-        return Overview(None, None, None, None, ())
+        return Overview(None, None, None, None, None, ())
     waiting = await _waiting(visit) if member.may(Right.USE_INBOX) else None
     reads = member.may(Right.READ_LIBRARY)
-    documents, held, reviews = await asyncio.to_thread(_library, visit) if reads else (None, None, None)
+    documents, held, reviews, returned = await asyncio.to_thread(_library, visit) if reads else (None,) * 4
     pauses = await asyncio.to_thread(visit.console.pauses.standing)
-    return Overview(waiting, documents, held, reviews, tuple(f"{one.subject}: {one.reason}" for one in pauses))
+    return Overview(
+        waiting, documents, held, reviews, returned, tuple(f"{one.subject}: {one.reason}" for one in pauses)
+    )
 
 
 async def _waiting(visit: Visit) -> int | None:
@@ -46,6 +50,8 @@ async def _waiting(visit: Visit) -> int | None:
     return len(found)
 
 
-def _library(visit: Visit) -> tuple[int, int, int]:
+def _library(visit: Visit) -> tuple[int, int, int, int]:
     library, drafts = visit.console.library, visit.console.publishing.drafts
-    return len(library.documents()), len(library.held_documents()), drafts.count(DraftState.IN_REVIEW)
+    returned = [one for one in drafts.listed(DraftState.CHANGES_REQUESTED) if one.is_of(visit.who)]
+    reviews = drafts.count(DraftState.IN_REVIEW)
+    return len(library.documents()), len(library.held_documents()), reviews, len(returned)

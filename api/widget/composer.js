@@ -4,7 +4,6 @@ import { direction, directionOf, element, icon } from "./elements.js";
 import { ReplyStrip } from "./quote.js";
 
 const TALLEST = 160; // pixels
-const TWICE = 700; // milliseconds in which a second press of the button belongs to the first
 
 /** Whether a text says something: blanks and marks of direction alone do not. */
 export const saysSomething = (text) => /[^\s\p{Cf}\p{Cc}]/u.test(text);
@@ -13,7 +12,7 @@ export const saysSomething = (text) => /[^\s\p{Cf}\p{Cc}]/u.test(text);
 export class Composer {
   #words;
   #busy = false;
-  #since = 0; // when it became so
+  #pressed = 0; // how many presses of the button in a row the browser takes for one, as of a double click
   #language = "fr";
   #said = "ai_notice";
   #notice = element("p", { class: "notice", id: "notice" });
@@ -33,10 +32,11 @@ export class Composer {
       event.preventDefault();
       if (!this.#busy) this.node.requestSubmit();
     });
+    this.#button.addEventListener("click", (event) => { this.#pressed = event.detail; });
     this.node.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!this.#busy) onSend(this.#input.value);
-      else if (performance.now() - this.#since > TWICE) onStop();
+      else if (this.#pressed < 2) onStop();
     });
     say(this.#input, "input_label", "aria-label");
     say(this.#input, "input_placeholder", "placeholder");
@@ -45,7 +45,6 @@ export class Composer {
 
   /** Whether an answer is on its way: the button stops it then. */
   set busy(busy) {
-    if (busy && !this.#busy) this.#since = performance.now();
     this.#busy = busy;
     this.#refresh();
   }

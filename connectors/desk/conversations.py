@@ -131,6 +131,7 @@ class Conversations:
                 change_state(session, self._vault, row, ConversationState.PERSON, now, who=who)
             turn = _staff_turn(session, self._vault, row.id, who, message, now)
             add_sends(session, self._vault, channel, turn, row.id, (message,), now)
+            self._audit(session, "conversation.reply", who)
             self._engine.wake(session, row.id, 0.0)
         return turn
 

@@ -79,7 +79,7 @@ class Searcher:
         release = self._corpus.current_release() if release is None else release
         vector = self.question_vector(expanded)
         if release is None:
-            return SearchResult(_NO_RELEASE, (), expanded, vector=vector)
+            return SearchResult(_NO_RELEASE, (), expanded, vector=tuple(vector.tolist()))
         visible = self._visible(release)
         levels = self._language_levels(release, visible)
         words = (expanded.lexical, expanded.alternatives(levels.languages))
@@ -102,7 +102,9 @@ class Searcher:
         scored = self._with_sentences([*kept, *further], words, vector, said)
         held = held_by(scored, known, self._load(sorted(wanted)))
         silent = self._known.unanswered(release, question, filters)
-        return SearchResult(release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent, vector)
+        return SearchResult(
+            release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent, tuple(vector.tolist())
+        )
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""

@@ -26,7 +26,7 @@ def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_r
 
     (follow_up,) = citizen.says("w chhal mn mentor khass f kol fouj?")
     assert "30 mentors" in follow_up.plain
-    assert "Lmasdar" in follow_up.plain
+    assert "Lmasdar" not in follow_up.plain  # who writes Darija reads what is quoted
 
     (languages,) = citizen.says("/langue")
     assert "الدارجة" in citizen.presses("الدارجة", languages).plain
@@ -98,7 +98,7 @@ def test_a_citizen_who_finds_nothing_twice_says_yes_to_a_person_comes_back_to_th
     (in_arabic,) = citizen.says("جاوبني بالعربية عافاك")
     assert "بالعربية" in in_arabic.plain
     (answer,) = citizen.says("شحال من فوج كاين فبرنامج تمكين 2.0 فالعام؟")
-    assert answer.plain.startswith("المصدر بالفرنسية. جاء في")
+    assert answer.plain.startswith("جاء في")
 
     (quiet,) = citizen.says("حبس عافاك")
     assert quiet.plain == "حسنا، سألتزم الصمت. راسلني متى شئت وسأجيبك."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated
 
@@ -11,10 +13,13 @@ from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
 
 from api.console.frame import ConsoleRoute, Visit, with_right
 from api.console.library.comparing import compared
+from api.console.library.sheets import Sheet
 from api.console.publishing import Publishing, PublishingBusyError, read_file
 from api.console.rights import Right
-from api.console.words import word
+from api.http.wordings import kind_name
 from core.errors import NotFoundError, WrongUseError
+from core.language.forms import Language
+from knowledge.document import Kind
 from knowledge.drafts.drafts import OPEN, DraftMovedError, DraftState, DraftVersion, OwnDraftError
 from knowledge.library.catalogue import DocumentSummary
 
@@ -27,6 +32,24 @@ _PAGE = 50
 _COMPARED = 60_000
 """Characters of a text that is compared word by word. Chosen by hand: a second's work."""
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt")
+
+
+_LONGEST_NAME = 80
+"""Characters of a file's name that are taken from a title. Chosen by hand: a line."""
+
+
+def _sheet(
+    title: Annotated[str, Form(max_length=300)],
+    text: Annotated[str, Form(max_length=1_000_000)],
+    kind: Annotated[Kind, Form()],
+    language: Annotated[Language, Form()],
+    publisher: Annotated[str, Form(max_length=200)] = "",
+    published_on: Annotated[str, Form(max_length=10)] = "",
+    url: Annotated[str, Form(max_length=500)] = "",
+) -> Sheet:
+    """What the boxes of a form hold."""
+    text = text.replace("\r\n", "\n")
+    return Sheet(text, " ".join(title.split()), publisher, kind.value, language.value, published_on, url)
 
 
 class UnknownDocumentError(NotFoundError):
@@ -94,46 +117,61 @@ async def upload(visit: Writing, files: list[UploadFile]) -> Response:
 @router.post("/write")
 async def write(
     visit: Writing,
-    name: Annotated[str, Form(max_length=120)],
-    text: Annotated[str, Form(max_length=1_000_000)],
+    sheet: Annotated[Sheet, Depends(_sheet)],
+    name: Annotated[str, Form(max_length=120)] = "",
     version_of: Annotated[int, Form()] = 0,
 ) -> Response:
-    """Keep what was written as a new version."""
-    name = name.strip() if PurePath(name.strip()).suffix.lower() in _TEXT_SUFFIXES else f"{name.strip()}.md"
+    """Keep what was written as a new version; without a name, its file is called after its title."""
+    drafts = _publishing(visit).drafts
+    name = _file_name(name.strip() or " ".join(re.findall(r"[\w-]+", sheet.title))[:_LONGEST_NAME])
     try:
-        if not text.strip() or text.replace("\r\n", "\n").strip() == _template(visit).strip():
+        if not sheet.text.strip():
             raise WrongUseError
-        content = text.replace("\r\n", "\n").encode()
-        made = await asyncio.to_thread(
-            _publishing(visit).drafts.add, name, content, visit.who, version_of if version_of else None
-        )
-    except WrongUseError as error:
+        if version_of:
+            before = Sheet.read((await asyncio.to_thread(drafts.content, version_of)).decode("utf-8", "replace"))
+            sheet = replace(sheet, more=before.more)
+        content = sheet.content
+        made = await asyncio.to_thread(drafts.add, name, content, visit.who, version_of if version_of else None)
+    except (WrongUseError, ValueError) as error:
         problem = visit.say("problem_moved" if isinstance(error, DraftMovedError) else "problem_draft")
-        return visit.page(
-            "library/write.html",
-            status=error.status,
-            desk="library",
-            name=name,
-            text=text,
-            version_of=version_of,
-            problem=problem,
-        )
+        status = error.status if isinstance(error, WrongUseError) else WrongUseError.status
+        return _sheet_page(visit, sheet, name, version_of, problem, status)
     return visit.back(f"/console/library/drafts/{made.id}", "drafted")
 
 
 @router.get("/write")
 async def write_page(visit: Writing, draft: int = 0, about: Annotated[str, Query(max_length=1000)] = "") -> Response:
-    """Offer a sheet to write on: an empty one, one under a question that people ask, or a draft's text."""
-    name, text = "", _template(visit)
-    if about:
-        text += f"\n## {' '.join(about.split())}\n\n"
+    """Offer a sheet to write on: an empty one, one under a question that people ask, or a draft's."""
     if draft:
-        found = await asyncio.to_thread(_publishing(visit).drafts.get, draft)
-        name, text = (
-            found.name,
-            (await asyncio.to_thread(_publishing(visit).drafts.content, draft)).decode("utf-8", "replace"),
-        )
-    return visit.page("library/write.html", desk="library", name=name, text=text, version_of=draft, problem="")
+        drafts = _publishing(visit).drafts
+        found = await asyncio.to_thread(drafts.get, draft)
+        text = (await asyncio.to_thread(drafts.content, draft)).decode("utf-8", "replace")
+        return _sheet_page(visit, Sheet.read(text), found.name, draft)
+    publisher = visit.services.organisation.name.in_language(visit.language)
+    today = visit.services.clock.now().date().isoformat()
+    text = f"## {' '.join(about.split())}\n\n" if about else ""
+    sheet = Sheet(text, publisher=publisher, language=visit.language.value, published_on=today)
+    return _sheet_page(visit, sheet, "", 0)
+
+
+def _sheet_page(
+    visit: Visit, sheet: Sheet, name: str, version_of: int, problem: str = "", status: int = 200
+) -> Response:
+    return visit.page(
+        "library/write.html",
+        status=status,
+        desk="library",
+        sheet=sheet,
+        name=name,
+        version_of=version_of,
+        problem=problem,
+        kinds=[(kind.value, kind_name(visit.language, kind)) for kind in Kind],
+        forms=[form.value for form in Language],
+    )
+
+
+def _file_name(name: str) -> str:
+    return name if PurePath(name).suffix.lower() in _TEXT_SUFFIXES else f"{name}.md"
 
 
 @router.get("/drafts/{number}")
@@ -247,10 +285,6 @@ async def _begun(visit: Visit, path: str, begin: Callable[[], None], number: int
     except (DraftMovedError, OwnDraftError) as error:
         return await _draft_page(visit, number, problem=_told(visit, error), status=error.status)
     return visit.back(path, "begun")
-
-
-def _template(visit: Visit) -> str:
-    return word("sheet_template", visit.language, today=visit.services.clock.now().date().isoformat())
 
 
 def _told(visit: Visit, error: WrongUseError) -> str:

@@ -49,7 +49,7 @@ def test_a_port_that_is_taken_is_told() -> None:
     app = create_watched_app(canned_services())
     with listening(app, "127.0.0.1", 0) as address:
         port = int(address.rpartition(":")[2])
-        with pytest.raises(UnavailableError, match="port is taken"), listening(app, "127.0.0.1", port):
+        with pytest.raises(UnavailableError, match="port taken"), listening(app, "127.0.0.1", port):
             pass
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from importlib.resources import files
 
 import numpy as np
@@ -32,7 +33,7 @@ def classifier(kind: str) -> MessageClassifier:
 class Broken(MessageClassifier):
     """One that breaks."""
 
-    def likeness(self, vector: Vectors) -> Likeness:
+    def likeness(self, vector: Sequence[float] | Vectors) -> Likeness:
         raise RuntimeError("broken")
 
 

@@ -8,13 +8,20 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from api.console.library.sheets import Sheet
 from api.console.publishing import PublishingBusyError
 from api.console.rights import Role
 from api.console.services import ConsoleServices
 from knowledge.drafts.drafts import DraftState
 from tests.consoles import NotingWork, csrf, enter
 
-SHEET = "---\ntitle: Jardin\nlanguage: fr\n---\n# Jardin\n\nLe jardin ouvre le 12 mars 2026."
+SHEET = "# Jardin\n\nLe jardin ouvre le 12 mars 2026."
+BOXES = {"title": "Jardin : l'ouverture", "kind": "fact_sheet", "language": "fr", "published_on": "2026-02-01"}
+
+
+def kept(text: str = SHEET) -> str:
+    """The file that a sheet is kept in."""
+    return Sheet(text, BOXES["title"], "", "fact_sheet", "fr", "2026-02-01").content.decode()
 
 
 @pytest.fixture
@@ -40,7 +47,7 @@ def done(console: ConsoleServices) -> None:
 
 
 def written(client: TestClient, text: str = SHEET, name: str = "jardin.md") -> int:
-    form = {"csrf": csrf(client), "name": name, "text": text}
+    form = {"csrf": csrf(client), "name": name, "text": text, **BOXES}
     answer = client.post("/console/library/write", data=form)
     assert answer.status_code == 200, answer.text
     number = int(answer.url.path.rpartition("/")[2])
@@ -58,7 +65,7 @@ def test_a_sheet_is_written_reviewed_published_changed_and_withdrawn(
     token = csrf(reviewer)
     assert "C&#39;est en cours" in reviewer.post(f"/console/library/drafts/{number}/publish", data={"csrf": token}).text
     done(console)
-    assert work.seen == [{"jardin.md": SHEET}]
+    assert work.seen == [{"jardin.md": kept()}]
     second = written(editor, SHEET.replace("12 mars", "13 avril"))
     page = reviewer.get(f"/console/library/drafts/{second}").text
     assert "<del>12 mars </del>" in page
@@ -100,7 +107,7 @@ def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
     other = written(editor, SHEET, "autre.md")
     console.publishing.publish(other, "amina")
     done(console)
-    assert work.seen[-1] == {"jardin.md": SHEET, "autre.md": SHEET}
+    assert work.seen[-1] == {"jardin.md": kept(), "autre.md": kept()}
 
 
 def test_one_publication_at_a_time(editor: TestClient, console: ConsoleServices, work: NotingWork) -> None:
@@ -118,6 +125,8 @@ def test_changes_are_asked_for_with_a_word(editor: TestClient, reviewer: TestCli
     assert reviewer.post(path, data={"csrf": token, "comment": " "}).status_code == 422
     reviewer.post(path, data={"csrf": token, "comment": "Ajoutez l'adresse."})
     assert "Ajoutez l&#39;adresse." in editor.get(f"/console/library/drafts/{number}").text
+    assert "Brouillons à reprendre : 1" in editor.get("/console").text
+    assert "Brouillons à reprendre" not in reviewer.get("/console").text
 
 
 def test_several_files_are_drafts_and_a_bad_one_keeps_none_out(editor: TestClient, console: ConsoleServices) -> None:
@@ -135,7 +144,7 @@ def test_several_files_are_drafts_and_a_bad_one_keeps_none_out(editor: TestClien
 
 def test_somebody_else_s_newer_version_loses_no_text(editor: TestClient, reviewer: TestClient) -> None:
     number = written(editor)
-    form = {"name": "jardin.md", "version_of": str(number)}
+    form = {"name": "jardin.md", "version_of": str(number), **BOXES}
     reviewer.post("/console/library/write", data={"csrf": csrf(reviewer), "text": "# Un\n\nNeuf.", **form})
     answer = editor.post("/console/library/write", data={"csrf": csrf(editor), "text": "# Deux\n\nMien.", **form})
     assert answer.status_code == 409
@@ -148,3 +157,38 @@ def test_what_is_not_there_is_a_page_in_the_visitor_s_language(editor: TestClien
         assert answer.status_code in (404, 422)
         assert 'dir="rtl"' in answer.text
         assert "Traceback" not in answer.text
+
+
+def test_a_sheet_is_boxes_and_keeps_what_it_has_none_for(editor: TestClient, console: ConsoleServices) -> None:
+    written_by_hand = (
+        "---\ntitle: 'Jardin : un essai'\nthemes: [ville]\nvalid_until: 2027-01-01\n---\n# Jardin\n\nUn texte.\n"
+    )
+    first = console.publishing.drafts.add("jardin.md", written_by_hand.encode(), "karim")
+    page = editor.get("/console/library/write", params={"draft": first.id}).text
+    assert 'value="Jardin : un essai"' in page
+    form = {"csrf": csrf(editor), "name": "jardin.md", "version_of": str(first.id), "text": "# Jardin\n\nNeuf."}
+    answer = editor.post("/console/library/write", data=form | BOXES)
+    read = Sheet.read(console.publishing.drafts.content(int(answer.url.path.rpartition("/")[2])).decode())
+    assert (read.title, read.text, read.published_on) == (BOXES["title"], "# Jardin\n\nNeuf.", "2026-02-01")
+    assert list(read.more) == ["themes", "valid_until"]
+
+
+def test_a_file_without_a_name_is_called_after_its_title(editor: TestClient, console: ConsoleServices) -> None:
+    form = {"csrf": csrf(editor), "text": "# Un\n\nDeux."} | BOXES
+    for title, name in (
+        ("Larache : le bus / de nuit", "Larache le bus de nuit.md"),
+        ("مكتبة العرائش", "مكتبة العرائش.md"),
+    ):
+        assert editor.post("/console/library/write", data=form | {"title": title}).status_code == 200
+        assert console.publishing.drafts.history(name)
+
+
+@pytest.mark.parametrize("wrong", [{"text": " "}, {"published_on": "hier"}, {"title": "…"}, {"kind": "poem"}])
+def test_a_sheet_that_says_nothing_is_told_so(
+    editor: TestClient, console: ConsoleServices, wrong: dict[str, str]
+) -> None:
+    form = {"csrf": csrf(editor), "text": "# Un\n\nDeux."} | BOXES | wrong
+    answer = editor.post("/console/library/write", data=form)
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
+    assert console.publishing.drafts.listed() == ()
