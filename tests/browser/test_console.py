@@ -118,10 +118,12 @@ def test_a_citizen_who_asks_for_a_person_is_answered_from_the_inbox(team: Team, 
     agent = team.member("sara", Role.INBOX_AGENT, language)
     expect(agent.locator(".big").first).to_have_text("1")
     agent.goto(f"{team.address}/console/inbox")
+    agent.wait_for_load_state("load")
     agent.keyboard.press("j")
     agent.keyboard.press("Enter")
     expect(agent.locator(".thread .person .text").first).to_have_text("Je veux parler à une personne")
     keep_picture(agent, f"console-conversation-{language}")
+    agent.wait_for_load_state("load")  # the keys are there once the script has run
     agent.keyboard.press("r")
     agent.keyboard.type("Bonjour, je regarde.")
     agent.reload()
