@@ -21,8 +21,6 @@ class Compose:
         """The attempts, best composer first."""
         log = turn.log(self.name)
         for composer in self._composers:
-            if turn.quotes_only and composer.name == "model":
-                continue
-            if turn.official_only and composer.name == "model":
+            if composer.name == "model" and (turn.quotes_only or turn.official_only):
                 continue
             yield Attempt(composer.name, turn.measured(self.name, composer.compose(turn, log)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from agent.answer import AnswerStatus
 from agent.guardrails.concerns import CONCERN_RAILS
@@ -79,13 +80,16 @@ class GuardQuestion:
                     return rail.status
         return None
 
+    def _look_up(self, turn: Turn, today: date) -> None:
+        """Note in the turn what staff has paused and whether a vote is near, which the database tells."""
+        standing = self._tools.pauses.standing()
+        turn.paused = tuple(pause.topic for pause in standing if pause.channel in ("", turn.question.channel))
+        turn.silent_until = silent_until(self._tools.policy.election, today, self._tools.lifts)
+
     async def _held(self, turn: Turn) -> AnswerStatus | None:
         """What the first rail that refuses the question says."""
         today = self._tools.today()
-        standing = await asyncio.to_thread(self._tools.pauses.standing)
-        election, lifts = self._tools.policy.election, self._tools.lifts
-        turn.silent_until = await asyncio.to_thread(silent_until, election, today, lifts)
-        turn.paused = tuple(pause.topic for pause in standing if pause.channel in ("", turn.question.channel))
+        await asyncio.to_thread(self._look_up, turn, today)
         for rail in QUESTION_RAILS:
             status = await rail.refusal(turn, self._tools.policy, today)
             if isinstance(status, AnswerStatus):

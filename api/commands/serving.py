@@ -22,20 +22,18 @@ from api import operations
 from api.commands.staff.inbox import console_link
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
-from api.console.accounts import Accounts
 from api.console.rights import Role
 from api.control.server import taking_work
 from api.http.client import RemoteAgent
 from api.http.listening import address_of, listening, refuse_unusable, wait_until_served
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
+from api.wiring.accounts import open_accounts
 from api.wiring.knowledge import open_database, open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from api.wiring.work import work_for
-from connectors.rows.keys import open_keys
 from core.audit import COMMAND_LINE
-from core.clock import SystemClock
 from core.errors import ExitCode, UnavailableError
 from core.telemetry import configure_logging
 
@@ -267,8 +265,7 @@ def _first_answer(address: str, organisation: Organisation) -> None:
 def _first_administrator(settings: Settings, knowledge: Knowledge, address: str) -> None:
     """Print a link that lets somebody into the console once, as long as nobody has a password."""
     console = output_console()
-    _, vault = open_keys(settings.connectors, settings.core.data_dir)
-    accounts = Accounts(knowledge.database, vault, SystemClock())
+    accounts = open_accounts(settings, knowledge.database)
     members = accounts.everybody()
     if not any(one.has_password for one in members):
         known = any(one.name == _ADMINISTRATOR for one in members)

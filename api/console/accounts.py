@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -69,7 +68,6 @@ class StaffRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), unique=True)
     role: Mapped[str] = mapped_column(String(20))
-    language: Mapped[str] = mapped_column(String(10), default="")
     password: Mapped[str] = mapped_column(String(200), default="")
     code_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Sealed; None where no codes are asked for."""
@@ -101,7 +99,6 @@ class StaffMember:
     id: int
     name: str
     role: Role
-    language: str
     has_password: bool
     has_codes: bool
     is_active: bool
@@ -296,17 +293,11 @@ class Accounts:
             self._audit.append("staff.wait", row.name, row.name, {"tries": row.failures}, session=session)
 
 
-def presence(members: Sequence[StaffMember], now: datetime, within: timedelta) -> bool:
-    """Whether anybody who may answer in conversations asked for a page lately."""
-    return any(one.may(Right.USE_INBOX) and one.seen_at and now - one.seen_at <= within for one in members)
-
-
 def _member(row: StaffRow, seen_at: datetime | None = None) -> StaffMember:
     return StaffMember(
         row.id,
         row.name,
         Role(row.role),
-        row.language,
         bool(row.password),
         row.code_secret is not None,
         row.is_active,

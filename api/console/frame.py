@@ -163,9 +163,7 @@ async def visiting(request: Request, services: ServicesDependency) -> Visit:
     console = console_of(services)
     token = request.cookies.get(SESSION_COOKIE, "")
     member = await asyncio.to_thread(console.accounts.session, token) if token else None
-    wanted = (
-        request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE) or (member.language if member else "")
-    )
+    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
     language = page_language(wanted, request.headers.get("accept-language", ""), LANGUAGES, LANGUAGES[0])
     return Visit(request, services, console, language, member, token if member else "")
 

@@ -12,7 +12,6 @@ from agent.guardrails.pauses import StoredPauses
 from agent.guardrails.personal_data import public_contacts
 from api.alerting import RailAlerts
 from api.app import create_app
-from api.console.accounts import Accounts
 from api.console.publishing import Publishing
 from api.console.services import ConsoleServices
 from api.http.services import Part, Services
@@ -24,6 +23,7 @@ from api.proofs import StoredProofs
 from api.settings import Settings
 from api.telemetry.metrics import Metrics
 from api.watch import Watch
+from api.wiring.accounts import open_accounts
 from api.wiring.agent import open_agent, open_budget
 from api.wiring.knowledge import readiness
 from api.wiring.messaging import keeping_of, messaging_ready, open_host
@@ -132,7 +132,7 @@ def _console(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge)
 
     return ConsoleServices(
         unanswered=left,
-        accounts=Accounts(database, vault, clock),
+        accounts=open_accounts(settings, database),
         audit=AuditLog(database, clock),
         pauses=StoredPauses(database, clock),
         library=knowledge.library,

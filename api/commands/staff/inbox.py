@@ -17,13 +17,12 @@ from api.console.accounts import Accounts
 from api.console.rights import Role
 from api.http.staffing import StaffDesk, new_staff_key
 from api.settings import Settings
+from api.wiring.accounts import open_accounts
 from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from connectors.responder import ConversationState
-from connectors.rows.keys import open_keys
 from core.audit import COMMAND_LINE
-from core.clock import SystemClock
 from core.errors import ExitCode
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
@@ -248,8 +247,7 @@ def console_link(settings: Settings, token: str, address: str = "") -> str:
 def _accounts() -> Iterator[tuple[Accounts, Settings]]:
     settings = load_settings()
     with open_database(settings) as database:
-        _, vault = open_keys(settings.connectors, settings.core.data_dir)
-        yield Accounts(database, vault, SystemClock()), settings
+        yield open_accounts(settings, database), settings
 
 
 def _print_link(name: str, role: str, link: str, as_json: bool) -> int:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 from datetime import timedelta
-from io import StringIO
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.console.cells import harmless
+from api.console.cells import table
 from api.console.frame import ConsoleRoute, Visit, with_right
 from api.console.rights import Right
 from conversation.unanswered import UnansweredGroup
@@ -32,16 +30,14 @@ async def unanswered(visit: Reading, days: Days = 30) -> Response:
 @router.get("/export.csv")
 async def export(visit: Reading, days: Days = 30) -> Response:
     """Give the groups as CSV; no cell is a formula."""
-    written = StringIO()
-    rows = csv.writer(written)
-    rows.writerow(("question", "language", "asked", "disliked", "first", "last", "wordings", "nearest"))
-    for one in await _groups(visit, days):
-        near = "; ".join(passage.meta.title or passage.key for passage in one.nearest)
-        when = (one.first_at.date().isoformat(), one.last_at.date().isoformat())
-        cells = (one.question, one.language.value, one.asked, one.disliked, *when, " | ".join(one.wordings), near)
-        rows.writerow([harmless(str(cell)) for cell in cells])
-    headers = {"Content-Disposition": 'attachment; filename="unanswered.csv"'}
-    return Response("\ufeff" + written.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    header = ("question", "language", "asked", "disliked", "first", "last", "wordings", "nearest")
+    return table("unanswered.csv", header, [_cells(one) for one in await _groups(visit, days)])
+
+
+def _cells(one: UnansweredGroup) -> tuple[object, ...]:
+    near = "; ".join(passage.meta.title or passage.key for passage in one.nearest)
+    when = (one.first_at.date(), one.last_at.date())
+    return (one.question, one.language.value, one.asked, one.disliked, *when, " | ".join(one.wordings), near)
 
 
 async def _groups(visit: Visit, days: int) -> list[UnansweredGroup]:

@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("password", sa.String(length=200), nullable=False),
         sa.Column("code_secret", sa.LargeBinary(), nullable=True),
         sa.Column("last_step", sa.Integer(), nullable=False),
