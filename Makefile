@@ -59,9 +59,11 @@ redteam: $(UV) ## Change the example's attacks 5,000 times, with a model that ob
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras python -m benchmarks.redteam
 
-chaos: $(UV) ## Kill everything that answers, 20 times, while 2,000 messages come in; count what is lost or doubled
+chaos: $(UV) ## Kill everything that answers, 20 times, while 2,000 messages come in; count what is lost or doubled; tell 500 people 12 changes alike, by themselves and by a consultation
 	$(UV) sync --frozen --quiet --all-groups --all-extras
 	$(RUN) --all-groups --all-extras python -m benchmarks.chaos
+	$(RUN) --all-groups --all-extras python -m benchmarks.chaos.told
+	$(RUN) --all-groups --all-extras python -m benchmarks.chaos.told --consultation
 
 clean: ## Remove what was built and served, not the documents
 	rm -rf .venv .uv .var .clients .mypy_cache .ruff_cache .pytest_cache .hypothesis

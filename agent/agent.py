@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
 from agent.answer import Answer, AnswerSentence, AnswerStatus, OnSentence, SentenceEvent
+from agent.guardrails.alerts import Alerts
 from agent.guardrails.personal_data import masking_notice, public_contacts
 from agent.guardrails.wording import wording_of
 from agent.organisation.replies import Wording, written_date
@@ -23,8 +24,9 @@ from agent.steps.step import Step, Tools
 from agent.steps.understand import Understand
 from agent.steps.verify import Verify
 from agent.turn import Turn
-from agent.understanding.several import answer_each
+from agent.understanding.several import Ask, answer_each
 from core.language.wording.questions import questions_in
+from knowledge.ports import Retriever
 
 STEPS = (
     GuardQuestion,
@@ -41,6 +43,14 @@ STEPS = (
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """An answer, and the turns that came to it: one for each question of the message."""
+
+    answer: Answer
+    turns: tuple[Turn, ...]
+
+
 class Agent:
     """Answers questions from what the organisation has published."""
 
@@ -55,11 +65,33 @@ class Agent:
 
         A message that holds several questions gets the answer to each, in order.
         """
+        return (await self.examine(question, on_sentence)).answer
+
+    async def examine(self, question: Question, on_sentence: OnSentence | None = None) -> Examined:
+        """The whole answer with what its turns found out, for staff. Never raises for anything a person can send."""
+        turns: list[Turn] = []
+
+        async def one(asked: Question, told: OnSentence | None) -> Answer:
+            turns.append(self._turn(asked))
+            return await self._one(turns[-1], told)
+
+        return Examined(await self._every(one, question, on_sentence), tuple(turns))
+
+    def telling(self, alerts: Alerts) -> Agent:
+        """The same agent with the same models, that tells others of what its rails meet."""
+        return Agent(replace(self._tools, alerts=alerts))
+
+    def searching(self, retriever: Retriever) -> Agent:
+        """The same agent with the same models, that looks elsewhere for what answers."""
+        return Agent(replace(self._tools, retriever=retriever))
+
+    async def _every(self, one: Ask, question: Question, on_sentence: OnSentence | None) -> Answer:
+        await self._tools.replies.fresh()
         is_short = len(question.text) <= self._tools.settings.question_max_length
         texts = questions_in(question.text) if is_short else (question.text,)
         if len(texts) > 1 and not await self._is_held(question):
-            return await answer_each(self._one, [replace(question, text=text) for text in texts], on_sentence)
-        return await self._one(question, on_sentence)
+            return await answer_each(one, [replace(question, text=text) for text in texts], on_sentence)
+        return await one(question, on_sentence)
 
     async def _is_held(self, question: Question) -> bool:
         """Whether a message is held as a whole: one part may tell of danger, or be an order, that others are asked under."""
@@ -70,20 +102,20 @@ class Agent:
         status = whole.status
         return status is not None and (status.is_help or status.is_silence or status.value.startswith("refused_"))
 
-    async def _one(self, question: Question, on_sentence: OnSentence | None = None) -> Answer:
-        turn = self._turn(question)
+    async def _one(self, turn: Turn, on_sentence: OnSentence | None) -> Answer:
         await self._guarded(turn, on_sentence)
         turn.notice = " ".join(filter(None, (self._address(turn), masking_notice(turn, self._tools.replies))))
         if turn.notice and turn.sentences and on_sentence:
             on_sentence(SentenceEvent(AnswerSentence(turn.notice), is_perhaps=turn.is_perhaps))
         return turn.finish(self._wording(turn))
 
-    async def run_until(self, question: Question, step: str) -> Turn:
+    async def run_until(self, question: Question, step: str, release: int | None = None) -> Turn:
         """The turn as it stands after a step, or after the one that ended it: steps before the writing can be measured alone.
 
-        Raises what a step raises.
+        `release` is the one to search; None takes the current one. Raises what a step raises.
         """
         turn = self._turn(question)
+        turn.release = release
         await self._find(turn, until=step)
         return turn
 
@@ -113,6 +145,11 @@ class Agent:
                 for text in turn.opening:
                     if on_sentence:
                         on_sentence(SentenceEvent(AnswerSentence(text)))
+            for said in turn.prepared:
+                turn.say(said)
+                if on_sentence:
+                    on_sentence(said)
+            turn.prepared.clear()
             if turn.is_stopped or step.name == until:
                 break
 

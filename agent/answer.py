@@ -159,6 +159,7 @@ class AnswerPart:
     status: AnswerStatus
     text: str
     sentences: tuple[AnswerSentence, ...]
+    approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,8 @@ class Answer:
     """The question as it was understood, with what the conversation adds; of several, the last."""
     parts: tuple[AnswerPart, ...] = ()
     """One for each question, in order, where several were asked; empty where one was."""
+    approved: bool = False
+    """Whether a wording that people of the organisation approved for its topic is in it: it is theirs, not put together from documents."""
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class AnswerPartView(BaseModel):
     status: AnswerStatus
     text: str
     sentences: list[SentenceView]
+    approved: bool = Field(False, description="Whether it is a wording that people of the organisation approved.")
 
 
 class StepView(BaseModel):
@@ -99,6 +100,10 @@ class AnswerView(BaseModel):
     parts: list[AnswerPartView] = Field(
         default=[],
         description="The answer to each question, where the message held several: numbers go on from one to the next.",
+    )
+    approved: bool = Field(
+        False,
+        description="Whether a wording that people of the organisation approved for its topic is in it; the text says so too.",
     )
 
 

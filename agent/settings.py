@@ -156,6 +156,16 @@ class AgentSettings(MunadilSettings):
         )
 
     @property
+    def dearest(self) -> tuple[float, float] | None:
+        """The highest price of a million tokens read, and of written ones; None where no price is set."""
+        paid = [*self.endpoints, *([self.checker] if self.checker else [])]
+        reads, writes = (
+            max((p.input_price for p in paid), default=0.0),
+            max((p.output_price for p in paid), default=0.0),
+        )
+        return (reads, writes) if reads or writes else None
+
+    @property
     def has_daily_cap(self) -> bool:
         """Whether a day's use of models is bounded."""
         return bool(self.model_daily_tokens or self.model_daily_cost)

@@ -51,6 +51,21 @@ class StepLog:
 
 
 @dataclass(frozen=True)
+class SentenceCheck:
+    """What became of a written sentence: the words it was compared with, what was wrong, and what was let through for it."""
+
+    text: str
+    evidence: str
+    """The words of a source that it was compared with; empty where none were found."""
+    sources: tuple[int, ...]
+    """Numbers of the turn's sources that it names."""
+    fault: str
+    """What it says otherwise than its evidence, or the rail that refused it; empty where it stands."""
+    standing: str
+    """What was let through: itself, its evidence in its place, or nothing."""
+
+
+@dataclass(frozen=True)
 class Decided:
     """What was made of what was found: the reading that was decided on, whether it is answered, and from what."""
 
@@ -97,13 +112,19 @@ class Turn:
         self.opening: tuple[str, ...] = ()
         """The words of that help, once they have left."""
         self.approved = ""
-        """The wording that the policy has approved for what was asked; empty where it keeps none."""
+        """The wording that the policy or staff has approved for what was asked; empty where there is none."""
+        self.prepared: list[SentenceEvent] = []
+        """Sentences that a step before the writing has made ready, in the order that they leave in."""
+        self.release: int | None = None
+        """The release to search; None for the current one."""
         self.found = Found()
         self.decided: Decided | None = None
         self.declined = False
         """Whether a model read the sources and found no answer in them."""
         self.missing: Expected | None = None
         """A kind of thing that was asked for and that none of the nearest words shown holds."""
+        self.checks: list[SentenceCheck] = []
+        """Every sentence that was written, and what its check made of it."""
         self.composer: ComposerName | Literal["fixed"] = "fixed"
         self.status: AnswerStatus | None = None
         self.sentences: list[AnswerSentence] = []
@@ -221,6 +242,10 @@ class Turn:
                     return
             yield one
 
+    def prepare(self, said: SentenceEvent) -> None:
+        """Have a sentence leave once the step that made it is over."""
+        self.prepared.append(said)
+
     def say(self, said: SentenceEvent) -> None:
         """Let a verified sentence leave."""
         self.sentences.append(said.sentence)
@@ -245,4 +270,5 @@ class Turn:
             duration_ms=round((time.perf_counter() - self._started) * 1000, 3),
             release=self.found.release,
             standalone_question=self.standalone,
+            approved=bool(self.approved) and any(self.approved == sentence.text for sentence in sentences),
         )

@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 
 from api.console.routes import ROUTERS as CONSOLE
 from api.http import problems
+from api.http.errors import RateLimitedError
 from api.http.gate.doors import Doors
 from api.http.routes import (
     ask,
@@ -29,6 +30,9 @@ from api.http.routes import (
 )
 from api.http.services import Services
 from api.http.settings import ApiSettings
+from api.page.take_part.frame import failed
+from api.page.take_part.routes import ROUTERS as TAKE_PART
+from core.errors import MunadilError
 
 _DESCRIPTION = """\
 Cited answers from what an organisation has published, in Darija, Arabic, French and English. Every sentence stands on
@@ -67,8 +71,10 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
         app.include_router(routed.router)
     for router in CONSOLE if services.console is not None else ():
         app.include_router(router)
-    problems.install(app)
-    app.add_middleware(Doors, settings=settings)
+    for router in TAKE_PART if services.participation is not None else ():
+        app.include_router(router)
+    problems.install(app, pages.missing)
+    app.add_middleware(Doors, settings=settings, page=_refusal)
     # Around the doors: a page of another origin must be able to read a refusal too.
     app.add_middleware(
         CORSMiddleware,
@@ -92,12 +98,27 @@ def create_watched_app(services: Services) -> FastAPI:
     return app
 
 
+def _refusal(request: Request, error: MunadilError) -> Response | None:
+    """A page of what is refused at the door, where a browser sent a form of a room."""
+    services: Services = request.app.state.services
+    is_form = request.url.path.startswith("/take-part/") and problems.prefers_html(request.headers.get("accept", ""))
+    if not is_form or services.participation is None or not services.participation.rooms:
+        return None
+    page = failed(request, error)
+    if isinstance(error, RateLimitedError):
+        page.headers["Retry-After"] = str(error.retry_after)
+    return page
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Run conversations, and the watch over them, in the event loop that serves: clients of models and providers are bound to it."""
     services: Services = app.state.services
     watching = asyncio.create_task(services.watch.run()) if services.watch else None
     host = services.messaging
+    timetable = services.console.timetable if services.console is not None else None
+    if timetable is not None:
+        await asyncio.to_thread(timetable.start)
     try:
         if host is not None:
             await host.start()
@@ -105,6 +126,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         if watching is not None:
             watching.cancel()
+        if timetable is not None:
+            timetable.stop()
         if host is not None:
             await host.stop()
 

@@ -18,9 +18,15 @@ import api.commands.knowing as knowing
 import api.commands.policy as policy
 import api.commands.privacy as privacy
 import api.commands.serving as serving
+import api.commands.staff.approving as approving
+import api.commands.staff.backing_up as backing_up
+import api.commands.staff.drafting as drafting
 import api.commands.staff.inbox as inbox
+import api.commands.staff.participation as participation
 import api.commands.staff.pausing as pausing
+import api.commands.staff.returning as returning
 import api.commands.staff.unanswered as unanswered
+import api.commands.staff.wordings as wordings
 import api.commands.starting as starting
 from api.commands.terminal import errors_console, output_console, print_problem
 from core.errors import ExitCode, MunadilError
@@ -56,16 +62,22 @@ def _munadil(
 starting.register(app)
 asking.register(app)
 knowing.register(app)
+drafting.register()
+approving.register()
+returning.register()
 serving.register(app)
 evaluating.register(app)
 channels.register(app)
 inbox.register(app)
 pausing.register(app)
 unanswered.register(app)
+wordings.register(app)
 diagnosing.register(app)
 auditing.register(app)
 privacy.register(app)
 policy.register(app)
+backing_up.register(app)
+participation.register(app)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
-from api.http.streaming import SentenceBus
+from api.http.streams.streaming import SentenceBus
 from api.telemetry.tracing import Tracing
 from connectors.channel import Channel
 from connectors.errors import EngineError

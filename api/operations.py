@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,14 @@ from api.opened import Knowledge, ProgressCallback
 from api.settings import Settings
 from core.audit import COMMAND_LINE, AuditLog
 from core.clock import SystemClock
+from core.database.errors import LockedError
 from core.errors import UnavailableError
+
+CALIBRATING = "calibrating"
+"""Name of the lock that a process holds while it calibrates what is published; nobody who publishes waits for it."""
 
 if TYPE_CHECKING:
     from agent.abstention.calibration import Calibration
-    from knowledge.library.catalogue import Release
     from knowledge.library.check import CheckReport
     from knowledge.library.report import IngestReport
     from knowledge.progress import Watcher
@@ -75,27 +79,6 @@ def ingest(
     return report
 
 
-def release_held(knowledge: Knowledge, key: str, progress: ProgressCallback) -> Release:
-    """Publish a document that waits for a person."""
-    from knowledge.library.publish import Publisher
-
-    publisher = Publisher(
-        knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words, expander=knowledge.expander
-    )
-    release = publisher.publish_held(key, watch=_watcher(progress))
-    _audit(knowledge, "knowledge.release_held", key, release=release.number)
-    return release
-
-
-def roll_back(knowledge: Knowledge, number: int, progress: ProgressCallback) -> None:
-    """Publish an earlier release again."""
-    from knowledge.library.publish import Publisher
-
-    publisher = Publisher(knowledge.library, knowledge.embedder, knowledge.vectors, knowledge.words)
-    publisher.roll_back(number, _watcher(progress))
-    _audit(knowledge, "knowledge.roll_back", f"release {number}")
-
-
 def reindex(knowledge: Knowledge, progress: ProgressCallback) -> CheckReport:
     """Write both indexes anew from the database."""
     from knowledge.library.check import reindex as rebuild
@@ -110,12 +93,13 @@ def check(knowledge: Knowledge) -> CheckReport:
     return compare(knowledge.library, knowledge.vectors, knowledge.words, knowledge.embedder.space)
 
 
-def calibrate(knowledge: Knowledge, progress: ProgressCallback) -> Calibration:
-    """Find and keep the thresholds that the current release is answered from."""
+def calibrate(knowledge: Knowledge, progress: ProgressCallback, release: int | None = None) -> Calibration:
+    """Find and keep the thresholds that a release, the current one where none is named, is answered from."""
     from agent.abstention.calibration import artifact_name, load_questions
     from agent.abstention.calibration import calibrate as find_thresholds
 
-    library, release = knowledge.library, knowledge.library.current_release()
+    library = knowledge.library
+    release = library.current_release() if release is None else release
     if release is None:
         raise UnavailableError("nothing is published yet.", remedy="`munadil ingest PATH` reads documents.")
     calibration = find_thresholds(
@@ -130,16 +114,34 @@ def calibrate(knowledge: Knowledge, progress: ProgressCallback) -> Calibration:
 
 
 def calibrate_if_changed(knowledge: Knowledge, progress: ProgressCallback) -> None:
-    """Calibrate the current release unless that was done before, its known questions made ready first."""
-    from agent.abstention.calibration import artifact_name
-    from knowledge.known.prepared import keep
-
+    """Calibrate the current release unless that was done before, or another process is at it, its known questions made ready first."""
     release = knowledge.library.current_release()
     if release is not None:
-        keep(release, knowledge.library, knowledge.embedder, knowledge.expander)
-    fingerprint = knowledge.embedder.space.fingerprint
-    if release is not None and knowledge.library.artifact(artifact_name(fingerprint, release)) is None:
-        calibrate(knowledge, progress)
+        with suppress(LockedError), knowledge.database.lock(CALIBRATING):
+            calibrate_release(knowledge, progress, release)
+
+
+def calibrate_release(knowledge: Knowledge, progress: ProgressCallback, release: int) -> None:
+    """The same of any release, one that nobody is answered from yet among them."""
+    from agent.abstention.calibration import CARRIED, artifact_name
+    from knowledge.known.prepared import keep
+
+    keep(release, knowledge.library, knowledge.embedder, knowledge.expander)
+    found = knowledge.library.artifact(artifact_name(knowledge.embedder.space.fingerprint, release))
+    if found is None or found.get(CARRIED):
+        calibrate(knowledge, progress, release)
+
+
+def carry_calibration(knowledge: Knowledge, release: int, base: int) -> None:
+    """Have a release be answered from as the one before it is, until it is calibrated itself; its known questions made ready."""
+    from agent.abstention.calibration import CARRIED, artifact_name
+    from knowledge.known.prepared import keep
+
+    library, fingerprint = knowledge.library, knowledge.embedder.space.fingerprint
+    keep(release, library, knowledge.embedder, knowledge.expander, base)
+    before = library.artifact(artifact_name(fingerprint, base))
+    if before is not None and library.artifact(artifact_name(fingerprint, release)) is None:
+        library.keep_artifact(artifact_name(fingerprint, release), {**before, CARRIED: True})
 
 
 def _audit(knowledge: Knowledge, action: str, subject: str, **detail: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agent.settings import AgentSettings
+from api.console.frame.oidc_settings import OidcSettings
 from api.http.settings import ApiSettings
 from api.telemetry.tracing import TracingSettings
 from connectors.notifiers.settings import NotificationSettings
@@ -15,6 +16,7 @@ from conversation.settings import DialogueSettings
 from core.settings import CoreSettings, MunadilSettings
 from evals.judge.settings import JudgeSettings
 from knowledge.settings import KnowledgeSettings
+from participation.help_desk.mail.settings import DeskMailSettings
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,10 @@ class Settings:
     dialogue: DialogueSettings = field(default_factory=DialogueSettings)
     notifications: NotificationSettings = field(default_factory=NotificationSettings)
     tracing: TracingSettings = field(default_factory=TracingSettings)
+    oidc: OidcSettings = field(default_factory=OidcSettings)
+    desk_mail: DeskMailSettings = field(default_factory=DeskMailSettings)
 
     def rooms(self) -> tuple[MunadilSettings, ...]:
         """The settings models, in the order they are listed."""
-        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp, self.notifications)
-        return (self.core, self.knowledge, self.agent, self.api, self.judge, *channels, self.tracing)
+        channels = (self.connectors, self.dialogue, self.telegram, self.whatsapp, self.notifications, self.desk_mail)
+        return (self.core, self.knowledge, self.agent, self.api, self.oidc, self.judge, *channels, self.tracing)

@@ -38,6 +38,11 @@ class MessagingNumbers(Protocol):
         """Numbers of requests for a person that nobody has taken."""
         ...
 
+    @property
+    def awake(self) -> tuple[str, ...]:
+        """Conversations that rested until a time that is over, and that nobody has touched since."""
+        ...
+
 
 class Watch:
     """Looks once a minute; what it cannot look at is logged, and keeps nothing else from being looked at."""
@@ -78,8 +83,14 @@ class Watch:
         yield from ()
 
     def _people(self) -> Iterator[Alert]:
-        """Each request for a person once, for as long as nobody takes it."""
-        for number in self._messaging().handovers if self._messaging else ():
+        """Each request for a person, and each conversation that is back, once, for as long as nobody takes it."""
+        if self._messaging is None:
+            return
+        numbers = self._messaging()
+        for conversation in numbers.awake:
+            text = f"Conversation {conversation} was snoozed until now. It is on the list of the inbox again."
+            yield Alert(AlertKind.SNOOZE_OVER, "A conversation is back", text, conversation)
+        for number in numbers.handovers:
             text = "Somebody asks for a person and is told that the team knows. `munadil inbox list` shows who waits; take it there."
             yield Alert(AlertKind.PERSON_WANTED, "Somebody asks for a person", text, str(number))
 

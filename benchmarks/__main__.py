@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import pkgutil
@@ -16,20 +17,22 @@ from rich.console import Console
 from rich.table import Table
 
 import benchmarks
+import benchmarks.waiting
 from benchmarks.figures import Figure, beside, read_figures
 from core.telemetry import configure_logging
 
 SHARED = Path(os.environ.get("MUNADIL_SHARED", Path(__file__).parents[2] / "shared"))
 
 
-def discover() -> Iterator[tuple[str, Callable[[Path], list[Figure]]]]:
-    """Yield (name, run) of each module here that has a `run`."""
-    for module in pkgutil.iter_modules(benchmarks.__path__):
-        if module.name.startswith("_"):
-            continue
-        run = getattr(importlib.import_module(f"benchmarks.{module.name}"), "run", None)
-        if run is not None:
-            yield module.name, cast("Callable[[Path], list[Figure]]", run)
+def discover() -> Iterator[tuple[str, Callable[..., list[Figure]]]]:
+    """Yield (name, run) of each module here, and among what people wait for, that has a `run`."""
+    for package in (benchmarks, benchmarks.waiting):
+        for module in pkgutil.iter_modules(package.__path__):
+            if module.name.startswith("_"):
+                continue
+            run = getattr(importlib.import_module(f"{package.__name__}.{module.name}"), "run", None)
+            if run is not None:
+                yield module.name, cast("Callable[..., list[Figure]]", run)
 
 
 def table(title: str, figures: list[Figure]) -> Table:
@@ -54,17 +57,22 @@ def main(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     shared: Annotated[Path, typer.Option(help="Folder of the shared test data.")] = SHARED,
+    documents: Annotated[
+        int | None, typer.Option(min=10, help="How many documents `publishing` lays out; 2000 are 100,000 passages.")
+    ] = None,
 ) -> None:
     """Measure; figures are ratios against a baseline of the same run."""
     configure_logging("warning", "json")
     found = dict(discover())
+    only = only.replace("-", "_")
     if only and only not in found:
         raise typer.BadParameter(f"there is no benchmark {only!r}; there are {', '.join(found)}")
     console, results = Console(), {}
     for name, run in found.items():
         if only in ("", name):
             with Console(stderr=True).status(f"measuring {name}"):
-                results[name] = run(shared)
+                sized = "documents" in inspect.signature(run).parameters
+                results[name] = run(shared, documents=documents) if sized else run(shared)
             if against:
                 results[name] = beside(results[name], read_figures(against, name))
             if not as_json:

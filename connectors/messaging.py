@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from connectors.channel import Channel
+from connectors.desk.browsing import Browsing
+from connectors.desk.canned import CannedReplies
+from connectors.desk.care import Care
 from connectors.desk.conversations import Conversations
 from connectors.desk.decisions import ChannelDecisions
 from connectors.desk.health import HealthMonitor
@@ -45,6 +48,9 @@ class Messaging:
     engine: TurnEngine
     inbox: Inbox
     conversations: Conversations
+    care: Care
+    browsing: Browsing
+    canned: CannedReplies
     decisions: ChannelDecisions
     health: HealthMonitor
     retention: Retention
@@ -61,20 +67,27 @@ def open_messaging(
     *,
     engine: PreparedEngine | None = None,
     clock: Clock | None = None,
+    chores: tuple[Callable[[], object], ...] = (),
 ) -> Messaging:
-    """Open the room on a database that is up to date; without a responder, this process only takes messages in."""
+    """Open the room on a database that is up to date; without a responder, this process only takes messages in.
+
+    `chores` are done now and then beside the removal of what is old, before it.
+    """
     clock = clock or SystemClock()
     identity, vault = open_keys(settings, data_dir)
     engine = engine or LeaseEngine(database, settings)
     retention = Retention(database, vault, settings, clock)
     if responder is not None:
         runner = TurnRunner(database, channels, responder, identity, vault, settings, clock)
-        engine.do(runner, retention.purge)
+        engine.do(runner, *chores, retention.purge)
     return Messaging(
         channels=channels,
         engine=engine,
         inbox=Inbox(database, identity, vault, engine, settings, clock),
         conversations=Conversations(database, channels, vault, engine, clock, identity),
+        care=Care(database, vault, clock),
+        browsing=Browsing(database, vault, clock),
+        canned=CannedReplies(database, clock),
         decisions=ChannelDecisions(database, clock),
         health=HealthMonitor(database, settings, clock),
         retention=retention,

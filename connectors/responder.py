@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +69,25 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What a person agreed to be told about later: `subject` is what announcements name, `label` what the person calls it."""
+
+    subject: str
+    label: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A topic that a conversation is told about; `ended_at` is when that ended."""
+
+    id: int
+    topic: Topic
+    agreed_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Response:
     """What a turn comes to: messages, in order, and what it changes; fields that are None change nothing."""
 
@@ -86,6 +105,12 @@ class Response:
     abstentions: int | None = None
     awaiting: str | None = None
     feedback: tuple[Feedback, ...] = ()
+    subscribes: tuple[Topic, ...] = ()
+    """What the person has just agreed to be told about."""
+    unsubscribes: tuple[int, ...] = ()
+    """Subscriptions that the person ends; what is still to be told of them is not told."""
+    resubscribes: tuple[int, ...] = ()
+    """Ended ones that the person wants again."""
     erase: bool = False
     """Forget everything of this conversation, then send `messages`; nothing else of the response counts."""
     notes: Mapping[str, str | int | float | bool] = field(default_factory=dict)
@@ -109,7 +134,11 @@ class Records(Protocol):
         ...
 
     def was_staff_there(self) -> bool:
-        """Whether somebody of staff wrote to anyone, or took a conversation, a few minutes ago."""
+        """Whether somebody of staff has the inbox open, or wrote to anyone or took a conversation a few minutes ago."""
+        ...
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """What this conversation is told about, and what it was until lately, the oldest first."""
         ...
 
     def export(self) -> Mapping[str, object]:

@@ -81,6 +81,11 @@ class ConnectorSettings(MunadilSettings):
     keep_turns_days: int = Field(
         default=30, ge=1, description="Days that messages, answers, what was sent and feedback are kept."
     )
+    keep_subscriptions_days: int = Field(
+        default=365,
+        ge=1,
+        description="Days that somebody's wish to be told later is kept, with their address, where nothing has ended it.",
+    )
     keep_parked_days: int = Field(
         default=30, ge=1, description="Days that a message which could not be sent stays for staff to send again."
     )
@@ -90,6 +95,12 @@ class ConnectorSettings(MunadilSettings):
         description="Days that the hash of a message's number is kept after the message, to know a late redelivery by.",
     )
     keep_statuses_days: int = Field(default=14, ge=1, description="Days that providers' delivery reports are kept.")
+    keep_erased_days: int = Field(
+        default=400,
+        ge=1,
+        description="Days that a digest remembers that somebody was erased, so that a restored backup has them erased again: at least as "
+        "long as backups are kept.",
+    )
 
     red_age_seconds: float = Field(
         default=120.0, gt=0, description="Age of the oldest unanswered message past which the server is not ready."

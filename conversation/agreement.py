@@ -1,12 +1,12 @@
-"""A bare yes or no to what the bot has just asked: whether a person should answer, whether everything should be erased."""
+"""A bare yes or no to what the bot has just asked: whether a person should answer, whether to be told later, whether to erase all."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Final
 
-from conversation.acts import Act
 from conversation.draft import ResponseDraft
+from conversation.hearing.acts import Act
 from core.language.intents.small_talk import agrees
 
 WAIT_SECONDS: Final = 900
@@ -18,6 +18,9 @@ class Offer(StrEnum):
 
     PERSON = "person"
     FORGET = "forget"
+    TOLD = "told"
+    CORRECTED = "good"
+    """After a thumb up, which notes it by itself: to be told should the answer's sources be corrected."""
 
 
 def ask(draft: ResponseDraft, what: Offer) -> None:
@@ -27,7 +30,8 @@ def ask(draft: ResponseDraft, what: Offer) -> None:
 
 def answer_to(draft: ResponseDraft, act: Act) -> tuple[Offer, bool] | None:
     """What a message says yes or no to; None where nothing was asked just now, or where it says something else."""
-    what, _, at = draft.awaiting.partition(":")
+    what, _, rest = draft.awaiting.partition(":")
+    at = rest.rpartition(":")[2]
     if what not in [*Offer] or not at.isdigit() or act.message.sent_at.timestamp() - int(at) > WAIT_SECONDS:
         return None
     said = agrees(act.text)

@@ -17,9 +17,10 @@ from agent.schemas import answer_json
 from agent.understanding.several import Ask, answer_each
 from connectors.message import Button, Tone
 from connectors.responder import PastTurn
-from conversation import agreement, payloads
-from conversation.acts import Act
+from conversation import agreement
 from conversation.draft import ResponseDraft, Rows
+from conversation.hearing import payloads
+from conversation.hearing.acts import Act
 from conversation.people import HANDED_OVER
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools

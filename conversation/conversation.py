@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 
 from agent.answer import OnSentence
@@ -12,22 +13,26 @@ from agent.question import language_through
 from connectors.message import Inbound, InboundKind
 from connectors.responder import HANDED_BACK, Conversation, ConversationState, PastTurn, Records, Response
 from conversation import agreement
-from conversation.acts import Act, ActKind, read
 from conversation.asking import Asking
-from conversation.commands import Command
+from conversation.doors import RoomDoor, RoomDoors
 from conversation.draft import ResponseDraft
+from conversation.hearing.acts import Act, ActKind, read
+from conversation.hearing.commands import Command, written_name
 from conversation.people import People
 from conversation.phrases import Phrase, Phrases
 from conversation.privacy import Privacy
 from conversation.rating import Rating
 from conversation.source_messages import SourceMessages
 from conversation.telling import Telling
+from conversation.told_back.following import Following
 from conversation.tools import ConversationTools, Keeping, ListedDocument, Transcriber, TranscriptionError
 from core.language.forms import Language
 from core.language.identify import identify
 from core.language.wording.questions import beginning
 from core.text import Script, script_of
 
+_CODE = re.compile(r"(?=\S*\d)[a-z0-9]+(?:[-_/.][a-z0-9]+)+|(?=\S*\d)[a-z0-9]{8,12}|\d+")
+"""A word that somebody copied: the code or the number of a dossier."""
 _SAMPLE = 500
 """Characters that tell the language of messages; chosen by hand."""
 BLOCKED = "blocked"
@@ -41,6 +46,7 @@ _OBEYED_WHILE_SILENT = (
     Command.PRIVACY,
     Command.LANGUAGE,
     Command.SOURCES,
+    Command.FOLLOWED,
 )
 _WORDED_WHILE_SILENT = (Command.STOP, Command.FORGET, Command.BACK)
 """What words to that effect are not taken for said to the person who answers."""
@@ -51,6 +57,7 @@ _TAPPED_WHILE_SILENT = (
     ActKind.LANGUAGE,
     ActKind.FORGET,
     ActKind.KEEP,
+    ActKind.TOLD,
 )
 _UNGREETED = (Command.START, Command.STOP, Command.FORGET, Command.EXPORT)
 _ASIDE = (ActKind.SOURCE, ActKind.LANGUAGE)
@@ -63,8 +70,9 @@ def _no_documents() -> Sequence[ListedDocument]:
 
 
 def _is_worldwide(text: str) -> bool:
-    """Whether a text is a command, "stop" or "ok", which tell nothing of the language of who writes them."""
-    return text.startswith("/") or text.strip(" .!").casefold() in ("stop", "ok", "bot", "robot")
+    """Whether a text is a command, a code, a number, "stop" or "ok", which tell nothing of the language of who writes them."""
+    plain = text.strip(" .!").casefold()
+    return text.startswith("/") or plain in ("stop", "ok", "bot", "robot") or _CODE.fullmatch(plain) is not None
 
 
 class Dialogue:
@@ -85,12 +93,17 @@ class Dialogue:
         keeping: Keeping = _KEEPING,
         public_url: str = "",
         patience: float = 60.0,
+        tells_back: bool = False,
+        doors: Sequence[RoomDoor] = (),
     ) -> None:
-        tools = ConversationTools(agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience)
+        tools = ConversationTools(
+            agent, replies, phrases, documents, keeping, public_url.rstrip("/"), patience, tells_back
+        )
         self._tools, self._transcriber = tools, transcriber
         self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)
+        self._following = Following(tools)
         self._sources, self._asking = SourceMessages(tools), Asking(tools)
-        self._rating = Rating(tools)
+        self._rating, self._doors = Rating(tools), RoomDoors(doors)
 
     async def respond(
         self,
@@ -100,6 +113,7 @@ class Dialogue:
         on_sentence: OnSentence | None = None,
     ) -> Response:
         """The response to messages that belong together, oldest first; `on_sentence` is told an answer's sentences as they come."""
+        await self._tools.phrases.fresh()
         transcripts, problems = await self._transcribe(
             () if conversation.state is ConversationState.PERSON else messages
         )
@@ -115,6 +129,8 @@ class Dialogue:
             if asked and act is asked[-1] and draft.questions:
                 await self._asking.ask(draft, draft.questions)
                 draft.awaiting = draft.awaits
+        if not self._doors.offer(draft):
+            self._following.offer(draft)
         draft.notes.update(messages=len(messages), acts=len(acts), state=draft.state.value)
         return draft.response()
 
@@ -152,7 +168,8 @@ class Dialogue:
             return conversation.language
         organisation = self._tools.organisation
         app = next((message.language for message in reversed(messages) if message.language), None)
-        usual = language_through((turn.question for turn in conversation.history), app) or organisation.default_language
+        asked = (turn.question for turn in conversation.history if not _is_worldwide(turn.question))
+        usual = language_through(asked, app) or organisation.default_language
         own = [act for act in acts if not act.message.is_forwarded]
         said = [act.text for act in own if act.kind is ActKind.ASK and not _is_worldwide(act.text)]
         said = said or [act.message.text for act in own if act.message.kind is InboundKind.TEXT]
@@ -203,12 +220,15 @@ class Dialogue:
                     await self._asking.ask(draft, [act])
             case ActKind.RATE:
                 await self._rating.rate(draft, act)
+                await self._following.offer_corrections(draft)
             case ActKind.REASON:
                 await self._rating.choose_reason(draft, act)
             case ActKind.GOT:
                 captioned = any(a.kind is ActKind.ASK for a in acts) and act.message.kind is not InboundKind.VOICE
                 problem = problems.get(act.message.id)
                 self._telling.got(draft, act, has_text=captioned, problem=problem)
+            case ActKind.TOLD | ActKind.ROOM | ActKind.UNKNOWN_COMMAND:
+                await self._elsewhere(draft, act)
             case _:
                 self._choose(draft, act)
 
@@ -220,13 +240,31 @@ class Dialogue:
             if self._rating.takes(draft, act):
                 self._rating.write_reason(draft, act)
                 return
+            if await self._doors.hears(draft, act):
+                return
         draft.questions.append(act)
+
+    async def _elsewhere(self, draft: ResponseDraft, act: Act) -> None:
+        """What is about being told later, or for a room: its button, or a command that is none of ours."""
+        match act.kind:
+            case ActKind.TOLD:
+                await self._following.do(draft, act.value, act.turn)
+            case ActKind.ROOM:
+                if not await self._doors.tapped(draft, act):
+                    self._telling.stale(draft)
+            case _:
+                if not await self._doors.hears(draft, act, written_name(act.message)):
+                    self._telling.unknown_command(draft)
 
     async def _agree(self, draft: ResponseDraft, asked: agreement.Offer, said: bool) -> bool:
         """Do what was agreed to; False where a no is left to be acknowledged."""
         match asked, said:
             case agreement.Offer.PERSON, True:
                 await self._people.ask(draft, "abstained")
+            case agreement.Offer.CORRECTED, True:
+                return await self._following.agree_to_corrections(draft)
+            case agreement.Offer.TOLD, True:
+                await self._following.agree(draft)
             case agreement.Offer.FORGET, True:
                 self._privacy.forget(draft)
             case agreement.Offer.FORGET, False:
@@ -243,8 +281,6 @@ class Dialogue:
                 self._privacy.forget(draft)
             case ActKind.KEEP:
                 self._privacy.keep(draft)
-            case ActKind.UNKNOWN_COMMAND:
-                self._telling.unknown_command(draft)
             case _:
                 self._telling.stale(draft)
 
@@ -256,17 +292,26 @@ class Dialogue:
                 self._telling.language(draft, act.text)
             case Command.SOURCES:
                 await self._sources.listed(draft)
+            case Command.FOLLOWED:
+                await self._following.listed(draft)
             case Command.PERSON:
                 await self._people.ask(draft, "asked" if draft.conversation.abstentions < 2 else "abstained")
             case Command.BACK:
                 self._people.back(draft)
+            case Command.PRIVACY | Command.EXPORT | Command.FORGET | Command.STOP:
+                await self._rights(draft, act)
+            case _:
+                self._telling.help(draft)
+
+    async def _rights(self, draft: ResponseDraft, act: Act) -> None:
+        """What a person may ask of what is kept of them, and to be left alone."""
+        match act.command:
             case Command.PRIVACY:
                 self._privacy.tell(draft)
             case Command.EXPORT:
                 await self._privacy.export(draft)
             case Command.FORGET:
                 self._privacy.ask_to_forget(draft)
-            case Command.STOP:
-                self._privacy.stop(draft, is_blocked=act.text == BLOCKED)
             case _:
-                self._telling.help(draft)
+                self._privacy.stop(draft, is_blocked=act.text == BLOCKED)
+                await self._following.stop(draft, is_blocked=act.text == BLOCKED)

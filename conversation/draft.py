@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from agent.answer import OnSentence
 from connectors.message import Attachment, Button, Inbound, Outbound, Tone
-from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Records, Response
-from conversation.acts import Act
+from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Records, Response, Topic
+from conversation.hearing.acts import Act
 from core.language.forms import Language
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -54,6 +54,9 @@ class ResponseDraft:
         self.turn: PastTurn | None = None
         self.answer: Mapping[str, object] | None = None
         self.feedback: list[Feedback] = []
+        self.subscribes: list[Topic] = []
+        self.unsubscribes: list[int] = []
+        self.resubscribes: list[int] = []
 
     @property
     def app_language(self) -> Language | None:
@@ -119,5 +122,8 @@ class ResponseDraft:
             abstentions=self.abstentions if self.abstentions != was.abstentions else None,
             awaiting=self.awaits if self.awaits != was.awaiting else None,
             feedback=tuple(self.feedback),
+            subscribes=tuple(self.subscribes),
+            unsubscribes=tuple(self.unsubscribes),
+            resubscribes=tuple(self.resubscribes),
             notes=dict(self.notes),
         )

@@ -6,8 +6,8 @@ import asyncio
 
 from connectors.message import Button
 from connectors.responder import ConversationState
-from conversation import payloads
 from conversation.draft import ResponseDraft
+from conversation.hearing import payloads
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from connectors.message import Attachment, Button
 from connectors.responder import ConversationState, PastTurn
-from conversation import agreement, payloads
+from conversation import agreement
 from conversation.draft import ResponseDraft
+from conversation.hearing import payloads
 from conversation.phrases import Phrase, Phrases
 from conversation.rating import FEEDBACK_STATUS
 from conversation.tools import ConversationTools, Keeping
@@ -102,6 +103,7 @@ def privacy_notice(phrases: Phrases, keeping: Keeping, language: Language) -> st
         language,
         days=keeping.turn_days,
         address_days=keeping.address_days,
+        told=say(Phrase.PRIVACY_TOLD, keeping.subscription_days, days=keeping.subscription_days),
         place=_joined(place),
         readers=_joined(readers),
         complaint=_joined(complaint),

@@ -8,10 +8,10 @@ from typing import Final
 from agent.answer import AnswerStatus
 from connectors.message import Button
 from connectors.responder import Feedback, PastTurn
-from conversation import payloads
-from conversation.acts import Act
 from conversation.agreement import WAIT_SECONDS
 from conversation.draft import ResponseDraft
+from conversation.hearing import payloads
+from conversation.hearing.acts import Act
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.intents.intent import looks_like_question

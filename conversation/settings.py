@@ -15,6 +15,15 @@ class DialogueSettings(MunadilSettings):
         gt=0,
         description="Seconds after which a person on a channel is told that the answer takes too long.",
     )
+    tell_back: bool = Field(
+        default=True,
+        description="Whether people are offered to be told later, here, when what they asked has an answer.",
+    )
+    tell_back_wait: float = Field(
+        default=300.0,
+        ge=0,
+        description="Seconds that something new waits before it is told, so that several changes become one message.",
+    )
     transcription_base_url: str = Field(
         default="",
         description="OpenAI-compatible endpoint that turns voice messages into text, as http://host/v1; empty: voice is declined.",

@@ -9,9 +9,9 @@ from typing import Any, Final, cast
 
 from agent.organisation.replies import written_date
 from connectors.message import Tone
-from conversation.acts import Act
 from conversation.asking import quoted, source_buttons
 from conversation.draft import ResponseDraft
+from conversation.hearing.acts import Act
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from connectors.message import Button, InboundKind
-from conversation import payloads
-from conversation.acts import Act
-from conversation.commands import listed, name_of
 from conversation.draft import ResponseDraft
+from conversation.hearing import payloads
+from conversation.hearing.acts import Act
+from conversation.hearing.commands import listed, name_of
 from conversation.phrases import Phrase
 from conversation.tools import ConversationTools
 from core.language.forms import Language

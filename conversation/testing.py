@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from connectors.message import Address, ChannelName, Inbound, InboundKind, Outbound
-from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Responder, Response
+from connectors.responder import Conversation, ConversationState, Feedback, PastTurn, Responder, Response, Subscription
 from conversation.tools import TranscriptionError
 from core.language.forms import Language
 from core.testing import LoopbackCall, LoopbackServer
@@ -81,6 +81,8 @@ class Chat:
         self.responses: list[Response] = []
         self.older: dict[str, PastTurn] = {}
         """Turns that the store still has, and no answer is told of."""
+        self.followed: dict[int, Subscription] = {}
+        """Subscriptions by their ids."""
         self.is_staff_there = False
         self._count = 0
 
@@ -140,14 +142,19 @@ class Chat:
         name = message.removeprefix("sent:")
         return next((turn for turn in self.conversation.history if turn.id == name), self.older.get(name))
 
+    def subscriptions(self) -> Sequence[Subscription]:
+        """What was agreed to, as the store keeps it."""
+        return tuple(self.followed.values())
+
     def export(self) -> Mapping[str, object]:
         """Everything that is remembered."""
         return {"turns": [turn.question for turn in self.conversation.history], "answers": dict(self.answers)}
 
     def _apply(self, turn: str, response: Response) -> None:
         if response.erase:
-            self.conversation, self.answers, self.feedback = self.fresh, {}, {}
+            self.conversation, self.answers, self.feedback, self.followed = self.fresh, {}, {}, {}
             return
+        self._subscribe(response)
         was = self.conversation
         self.conversation = replace(
             was,
@@ -161,6 +168,18 @@ class Chat:
         if response.answer is not None:
             self.answers[turn] = response.answer
         self.feedback |= {found.turn: found for found in response.feedback}
+
+    def _subscribe(self, response: Response) -> None:
+        now = _BEGUN + timedelta(seconds=self._count)
+        for id_ in response.unsubscribes:
+            self.followed[id_] = replace(self.followed[id_], ended_at=now)
+        for id_ in response.resubscribes:
+            self.followed[id_] = replace(self.followed[id_], ended_at=None)
+        for topic in response.subscribes:
+            id_ = next(
+                (one.id for one in self.followed.values() if one.topic.subject == topic.subject), len(self.followed) + 1
+            )
+            self.followed[id_] = Subscription(id_, topic, now)
 
 
 def payloads_of(messages: Sequence[Outbound]) -> list[str]:

@@ -55,6 +55,8 @@ class Keeping:
     """Messages, answers and ratings."""
     address_days: int = 90
     """The address, after the last message."""
+    subscription_days: int = 365
+    """What somebody asked to be told later, and their address with it, where nothing ends it."""
     is_kept: bool = True
     """Whether conversations are kept at all."""
     carriers: tuple[str, ...] = ()
@@ -77,6 +79,8 @@ class ConversationTools:
     public_url: str
     patience: float
     """Seconds that an answer may take, all in all."""
+    tells_back: bool = False
+    """Whether it is offered to tell later."""
 
     @property
     def organisation(self) -> Organisation:

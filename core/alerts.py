@@ -14,6 +14,10 @@ class AlertKind(StrEnum):
     """Somebody may be in danger."""
     PERSON_WANTED = "person_wanted"
     """Somebody asks for a person, and nobody has taken it."""
+    ASSIGNED = "assigned"
+    """A conversation is for a colleague from now on."""
+    SNOOZE_OVER = "snooze_over"
+    """A conversation has rested until now."""
     CHANNEL_DOWN = "channel_down"
     QUEUE_GROWING = "queue_growing"
     DISK_FULL = "disk_full"
@@ -37,3 +41,10 @@ class Alerting(Protocol):
     def alert(self, alert: Alert) -> None:
         """Have staff told, soon; neither blocks nor raises, and says the same thing once in a while only."""
         ...
+
+
+class NobodyAlerted:
+    """Tells nobody: where no way to staff is set up."""
+
+    def alert(self, alert: Alert) -> None:
+        """Do nothing."""

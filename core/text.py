@@ -17,6 +17,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# What looks like nothing and counts as a letter or a sign, and what stands where bytes were no text.
+_BLANKS = dict.fromkeys(map(ord, "\u2800\u3164\uffa0\ufffd"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _TASHKEEL_RE = re.compile(f"[{TASHKEEL}{_TATWEEL}]")
 # What NFKC would change for the reader: 10² is not 102, 1½ is not 11/2, and an ellipsis is one mark.
@@ -44,6 +46,20 @@ def composed(name: str) -> str:
 def remove_hidden(text: str) -> str:
     """Drop what cannot be seen: controls, lone surrogates, bidi and zero-width marks, Unicode tags; keep newlines and tabs."""
     return _INVISIBLE.sub("", _CONTROL.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """A name or a title as it can stand in a row of a list: on one line, with nothing that is not seen or turns what is around it."""
+    seen = remove_hidden(" ".join(text.split())).translate(_BLANKS)
+    return " ".join(seen.split())
+
+
+def in_one_line(record: object, *names: str) -> None:
+    """Bring these fields of a frozen record, texts or several of them, to `one_line`; for its `__post_init__`."""
+    for name in names:
+        value = getattr(record, name)
+        kept = one_line(value) if isinstance(value, str) else tuple(filter(None, map(one_line, value)))
+        object.__setattr__(record, name, kept)
 
 
 def normalise(text: str) -> str:

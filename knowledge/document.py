@@ -14,6 +14,15 @@ from knowledge.questions import StatedQuestions
 from knowledge.warnings import Warnings
 
 
+class Kept(StrEnum):
+    """What of a document staff keeps: its source's files no longer say it."""
+
+    TEXT = "text"
+    """Its words and what is known about it; without a passage, it is withdrawn."""
+    QUESTIONS = "questions"
+    """Its known questions."""
+
+
 class Kind(StrEnum):
     """What sort of publication a document is."""
 
@@ -50,11 +59,14 @@ class DocumentMeta:
     """Key of the document that it is a translation of; empty of an original. Both are one source."""
     titles: tuple[tuple[Language, str], ...] = ()
     """Its title in other languages, as far as somebody has said it or a translation bears it."""
+    kept: tuple[Kept, ...] = ()
+    """What of it staff keeps instead of its source; no part of what identifies its passages."""
 
     @property
     def identity(self) -> dict[str, str]:
         """Everything known, as texts by name. What came with translations is left out where nothing is said: nothing else changed."""
-        return {name: str(value) for name, value in vars(self).items() if value or name not in _SINCE_TRANSLATIONS}
+        every = ((name, value) for name, value in vars(self).items() if name != "kept")
+        return {name: str(value) for name, value in every if value or name not in _SINCE_TRANSLATIONS}
 
     def title_in(self, language: Language) -> str:
         """Its title in a language or the one that reads like it; empty where it is not known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,7 +70,15 @@ class VectorIndex(Protocol):
         ...
 
     def ids(self) -> set[str]:
-        """Every id stored."""
+        """Every id stored; costs as much as there is, `present` as much as is asked."""
+        ...
+
+    def count(self) -> int:
+        """How many ids are stored."""
+        ...
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
         ...
 
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
@@ -106,7 +114,11 @@ class LexicalIndex(Protocol):
         ...
 
     def ids(self) -> set[str]:
-        """Every id stored."""
+        """Every id stored; costs as much as there is, `present` as much as is asked."""
+        ...
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
         ...
 
     def close(self) -> None:
@@ -119,6 +131,10 @@ class QuestionExpander(Protocol):
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as engines should see it; the question itself where there is nothing to add."""
+        ...
+
+    def knowing(self, titles: Iterable[str]) -> QuestionExpander:
+        """The expander of a corpus whose documents have these titles: one that is not published yet."""
         ...
 
 

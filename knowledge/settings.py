@@ -44,6 +44,10 @@ class KnowledgeSettings(MunadilSettings):
         default="int8",
         description="Precision of the built-in weights; changing it asks for `munadil knowledge reindex`.",
     )
+    ingest_closed: bool = Field(
+        default=False,
+        description="Whether documents are published by review alone: `munadil ingest` then only says what it would change.",
+    )
     chroma_url: str = Field(
         default="",
         description="Address of a Chroma server, such as http://localhost:8000; empty means embedded in the data folder.",

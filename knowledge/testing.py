@@ -6,7 +6,7 @@ import hashlib
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -118,6 +118,14 @@ class InMemoryVectorIndex:
         """Every id stored."""
         return set(self._vectors)
 
+    def count(self) -> int:
+        """How many ids are stored."""
+        return len(self._vectors)
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
+        return self._vectors.keys() & set(ids)
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors by id."""
         return {i: self._vectors[i] for i in ids if i in self._vectors}
@@ -162,6 +170,10 @@ class InMemoryLexicalIndex:
     def ids(self) -> set[str]:
         """Every id stored."""
         return set(self._words)
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
+        return self._words.keys() & set(ids)
 
     def close(self) -> None:
         """Remember that it was closed."""

@@ -57,8 +57,8 @@ SETS = {
 _AS_ATTACK, _AS_CIVIC = frozenset({"injection", "jailbreak"}), frozenset({"benign", "safe"})
 _FROM_A_SET = 500
 """Texts of each label taken of a set. Chosen by hand: English must not outweigh what citizens write."""
-_EVERYDAY = 1_200
-"""Everyday sentences taken. Chosen by hand: about as many as there are civic questions by rule in a form."""
+_EVERYDAY = 2_400
+"""Everyday sentences taken, of each language. Chosen by hand: twice the civic questions by rule in a form."""
 _GRAVE = re.compile(
     r"\b(?:die|dead|death|kill|suicid|hit|beat|hurt|rape|murder|gun|bomb|knife|vote|party|robot|afraid|tired of)",
     re.IGNORECASE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 from core.database.database import Database
 from core.testing import FixedClock
 from knowledge.library.library import Library
+from tests.databases import migrated_file
 from tests.postgres import PostgresMissingError, find_binaries, run_postgres
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -119,22 +119,12 @@ def database_url(request: pytest.FixtureRequest, data_dir: Path) -> str:
     return f"sqlite:///{(data_dir / 'munadil.db').as_posix()}"
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with every table and nothing in them, made by the migrations once a process."""
-    path = tmp_path_factory.mktemp("migrated") / "munadil.db"
-    made = Database(f"sqlite:///{path.as_posix()}")
-    made.upgrade()
-    made.close()
-    return path
-
-
 @pytest.fixture
-def database(database_url: str, migrated_file: Path) -> Iterator[Database]:
+def database(database_url: str) -> Iterator[Database]:
     """A fresh database with every table: the test runs once per engine."""
     opened = Database(database_url)
     if opened.path:
-        shutil.copyfile(migrated_file, opened.path)
+        opened.path.write_bytes(migrated_file())
     opened.upgrade()
     yield opened
     opened.close()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from agent.organisation.replies import Replies
 from agent.ports import AnsweringAgent
-from api.http.streaming import SentenceBus, WebResponder
+from api.http.streams.streaming import SentenceBus, WebResponder
 from api.http.testing import canned_organisation
 from api.messaging import MessagingHost, Room
 from connectors.channel import Channel

@@ -26,6 +26,8 @@ from knowledge.results import SearchResult
 Item = TypeVar("Item")
 LABELLED_WEIGHT = 3.0
 """How many rehearsals a question that a person labelled counts for. Chosen by hand (docs/decisions/0061)."""
+CARRIED = "carried"
+"""Mark of a calibration that is another release's, and holds until this one is calibrated itself."""
 _REHEARSED = 30
 """Known wordings rehearsed in each language. Chosen by hand: each costs two or three searches."""
 

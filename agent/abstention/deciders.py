@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from agent.abstention.calibration import Calibration, artifact_name
+from agent.abstention.calibration import CARRIED, Calibration, artifact_name
 from agent.abstention.model import Decider
 from knowledge.ports import Artifacts
 
@@ -38,7 +38,8 @@ class CalibratedDeciders:
             return decider
         payload = self._artifacts.artifact(artifact_name(self._fingerprint, release))
         decider = _decider(payload) if payload else Decider()
-        self._known[release] = (decider, math.inf if payload else self._monotonic() + self._again)
+        is_final = payload is not None and not payload.get(CARRIED)
+        self._known[release] = (decider, math.inf if is_final else self._monotonic() + self._again)
         return decider
 
 

@@ -102,6 +102,8 @@ class Assessment:
     """Whether the words that are known to answer it are the answer."""
     shipped: float = 0.0
     """The shipped model's probability, before the corpus corrects it."""
+    thresholds: DecisionThresholds = DEFAULT_THRESHOLDS
+    """What it was decided by."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class Decider:
         elif recognition is not None and recognition.match.is_verbatim:
             tier = Tier.SURE
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
-        return Assessment(tier, probability, features, span, topic, recognition, sure, shipped)
+        return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds)
 
 
 def spans_of(question: str, hits: Sequence[ScoredPassage]) -> list[Candidate]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.grounding.aligning import narrowed
+from agent.grounding.certainty import certainty_fault
 from agent.grounding.draft import LONGEST_TEXT, Draft
 from agent.grounding.evidence import Evidence, find_evidence
 from agent.grounding.names import name_fault
 from agent.grounding.numbers import number_fault
 from agent.grounding.polarity import polarity_fault
+from agent.grounding.roles import role_fault
+from agent.grounding.scope import scope_fault
 from agent.grounding.words import foreign_letters, words_fault
 from agent.retrieval.sources import Source
 from core.language.forms import Language
@@ -27,7 +31,8 @@ def check(draft: Draft, sources: Sequence[Source], language: Language) -> Checke
     """Whether a draft in a language stands.
 
     Faults are `no_source`, `unknown_source`, `not_verbatim`, `no_evidence`, and those of a sentence whose evidence is there:
-    `too_long`, `script`, `number`, `date`, `unit`, `exception`, `scope`, `negation`, `name` and `words`.
+    `too_long`, `script`, `number`, `date`, `unit`, `exception`, `negation`, `scope`, `hedge`, `tense`, `condition`, `actor`, `order`,
+    `cause`, `name` and `words`.
     """
     known = {source.number: source for source in sources}
     if not draft.sources:
@@ -49,9 +54,13 @@ def fault_of(text: str, language: Language, evidence: Evidence) -> str:
         return "too_long"
     if foreign_letters(text, language, evidence):
         return "script"
+    whole, evidence = evidence, narrowed(text, language, evidence)
     return (
         number_fault(text, language, evidence)
         or polarity_fault(text, language, evidence)
+        or scope_fault(text, language, evidence)
+        or certainty_fault(text, language, whole)
+        or role_fault(text, language, whole)
         or name_fault(text, language, evidence)
         or words_fault(text, language, evidence)
     )

@@ -16,6 +16,7 @@ from core.language.forms import Language
 from core.language.meaning.meanings import is_light, meanings
 from core.language.meaning.places import given_names, places
 from core.language.names import capitalised_names, other_names
+from core.language.numbers import quantities
 from core.language.sounds import sounds
 from core.language.stem import words
 
@@ -24,6 +25,12 @@ _LEAST: Final = 2
 _BEGINNING: Final = re.compile(r"^\W*([A-ZÀ-ÖØ-Þ][\w’'-]+)")
 _HOME: Final = frozenset(["maroc"])
 """What "the country" is."""
+_OF_COUNTRY: Final = re.compile(r"(?<=[a-z]{4})(?:ese|ian|ean|an|aises?|ais|ienn?e?s?|ains?|aines?)$")
+"""What English and French make of a country's name to say that somebody is of it, folded: "Senegalese"."""
+_ENDING: Final = re.compile(
+    r"[a-z]{3}(?:ers|ies|ings?|tions?|ments?|ness|ities|ity|ated|ised|ized|uted|ally|ously|ents|ants|ances?|ences?)$"
+)
+"""Endings of common nouns and participles in the plural, folded. Chosen by hand: those that no name in use in Morocco ends with."""
 _PIECE: Final = re.compile(r"[^\W_]+")
 
 
@@ -91,9 +98,19 @@ def _first_name(text: str, language: Language) -> frozenset[str]:
     if not found or language.is_rtl:
         return frozenset()
     word = fold(found[1])
-    if is_light(word) or any(meaning.is_known for meaning in meanings(word, language)):
+    if (
+        is_light(word)
+        or quantities(word)
+        or _is_word(word)
+        or any(meaning.is_known for meaning in meanings(word, language))
+    ):
         return frozenset()
     return frozenset([word]) if len(words(word)) == 1 and meanings(word, language) else frozenset()
+
+
+def _is_word(word: str) -> bool:
+    """Whether a word that begins an English or French sentence has an ending that names do not have."""
+    return bool(_ENDING.search(word))
 
 
 def _stands(name: str, language: Language, whole: str, meant: Set[str]) -> bool:
@@ -104,7 +121,7 @@ def _stands(name: str, language: Language, whole: str, meant: Set[str]) -> bool:
         return True
     pieces = [piece for piece in _PIECE.findall(name) if len(piece) > 1]
     return all(
-        re.search(rf"(?<!\w){re.escape(piece)}", folded)
+        re.search(rf"(?<!\w){re.escape(_OF_COUNTRY.sub('', piece))}", folded)
         or not known.isdisjoint(_clear(piece))
         or any(not meaning.keys.isdisjoint(meant) for meaning in meanings(piece, language))
         for piece in pieces

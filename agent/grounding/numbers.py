@@ -76,19 +76,24 @@ def _counted(number: Quantity, text: str, known: Values, evidence: Evidence) -> 
         return True
     if number.values == {Decimal(2)} and number.is_ordinal and not any(other.is_ordinal for other in known.quantities):
         return True  # "second homes"
-    if number.values == {Decimal(50)} and "half" in _fractions(evidence.sentences):
+    if number.values == {Decimal(2)} and _DUAL.search(fold(evidence.sentences)):
+        return True
+    if number.values == {Decimal(50)} and "half" in fractions(evidence.sentences):
         return True
     # "twice a year, one cohort each time" counts what "two cohorts a year" does.
     freed = Quantity(number.values, number.units - {Unit.TIMES}, number.in_words, number.is_ordinal)
     return known.bears_out(freed) or _names(number, evidence)
 
 
+_DUAL: Final = re.compile(r"(?<!\w)[وفبل]?(?:ال)?(?!اثن|مايت|ميت)[\u0620-\u064a]{3,}ت(?:ين|ان)(?!\w)")
+"""Arabic nouns that say "two" by their ending: "حافلتين". Only those of feminine nouns, for others end as plurals do."""
 _PER_CENT: Final = {"half": Decimal(50), "quarter": Decimal(25), "three quarters": Decimal(75)}
 _FRACTIONS: Final = {
     "three quarters": r"trois quarts|three quarters|ثلاثه ارباع|تلت رباع|tlt rba3",
     "half": r"moitie|demie?|half|(?:ال)?نصف|(?:ال)?نص|noss",
-    "third": r"tiers|(?:a|one|two) thirds?|thirds?(?= of)|(?:ال)?ثلث|(?:ال)?تلت(?= (?:ديال|من|د))|tlot",
-    "quarter": r"(?<!trois )quarts?|(?:a|one) quarters?|(?:ال)?ربع(?= (?:ديال|من|د|ال))",
+    "two thirds": r"deux tiers|two thirds|(?:ال)?ثلث(?:ا|ي|ين|ان)",
+    "third": r"(?<!deux )tiers|(?:a|one) third|(?<!two )thirds?(?= of)|(?:ال)?ثلث(?:ه|ها|هم)?|(?:ال)?تلت(?= (?:ديال|من|د))|tlot",
+    "quarter": r"(?<!trois )quarts?|(?:a|one) quarters?|(?:ال)?ربع(?:(?= (?:ديال|من|د|ال))|ها|هم)",
 }
 _FRACTION: Final = re.compile(rf"(?<!\w)(?:{'|'.join(_FRACTIONS.values())})(?!\w)")
 _CURRENCIES: Final = {
@@ -98,13 +103,14 @@ _CURRENCIES: Final = {
 }
 
 
-def _fractions(text: str) -> set[str]:
+def fractions(text: str) -> set[str]:
+    """Which fractions a text states in words."""
     return {name for name, words_ in _FRACTIONS.items() if re.search(rf"(?<!\w)[وفبل]?(?:{words_})(?!\w)", fold(text))}
 
 
 def _fractions_stand(text: str, evidence: Evidence, known: Values) -> bool:
     """Whether its fractions are said there too, or as so many per cent."""
-    missing = _fractions(text) - _fractions(evidence.sentences)
+    missing = fractions(text) - fractions(evidence.sentences)
     hundredths = {value for number in known.quantities if Unit.PERCENT in number.units for value in number.values}
     return all(_PER_CENT.get(name) in hundredths for name in missing)
 
@@ -118,7 +124,9 @@ def _names(number: Quantity, evidence: Evidence) -> bool:
     around = values(evidence.context)
     if number.units:
         return False
-    return any(value % 1 or 1900 <= value <= 2100 for value in number.values) and around.bears_out(number)
+    return any(
+        value != value.to_integral_value() or 1900 <= value <= 2100 for value in number.values
+    ) and around.bears_out(number)
 
 
 def _dates_stand(said: Values, known: Values, text: str, evidence: Evidence) -> bool:

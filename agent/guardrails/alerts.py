@@ -20,6 +20,13 @@ class Alerts(Protocol):
         ...
 
 
+class NoAlerts:
+    """Tells nobody: what staff tries is no citizen in danger."""
+
+    async def met(self, rail: str, severity: Severity, language: Language) -> None:
+        """Nothing."""
+
+
 class LoggedAlerts:
     """Writes a line to the log."""
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from agent.answer import AnswerStatus
 from agent.grounding.draft import Draft
-from agent.guardrails.pauses import ways_of
+from agent.guardrails.pauses import words_named
 from agent.guardrails.policy import Policy
 from agent.turn import Turn
 from core.language.meaning.meanings import meanings
@@ -44,6 +44,5 @@ def is_paused(passage: Passage, topics: Iterable[str]) -> bool:
 
 
 def _names(topics: Iterable[str], words: Iterable[frozenset[str]]) -> bool:
-    ways = [way for topic in topics for way in ways_of(topic)]
-    held = frozenset[str]().union(*words) if ways else frozenset[str]()
-    return any(all(word & held for word in way) for way in ways)
+    held = tuple(words)
+    return any(words_named(topic, held) for topic in topics)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -121,6 +121,12 @@ def ways_of(topic: str) -> tuple[tuple[frozenset[str], ...], ...]:
         tuple(word.close for word in meanings(way, identify(way, Language.FRENCH).language)) for way in ways if way
     )
     return tuple(way for way in found if way)
+
+
+def words_named(topic: str, words: Iterable[frozenset[str]]) -> int:
+    """How many words the longest way has to name a topic that a text's words hold whole; 0 where they hold none."""
+    held = frozenset[str]().union(*words)
+    return max((len(way) for way in ways_of(topic) if all(word & held for word in way)), default=0)
 
 
 _STANDING = select(PauseRow).where(PauseRow.ended_at.is_(None)).order_by(PauseRow.id)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import aclosing
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.errors import ComposerError
-from agent.models.chat import Piece, Prompt
 from agent.models.endpoints import Endpoints
 from agent.models.escaping import escaped
-from agent.models.prompts import prompt
+from agent.models.reading import PassageReading
 from agent.turn import StepLog
 from core.language.forms import Language
 from core.text import Script, normalise, script_of
@@ -50,19 +48,7 @@ class QuestionSuggester:
 
     async def suggest(self, passage: Passage, log: StepLog) -> SuggestedQuestions | None:
         """Questions of a passage; None where nobody could write any, and `log` says why."""
-        marks = f'title="{escaped(passage.meta.title)}" heading="{escaped(" › ".join(passage.heading))}"'
-        asked = Prompt(prompt("suggest"), f"<passage {marks}>\n{escaped(passage.text)}\n</passage>", SCHEMA)
-
-        async def read(pieces: AsyncIterator[Piece]) -> AsyncGenerator[SuggestedQuestions, None]:
-            reply = ""
-            async for piece in pieces:
-                reply += piece.text
-                if len(reply) > _LONGEST_REPLY:
-                    raise ComposerError("malformed")
-            yield _suggested(reply, passage)
-
-        async with aclosing(self._endpoints.made(asked, read, log, self._seconds)) as made:
-            return await anext(made, None)
+        return await _READING.made(self._endpoints, passage, log, self._seconds)
 
 
 def _suggested(reply: str, passage: Passage) -> SuggestedQuestions:
@@ -90,3 +76,6 @@ def _questions(written: object, language: Language) -> tuple[str, ...]:
     texts = (" ".join(normalise(text).split()) for text in written if isinstance(text, str))
     right = (text for text in texts if text and len(text) <= _LONGEST and script_of(text) is letters)
     return tuple(dict.fromkeys(right))[:_MOST]
+
+
+_READING = PassageReading("suggest", SCHEMA, _LONGEST_REPLY, _suggested)

@@ -6,6 +6,7 @@ key to a text. `{organisation}` and `{assistant}` may stand in any text; other p
 
 from __future__ import annotations
 
+import asyncio
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Self, cast
+from typing import ClassVar, Protocol, Self, cast
 
 from pydantic import ConfigDict, RootModel, ValidationInfo, model_validator
 
@@ -32,6 +33,18 @@ def _built_in(package: str, language: Language) -> Texts:
 
     text = resources.files(package).joinpath("wordings", f"{language}.yaml").read_text("utf-8")
     return MappingProxyType({key: wording.strip() for key, wording in yaml.safe_load(text).items()})
+
+
+class WordingEdits(Protocol):
+    """Port: what staff has changed since the files were written; `agent.organisation.edited.StoredWordings` is the real one."""
+
+    def refresh(self) -> None:
+        """Look whether anything was changed; may read a database."""
+        ...
+
+    def text(self, kind: str, key: str, form: str) -> str | None:
+        """What staff has written in the place of a wording; None where nothing."""
+        ...
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -57,6 +70,13 @@ class FixedTexts:
     """Keys of earlier versions, and the key that has taken their place."""
     left_aside: tuple[str, ...] = ()
     """What an organisation words that nothing says any more, and what to do about it."""
+    edits: WordingEdits | None = None
+    """What staff has changed in the console; None: nothing can be."""
+
+    async def fresh(self) -> None:
+        """Heed what staff has changed since: once a turn, before anything is said."""
+        if self.edits is not None:
+            await asyncio.to_thread(self.edits.refresh)
 
     @classmethod
     def load(cls, organisation: Organisation, folder: Path | None = None) -> Self:
@@ -85,9 +105,14 @@ class FixedTexts:
         if unknown:
             raise ValueError(f"{key} cannot use {', '.join(f'{{{name}}}' for name in sorted(unknown))}")
 
+    def written(self, key: str, language: Language) -> str:
+        """The text as files have it, its placeholders as they stand: the organisation's, else the built-in one."""
+        return self.overrides.get(language, {}).get(key) or self.built_in(language)[key]
+
     def filled(self, key: str, language: Language, values: Mapping[str, str | int]) -> str:
         """The organisation's text of a key in a language, else the built-in one, with its placeholders filled in."""
-        text = self.overrides.get(language, {}).get(key) or self.built_in(language)[key]
+        edited = self.edits.text(self.folder, str(key), language.value) if self.edits is not None else None
+        text = edited or self.written(key, language)
         names = {
             "organisation": self.organisation.called(language),
             "assistant": self.organisation.assistant.in_language(language),

@@ -14,11 +14,13 @@ links: [{label: {fr: …}, url: …}]
 examples: {fr: [question, …]}                          # questions to begin with
 colours: {primary: "#b8005c"}                          # of the page; tones that can be read are derived from it
 demonstration: true                                    # the proof page says so; left out, it is the real thing
+participation: {consultations: {title: {fr: …}}}       # rooms of participation that are open; one that is not named is off
 ```
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +91,34 @@ class Colours(_Strict):
     primary: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#b3124f"
 
 
+class ParticipationRoom(StrEnum):
+    """A room of participation: what people take part in."""
+
+    CONSULTATIONS = "consultations"
+    DIALOGUES = "dialogues"
+    MENTORING = "mentoring"
+    ASSOCIATIONS = "associations"
+    TRAINING = "training"
+    HELP_DESK = "help_desk"
+    CALLS = "calls"
+
+    @property
+    def path(self) -> str:
+        """How addresses spell it."""
+        return self.value.replace("_", "-")
+
+
+class RoomOptions(BaseModel):
+    """What an organisation says of a room of participation; what is a room's own is in `model_extra`, and read by that room."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    title: Localised = Localised({})
+    """What people see it called; the room's own name where it is missing."""
+    territory: str = ""
+    """Code of the place whose places are offered; empty for the whole country."""
+
+
 class Organisation(_Strict):
     """Everything that names one organisation."""
 
@@ -114,6 +144,8 @@ class Organisation(_Strict):
     colours: Colours = Colours()
     demonstration: bool = False
     """Whether this only shows what Munadil can do, and does not speak for anybody."""
+    participation: dict[ParticipationRoom, RoomOptions] = Field(default_factory=dict)
+    """Rooms of participation that are open, each with its options."""
 
     @field_validator("name")
     @classmethod

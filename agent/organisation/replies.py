@@ -60,6 +60,11 @@ class Wording(StrEnum):
     ELECTION_ADDRESS = "election_address"
     """Follows what is said about an election: where the state itself tells it."""
 
+    APPROVED = "approved"
+    """Follows a wording that staff has approved for a topic: that people did, and when."""
+    APPROVED_IN_OTHER_FORM = "approved_in_other_form"
+    """Goes before it where it was not written in the form that was asked in."""
+
     @classmethod
     def source_language(cls, language: Language) -> Wording:
         """The wording that says which language a source is in."""

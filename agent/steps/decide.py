@@ -15,7 +15,7 @@ from agent.retrieval.selection import ranked
 from agent.retrieval.sources import Source, Span, is_outdated, numbered
 from agent.steps.step import Tools
 from agent.turn import Decided, StepLog, Turn
-from agent.understanding.follow_up import subject_of
+from agent.understanding.follow_up import points_back, subject_of
 from knowledge.query import SearchFilters
 from knowledge.results import ScoredPassage
 
@@ -51,9 +51,12 @@ class Decide:
             other = await self._decided(turn, found)
             if found.reading.is_follow_up and _answers(other):
                 decided, log.detail["leaned_on_topic"] = other, True
+            elif not found.reading.is_follow_up and _is_asked_word_for_word(turn, other):
+                decided, log.detail["read_alone"] = other, True
             elif not found.reading.is_follow_up and _is_nothing(decided) and not _is_nothing(other):
                 decided, log.detail["read_alone"] = _perhaps(other), True
         turn.decided = decided
+        turn.contacts |= await asyncio.to_thread(self._tools.contacts.of, {s.passage.key for s in decided.sources})
         _note(log, decided)
         if _leads_to_paused(turn):
             turn.stop(AnswerStatus.PAUSED_TOPIC)
@@ -132,6 +135,17 @@ def _leads_to_paused(turn: Turn) -> bool:
 
 def _answers(decided: Decided) -> bool:
     return decided.assessment.tier is Tier.SURE
+
+
+def _is_asked_word_for_word(turn: Turn, decided: Decided) -> bool:
+    """Whether a message is, to the letter, a known question that needs nothing before it."""
+    recognition = decided.assessment.recognition
+    return (
+        decided.assessment.recognised
+        and recognition is not None
+        and recognition.match.is_verbatim
+        and not points_back(turn.text)
+    )
 
 
 def _is_nothing(decided: Decided) -> bool:

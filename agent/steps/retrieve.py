@@ -18,9 +18,9 @@ from agent.understanding.likeness import Likeness
 _HELPS = 0.5
 """Likeness to a message of somebody in danger from which on help is given. Measured: the least that civic questions stay under in
 999 of 1,000 (`agent/understanding/learned/messages.json`)."""
-_AGREES = 0.7
-"""Unlikeness to civic questions from which on a word of a concern is taken as meant. Measured: 995 of 1,000 stay under it
-or have no such word."""
+_AGREES = 0.8
+"""Unlikeness to civic questions from which on a word of a concern is taken as meant. Measured: 998 of 1,000 stay under it
+or have no such word, and of English sentences of others 987."""
 _QUOTES = 0.8
 """Unlikeness to civic questions from which on no model is asked. Measured: 995 of 1,000 civic questions stay under it."""
 
@@ -50,7 +50,7 @@ class Retrieve:
                 turn.quotes_only, log.detail["unlike_civic"] = True, "error"
 
     def _every(self, turn: Turn) -> Found:
-        return self._finder.find(turn.understood.reading, turn.spoken)
+        return self._finder.find(turn.understood.reading, turn.spoken, turn.release)
 
     def _official(self, turn: Turn) -> Found:
         """What official documents that still hold have; nothing where none is published."""

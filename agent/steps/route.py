@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent.answer import AnswerStatus
 from agent.guardrails.elections import hold_to_official
+from agent.steps.approved import SayApproved
 from agent.steps.step import Tools
 from agent.turn import Turn
 from core.language.intents.small_talk import (
@@ -17,17 +18,18 @@ from core.language.intents.small_talk import (
 
 
 class Route:
-    """Recognises small talk; marks what no party document would answer."""
+    """Recognises small talk and topics that staff has a wording for; marks what no party document would answer."""
 
     name = "route"
 
     def __init__(self, tools: Tools) -> None:
-        self._tools = tools
+        self._tools, self._approved = tools, SayApproved(tools)
 
     async def run(self, turn: Turn) -> None:
         """Stop the turn at small talk; let everything else through, what goes on about an election to official documents alone."""
         log = turn.log(self.name)
         status = _small_talk(turn.text) or hold_to_official(turn, self._tools.policy, self._tools.today())
+        status = status or (None if turn.official_only else await self._approved.status(turn))
         if status:
             turn.stop(status)
         elif leaves_the_scope(turn.text):

@@ -9,6 +9,7 @@ from typing import Protocol
 from agent.abstention.model import Decider
 from agent.composers.composer import Composer
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.approved import ApprovedWordings, NoApprovedWordings
 from agent.guardrails.elections import NoLifts, SilenceLifts
 from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
@@ -20,6 +21,7 @@ from agent.turn import StepLog, Turn
 from agent.understanding.likeness import MessageClassifier
 from core.clock import Clock
 from core.language.forms import Language
+from knowledge.drafts.contacts import AllowedContacts, NoAllowedContacts
 from knowledge.ports import Retriever
 
 
@@ -66,6 +68,8 @@ class Tools:
     """Tells what a message is like; None where questions are embedded in a space that none was learned in."""
     pauses: Pauses = field(default_factory=NoPauses)
     lifts: SilenceLifts = field(default_factory=NoLifts)
+    approved: ApprovedWordings = field(default_factory=NoApprovedWordings)
+    contacts: AllowedContacts = field(default_factory=NoAllowedContacts)
 
     def today(self) -> date:
         """The current day where the organisation is."""

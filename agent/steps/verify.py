@@ -11,7 +11,7 @@ from agent.grounding.draft import Attempt, Draft
 from agent.grounding.grounding import check
 from agent.guardrails.rails import refusing_rail
 from agent.steps.step import Tools
-from agent.turn import Turn
+from agent.turn import SentenceCheck, Turn
 from core.personal_data.masking import blotted
 
 
@@ -43,6 +43,9 @@ class Verify:
                 elif checked.evidence:
                     standing = replace(draft, quote=checked.evidence.quote)
                 dropped += [fault] if fault else []
+                compared = checked.evidence.quote if checked.evidence else draft.quote
+                said = standing.text if standing else ""
+                turn.checks.append(SentenceCheck(draft.text, compared, draft.sources, fault, said))
                 if standing:
                     kept, turn.composer = kept + 1, attempt.composer
                     yield standing

@@ -14,11 +14,16 @@ def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+# Words that begin with a و of their own, which is no "and": "is it that", "when", minister, Oujda, homeland, …; all folded.
+_OWN_WAW = (
+    r"اش(?!نو|كون)|قت|ين\b|زير|زار|جده|طن(?!ج)|لاي|لد\b|لاد\b|الي\b|ثيق|ثايق|سيط|سط|ظيف|ظايف|"
+    r"رش(?:ه|ات)|رق(?:ه|ات)|ادي|احد|صل\b|ضع(?:يه)?\b|عد(?!د|م)|عود|فد|كال|كيل|جود\b"
+)
 # "And …", "what about …", "so": words that a message begins with when it goes on from the one before; all folded.
 _GOES_ON = re.compile(
     r"(?:et|ou alors|ou bien|mais|alors|donc|and|but|so|then|what about|how about|w|ou|wa|o|walakin|fin|iwa|"
     r"وماذا عن|ماذا عن|وما|ومن|وهل|وكم|واين|ومتي|وكيف|ولماذا|لكن|ولكن|طيب|و|وا|ايوا)\b"
-    r"|و(?=\w)"
+    rf"|و(?=\w)(?!{_OWN_WAW})"
 )
 _POINTS_BACK = _words("""
     ca cela ceci celui celle ceux celles ci il ils elle elles lui leur leurs eux y en la le les
@@ -29,6 +34,7 @@ _POINTS_BACK = _words("""
     """)
 # Pronouns that French also uses as articles or mid-sentence: they point back only in a very short message.
 _WEAK = _words("la le les y en ci leur leurs there this that one il it هذا هذه هاد هو هي")
+_ARTICLES = _words("la le les y en ci leur leurs هاد")
 # What questions in Darija ask with, which no list of stop words has; folded.
 _ASKS = _words("""
     chno chnou chnowa achno chkoun chkon fin fine imta emta fo9ach fou9ach wa9tach ch7al chhal sh7al 3lach kifach wach howa
@@ -48,7 +54,6 @@ _SHORT, _VERY_SHORT, _BARE = 9, 5, 2
 
 def is_follow_up(text: str) -> bool:
     """Whether a message cannot be understood without the ones before it: it goes on from them, points back, or is bare."""
-    plain = _COPULA.sub(r"\1", fold(text))
     folded = words(text)
     subject = [term for term in terms(text) if term not in _POINTS_BACK]
     if not folded or len(folded) > _SHORT:
@@ -57,8 +62,17 @@ def is_follow_up(text: str) -> bool:
         return True
     if _GOES_ON.match(fold(text).strip(" ،,.…-–¿?؟!")) and not _names_something(text):
         return True
-    pointing = _POINTS_BACK.intersection(words(_RELATIVE.sub("", plain)))
+    pointing = _pointing(text)
     return bool(pointing - _WEAK) or (bool(pointing) and len(subject) <= 2 and len(folded) <= _VERY_SHORT)
+
+
+def points_back(text: str) -> bool:
+    """Whether a message names something by a word that may mean nothing without what was said before it; articles are none."""
+    return bool(_pointing(text) - _ARTICLES)
+
+
+def _pointing(text: str) -> frozenset[str]:
+    return _POINTS_BACK.intersection(words(_RELATIVE.sub("", _COPULA.sub(r"\1", fold(text)))))
 
 
 def may_go_on(text: str) -> bool:

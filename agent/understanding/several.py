@@ -127,6 +127,7 @@ def _whole(answers: Sequence[tuple[Question, Answer]], citations: tuple[Citation
         duration_ms=round(sum(answer.duration_ms for answer in found), 3),
         standalone_question=found[-1].standalone_question,
         parts=parts,
+        approved=any(part.approved for part in parts),
     )
 
 
@@ -138,7 +139,8 @@ def _rank(status: AnswerStatus) -> int:
 
 
 def _parts_of(asked: str, answer: Answer) -> tuple[AnswerPart, ...]:
-    return answer.parts or (AnswerPart(asked, answer.status, _text(answer.sentences) or answer.text, answer.sentences),)
+    text = _text(answer.sentences) or answer.text
+    return answer.parts or (AnswerPart(asked, answer.status, text, answer.sentences, answer.approved),)
 
 
 def _text(sentences: Sequence[AnswerSentence]) -> str:

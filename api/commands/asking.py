@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from agent.answer import Answer, AnswerStatus
+from agent.guardrails.approved import StoredApprovedWordings
 from agent.question import Exchange, Question
 from agent.schemas import answer_json
 from api.commands.terminal import notice, output_console, print_answer, print_json, progress_bar
@@ -24,6 +25,7 @@ from api.wiring.knowledge import open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from api.wiring.work import open_work, running_server
+from core.clock import SystemClock
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language
 from core.language.identify import identify
@@ -131,7 +133,8 @@ def _local_asker(settings: Settings, texts: OrganisationTexts) -> Iterator[Ask]:
         return
     # One event loop for the whole talk: a model's client is bound to the loop that it was first used in.
     with open_knowledge(settings) as knowledge, asyncio.Runner() as loop:
-        agent = open_agent(settings, texts, knowledge)
+        approved = StoredApprovedWordings(knowledge.database, SystemClock())
+        agent = open_agent(settings, texts, knowledge, approved=approved)
         yield lambda question: loop.run(agent.answer(question))
 
 

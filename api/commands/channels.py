@@ -86,7 +86,7 @@ def telegram_profile(texts: OrganisationTexts) -> Profile:
     from api.commands.views import disclosure
     from api.http.wordings import wording
     from connectors.telegram.setup import Profile
-    from conversation.commands import listed, name_of
+    from conversation.hearing.commands import listed, name_of
     from core.language.forms import Language
 
     organisation, phrases = texts.organisation, texts.phrases

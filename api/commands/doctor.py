@@ -16,6 +16,9 @@ from api.wiring.agent import open_budget
 from api.wiring.knowledge import make_data_folder, open_database, open_embedder, open_knowledge
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import unknown_variables
+from core.audit import AuditLog
+from core.backup.last import last_backup
+from core.clock import SystemClock
 from core.errors import MunadilError
 
 _ENOUGH_DISK_GIB = 1.0
@@ -101,6 +104,16 @@ def _database(settings: Settings) -> DoctorFinding:
     with open_database(settings) as database:
         status = database.check()
     return DoctorFinding("database", True, f"{status.engine} {status.version}, tables at revision {status.revision}")
+
+
+def _backup(settings: Settings) -> DoctorFinding:
+    with open_database(settings) as database:
+        last, now = last_backup(AuditLog(database, SystemClock())), SystemClock().now()
+    remedy = "`munadil backup FOLDER` takes one beside a running server."
+    if last is None:
+        return DoctorFinding("backup", None, "none was ever taken by `munadil backup`", remedy)
+    told = f"{last.name}, {last.at:%Y-%m-%d %H:%M} UTC, {(now - last.at).days} days ago"
+    return DoctorFinding("backup", not last.is_old(now), told, remedy if last.is_old(now) else "")
 
 
 def _embedder(settings: Settings) -> DoctorFinding:
@@ -219,15 +232,46 @@ def _knowledge(settings: Settings) -> Iterator[DoctorFinding]:
     )
 
 
+def _wordings(settings: Settings) -> DoctorFinding:
+    """How many of the fixed wordings a native speaker has reviewed, by form; none of it keeps anything from working."""
+    from api.wiring.organisation import open_wordings, with_edits
+
+    try:
+        texts = load_organisation(settings)
+    except MunadilError:
+        return DoctorFinding("wordings", None, "cannot be counted: the organisation cannot be read", "")
+    with open_database(settings) as database:
+        counts = open_wordings(with_edits(texts, database), database).counts()
+    told = ", ".join(f"{form} {reviewed} of {total}" for form, (reviewed, total) in counts.items())
+    is_whole = all(reviewed == total for reviewed, total in counts.values())
+    remedy = "" if is_whole else "`munadil wordings export --unreviewed` writes the sheet for a native speaker."
+    return DoctorFinding("wordings", True if is_whole else None, f"reviewed by a native speaker: {told}", remedy)
+
+
+def being_told(settings: Settings) -> DoctorFinding:
+    """Whether staff hears of people who ask for a person, and of what breaks, outside the console."""
+    if settings.notifications.tells_anybody:
+        return DoctorFinding("being told", True, "set; `munadil notify test` tries each way")
+    return DoctorFinding(
+        "being told",
+        None,
+        "nobody is told when somebody asks for a person: no way of notification is set",
+        "Set MUNADIL_NOTIFY_EMAIL_TO, MUNADIL_NOTIFY_TELEGRAM_CHAT or MUNADIL_NOTIFY_WEBHOOK_URL, then `munadil notify test`.",
+    )
+
+
 _PARTS: dict[str, Callable[[Settings], DoctorFinding]] = {
     "python": _python,
     "variables": _variables,
     "data folder": _data_folder,
     "organisation": _organisation,
     "database": _database,
+    "wordings": _wordings,
+    "backup": _backup,
     "embedder": _embedder,
     "OCR": _ocr,
     "browser": _browser,
     "Telegram": _telegram,
     "WhatsApp": _whatsapp,
+    "being told": being_told,
 }

@@ -39,9 +39,7 @@ def register(app: typer.Typer) -> None:
     knowledge_app.command("list", epilog="Example: munadil knowledge list --json")(list_documents)
     knowledge_app.command("show", epilog="Example: munadil knowledge show tamkine-cohortes.md")(show)
     knowledge_app.command("held", epilog="Example: munadil knowledge held")(held)
-    knowledge_app.command("release-held", epilog="Example: munadil knowledge release-held site/flyer.pdf")(release_held)
     knowledge_app.command("releases", epilog="Example: munadil knowledge releases")(releases)
-    knowledge_app.command("rollback", epilog="Example: munadil knowledge rollback 3")(rollback)
     knowledge_app.command("reindex", epilog="Example: munadil knowledge reindex")(reindex)
     knowledge_app.command("check", epilog="Example: munadil knowledge check --json")(check)
     knowledge_app.command("calibrate", epilog="Example: munadil knowledge calibrate")(calibrate)
@@ -138,24 +136,6 @@ def held(as_json: JsonOption = False) -> int:
     return int(ExitCode.OK)
 
 
-def release_held(
-    key: Annotated[str, typer.Argument(help="Key of a document that waits, as `held` shows it, or any part of one.")],
-    as_json: JsonOption = False,
-) -> int:
-    """Publish a document that waits, as it was read; the same words are not held again."""
-    settings = load_settings()
-    with open_library(settings) as library:
-        waiting = [document.key for document in library.held_documents()]
-    full = the_key(key, waiting, listing="munadil knowledge held")
-    with progress_bar() as progress, open_work(settings, progress) as work:
-        release = work.release_held(full)
-    if as_json:
-        print_json({"key": full, "release": release.number})
-    else:
-        output_console().print(f"{full} is published with release {release.number}.")
-    return int(ExitCode.OK)
-
-
 def releases(as_json: JsonOption = False) -> int:
     """List the releases that can be rolled back to."""
     with open_library(load_settings()) as library:
@@ -164,15 +144,6 @@ def releases(as_json: JsonOption = False) -> int:
         print_json(plain(rows))
     else:
         output_console().print(releases_table(rows))
-    return int(ExitCode.OK)
-
-
-def rollback(number: Annotated[int, typer.Argument(help="Release to return to.")]) -> int:
-    """Return to an earlier release; nothing is lost, and rolling forward again is the same command."""
-    settings = load_settings()
-    with progress_bar() as progress, open_work(settings, progress) as work:
-        work.roll_back(number)
-    output_console().print(f"Release {number} is current.")
     return int(ExitCode.OK)
 
 

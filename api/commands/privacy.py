@@ -9,7 +9,7 @@ from rich.text import Text
 
 from agent.organisation.organisation import Organisation
 from api.commands.terminal import output_console, print_json, progress_bar
-from api.console.accounts import Accounts
+from api.console.frame.accounts import Accounts
 from api.settings import Settings
 from api.wiring.knowledge import open_database
 from api.wiring.messaging import keeping_of
@@ -147,7 +147,8 @@ def record_of(settings: Settings, organisation: Organisation) -> list[tuple[str,
         (
             "Durées",
             f"Messages, réponses et notes : {keeping.keep_turns_days} jours. Conversation et adresse : {keeping.keep_conversations_days} "
-            f"jours après le dernier message. Rapports d'envoi : "
+            f"jours après le dernier message. Demandes d'être prévenu : jusqu'à ce que ce soit dit ou arrêté, "
+            f"{keeping.keep_subscriptions_days} jours au plus. Rapports d'envoi : "
             f"{keeping.keep_statuses_days} jours. Sauvegardes : {_TO_FILL if days is None else f'{days} jours'}.",
         ),
         (

@@ -20,9 +20,10 @@ from agent.organisation.owner import ORGANISATION_FILE
 from agent.question import Question
 from api import operations
 from api.commands.staff.inbox import console_link
+from api.commands.staff.participation import load_templates
 from api.commands.terminal import notice, output_console, print_answer, progress_bar
 from api.commands.views import disclosure, ingest_table
-from api.console.rights import Role
+from api.console.frame.rights import Role
 from api.control.server import taking_work
 from api.http.client import RemoteAgent
 from api.http.listening import address_of, listening, refuse_unusable, wait_until_served
@@ -155,9 +156,13 @@ def demo(
             report = operations.ingest(knowledge, [_documents(settings.core.organisation)], progress)
             operations.calibrate_if_changed(knowledge, progress)
         console.print(ingest_table(report, console))
+        if texts.organisation.demonstration:
+            load_templates(settings, texts.organisation, knowledge.database)
         stack.enter_context(_taking_work(settings, texts, knowledge))
 
         def greet(address: str) -> None:
+            if texts.organisation.participation:
+                console.print(Text(f"Consultations, with invented ideas and decisions: {address}/take-part"))
             _first_answer(address, texts.organisation)
             _first_administrator(settings, knowledge, address)
 

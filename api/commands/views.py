@@ -22,7 +22,7 @@ from core.language.forms import Language
 from knowledge.document import Passage
 from knowledge.library.catalogue import DocumentSummary, PublishedDocument, Release
 from knowledge.library.held import HeldDocument
-from knowledge.library.report import IngestReport
+from knowledge.library.report import IngestReport, RefusedDocument
 from knowledge.results import SearchResult
 
 _EXCERPT = 300
@@ -203,22 +203,22 @@ def ingest_table(report: IngestReport, console: Console) -> Group:
         for change in report.changes:
             changes.add_row(change.kind.value, Text(change.key), str(change.passages), change.reason)
         parts.append(changes)
-    if report.refused:
-        refused = Table("refused", "reason", "what to do", title="Refused")
-        for document in report.refused:
-            kept = " The version published before stays." if document.kept else ""
-            refused.add_row(Text(document.key), document.reason, document.remedy + kept)
-        parts.append(refused)
-    if report.held:
-        held = Table(Column("held", overflow="fold"), "why", "what to do", title="Held for a person")
-        for document in report.held:
-            kept = " The version published before stays." if document.kept else ""
-            held.add_row(Text(document.key), Text(document.reason), document.remedy + kept)
-        parts.append(held)
+    for title, rows in (("Refused", report.refused), ("Not read", report.kept), ("Held for a person", report.held)):
+        if rows:
+            parts.append(_left_out(title, rows))
     parts.extend(Text(f"note: {warning}", style="dim") for warning in report.warnings)
     if report.dry_run:
         parts.append(Text("Dry run: nothing was changed.", style="bold"))
     return Group(*parts)
+
+
+def _left_out(title: str, documents: Iterable[RefusedDocument]) -> Table:
+    """Documents that an ingest did not publish, why, and what to do."""
+    table = Table(Column(title.casefold(), overflow="fold"), "why", "what to do", title=title)
+    for document in documents:
+        kept = " The version published before stays." if document.kept else ""
+        table.add_row(Text(document.key), Text(document.reason), document.remedy + kept)
+    return table
 
 
 def calibration_table(calibration: Calibration) -> Table:

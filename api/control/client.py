@@ -15,7 +15,6 @@ from api.control.protocol import SOCKET, address_in, decode_result, encode_argum
 from api.opened import ProgressCallback
 from core.errors import ExitCode, UnavailableError, WrongUseError
 from core.language.forms import Language
-from knowledge.library.catalogue import Release
 from knowledge.library.check import CheckReport
 from knowledge.library.report import IngestReport
 from knowledge.query import SearchFilters
@@ -45,13 +44,25 @@ class HandedOver:
         done = self._do("ingest", paths=whole, organisation=organisation.resolve(), **arguments)
         return cast(IngestReport, done)
 
-    def release_held(self, key: str) -> Release:
+    def release_held(self, key: str, who: str) -> int | None:
         """See `KnowledgeWork`."""
-        return cast(Release, self._do("release_held", key=key))
+        return cast("int | None", self._do("release_held", key=key, who=who))
 
-    def roll_back(self, number: int) -> None:
+    def publish_draft(self, number: int, who: str, reason: str = "") -> int | None:
         """See `KnowledgeWork`."""
-        self._do("roll_back", number=number)
+        return cast("int | None", self._do("publish_draft", number=number, who=who, reason=reason))
+
+    def withdraw(self, key: str, who: str, reason: str) -> int | None:
+        """See `KnowledgeWork`."""
+        return cast("int | None", self._do("withdraw", key=key, who=who, reason=reason))
+
+    def hand_back(self, key: str, who: str, reason: str) -> int | None:
+        """See `KnowledgeWork`."""
+        return cast("int | None", self._do("hand_back", key=key, who=who, reason=reason))
+
+    def roll_back(self, number: int, who: str) -> None:
+        """See `KnowledgeWork`."""
+        self._do("roll_back", number=number, who=who)
 
     def reindex(self) -> CheckReport:
         """See `KnowledgeWork`."""

@@ -10,7 +10,6 @@ from agent.abstention.calibration import Calibration
 from agent.answer import Answer
 from agent.question import Question
 from core.language.forms import Language
-from knowledge.library.catalogue import Release
 from knowledge.library.check import CheckReport
 from knowledge.library.report import IngestReport
 from knowledge.query import SearchFilters
@@ -34,12 +33,24 @@ class KnowledgeWork(Protocol):
         """Read documents of an organisation, publish them and calibrate on them."""
         ...
 
-    def release_held(self, key: str) -> Release:
-        """Publish a document that waits for a person."""
+    def release_held(self, key: str, who: str) -> int | None:
+        """Publish a document that waits for a person; the release that is answered from then."""
         ...
 
-    def roll_back(self, number: int) -> None:
-        """Publish an earlier release again."""
+    def publish_draft(self, number: int, who: str, reason: str = "") -> int | None:
+        """Publish what somebody else wrote, as the console does; the release that is answered from then."""
+        ...
+
+    def withdraw(self, key: str, who: str, reason: str) -> int | None:
+        """Publish a document of any source no more; its source's next ingest does not bring it back."""
+        ...
+
+    def hand_back(self, key: str, who: str, reason: str) -> int | None:
+        """Publish a document as its source brought it last; from then on, its source's ingests read it again."""
+        ...
+
+    def roll_back(self, number: int, who: str) -> None:
+        """Publish an earlier release again; drafts and corrections stand as it has them."""
         ...
 
     def reindex(self) -> CheckReport:

@@ -92,3 +92,9 @@ class KeyRefusedError(WrongUseError):
     """The key is none of a member of staff."""
 
     status = 401
+
+
+class ScopeMissingError(WrongUseError):
+    """The key is not for this."""
+
+    status = 403

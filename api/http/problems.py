@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -36,6 +37,8 @@ NEIGHBOURS = tuple(
 )  # fmt: skip
 """Addresses of OpenAI's that nothing stands under here; their clients are told where to go."""
 OPENAI_PATHS = ("/v1/models", "/v1/responses", *NEIGHBOURS)
+_PROGRAMS = ("/v1/", "/webhooks/")
+"""Addresses that programs alone ask: whoever opens one in a browser looks for what a program gets."""
 _log = structlog.get_logger(__name__)
 
 
@@ -105,11 +108,30 @@ def openai_error(error: MunadilError, errors: Sequence[FieldProblem] = ()) -> di
     }
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of an app with a problem."""
+def install(app: FastAPI, missing: Callable[[Request], Response] | None = None) -> None:
+    """Answer every error of an app with a problem; a browser at an address that nothing stands under gets the page `missing` makes."""
+
+    async def http(request: Request, error: HTTPException) -> Response:
+        is_unknown = error.status_code == 404 and not request.url.path.startswith(_PROGRAMS)
+        if missing is not None and is_unknown and prefers_html(request.headers.get("accept", "")):
+            return missing(request)
+        return await _http(request, error)
+
     app.exception_handler(MunadilError)(_munadil)
     app.exception_handler(RequestValidationError)(_validation)
-    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(HTTPException)(http)
+
+
+def prefers_html(accept: str) -> bool:
+    """Whether an Accept header names HTML, and likes it better than JSON: browsers do, programs do not."""
+    liked = {"text/html": 0.0, "json": 0.0}
+    for part in accept.split(","):
+        kind, *parameters = (one.strip().lower() for one in part.split(";"))
+        kind = "json" if kind.endswith(("/json", "+json")) else kind
+        quality = next((one.removeprefix("q=") for one in parameters if one.startswith("q=")), "1")
+        if kind in liked and re.fullmatch(r"[01](?:\.\d{0,3})?", quality):
+            liked[kind] = max(liked[kind], float(quality))
+    return liked["text/html"] > liked["json"]
 
 
 async def _munadil(request: Request, error: MunadilError) -> Response:

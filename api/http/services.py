@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from agent.guardrails.policy import Policy
 from agent.ports import AnsweringAgent
+from api.http.api_keys import ApiKeys
 from api.http.settings import ApiSettings
 from api.http.staffing import StaffDesk, StaffKeys
 from api.messaging import MessagingHost
@@ -25,7 +26,8 @@ from knowledge.document import Passage
 
 if TYPE_CHECKING:
     from agent.organisation.organisation import Organisation
-    from api.console.services import ConsoleServices
+    from api.console.frame.services import ConsoleServices
+    from participation.services import Participation
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     watch: Watch | None = None
     """What has staff told of faults while the server runs; None: nothing does."""
+    keys: ApiKeys | None = None
+    """Keys that were made for some scopes; those of the settings are `staff`'s."""
     staff: StaffKeys = field(default_factory=lambda: StaffKeys(()))
     audit: AuditLog | None = None
     """Who did what; None where nothing is written down."""
@@ -92,6 +96,8 @@ class Services:
     """What the assistant may hear and say."""
     console: ConsoleServices | None = None
     """What the console stands on; None where it is not served."""
+    participation: Participation | None = None
+    """The common ground of the rooms of participation; None where there is none."""
 
     def desk(self, conversations: Conversations) -> StaffDesk:
         """Where staff works in conversations."""

@@ -84,6 +84,25 @@ class ApiSettings(MunadilSettings):
         description="Largest upload to the console's library, in bytes; all files of one together.",
     )
 
+    publish_gate: bool = Field(
+        default=True,
+        description="Whether the organisation's suites and the last real questions are asked of a document's release before it is "
+        "published from the console, and a wrong answer where none may be keeps it back; no publishes at once.",
+    )
+    gate_cases: int = Field(
+        default=1000,
+        ge=0,
+        le=100_000,
+        description="Cases of the organisation's suites that are asked before a document is published, evenly of every suite; those of "
+        "zero tolerance always are.",
+    )
+    gate_questions: int = Field(
+        default=200,
+        ge=0,
+        le=5000,
+        description="Real questions, the latest ones and without personal data, that are asked again before a document is published.",
+    )
+
     @field_validator("cors_origins", "staff_keys", "trusted_proxies", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:

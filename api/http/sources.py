@@ -10,6 +10,7 @@ from typing import Final
 from api.http.services import SourceContext
 from core.personal_data.masking import blotted
 from knowledge.document import Passage
+from knowledge.drafts.contacts import AllowedContacts, NoAllowedContacts
 from knowledge.ports import Corpus
 
 NEIGHBOURS: Final = 2
@@ -22,9 +23,11 @@ class CorpusSources:
     Which passages a document has is read once a release (every passage of it is read for that, once) and kept.
     """
 
-    def __init__(self, corpus: Corpus, contacts: frozenset[str] = frozenset()) -> None:
-        """Show nobody's personal data but the contacts that the organisation gives out."""
-        self._corpus, self._contacts = corpus, contacts
+    def __init__(
+        self, corpus: Corpus, contacts: frozenset[str] = frozenset(), allowed: AllowedContacts | None = None
+    ) -> None:
+        """Show nobody's personal data but the contacts that the organisation gives out, and those allowed of a document."""
+        self._corpus, self._contacts, self._allowed = corpus, contacts, allowed or NoAllowedContacts()
         self._lock = Lock()
         self._release: int | None = None
         self._by_document: dict[str, list[tuple[int, str]]] = {}
@@ -34,7 +37,8 @@ class CorpusSources:
         found = self._corpus.passages([passage_id])
         if passage_id not in found:
             return None
-        passage = self._shown(found[passage_id])
+        public = self._contacts | self._allowed.of([found[passage_id].key])
+        passage = _shown(found[passage_id], public)
         release = self._corpus.current_release()
         places = self._places(release).get(passage.key, []) if release is not None else []
         ids = [place[1] for place in places]
@@ -48,13 +52,10 @@ class CorpusSources:
         around = self._corpus.passages([*before, *after])
         return SourceContext(
             passage,
-            before=tuple(self._shown(around[i]) for i in before if i in around),
-            after=tuple(self._shown(around[i]) for i in after if i in around),
+            before=tuple(_shown(around[i], public) for i in before if i in around),
+            after=tuple(_shown(around[i], public) for i in after if i in around),
             superseded_by=superseded_by,
         )
-
-    def _shown(self, passage: Passage) -> Passage:
-        return replace(passage, text=blotted(passage.text, self._contacts))
 
     def _places(self, release: int) -> dict[str, list[tuple[int, str]]]:
         """Ordinals and ids of the passages of every document of a release, by the document's key, in order."""
@@ -66,6 +67,10 @@ class CorpusSources:
                 self._by_document = {key: sorted(found) for key, found in places.items()}
                 self._release = release
             return self._by_document
+
+
+def _shown(passage: Passage, public: frozenset[str]) -> Passage:
+    return replace(passage, text=blotted(passage.text, public))
 
 
 def text_before(passage: Passage, neighbour: Passage) -> str:

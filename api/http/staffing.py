@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.organisation.organisation import Organisation
-from connectors.desk.conversations import Conversations
+from connectors.desk.conversations import Conversations, Summary
 from connectors.message import Outbound, Tone
 from conversation.phrases import Phrase, Phrases
 from core.errors import WrongUseError
@@ -79,11 +79,17 @@ class StaffDesk:
     def reply(self, conversation: str, who: str, text: str) -> str:
         """Send a signed message in the language of the conversation; its turn. Whoever writes has the conversation."""
         summary = self.conversations.get(conversation)
-        language = summary.language or self._spoken(conversation)
+        language = self.language_of(summary)
+        if self.phrases.edits is not None:
+            self.phrases.edits.refresh()
         signature = self.phrases.say(Phrase.STAFF_SIGNATURE, language)
         return self.conversations.say(
             summary.id, who, Outbound(f"{text.strip()}\n\n{signature}", language, Tone.PERSON)
         )
+
+    def language_of(self, summary: Summary) -> Language:
+        """The language of a conversation: chosen by its person, else that of what they wrote last."""
+        return summary.language or self._spoken(summary.id)
 
     def _spoken(self, conversation: str) -> Language:
         from core.language.identify import identify

@@ -29,13 +29,17 @@ class WidgetConfig(BaseModel):
     wordings: dict[Language, dict[str, str | dict[str, str]]]
     proof: bool = False
     """Whether a proof is published, at /proof."""
+    takes_part: bool = False
+    """Whether rooms are open in which people take part, at /take-part."""
     conversations: bool = False
     """Whether conversations are kept: then a reload goes on with them."""
     kept_days: int = 0
     """Days that they are kept at most."""
 
 
-def widget_config(organisation: Organisation, version: str, *, proof: bool = False, kept_days: int = 0) -> WidgetConfig:
+def widget_config(
+    organisation: Organisation, version: str, *, proof: bool = False, takes_part: bool = False, kept_days: int = 0
+) -> WidgetConfig:
     """The chat's configuration, in every language that people are offered."""
     languages = list(organisation.languages)
     return WidgetConfig(
@@ -51,6 +55,7 @@ def widget_config(organisation: Organisation, version: str, *, proof: bool = Fal
         examples={language: list(organisation.examples.get(language, ())) for language in languages},
         wordings={language: language.of(wordings()) for language in languages},
         proof=proof,
+        takes_part=takes_part,
         conversations=kept_days > 0,
         kept_days=kept_days,
     )

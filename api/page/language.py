@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from core.language.forms import Language
 
+LANGUAGE_COOKIE = "munadil_take_part_lang"
+"""Name of the cookie in which the public pages keep the language that a visitor chose."""
+
 
 def page_language(wanted: str, accepted: str, offered: Sequence[Language], default: Language) -> Language:
     """The offered language that a `lang` parameter names, else the one an Accept-Language header likes best."""

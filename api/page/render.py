@@ -43,10 +43,17 @@ def source_page(organisation: Organisation, language: Language, context: SourceC
 
 def missing_source_page(organisation: Organisation, language: Language) -> str:
     """The page for an address that no source has."""
-    title = wording(language, "source_missing_title")
-    return _frame(
-        organisation, language, title, f"{_h1(title)}\n<p>{escape(wording(language, 'source_missing_text'))}</p>"
-    )
+    return _missing(organisation, language, "source")
+
+
+def missing_page(organisation: Organisation, language: Language) -> str:
+    """The page for an address that nothing stands under."""
+    return _missing(organisation, language, "page")
+
+
+def _missing(organisation: Organisation, language: Language, what: str) -> str:
+    title, text = wording(language, f"{what}_missing_title"), wording(language, f"{what}_missing_text")
+    return _frame(organisation, language, title, f"{_h1(title)}\n<p>{escape(text)}</p>")
 
 
 def privacy_page(organisation: Organisation, language: Language, notice: str) -> str:

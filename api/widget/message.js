@@ -31,10 +31,26 @@ export function factLine(citation, words, language) {
   return line;
 }
 
+const SERVER = new URL("..", import.meta.url);
+const ADDRESS = /(?:https?:\/\/|(?<![\w/.])\/take-part(?=[/\s]|$))[^\s<>"«»]*/giu;
+
+/** A text with its addresses as links; those of a page of ours are told whole. */
+function linked(text) {
+  const parts = [];
+  let at = 0;
+  for (const found of text.matchAll(ADDRESS)) {
+    const written = found[0].replace(/[.,;:!?؟،؛)\]]+$/u, "");
+    const address = written.startsWith("/") ? new URL(written, SERVER).href : written;
+    parts.push(bound(text.slice(at, found.index)), element("a", { href: address, target: "_blank", rel: "noopener noreferrer", dir: "ltr", text: address }));
+    at = found.index + written.length;
+  }
+  return [...parts, bound(text.slice(at))];
+}
+
 /** Words that are no answer: fixed wordings, and what a person of the organisation writes. */
 export function noteMessage(line, words, choices, choose, save) {
-  const text = element("div", { class: "text", dir: direction(line.text) });
-  for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", { text: bound(paragraph) }));
+  const text = element("div", { class: "text", dir: direction(line.text.replace(ADDRESS, "")) });
+  for (const paragraph of line.text.split(/\n{2,}/)) text.append(element("p", {}, ...linked(paragraph)));
   const who = line.by === "staff" ? element("p", { class: "who-writes", text: words("staff") }) : null;
   const node = element("article", { class: `message answer note by-${line.by}`, lang: line.language }, who, text);
   if (save) {

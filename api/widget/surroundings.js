@@ -83,15 +83,15 @@ export function welcome({ config, words, say, follow, server, onAsk }) {
     label.hidden = list.hidden = !questions.length;
     list.replaceChildren(...questions.map((question) => element("li", {}, suggestion(question, onAsk))));
   });
-  return element("div", { class: "empty" }, title, text, label, list, ...(config.proof ? [proofLink({ words, follow, server })] : []));
+  return element("div", { class: "empty" }, title, text, label, list, ...(config.takes_part ? [pageLink("take-part", "take_part_link", { words, follow, server })] : []), ...(config.proof ? [pageLink("proof", "proof_link", { words, follow, server })] : []));
 }
 
-/** The way to the page that says how well all this works. */
-function proofLink({ words, follow, server }) {
+/** The way to a page of ours: the rooms in which people take part, or how well all this works. */
+function pageLink(path, label, { words, follow, server }) {
   const link = element("a", { target: "_blank", rel: "noopener" });
   follow((language) => {
-    link.href = `${server}/proof?lang=${language}`;
-    link.replaceChildren(words("proof_link"), element("span", { class: "unseen", text: ` ${words("new_tab")}` }));
+    link.href = `${server}/${path}?lang=${language}`;
+    link.replaceChildren(words(label), element("span", { class: "unseen", text: ` ${words("new_tab")}` }));
   });
   return element("p", { class: "proof" }, link);
 }

@@ -159,7 +159,11 @@ export class Thread {
   // Nothing is on its way any more: whatever still waits got its answer in other words, but for what the server has yet to hear.
   #rest() {
     const isHeard = (message) => ![...message.keys].some((key) => this.#posting.has(key));
-    for (const message of this.#open.values()) if (message.isWaiting && isHeard(message)) message.node.remove();
+    for (const [key, message] of this.#open) {
+      if (!message.isWaiting || !isHeard(message)) continue;
+      message.node.remove();
+      this.#open.delete(key); // what still comes, once a person has handed the conversation back, gets a place of its own
+    }
     if (this.#current && !isHeard(this.#current)) return;
     if (this.#current?.isWaiting) this.#current.node.remove();
     this.#current = null;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from agent.guardrails.alerts import Alerts, LoggedAlerts
+from agent.guardrails.approved import ApprovedWordings, NoApprovedWordings
 from agent.guardrails.elections import AuditedLifts, NoLifts, SilenceLifts
 from agent.guardrails.pauses import NoPauses, Pauses
 from agent.guardrails.policy import Policy
@@ -20,6 +21,7 @@ from api.wiring.providers import refuse_other_providers
 from core.audit import AuditLog
 from core.clock import Clock, SystemClock
 from core.database.database import Database
+from knowledge.drafts.contacts import AllowedContacts, NoAllowedContacts, StoredAllowedContacts
 from knowledge.ports import Artifacts, Retriever
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def open_agent(
     knowledge: Knowledge,
     alerts: Alerts | None = None,
     pauses: Pauses | None = None,
+    approved: ApprovedWordings | None = None,
 ) -> Agent:
     """The agent that answers from this knowledge, in the organisation's name. Raises IndexDamagedError, WrongUseError."""
     from agent.understanding.likeness import load_classifier
@@ -61,7 +64,9 @@ def open_agent(
         budget=open_budget(settings.agent, knowledge.database),
         alerts=alerts,
         pauses=pauses,
+        approved=approved,
         lifts=AuditedLifts(AuditLog(knowledge.database, SystemClock())),
+        contacts=StoredAllowedContacts(knowledge.database, SystemClock()),
     )
 
 
@@ -80,6 +85,8 @@ def build_agent(
     alerts: Alerts | None = None,
     pauses: Pauses | None = None,
     lifts: SilenceLifts | None = None,
+    approved: ApprovedWordings | None = None,
+    contacts: AllowedContacts | None = None,
     classifier: MessageClassifier | None = None,
 ) -> Agent:
     """An agent that answers for an organisation; quotes alone where the settings name no model.
@@ -99,7 +106,8 @@ def build_agent(
 
     replies = replies or Replies.load(organisation)
     settings, policy, alerts = settings or AgentSettings(), policy or Policy(), alerts or LoggedAlerts()
-    pauses, lifts = pauses or NoPauses(), lifts or NoLifts()
+    pauses, lifts, approved = pauses or NoPauses(), lifts or NoLifts(), approved or NoApprovedWordings()
+    contacts = contacts or NoAllowedContacts()
     calibrated = CalibratedDeciders(artifacts, fingerprint) if artifacts and not decider else None
     deciders = calibrated or OneDecider(decider or Decider())
     quoting = ExtractiveComposer(replies)
@@ -118,6 +126,8 @@ def build_agent(
                 pauses=pauses,
                 classifier=classifier,
                 lifts=lifts,
+                approved=approved,
+                contacts=contacts,
             )
         )
     # The breakers are shared: an endpoint that fails to rewrite is not asked to write.
@@ -146,6 +156,8 @@ def build_agent(
             pauses=pauses,
             classifier=classifier,
             lifts=lifts,
+            approved=approved,
+            contacts=contacts,
         )
     )
 

@@ -50,7 +50,7 @@ def open_agent_subject(
         cached = stack.enter_context(closing(_cached(settings, embedder)))
         home = settings if documents is None else stack.enter_context(_home(settings, documents, cached, progress))
         knowledge = stack.enter_context(open_knowledge(home, embedder=embedder))
-        yield _agent_subject(home, texts, knowledge, documents, step, _scorers(texts, step, lambda: cached))
+        yield _agent_subject(home, texts, knowledge, documents, step, scorers_of(texts, step, lambda: cached))
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def open_served_subject(settings: Settings, texts: OrganisationTexts, address: s
             f"Asking {address} (version {found['version']}, {found['release']}).",
             address.rstrip("/"),
             lambda: ServedTarget(address, retries=retries),
-            _scorers(texts, "answer", _opened_when_needed(settings, stack)),
+            scorers_of(texts, "answer", _opened_when_needed(settings, stack)),
             f"served {found['release']}",
             found["version"],
             {"release": found["release"], "day": _today()},
@@ -147,7 +147,8 @@ def _agent_settings(settings: Settings, knowledge: Knowledge, release: int) -> d
     }
 
 
-def _scorers(texts: OrganisationTexts, step: Step, embedder: Callable[[], Embedder]) -> tuple[Scorer, ...]:
+def scorers_of(texts: OrganisationTexts, step: Step, embedder: Callable[[], Embedder]) -> tuple[Scorer, ...]:
+    """Every scorer, as an organisation needs them; the embedder is asked where answer and source speak other languages."""
     from evals.scorers import default_scorers
     from evals.targets.step import step_scorers
 

@@ -17,6 +17,7 @@ from core.database.database import Database
 from core.errors import MunadilError
 from knowledge.library.library import Library
 from knowledge.ports import Embedder
+from participation.tables import TABLES
 
 _READINESS_SAMPLE = 20
 """Passages looked up at each look at readiness: a damaged index lacks many, and a look stays within milliseconds. Chosen by hand."""
@@ -36,7 +37,8 @@ def make_data_folder(settings: Settings) -> None:
 
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
-    """The database with its schema up to date."""
+    """The database with its schema up to date; every room's tables are known, so that what is of a person is found in all."""
+    assert TABLES  # noqa: S101 -- imported for what it declares
     make_data_folder(settings)
     with closing(Database(settings.core.resolved_database_url)) as database:
         database.upgrade()

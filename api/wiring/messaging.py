@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
 
+from agent.guardrails.approved import StoredApprovedWordings
 from agent.ports import AnsweringAgent
 from api.http.services import Part
 from api.http.staffing import StaffDesk
-from api.http.streaming import SentenceBus, Talking, WebResponder
+from api.http.streams.streaming import SentenceBus, Talking, WebResponder
 from api.messaging import MessagingHost, Receiver, Room
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
 from api.telemetry.measuring import MeasuredChannel, MeasuredResponder
 from api.telemetry.metrics import Metrics
 from api.telemetry.tracing import TracedResponder, Tracing, open_tracing
+from api.wiring.figures import open_weeks
 from connectors.channel import Channel
 from connectors.desk.decisions import ChannelDecisions
 from connectors.desk.health import HealthMonitor
@@ -35,9 +38,15 @@ from connectors.web.conversations import WebConversations
 from connectors.whatsapp.channel import WhatsAppChannel
 from connectors.whatsapp.inviting import Inviter
 from connectors.whatsapp.permission import RecordedPermission
+from conversation.doors import RoomDoor
+from conversation.told_back.announcing import ToldBack
+from conversation.told_back.checking import NewsFinder
+from conversation.told_back.delivering import Teller
 from conversation.tools import Keeping
 from core.clock import SystemClock
 from core.database.database import Database
+from participation.common.events.reminding import Reminders
+from participation.consultations.public.forgetting import Forgetting
 
 _log = structlog.get_logger(__name__)
 
@@ -53,18 +62,28 @@ def open_host(
     metrics: Metrics,
     *,
     works: bool,
+    doors: Sequence[RoomDoor] = (),
+    chores: Sequence[Callable[[], object]] = (),
 ) -> MessagingHost:
-    """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError."""
+    """The messaging room of a process that answers, or (unless `works`) only takes messages in. Raises ChannelError.
+
+    `doors` are those of rooms in which people take part, `chores` what these do from time to time.
+    """
     database, bus = knowledge.database, SentenceBus()
     channels = provider_channels(settings, database)
     _say_where_nothing_can_come_in(settings)
     monitor = HealthMonitor(database, settings.connectors, SystemClock())
     metrics.collect_from(monitor)
-    dialogue = _dialogue(settings, texts, knowledge, agent, channels) if works else None
+    dialogue = _dialogue(settings, texts, knowledge, agent, channels, doors) if works else None
     tracing = open_tracing(settings.tracing)
     responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
+    weeks = open_weeks(settings, database, texts.policy.time_zone)
+    reminders = Reminders(database, SystemClock(), ToldBack(database, SystemClock()))
+    forgetting = Forgetting(database, SystemClock())
+    own = (reminders.run, forgetting.run) if texts.organisation.participation else ()
+    chores = (weeks.close, *own, *chores)
     return MessagingHost(
-        partial(_open, settings, database, channels, responder, metrics, tracing),
+        partial(_open, settings, texts, knowledge, agent, channels, responder, metrics, tracing, *chores),
         channels=frozenset(channels),
         is_eager=lambda: bool(channels) or monitor.read().backlog > 0,
         bus=bus,
@@ -134,21 +153,54 @@ class _NoEngine:
 
 def _open(
     settings: Settings,
-    database: Database,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    agent: AnsweringAgent,
     channels: Channels,
     responder: Responder | None,
     metrics: Metrics,
     tracing: Tracing | None,
+    *chores: Callable[[], object],
 ) -> Room:
-    works = responder is not None
+    works, database = responder is not None, knowledge.database
     measured: Channels = {name: MeasuredChannel(channel, metrics, tracing) for name, channel in channels.items()}
     everywhere: Channels = {**measured, "web": WebChannel()}
     if responder is not None and tracing is not None:
         identity, _vault = open_keys(settings.connectors, settings.core.data_dir)
         responder = TracedResponder(responder, tracing, identity)
-    messaging = open_messaging(database, settings.connectors, settings.core.data_dir, everywhere, responder)
+    folder = settings.core.data_dir
+    messaging = open_messaging(database, settings.connectors, folder, everywhere, responder, chores=chores)
     web = WebConversations(database, messaging.identity, messaging.vault, SystemClock())
-    return Room(messaging, channels, web, tuple(_receivers(settings, database, channels, messaging, works=works)))
+    receivers = _receivers(settings, database, channels, messaging, works=works)
+    if works:
+        receivers += _tellers(settings, texts, knowledge, agent, everywhere, messaging)
+    return Room(messaging, channels, web, tuple(receivers))
+
+
+def _tellers(
+    settings: Settings,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    agent: AnsweringAgent,
+    channels: Channels,
+    messaging: Messaging,
+) -> list[Receiver]:
+    """What looks for news that people asked for, and what tells them."""
+    database, clock, wait = knowledge.database, SystemClock(), settings.dialogue.tell_back_wait
+    teller = Teller(database, channels, messaging.vault, messaging.engine, texts.phrases, clock, wait_seconds=wait)
+    url = settings.api.public_url
+    approved = StoredApprovedWordings(database, clock)
+    checker = NewsFinder(
+        database,
+        messaging.vault,
+        agent,
+        knowledge.library,
+        texts.phrases,
+        clock,
+        approved=approved,
+        public_url=url,
+    )
+    return [teller, checker]
 
 
 def _receivers(
@@ -174,7 +226,12 @@ def _receivers(
 
 
 def _dialogue(
-    settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, agent: AnsweringAgent, channels: Channels
+    settings: Settings,
+    texts: OrganisationTexts,
+    knowledge: Knowledge,
+    agent: AnsweringAgent,
+    channels: Channels,
+    doors: Sequence[RoomDoor],
 ) -> Talking:
     from conversation.conversation import Dialogue
     from conversation.voice import EndpointTranscriber
@@ -189,6 +246,8 @@ def _dialogue(
         keeping=keeping_of(settings),
         public_url=settings.api.public_url,
         patience=settings.dialogue.answer_patience,
+        tells_back=settings.dialogue.tell_back,
+        doors=doors,
     )
 
 
@@ -201,6 +260,7 @@ def keeping_of(settings: Settings) -> Keeping:
     return Keeping(
         turn_days=settings.connectors.keep_turns_days,
         address_days=settings.connectors.keep_conversations_days,
+        subscription_days=settings.connectors.keep_subscriptions_days,
         is_kept=settings.api.web_conversations or any(carriers.values()),
         carriers=tuple(name for name, is_on in carriers.items() if is_on),
         models=_hosts(*(one.base_url or one.name for one in (*agent.endpoints, *checkers)), embedder),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from core.database.database import Database
 _PEOPLE, _SLOW, _SLOW_RATE = 100, 200, 10.0
 _STEPS = (15.0, 25.0, 35.0, 50.0, 70.0)
 _STEP_SECONDS = 8.0
+_PERCENTILES = (50, 95, 99)
 _HELD_SECONDS = 1.5
 """A rate is held when half of its replies are there within this time, quick messages waited for."""
 _PATIENCE = 30.0
@@ -31,8 +32,8 @@ _NOTHING_AMISS = Misdelivery(0.0, 0.0, 0.0)
 class Calm:
     """What was measured of one program."""
 
-    acknowledged: tuple[float, float] | None
-    """How soon webhooks were answered, p50 and p99, in seconds; None where messages are asked for."""
+    acknowledged: Mapping[int, float]
+    """How soon webhooks were answered, in seconds by percentile; empty where messages are asked for."""
     reply: float
     """Seconds from a message's delivery to the reply that names it, p50."""
     held: float
@@ -54,13 +55,12 @@ def measure(name: str, url: str, folder: Path, shape: Shape) -> list[Figure]:
             process.start()
             process.wait()
         calm = asyncio.run(watch(providers))
-    figures = []
-    if calm.acknowledged:
-        note = f"over HTTP, {' + '.join(shape.roles)}"
-        figures.append(Figure(f"webhook answered, {name}, p50", calm.acknowledged[0] * 1000, "ms", note=note))
-        figures.append(Figure(f"webhook answered, {name}, p99", calm.acknowledged[1] * 1000, "ms"))
+    note = f"over HTTP, {' + '.join(shape.roles)}"
     return [
-        *figures,
+        *(
+            Figure(f"webhook answered, {name}, p{percent}", seconds * 1000, "ms", note=note)
+            for percent, seconds in calm.acknowledged.items()
+        ),
         Figure(f"webhook to reply, {name}, p50", calm.reply, "s", note="0.4 s of it wait for more"),
         Figure(f"messages held, {name}", calm.held, "messages/s", note=calm.tried),
     ]
@@ -81,7 +81,7 @@ async def watch(providers: Sequence[Provider]) -> Calm:
         if middle > _HELD_SECONDS:
             break
         held = rate
-    acknowledged = (statistics.median(calls), calls[int(len(calls) * 0.99)]) if calls else None
+    acknowledged = {percent: calls[len(calls) * percent // 100] for percent in _PERCENTILES} if calls else {}
     return Calm(acknowledged, statistics.median(replies), held, f"half replied within,{said}".rstrip(","))
 
 

@@ -10,6 +10,12 @@ from enum import StrEnum
 from typing import Any
 
 from agent.models.testing import FakeOpenAI, Scripted
+from agent.settings import AgentSettings
+
+_PATIENCE = 600.0
+"""Seconds a turn, and each request in it, may take: on a machine that is busy what was cut short would pass for what was held."""
+_ENDLESS = 1_000_000
+"""Failures after which the model would be left alone: it is asked every time."""
 
 
 class Evidence(StrEnum):
@@ -49,6 +55,14 @@ class Liar(FakeOpenAI):
         self.passages: tuple[str, ...] = ()
         """Texts of the passages it was handed for this lie."""
 
+    @property
+    def settings(self) -> AgentSettings:
+        """Settings of an agent whose only model this is, and which waits for it however busy the machine is."""
+        return AgentSettings(
+            model_base_url=self.base_url, model_name="liar", model_failures=_ENDLESS, model_pause=0.0,
+            turn_timeout=_PATIENCE, model_timeout=_PATIENCE, checker_timeout=_PATIENCE,
+        )  # fmt: skip
+
     def tell(self, lie: Lie) -> None:
         """Have it write this from now on."""
         self.lie, self.asked, self.given, self.passages = lie, 0, False, ()
@@ -76,6 +90,11 @@ class Liar(FakeOpenAI):
                 return words or nearest(self.lie.text, passage)
             case Evidence.PASSAGE:
                 return passage
+
+
+def is_broken(status: str) -> bool:
+    """Whether a turn came to no end: it says nothing of what the agent would have let out."""
+    return status.startswith("error_")
 
 
 def source_of(evidence: Sequence[str], shown: dict[int, str]) -> tuple[int, str]:

@@ -12,7 +12,6 @@ from agent.abstention.model import Decider, DecisionThresholds
 from agent.agent import Agent
 from agent.answer import Answer
 from agent.question import Question
-from agent.settings import AgentSettings
 from api import operations
 from api.settings import Settings
 from api.wiring.agent import build_agent
@@ -21,14 +20,13 @@ from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
 from benchmarks.forging.forged import Forged
 from benchmarks.forging.judge import Verdict, judge_faithful, judge_forged
-from benchmarks.forging.liar import Evidence, Liar, Lie
+from benchmarks.forging.liar import Evidence, Liar, Lie, is_broken
 from benchmarks.forging.truths import EXAMPLE, Truth, passages, questions
 from core.clock import SystemClock
 from core.language.forms import Language
 
 _EAGER = Decider(dict.fromkeys(Language, DecisionThresholds(0.0, 0.0)))
 """Stops no turn before the model has written: what is measured is the check of what it writes."""
-_ENDLESS = 1_000_000
 _FAITHFUL = "faithful"
 
 
@@ -63,7 +61,7 @@ class Trial:
         for forged in sentences:
             answer = self._answer(forged.question, forged.true, Lie(forged.text, forged.evidence, mode))
             seen = (*self._published, *self._liar.passages)
-            verdict = judge_forged(forged, answer, seen) if self._tried else Verdict.UNTRIED
+            verdict = judge_forged(forged, answer, seen) if self._is_tried_by(answer) else Verdict.UNTRIED
             yield Outcome(
                 forged.id, forged.kind, forged.form, mode, forged.text, verdict, _said(answer), _faults(answer)
             )
@@ -75,7 +73,7 @@ class Trial:
         for truth in truths:
             question = self._asked[truth.document, truth.form]
             answer = self._answer(question, truth.text, Lie(truth.text, truth.evidence, mode))
-            verdict = judge_faithful(truth, answer) if self._tried else Verdict.UNTRIED
+            verdict = judge_faithful(truth, answer) if self._is_tried_by(answer) else Verdict.UNTRIED
             outcome = Outcome(
                 truth.id, _FAITHFUL, truth.form, mode, truth.text, verdict, _said(answer), _faults(answer)
             )
@@ -85,6 +83,9 @@ class Trial:
     @property
     def _tried(self) -> bool:
         return self._liar.asked > 0 and self._liar.given
+
+    def _is_tried_by(self, answer: Answer) -> bool:
+        return self._tried and not is_broken(answer.status)
 
     def _answer(self, question: str, true: str, lie: Lie) -> Answer:
         """The answer to a question; where it does not lead to the source, to one that says the true sentence too."""
@@ -103,12 +104,11 @@ def open_trial(home: Path) -> Iterator[Trial]:
     organisation = load_organisation(settings)
     with Liar() as liar, open_knowledge(settings, threads=0) as knowledge, asyncio.Runner() as runner:
         operations.ingest(knowledge, [EXAMPLE / "documents"], lambda *_: None)
-        model = AgentSettings(model_base_url=liar.base_url, model_name="liar", model_failures=_ENDLESS, model_pause=0.0)
         agent = build_agent(
             organisation.organisation,
             knowledge.retriever,
             replies=organisation.replies,
-            settings=model,
+            settings=liar.settings,
             clock=SystemClock(),
             decider=_EAGER,
         )

@@ -157,15 +157,9 @@ def _killed(name: str, verdict: Verdict, ours: _Result) -> Iterator[Figure]:
 
 def _left_alone(name: str, calm: Calm, ours: _Result) -> Iterator[Figure]:
     label, best = f"{name}, left alone", ours.calm
-    if calm.acknowledged and best.acknowledged:
-        for place, percent in enumerate((50, 99)):
-            yield _beside(
-                name,
-                f"{label}: acknowledged, p{percent}",
-                calm.acknowledged[place] * 1000,
-                "ms",
-                best.acknowledged[place] * 1000,
-            )
+    for percent, seconds in calm.acknowledged.items():
+        ours_took = best.acknowledged[percent] * 1000
+        yield _beside(name, f"{label}: acknowledged, p{percent}", seconds * 1000, "ms", ours_took)
     note = "0.4 s of it wait for more" if name == OURS else ""
     yield _beside(name, f"{label}: message to reply, p50", calm.reply, "s", best.reply, note)
     yield _beside(name, f"{label}: messages held", calm.held, "messages/s", best.held, calm.tried)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, or_, select
 
 from connectors.responder import ConversationState
-from connectors.rows.tables import UNFINISHED, ConversationRow, HandoverRow, InboxRow, OutboxRow, TurnRow, TurnState
+from connectors.rows.tables import (
+    UNFINISHED,
+    CareRow,
+    ConversationRow,
+    HandoverRow,
+    InboxRow,
+    OutboxRow,
+    TurnRow,
+    TurnState,
+)
 from connectors.settings import ConnectorSettings
 from core.clock import Clock
 from core.database.database import Database
@@ -23,6 +32,8 @@ _RECENT = timedelta(minutes=10)
 _SENDS_FAILED = "sends failed"
 _MOST_HANDOVERS = 20
 """Requests for a person that are named at once; chosen by hand: beyond, one more alert tells nothing new."""
+_ID_SHOWN = 8
+"""Digits that name a conversation to staff, as every desk takes them; chosen by hand."""
 _FEW_SENDS = 20
 """Sends below which one failure says nothing; chosen by hand: a share of 5 % is then one of twenty."""
 
@@ -46,6 +57,9 @@ class MessagingHealth:
     """What is past its threshold, in words; empty when all is well."""
     handovers: tuple[int, ...] = ()
     """Numbers of the latest requests for a person that nobody has taken."""
+
+    awake: tuple[str, ...] = ()
+    """Beginnings of the ids of conversations that rested until a time that is over, and that nobody has touched since."""
 
     @property
     def send_faults(self) -> tuple[str, ...]:
@@ -78,6 +92,8 @@ class HealthMonitor:
             sends = select(func.count()).select_from(OutboxRow)
             asked = select(HandoverRow.id).where(HandoverRow.taken_at.is_(None), HandoverRow.returned_at.is_(None))
             handovers = tuple(session.scalars(asked.order_by(HandoverRow.id.desc()).limit(_MOST_HANDOVERS)))
+            rested = select(CareRow.conversation).where(CareRow.snoozed_until <= now)
+            awake = tuple(id_[:_ID_SHOWN] for id_ in session.scalars(rested.limit(_MOST_HANDOVERS)))
             counts = (
                 session.scalar(parked) or 0,
                 session.scalar(waiting) or 0,
@@ -86,7 +102,7 @@ class HealthMonitor:
             )
         age = 0.0 if oldest is None else max(0.0, (now - oldest).total_seconds())
         faults = tuple(self._faults(age, backlog, counts[2], counts[3]))
-        return MessagingHealth(age, backlog, *counts, faults=faults, handovers=handovers)
+        return MessagingHealth(age, backlog, *counts, faults=faults, handovers=handovers, awake=awake)
 
     def collect(self) -> Iterator[Metric]:
         """The numbers as gauges of Prometheus."""

@@ -16,6 +16,19 @@ from core.personal_data.masking import masked
 
 
 @dataclass(frozen=True)
+class QuestionOfTurn:
+    """One question of a turn, a follow-up as it was understood, with its status."""
+
+    place: int
+    text: str
+    status: str
+
+    def name(self, turn: str) -> str:
+        """What it is called, for marks and subscriptions: its turn and its place in it."""
+        return f"{turn}.{self.place}"
+
+
+@dataclass(frozen=True)
 class LeftOpen:
     """A question as it was understood, without personal data, and what became of it; never whose it was."""
 
@@ -27,6 +40,8 @@ class LeftOpen:
     is_disliked: bool = False
     reason: str = ""
     """Why it was disliked: a code of the buttons or the person's words, without personal data."""
+    name: str = ""
+    """The turn it was asked in, a dot, and which question of it."""
 
 
 def left_open(
@@ -47,20 +62,30 @@ def left_open(
             disliked = feedback is not None and feedback.value < 0
             sealed = feedback.reason if disliked else None
             reason = str(vault.open(sealed, f"feedback {row.id}")["reason"]) if sealed else ""
-            for text, status in _asked(answer):
-                if text.strip() and (disliked or status in statuses):
-                    language = str(answer.get("language", ""))
+            for asked in questions_in(answer):
+                if asked.text.strip() and (disliked or asked.status in statuses):
                     found.append(
-                        LeftOpen(masked(text), language, status, channel, row.created_at, disliked, masked(reason))
+                        LeftOpen(
+                            masked(asked.text),
+                            str(answer.get("language", "")),
+                            asked.status,
+                            channel,
+                            row.created_at,
+                            disliked,
+                            masked(reason),
+                            asked.name(row.id),
+                        )
                     )
             if len(found) >= limit:
                 break
     return tuple(found[:limit])
 
 
-def _asked(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each question of a turn with its status; a follow-up as it was understood."""
+def questions_in(answer: Mapping[str, Any]) -> Iterator[QuestionOfTurn]:
+    """The questions of a turn by its whole answer."""
     if parts := answer.get("parts"):
-        yield from ((str(part["asked"]), str(part["status"])) for part in parts)
+        for place, part in enumerate(parts):
+            yield QuestionOfTurn(place, str(part["asked"]), str(part["status"]))
     else:
-        yield str(answer.get("standalone_question") or answer.get("asked", "")), str(answer.get("status", ""))
+        text = str(answer.get("standalone_question") or answer.get("asked", ""))
+        yield QuestionOfTurn(0, text, str(answer.get("status", "")))

@@ -42,6 +42,11 @@ class NotificationSettings(MunadilSettings):
         default=1024, ge=0, description="Free megabytes of the data folder's disk below which staff is told; 0: never."
     )
 
+    @property
+    def tells_anybody(self) -> bool:
+        """Whether any way is set."""
+        return bool(self.notify_email_to or self.notify_webhook_url or self.notify_telegram_chat)
+
     @field_validator("notify_email_to", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

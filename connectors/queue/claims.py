@@ -102,6 +102,29 @@ def reopen(session: Session, turn: TurnRow) -> None:
     turn.reason, turn.tries = "", 0
 
 
+def silent_turns(session: Session, conversation: str) -> tuple[str, ...]:
+    """Turns since the last message of staff, or answer of the bot, that nothing was said in: somebody of staff had it."""
+    wanted = select(TurnRow.id, TurnRow.author, TurnRow.state, TurnRow.record, OutboxRow.id.label("send"))
+    wanted = wanted.outerjoin(OutboxRow, OutboxRow.turn == TurnRow.id).where(TurnRow.conversation == conversation)
+    found = list[str]()
+    for row in session.execute(wanted.order_by(TurnRow.seq.desc())):
+        if row.state == TurnState.DELIVERED and not row.author and row.record is None and row.send is None:
+            found.append(row.id)
+        elif row.author or row.record is not None:
+            break
+    return tuple(reversed(found))
+
+
+def reopen_silent(session: Session, conversation: str) -> int:
+    """Have what was said in those turns answered after all, as one turn; how many messages that are."""
+    turns = silent_turns(session, conversation)
+    messages = update(InboxRow).where(InboxRow.turn.in_(turns), InboxRow.payload.is_not(None))
+    reopened: Any = session.execute(
+        messages.values(turn=None, handled_at=None), execution_options={"synchronize_session": False}
+    )
+    return int(reopened.rowcount)
+
+
 def _unfinished(session: Session, conversation: str) -> tuple[str, str, int] | None:
     found = session.execute(_UNFINISHED, {"of": conversation}).first()
     return None if found is None else (found.id, found.state, found.tries)

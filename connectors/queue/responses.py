@@ -19,7 +19,16 @@ from connectors.rows.codec import turn_to_json
 from connectors.rows.erasure import erase_all, erase_contents
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.reach import elsewhere
-from connectors.rows.tables import ConversationRow, FeedbackRow, HandoverRow, OutboxRow, TurnRow, TurnState
+from connectors.rows.subscriptions import resubscribe, subscribe, unsubscribe
+from connectors.rows.tables import (
+    CareRow,
+    ConversationRow,
+    FeedbackRow,
+    HandoverRow,
+    OutboxRow,
+    TurnRow,
+    TurnState,
+)
 from core.clock import Clock
 from core.database.database import Database
 
@@ -81,6 +90,7 @@ class ResponseStore:
             changed |= self._remembered(turn.id, response)
             self._feedback(session, turn.conversation, response.feedback, now)
             self._change(session, conversation, response, now)
+            self._subscribe(session, turn.conversation, response, now)
             session.execute(HANDLED, {"of_turn": turn.id, "now": now})
         answered = update(TurnRow).where(TurnRow.id == turn.id).values(**changed)
         session.execute(answered, execution_options={"synchronize_session": False})
@@ -110,6 +120,14 @@ class ResponseStore:
             if feedback.reason:
                 kept.reason = self._vault.seal({"reason": feedback.reason}, f"feedback {feedback.turn}")
             session.add(kept)
+
+    def _subscribe(self, session: Session, conversation: str, response: Response, now: datetime) -> None:
+        if response.unsubscribes:
+            unsubscribe(session, conversation, response.unsubscribes, now)
+        if response.resubscribes:
+            resubscribe(session, conversation, response.resubscribes)
+        for topic in response.subscribes:
+            subscribe(session, self._vault, conversation, topic, now)
 
     def _change(self, session: Session, row: ConversationRow, response: Response, now: datetime) -> None:
         if response.language is not None or response.follow_app_language:
@@ -144,6 +162,17 @@ def change_state(
         session.add(handover)
     if handover is not None and state is ConversationState.PERSON:
         handover.taken_at, handover.taken_by = now, who[:64]
-    if handover is not None and state in (ConversationState.BOT, ConversationState.STOPPED):
-        handover.returned_at = now
+    if state in (ConversationState.BOT, ConversationState.STOPPED):
+        if handover is not None:
+            handover.returned_at = now
+        _care_is_over(session, row.id)
     row.state = state.value
+
+
+def _care_is_over(session: Session, conversation: str) -> None:
+    """It is for nobody in particular any more, and rests no longer."""
+    over = update(CareRow).where(CareRow.conversation == conversation)
+    session.execute(
+        over.values(assigned_to="", snoozed_at=None, snoozed_until=None),
+        execution_options={"synchronize_session": False},
+    )

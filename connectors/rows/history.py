@@ -10,10 +10,12 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from connectors.message import ChannelName
-from connectors.responder import Conversation, ConversationState, PastTurn
+from connectors.responder import Conversation, ConversationState, PastTurn, Subscription
 from connectors.rows.codec import turn_from_json
 from connectors.rows.identity import Identity, Vault
+from connectors.rows.participants import export_conversations_participant
 from connectors.rows.reach import elsewhere
+from connectors.rows.subscriptions import export_subscriptions, subscriptions_of
 from connectors.rows.tables import (
     ConversationRow,
     FeedbackRow,
@@ -21,6 +23,7 @@ from connectors.rows.tables import (
     InboxRow,
     OutboxRow,
     PersonRow,
+    PresenceRow,
     StatusRow,
     TurnRow,
 )
@@ -31,6 +34,8 @@ from core.language.forms import Language
 
 _OF_LATE = timedelta(minutes=10)
 """How long after doing something somebody is said to have been there; chosen by hand: an answer is written in less."""
+PRESENT = timedelta(minutes=2)
+"""How long after a page of the inbox was last asked for somebody is there; chosen by hand: an open one asks every few seconds."""
 _PAST = (
     select(TurnRow.id, TurnRow.record, TurnRow.created_at)
     .where(
@@ -108,12 +113,19 @@ class StoredRecords:
             return turn_from_json(self._vault.open(row.record or b"", row.id), row.id, row.created_at) if row else None
 
     def was_staff_there(self) -> bool:
-        """Whether somebody of staff did something for a person of late: looking at the inbox alone is none, a program may do it."""
-        since = self._clock.now() - _OF_LATE
+        """Whether somebody of staff has the inbox open, or did something for a person of late: what a program reads is neither."""
+        now = self._clock.now()
+        since = now - _OF_LATE
+        is_there = select(PresenceRow.who).where(PresenceRow.seen_at >= now - PRESENT)
         wrote = select(TurnRow.seq).where(TurnRow.author != "", TurnRow.created_at >= since)
         took = select(HandoverRow.id).where(HandoverRow.taken_at >= since)
         with self._database.read() as session:
-            return any(session.scalar(wanted.limit(1)) is not None for wanted in (wrote, took))
+            return any(session.scalar(wanted.limit(1)) is not None for wanted in (is_there, wrote, took))
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What this conversation is told about, and what it was until lately, the oldest first."""
+        with self._database.read() as session:
+            return subscriptions_of(session, self._vault, self._conversation)
 
     def export(self) -> Mapping[str, object]:
         """Everything that is stored of this conversation and, where it is a private one, of its person's others, as JSON."""
@@ -159,6 +171,8 @@ def export(session: Session, vault: Vault, conversation: str) -> dict[str, Any]:
             }
             for h in handovers
         ],
+        "participation": export_conversations_participant(session, vault, conversation),
+        "subscriptions": export_subscriptions(session, vault, conversation),
     }
 
 

@@ -58,6 +58,20 @@ def open_keys(settings: ConnectorSettings, data_dir: Path) -> tuple[Identity, Va
     return Identity(identity[0]), Vault(address)
 
 
+def known_keys(settings: ConnectorSettings, data_dir: Path) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The keys of the hash and of the vault as they are, newest first; none where there are none yet, for none is made."""
+    own_identity, own_address = _own_files(data_dir)
+
+    def found(said: SecretStr, file: Path | None, own: Path) -> tuple[bytes, ...]:
+        there = said.get_secret_value() or file is not None or own.exists()
+        return tuple(_keys(said, file, own)) if there else ()
+
+    return (
+        found(settings.identity_key, settings.identity_key_file, own_identity),
+        found(settings.address_key, settings.address_key_file, own_address),
+    )
+
+
 def begin_rotation(settings: ConnectorSettings, data_dir: Path) -> RotationKeys:
     """New keys before the old ones in our own files, or the plan that another run left; those of settings as they are.
 

@@ -12,20 +12,26 @@ from sqlalchemy.orm import Session
 
 from connectors.rows.erasure import erase_all
 from connectors.rows.identity import Vault
+from connectors.rows.participants import ParticipantRow
 from connectors.rows.tables import (
     UNFINISHED,
     ConversationRow,
     FeedbackRow,
     HandoverRow,
     InboxRow,
+    NewsRow,
+    NoteRow,
     OutboxRow,
     PersonRow,
+    QuestionMarkRow,
     RateRow,
     StatusRow,
+    SubscriptionRow,
     TurnRow,
     TurnState,
 )
 from connectors.settings import ConnectorSettings
+from core.backup.erased import forget_erased
 from core.clock import Clock
 from core.database.database import Database
 from core.database.errors import LockedError
@@ -44,6 +50,7 @@ class Purged:
     messages: int = 0
     receipts: int = 0
     statuses: int = 0
+    subscriptions: int = 0
     resealed: int = 0
 
 
@@ -58,6 +65,7 @@ class Retention:
         try:
             with self._database.lock("retention"):
                 purged = Purged(
+                    subscriptions=self._repeat(self._subscriptions),
                     conversations=self._repeat(self._conversations),
                     turns=self._repeat(self._turns),
                     messages=self._repeat(self._messages),
@@ -82,9 +90,15 @@ class Retention:
 
     def _conversations(self, session: Session, now: datetime) -> int:
         before = now - timedelta(days=self._settings.keep_conversations_days)
-        ids = session.scalars(select(ConversationRow.id).where(ConversationRow.last_at < before).limit(_BATCH)).all()
+        # Whoever asked to be kept, or to be told, is reached for as long as they do not take it back.
+        kept = select(ParticipantRow.id).where(ParticipantRow.conversation == ConversationRow.id).exists()
+        asked = SubscriptionRow.conversation == ConversationRow.id, SubscriptionRow.ended_at.is_(None)
+        waits = select(SubscriptionRow.id).where(*asked).exists()
+        old = select(ConversationRow.id).where(ConversationRow.last_at < before, ~kept, ~waits)
+        ids = session.scalars(old.limit(_BATCH)).all()
         for conversation in ids:
-            erase_all(session, conversation, now)
+            erase_all(session, conversation, now, is_asked_for=False)
+        forget_erased(session, now - timedelta(days=self._settings.keep_erased_days))
         return len(ids)
 
     def _turns(self, session: Session, now: datetime) -> int:
@@ -97,7 +111,25 @@ class Retention:
         session.execute(delete(StatusRow).where(StatusRow.outbox.in_(sends)))
         session.execute(delete(OutboxRow).where(OutboxRow.turn.in_(ids)))
         session.execute(delete(FeedbackRow).where(FeedbackRow.turn.in_(ids)))
+        session.execute(delete(QuestionMarkRow).where(QuestionMarkRow.turn.in_(ids)))
+        session.execute(delete(NewsRow).where(NewsRow.turn.in_(ids)))
+        # Who got which passage is known by the answer alone, and no longer than that is kept.
+        followed = select(SubscriptionRow.id).where(SubscriptionRow.subject.in_([f"answer:{id_}" for id_ in ids]))
+        session.execute(delete(NewsRow).where(NewsRow.subscription.in_(followed)))
+        session.execute(delete(SubscriptionRow).where(SubscriptionRow.id.in_(followed)))
         session.execute(delete(TurnRow).where(TurnRow.id.in_(ids)))
+        return len(ids)
+
+    def _subscriptions(self, session: Session, now: datetime) -> int:
+        """Those that were agreed to long ago, and those that ended once nothing is left to tell of them."""
+        agreed = now - timedelta(days=self._settings.keep_subscriptions_days)
+        ended = now - timedelta(days=self._settings.keep_turns_days)
+        to_tell = select(NewsRow.subscription)
+        done = (SubscriptionRow.ended_at < ended) & SubscriptionRow.id.not_in(to_tell)
+        old = select(SubscriptionRow.id).where((SubscriptionRow.agreed_at < agreed) | done)
+        ids = session.scalars(old.limit(_BATCH)).all()
+        session.execute(delete(NewsRow).where(NewsRow.subscription.in_(ids)))
+        session.execute(delete(SubscriptionRow).where(SubscriptionRow.id.in_(ids)))
         return len(ids)
 
     def _messages(self, session: Session, now: datetime) -> int:
@@ -115,6 +147,8 @@ class Retention:
         session.execute(receipts.values(payload=None, conversation=None, turn="", kind="", handled_at=now))
         done = delete(HandoverRow).where(HandoverRow.returned_at < before)
         session.execute(done, execution_options={"synchronize_session": False})
+        noted = delete(NoteRow).where(NoteRow.at < before)
+        session.execute(noted, execution_options={"synchronize_session": False})
         return len(seqs)
 
     def _receipts(self, session: Session, now: datetime) -> int:

@@ -18,15 +18,22 @@ from connectors.errors import SealedError
 from connectors.message import Address
 from connectors.rows.codec import address_from_json
 from connectors.rows.identity import Identity, Vault
+from connectors.rows.participants import rename_participants, reseal
+from connectors.rows.subscriptions import bound_to
 from connectors.rows.tables import (
     AliasRow,
+    CareRow,
     ConversationRow,
     FeedbackRow,
     HandoverRow,
     InboxRow,
+    NewsRow,
+    NoteRow,
     OutboxRow,
     PersonRow,
+    PresenceRow,
     RateRow,
+    SubscriptionRow,
     TurnRow,
     WakeUpRow,
 )
@@ -36,6 +43,19 @@ from core.database.database import Database
 from core.database.statements import CHUNK, insert_missing
 
 KEYS_ROTATED = "keys.rotate"
+_MOVING = (
+    TurnRow,
+    HandoverRow,
+    AliasRow,
+    InboxRow,
+    OutboxRow,
+    WakeUpRow,
+    NoteRow,
+    CareRow,
+    PresenceRow,
+    SubscriptionRow,
+    NewsRow,
+)
 _NOTED = "rotated_to"
 """Under this name a sealed address has the fingerprint of the key that its conversation's hashes are made with."""
 
@@ -72,6 +92,7 @@ class Rotation:
                 done += self._conversation(session, conversation)
             seen(number, len(everyone))
         with self._database.write() as session:
+            self._unreadable += reseal(session, self._vault)
             if self._before:
                 # Receipts of erased messages and limits are hashes of what is known no more: nobody can make them anew.
                 session.execute(delete(InboxRow).where(InboxRow.payload.is_(None), InboxRow.conversation.is_(None)))
@@ -100,10 +121,9 @@ class Rotation:
         self._messages(session, conversation, renamed)
         for turn in session.scalars(select(TurnRow).where(TurnRow.conversation == conversation)):
             self._turn(session, turn)
-        handovers = session.scalars(select(HandoverRow).where(HandoverRow.conversation == conversation)).all()
-        for handover in handovers:
-            handover.reason = self._anew(handover.reason, f"handover {conversation}", f"handover {renamed}")
+        self._beside(session, conversation, renamed)
         session.flush()
+        rename_participants(session, self._identity, conversation, renamed)
         content |= {_NOTED: self._mark}
         if others := content.get("others"):
             content["others"] = [self._renamed(other, address) for other in others]
@@ -113,7 +133,7 @@ class Rotation:
             return True
         copied = {column.name: getattr(row, column.name) for column in ConversationRow.__table__.columns}
         session.execute(insert(ConversationRow).values(copied | {"id": renamed}))
-        for table in (TurnRow, HandoverRow, AliasRow, InboxRow, OutboxRow, WakeUpRow):
+        for table in _MOVING:
             moved = update(table).where(table.conversation == conversation).values(conversation=renamed)
             session.execute(moved, execution_options={"synchronize_session": False})
         session.execute(delete(PersonRow).where(PersonRow.conversation == conversation))
@@ -121,6 +141,16 @@ class Rotation:
         session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
         session.expunge_all()
         return True
+
+    def _beside(self, session: Session, conversation: str, renamed: str) -> None:
+        """What stands beside the messages: why people were asked for, notes of staff, what is to be told later."""
+        handovers = session.scalars(select(HandoverRow).where(HandoverRow.conversation == conversation)).all()
+        for handover in handovers:
+            handover.reason = self._anew(handover.reason, f"handover {conversation}", f"handover {renamed}")
+        for note in session.scalars(select(NoteRow).where(NoteRow.conversation == conversation)):
+            note.text = self._anew(note.text, f"note {conversation}", f"note {renamed}") or note.text
+        for asked in session.scalars(select(SubscriptionRow).where(SubscriptionRow.conversation == conversation)):
+            asked.label = self._anew(asked.label, bound_to(asked.id)) or asked.label
 
     def _renamed(self, conversation: str, address: Address) -> str:
         """The new id: a page of the web knows its own by heart, and its secret is nothing that could be guessed."""

@@ -6,10 +6,10 @@ bytes are sealed by `connectors.rows.identity.Vault`, columns named `key` are ke
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Date, Float, ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.database import Base
@@ -197,6 +197,120 @@ class HandoverRow(Base):
     returned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CareRow(Base):
+    """What staff has made of a conversation: for whom it is, until when it rests, since when it is dealt with."""
+
+    __tablename__ = "care"
+
+    conversation: Mapped[str] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    assigned_to: Mapped[str] = mapped_column(String(64), default="", index=True)
+    snoozed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class NoteRow(Base):
+    """What a member of staff noted beside a conversation for colleagues; it is never sent, and goes with it."""
+
+    __tablename__ = "note"
+
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
+    conversation: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    author: Mapped[str] = mapped_column(String(64))
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PresenceRow(Base):
+    """Who of staff is in the inbox, and which conversation they look at; empty for the list."""
+
+    __tablename__ = "presence"
+
+    who: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation: Mapped[str] = mapped_column(_HASH, index=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class CannedReplyRow(Base):
+    """A text that staff keeps for answers in a language."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(String(16), index=True)
+    title: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(String(4000))
+    who: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SubscriptionRow(Base):
+    """That the person of a conversation asked to be told what becomes of a subject, in words that they agreed to."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (UniqueConstraint("conversation", "subject"),)
+
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
+    conversation: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    subject: Mapped[str] = mapped_column(String(120), index=True)
+    """Such as `question:…`: it tells nothing of what was said."""
+    language: Mapped[str] = mapped_column(String(16))
+    label: Mapped[bytes] = mapped_column(LargeBinary)
+    """What it was called when the person agreed, such as their question."""
+    checked: Mapped[int]
+    """The last release that was looked through for it; 0 where none was."""
+    agreed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class AnnouncementRow(Base):
+    """What became of a subject, in the organisation's words; the same change of it is announced once."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (UniqueConstraint("subject", "change"),)
+
+    id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
+    subject: Mapped[str] = mapped_column(String(120))
+    change: Mapped[str] = mapped_column(String(120), index=True)
+    about: Mapped[str] = mapped_column(String(200))
+    """What staff sees it under; no person's words."""
+    texts: Mapped[str] = mapped_column(Text)
+    """JSON: the text by the form that it is written in."""
+    is_last: Mapped[bool]
+    """Whether nothing more comes of the subject, so that those who asked have been told all."""
+    who: Mapped[str] = mapped_column(String(64))
+    people: Mapped[int]
+    """How many conversations were to be told when it was made."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class NewsRow(Base):
+    """An announcement that one conversation is to be told, or was: `turn` is what told it."""
+
+    __tablename__ = "news"
+
+    announcement: Mapped[int] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
+    subscription: Mapped[int] = mapped_column(ForeignKey("subscription.id"), primary_key=True)
+    conversation: Mapped[str] = mapped_column(_HASH, index=True)
+    turn: Mapped[str | None] = mapped_column(String(32), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class QuestionMarkRow(Base):
+    """What staff made of a question that was not answered; it goes when the turn does that it was asked in."""
+
+    __tablename__ = "question_mark"
+
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    """The turn's id, a dot, and which question of it."""
+    turn: Mapped[str] = mapped_column(String(32), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    assigned_to: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(String(500))
+    who: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class RateRow(Base):
     """A limit shared by every process: the theoretical arrival time of GCRA, in seconds since 1970."""
 
@@ -204,6 +318,18 @@ class RateRow(Base):
 
     key: Mapped[str] = mapped_column(_HASH, primary_key=True)
     tat: Mapped[float] = mapped_column(Float(53))
+
+
+class WeekFigureRow(Base):
+    """What was counted of a week that is over: nothing that stands for fewer than ten people, and nothing that leads to one."""
+
+    __tablename__ = "week_figure"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    """Its Monday."""
+    subject: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(500), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
 
 
 class DecisionRow(Base):

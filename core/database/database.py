@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from core.database.errors import DatabaseOutdatedError, DatabaseTooNewError, Loc
 from core.database.turnstile import Turnstile
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
+_LOCK_LOOKS_S = 0.2
+"""Seconds between two tries for a lock that somebody holds. Chosen by hand."""
 
 
 class Base(DeclarativeBase):
@@ -98,13 +101,24 @@ class Database:
             return connection.scalar(statement, values)
 
     @contextmanager
-    def lock(self, work: str, *, remedy: str = "Wait for it to end, then run again.") -> Iterator[None]:
+    def lock(
+        self, work: str, *, remedy: str = "Wait for it to end, then run again.", patience_s: float = 0.0
+    ) -> Iterator[None]:
         """Hold the right to do `work` alone among all processes of this database; given back even by kill -9.
 
-        Raises LockedError at once when another process, or another thread of this one, holds it.
+        Raises LockedError when another process, or another thread of this one, still holds it after `patience_s`.
         """
         busy = LockedError(f"Another process is doing this right now: {work}.", remedy=remedy)
-        with self._file_lock(work, busy) if self.path else self._advisory_lock(work, busy):
+        until = time.monotonic() + patience_s
+        with ExitStack() as held:
+            while True:
+                try:
+                    held.enter_context(self._file_lock(work, busy) if self.path else self._advisory_lock(work, busy))
+                    break
+                except LockedError:
+                    if time.monotonic() >= until:
+                        raise
+                time.sleep(_LOCK_LOOKS_S)
             yield
 
     def upgrade(self) -> None:
@@ -120,7 +134,7 @@ class Database:
                 return
             with self._writer.begin() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key("upgrade")})
-                self._migrate(connection)
+                self.migrate(connection)
 
     def revision(self) -> str | None:
         """Revision of the tables; None when there are none."""
@@ -166,7 +180,7 @@ class Database:
         engine = sqlite_engine(self._url, self._patience_s, begin="BEGIN IMMEDIATE", foreign_keys=False)
         try:
             with engine.begin() as connection:
-                if not self._migrate(connection):
+                if not self.migrate(connection):
                     return
                 broken = connection.execute(text("PRAGMA foreign_key_check")).first()
                 if broken is not None:
@@ -176,8 +190,8 @@ class Database:
         finally:
             engine.dispose()
 
-    def _migrate(self, connection: Connection) -> bool:
-        """Whether anything had to be done."""
+    def migrate(self, connection: Connection) -> bool:
+        """Bring the tables up to date within a transaction that is open; whether anything had to be done."""
         current = _revision(connection)
         self._refuse_newer(current)
         if current != latest_revision():

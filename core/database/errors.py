@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from core.errors import MunadilError, UnavailableError
+from core.errors import MunadilError, UnavailableError, WrongUseError
 
 
 class DatabaseFullError(UnavailableError):
@@ -39,6 +39,14 @@ class DatabaseOutdatedError(UnavailableError):
 
 class DatabaseTooNewError(UnavailableError):
     """The tables of the database are newer than this program."""
+
+
+class DatabaseNotEmptyError(WrongUseError):
+    """The database holds something already."""
+
+
+class UnkeepableError(WrongUseError):
+    """A number or a character of this is none that can be kept."""
 
 
 class LockedError(UnavailableError):
@@ -87,6 +95,8 @@ def explained(where: str) -> Iterator[None]:
     """Turn a driver's errors into errors with a remedy."""
     try:
         yield
+    except (OverflowError, UnicodeEncodeError, DataError) as error:  # beyond 64 bits, half a character, or a NUL
+        raise UnkeepableError(remedy="Write a smaller number, and take out what cannot be read.") from error
     except DBAPIError as error:
         said = explain(error, where)
         if said is None:

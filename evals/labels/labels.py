@@ -14,7 +14,7 @@ from core.language.forms import Language
 from evals.errors import DamagedRunError
 from evals.judge.judging import write_lines
 from evals.judge.questions import JudgeQuestion, JudgeTask
-from evals.labels.sample import LabelSample
+from evals.labels.sample import LabelSample, alone, row_id
 
 LABELS = "labels.jsonl"
 _LEFT_OUT = 0.05
@@ -34,11 +34,17 @@ class HumanLabel:
     rater: str
     comment: str = ""
 
+    @property
+    def row(self) -> str:
+        """The row that it is of."""
+        return row_id(self.case_id, self.item)
+
 
 def add_labels(folder: Path, labels: Sequence[HumanLabel]) -> int:
     """Keep labels beside those that are there; a person's newer verdict replaces their older one. Returns how many there are."""
-    kept = {(x.sample, x.case_id, x.item, x.rater): x for x in (*read_labels(folder), *labels)}
-    write_lines(folder / LABELS, [_line().dump_json(label) for label in kept.values()])
+    with alone(folder):
+        kept = {(x.sample, x.case_id, x.item, x.rater): x for x in (*read_labels(folder), *labels)}
+        write_lines(folder / LABELS, [_line().dump_json(label) for label in kept.values()])
     return len(kept)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,9 @@ from evals.judge.judging import in_random_order, open_run, write_lines
 from evals.judge.questions import JudgeQuestion, JudgeTask, tasks
 
 SAMPLES = "label-samples.jsonl"
+_LOCK = ".labels.lock"
+_PATIENCE = 10
+"""Seconds that a writer waits for another. Chosen by hand: a write takes milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,12 @@ class LabelSample:
 
 
 def draw_sample(
-    folder: Path, question: JudgeQuestion, *, per_language: int = 100, seed: int = 0
+    folder: Path, question: JudgeQuestion, *, per_language: int = 100, seed: int = 0, once: bool = False
 ) -> tuple[LabelSample, tuple[JudgeTask, ...]]:
     """Draw that many answers of every language, all where there are fewer, and note the sample in the run's folder.
 
-    The same seed draws the same answers, and more of them hold the fewer. Raises NothingToJudgeError.
+    The same seed draws the same answers, and more of them hold the fewer; `once` leaves it at the sample of the question that
+    was drawn first, where there is one. Raises NothingToJudgeError.
     """
     run, suite = open_run(folder)
     found = {task.case.case_id: task for task in tasks(run, suite, question)}
@@ -61,9 +66,27 @@ def draw_sample(
     said = json.dumps([question, seed, per_language, population, answers], sort_keys=True)
     name = hashlib.sha256(said.encode()).hexdigest()[:16]
     sample = LabelSample(name, question, seed, per_language, population, cases, answers)
-    kept = [known for known in read_samples(folder) if known.id != sample.id]
-    write_lines(folder / SAMPLES, [_line().dump_json(known) for known in (*kept, sample)])
+    with alone(folder):
+        drawn = read_samples(folder)
+        if once and (first := first_sample(drawn, question)):
+            return first, tuple(dict.fromkeys(rows_of(first, list(found.values())).values()))
+        kept = [known for known in drawn if known.id != sample.id]
+        write_lines(folder / SAMPLES, [_line().dump_json(known) for known in (*kept, sample)])
     return sample, chosen
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Write a run's samples or labels while nobody else does, in any process."""
+    from filelock import FileLock
+
+    with FileLock(folder / _LOCK, timeout=_PATIENCE):
+        yield
+
+
+def first_sample(samples: Sequence[LabelSample], question: JudgeQuestion) -> LabelSample | None:
+    """The sample of a question that was drawn first."""
+    return next((sample for sample in samples if sample.question is question), None)
 
 
 def read_samples(folder: Path) -> tuple[LabelSample, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -37,6 +37,8 @@ class Rules:
     version: str
     decided_by: str
     rails: tuple[RailState, ...]
+    reviewed: Mapping[Language, tuple[int, int]] = field(default_factory=dict)
+    """How many fixed wordings of each form a native speaker has reviewed, of how many; empty where that is not known."""
 
     @property
     def off(self) -> tuple[RailState, ...]:

@@ -108,6 +108,18 @@ class ChromaIndex:
             pages = range(0, self._collection.count(), _PAGE)
             return {i for start in pages for i in self._collection.get(limit=_PAGE, offset=start, include=[])["ids"]}
 
+    def count(self) -> int:
+        """How many ids are stored."""
+        with _speaking_plainly():
+            return int(self._collection.count())
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
+        wanted = list(ids)
+        with _speaking_plainly():
+            pages = (wanted[start : start + _PAGE] for start in range(0, len(wanted), _PAGE))
+            return {found for page in pages for found in self._collection.get(ids=page, include=[])["ids"]}
+
     def vectors(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors by id, each of shape (dimension,), float32; unknown ids are absent."""
         stored: dict[str, Vectors] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +29,8 @@ _HEAP = 30_000_000
 """Bytes that a writer takes before it writes a segment; chosen by hand: tantivy wants 15 MB for each of its threads."""
 _LOCK_TIMEOUT = 120.0
 """Seconds to wait for another process that writes the folder; chosen by hand."""
+_PAGE = 1_000
+"""Ids looked up at once. Chosen by hand."""
 _ALL = "1"
 
 
@@ -116,6 +118,18 @@ class TantivyIndex:
             return set()
         found = searcher.terms_with_prefix("id", "", filter_query=tantivy.Query.all_query(), limit=stored)
         return {passage_id for passage_id, count in found if count}
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        """Those of some ids that are stored."""
+        from tantivy import Query
+
+        searcher, wanted = self._snapshot().engine, list(ids)
+        found: set[str] = set()
+        for start in range(0, len(wanted), _PAGE):
+            page = wanted[start : start + _PAGE]
+            hits = searcher.search(Query.term_set_query(self._schema, "id", page), len(page), count=False).hits
+            found.update(searcher.doc(address)["id"][0] for _, address in hits)
+        return found
 
     def close(self) -> None:
         """Nothing is held between calls; kept for the port."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -17,19 +18,18 @@ class Postings:
     """Which rows have a term."""
 
     def __init__(self, rows: Sequence[Iterable[str]]) -> None:
-        found: dict[str, list[int]] = {}
+        self._rows: defaultdict[str, list[int]] = defaultdict(list)
         for number, terms in enumerate(rows):
             for term in terms:
-                found.setdefault(term, []).append(number)
-        self._rows = {term: np.array(numbers, dtype=np.int64) for term, numbers in found.items()}
+                self._rows[term].append(number)
         self._size = len(rows)
 
     def with_any(self, terms: Iterable[str]) -> Flags:
         """Rows that have any of some terms, shape (rows,)."""
         flags = np.zeros(self._size, dtype=np.bool_)
         for term in terms:
-            if term in self._rows:
-                flags[self._rows[term]] = True
+            if places := self._rows.get(term):
+                flags[places] = True
         return flags
 
 

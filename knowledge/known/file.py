@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -16,6 +16,8 @@ MAX_FILE_CHARACTERS = 1_000_000
 """Chosen by hand, forty times the largest file of the example."""
 MAX_QUESTION_CHARACTERS = 500
 """Chosen by hand, beyond what anybody asks in one sentence."""
+_WIDTH = 130
+"""Columns of a file that is written. Chosen by hand: an entry's wordings stay on few lines."""
 _ANSWER, _UNANSWERED = "answer", "unanswered"
 _TAGS = {language.value: language for language in Language}
 
@@ -49,6 +51,20 @@ def parse_questions(text: str, name: str) -> QuestionsFile:
         for node in root.value:
             _read_entry(node, name, found)
     return found
+
+
+def written_questions(entries: Sequence[StatedQuestions]) -> str:
+    """A questions file that says this; empty where there is nothing to say."""
+    rows = [_written(entry) for entry in entries]
+    return yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=_WIDTH) if rows else ""
+
+
+def _written(entry: StatedQuestions) -> dict[str, object]:
+    row: dict[str, object] = {_ANSWER: list(entry.answer)} if entry.answer else {_UNANSWERED: True}
+    for language in Language:
+        if asked := [text for tag, text in entry.questions if tag is language]:
+            row[language.value] = asked
+    return row
 
 
 @dataclass

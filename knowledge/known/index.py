@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from core.language.forms import Language
 from knowledge.known.comparison import Postings, Shares, WeighedRows, shares_in
 from knowledge.known.need_model import NeedModel
-from knowledge.known.prepared import PreparedQuestions, owners_of, vectors_of
+from knowledge.known.prepared import PreparedQuestions, expanded_of, owners_of, vectors_of
 from knowledge.known.question_words import Rarity, Weighed, concepts_of, vocabulary_of
 from knowledge.known.vectors import wordings_of
 from knowledge.known.verbatim import WordingTable
-from knowledge.ports import Corpus, Embedder, Vectors
+from knowledge.ports import Corpus, Embedder, QuestionExpander, Vectors
 from knowledge.query import ExpandedQuestion, SearchFilters
 from knowledge.questions import KnownQuestions
 from knowledge.results import KnownMatch
@@ -108,9 +108,15 @@ class KnownIndex:
     """Compares questions with known ones by meaning and by words; immutable, thread-safe."""
 
     def __init__(
-        self, needs: Sequence[KnownQuestions], prepared: PreparedQuestions, corpus: Corpus, embedder: Embedder
+        self,
+        needs: Sequence[KnownQuestions],
+        prepared: PreparedQuestions,
+        corpus: Corpus,
+        embedder: Embedder,
+        learned: tuple[Vectors, NeedModel] | None = None,
     ) -> None:
-        self._needs = tuple(needs)
+        """`learned` are the wordings' vectors and the model, where somebody has them already."""
+        self._needs, self._prepared = tuple(needs), prepared
         wordings = wordings_of(needs)
         self._texts = [wording.text for wording in wordings]
         self._table = WordingTable.of(self._texts, prepared.read)
@@ -118,16 +124,47 @@ class KnownIndex:
         self._languages = np.array([_LANGUAGES.index(wording.language) for wording in wordings], dtype=np.int64)
         self._answered = np.array([need.is_answered for need in self._needs], dtype=np.bool_)
         self._places = [np.flatnonzero(self._owners == n) for n in range(len(self._needs))]
-        self._vectors = vectors_of(prepared.dense, corpus, embedder)
-        self._model = NeedModel(self._vectors, self._owners, prepared.coefficients)
+        if learned is None:
+            vectors = vectors_of(prepared.dense, corpus, embedder)
+            learned = vectors, NeedModel(vectors, self._owners, prepared.coefficients)
+        self._vectors, self._model = learned
+        self._embedded = dict(zip(prepared.dense, self._vectors, strict=True))
         concepts = prepared.concepts
         vocabularies = [vocabulary_of(t, c) for t, c in zip(self._texts, concepts, strict=True)]
         self._rarity = Rarity.of(vocabularies)
         self._vocabularies = Postings(vocabularies)
-        self._concepts = WeighedRows([self._rarity.weigh(found) for found in concepts])
+        self._concepts = WeighedRows(self._rarity.weigh_each(concepts))
         self._answers = Postings(_answers(needs, corpus))
         self._levels = CosineNorms.of(self._vectors, self._languages, self._owners)
         self._subjects = WeighedRows([self._subject([vocabularies[p] for p in places]) for places in self._places])
+
+    def make_ready(self) -> None:
+        """Do now what `with_others` needs done once."""
+        self._model.make_ready()
+
+    def with_others(
+        self,
+        needs: Sequence[KnownQuestions],
+        expander: QuestionExpander | None,
+        corpus: Corpus,
+        embedder: Embedder,
+    ) -> KnownIndex:
+        """How these needs are compared: those that they begin with and that are known are not learned again, the others are."""
+        numbers = {need: place for place, need in enumerate(self._needs)}
+        columns: list[int] = []
+        for need in needs:
+            place = numbers.get(need, -1)
+            if place <= (columns[-1] if columns else -1):
+                break
+            columns.append(place)
+        prepared = expanded_of(needs, expander, (self._needs, self._prepared))
+        kept, owners = np.isin(self._owners, columns), owners_of(wordings_of(needs))
+        come, count = prepared.dense[int(kept.sum()) :], int(kept.sum())
+        more = vectors_of(come, corpus, embedder) if come else np.zeros((0, self._vectors.shape[1]), dtype=np.float32)
+        model = self._model.relearned(kept, np.array(columns, dtype=np.int64), more, owners[count:])
+        vectors = np.concatenate([self._vectors[kept], more])
+        learned = replace(prepared, coefficients=model.coefficients)
+        return KnownIndex(needs, learned, corpus, embedder, (vectors, model))
 
     def match(
         self,
@@ -147,6 +184,17 @@ class KnownIndex:
         silence = self._silence(compared)
         found = [replace(self._match(n, compared), silence=silence) for n in candidates]
         return sorted(found, key=_nearness, reverse=True)[:limit]
+
+    def leads(self, need: KnownQuestions, asked: Vectors) -> Floats:
+        """How much nearer to each question the nearest wording of a need lies than that of any other, shape (questions,)."""
+        own = np.array([self._needs[owner] == need for owner in self._owners], dtype=np.bool_)
+        cosines = asked @ self._vectors.T
+        nearest: Floats = cosines[:, own].max(axis=1, initial=-1.0) - cosines[:, ~own].max(axis=1, initial=-1.0)
+        return nearest
+
+    def vector(self, expanded: ExpandedQuestion) -> Vectors | None:
+        """The vector of a question that is known as it is, shape (dimension,); None where it is not."""
+        return self._embedded.get(expanded.dense)
 
     def verbatim(self, question: str, filters: SearchFilters | None = None) -> tuple[KnownQuestions, ...]:
         """Needs that have the question, word for word, among their wordings, those that nothing answers too."""

@@ -7,11 +7,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
+from core.language.forms import Language
 from core.language.wording.asked import read_question
 from knowledge.known.need_model import NeedModel
 from knowledge.known.question_words import Concepts, concepts_of
@@ -22,6 +23,9 @@ from knowledge.questions import KnownQuestions, known_digest
 
 _SAMPLES = 12
 """Wordings expanded anew to see that what was kept is what this program would make; chosen by hand."""
+
+_KEPT = 4
+"""Releases whose outcome is kept, by their last figure; chosen by hand: two are served, and candidates are prepared beside them."""
 
 
 class KnownQuestionStore(KnownQuestionSource, Artifacts, Corpus, Protocol):
@@ -40,15 +44,43 @@ class PreparedQuestions:
 
 
 def prepare(
-    needs: Sequence[KnownQuestions], corpus: Corpus, embedder: Embedder, expander: QuestionExpander | None
+    needs: Sequence[KnownQuestions],
+    corpus: Corpus,
+    embedder: Embedder,
+    expander: QuestionExpander | None,
+    before: tuple[Sequence[KnownQuestions], PreparedQuestions] | None = None,
 ) -> PreparedQuestions:
-    """Expand, embed and learn; costs about a second for every thousand wordings that are embedded already."""
+    """Expand, embed and learn; costs about a second for every thousand wordings that are embedded already.
+
+    What was made of needs `before` is taken over where their wordings are the same: then only learning costs.
+    """
+    unlearned = expanded_of(needs, expander, before)
+    model = NeedModel(vectors_of(unlearned.dense, corpus, embedder), owners_of(wordings_of(needs)))
+    return replace(unlearned, coefficients=model.coefficients)
+
+
+def expanded_of(
+    needs: Sequence[KnownQuestions],
+    expander: QuestionExpander | None,
+    before: tuple[Sequence[KnownQuestions], PreparedQuestions] | None = None,
+) -> PreparedQuestions:
+    """Everything but what is learned: the coefficients are none. What was made of needs `before` is taken over."""
     wordings = wordings_of(needs)
-    expanded = [expand(expander, wording.text, wording.language) for wording in wordings]
-    dense = tuple(found.dense for found in expanded)
-    model = NeedModel(vectors_of(dense, corpus, embedder), owners_of(wordings))
-    concepts = tuple(concepts_of(w.text, found) for w, found in zip(wordings, expanded, strict=True))
-    return PreparedQuestions(dense, concepts, model.coefficients, tuple(map(_read, wordings)))
+    made = _made(*before) if before else {}
+    for one in wordings:
+        if (one.language, one.text) not in made:
+            expanded = expand(expander, one.text, one.language)
+            made[one.language, one.text] = expanded.dense, concepts_of(one.text, expanded), _read(one)
+    found = [made[one.language, one.text] for one in wordings]
+    dense, concepts, read = (tuple(one[column] for one in found) for column in range(3))
+    return PreparedQuestions(dense, concepts, np.zeros((0, 0), dtype=np.float32), read)  # type: ignore[arg-type]
+
+
+def _made(
+    needs: Sequence[KnownQuestions], prepared: PreparedQuestions
+) -> dict[tuple[Language, str], tuple[Dense, Concepts, tuple[str, ...]]]:
+    rows = zip(prepared.dense, prepared.concepts, prepared.read, strict=True)
+    return {(one.language, one.text): row for one, row in zip(wordings_of(needs), rows, strict=True)}
 
 
 def _read(wording: KnownWording) -> tuple[str, ...]:
@@ -69,31 +101,52 @@ def owners_of(wordings: Sequence[KnownWording]) -> np.ndarray[tuple[int], np.dty
 
 
 def keep(
-    release: int, store: KnownQuestionStore, embedder: Embedder, expander: QuestionExpander | None
+    release: int,
+    store: KnownQuestionStore,
+    embedder: Embedder,
+    expander: QuestionExpander | None,
+    base: int | None = None,
 ) -> PreparedQuestions | None:
-    """Prepare the known questions of a release and keep the outcome in the place of the last one; None without any."""
+    """Prepare the known questions of a release and keep the outcome beside those of the releases before it; None without any.
+
+    What was kept of a `base` release is taken over.
+    """
     needs = store.known_questions(release)
     if not needs:
         return None
-    kept = load(needs, store, embedder, expander)
+    kept = load(release, needs, store, embedder, expander)
     if kept is None:
-        kept = prepare(needs, store, embedder, expander)
-        store.keep_artifact(_name(embedder), {"of": _signature(needs, expander), **_encoded(kept)})
+        kept = prepare(needs, store, embedder, expander, _before(base, store, embedder, expander))
+        store.keep_artifact(_name(embedder, release), {"of": _signature(needs, expander), **_encoded(kept)})
     return kept
 
 
+def _before(
+    base: int | None, store: KnownQuestionStore, embedder: Embedder, expander: QuestionExpander | None
+) -> tuple[Sequence[KnownQuestions], PreparedQuestions] | None:
+    if base is None:
+        return None
+    needs = store.known_questions(base)
+    kept = load(base, needs, store, embedder, expander) if needs else None
+    return None if kept is None else (needs, kept)
+
+
 def load(
-    needs: Sequence[KnownQuestions], store: Artifacts, embedder: Embedder, expander: QuestionExpander | None
+    release: int,
+    needs: Sequence[KnownQuestions],
+    store: Artifacts,
+    embedder: Embedder,
+    expander: QuestionExpander | None,
 ) -> PreparedQuestions | None:
-    """What was kept of these needs; None where that is of others, or of another expander."""
-    payload = store.artifact(_name(embedder))
+    """What was kept of these needs of a release; None where that is of others, or of another expander."""
+    payload = store.artifact(_name(embedder, release))
     if payload is None or payload.get("of") != _signature(needs, expander):
         return None
     return _decoded(payload)
 
 
-def _name(embedder: Embedder) -> str:
-    return f"known-questions-2/{embedder.space.fingerprint}"
+def _name(embedder: Embedder, release: int) -> str:
+    return f"known-questions-3/{embedder.space.fingerprint}/{release % _KEPT}"
 
 
 def _signature(needs: Sequence[KnownQuestions], expander: QuestionExpander | None) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from core.language.sounds import asked_sounds, stored_sounds
 from core.language.stem import stem, terms, words_that_count
@@ -52,7 +53,12 @@ def _terms(text: str) -> tuple[str, ...]:
 
 def vocabulary_of(question: str, concepts: Concepts) -> frozenset[str]:
     """Everything that a question may be found by."""
-    return frozenset((*terms(question), *stored_sounds(question))).union(*concepts)
+    return _own_vocabulary(question).union(*concepts)
+
+
+@lru_cache(maxsize=20_000)
+def _own_vocabulary(question: str) -> frozenset[str]:
+    return frozenset((*terms(question), *stored_sounds(question)))
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,11 @@ class Rarity:
     def weigh(self, concepts: Concepts) -> Weighed:
         """Concepts with their weights."""
         return Weighed(concepts, tuple(self.weight(concept) for concept in concepts))
+
+    def weigh_each(self, questions: Sequence[Concepts]) -> list[Weighed]:
+        """Concepts of many questions with their weights; the same ones come again and again."""
+        weights = {concept: self.weight(concept) for concept in set(chain.from_iterable(questions))}
+        return [Weighed(concepts, tuple(map(weights.__getitem__, concepts))) for concepts in questions]
 
 
 @dataclass(frozen=True)

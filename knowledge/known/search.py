@@ -9,9 +9,9 @@ from knowledge.cache import LruCache
 from knowledge.document import Passage
 from knowledge.known.anchors import find_span
 from knowledge.known.index import EmbeddedQuestion, KnownIndex
-from knowledge.known.prepared import KnownQuestionStore, keep, load, prepare
-from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander
-from knowledge.query import SearchFilters
+from knowledge.known.prepared import KnownQuestionStore, PreparedQuestions, keep, load, prepare
+from knowledge.ports import Corpus, Embedder, Hit, QuestionExpander, Vectors
+from knowledge.query import ExpandedQuestion, SearchFilters
 from knowledge.questions import Anchor, KnownQuestions
 from knowledge.results import KnownMatch, ScoredPassage
 
@@ -33,6 +33,11 @@ class KnownSearch:
         self._source, self._corpus, self._embedder, self._expander = source, corpus, embedder, expander
         self._indexes: LruCache[int, KnownIndex | None] = LruCache(4)
 
+    def vector(self, release: int, expanded: ExpandedQuestion) -> Vectors | None:
+        """The vector of a question that is known as it is, so that nobody embeds it again; None where it is not."""
+        index = self._index(release)
+        return index.vector(expanded) if index else None
+
     def nearest(
         self, release: int, asked: EmbeddedQuestion, filters: SearchFilters | None, admit: Admission
     ) -> list[KnownMatch]:
@@ -53,17 +58,42 @@ class KnownSearch:
         asked = index.verbatim(question, filters) if index else ()
         return tuple(need for need in asked if not need.is_answered)
 
+    def make_ready(self, release: int) -> None:
+        """Do now what `knowing` needs done once a release."""
+        if (index := self._index(release)) is not None:
+            index.make_ready()
+
+    def knowing(self, release: int, needs: Sequence[KnownQuestions]) -> tuple[KnownSearch, KnownIndex | None]:
+        """The same search as if a release knew these needs, and how it compares them; nothing of it is kept."""
+        other = KnownSearch(self._source, self._corpus, self._embedder, self._expander)
+        index, standing = None, self._index(release)
+        if needs and standing is not None:
+            index = standing.with_others(needs, self._expander, self._corpus, self._embedder)
+        elif needs:
+            prepared = prepare(needs, self._corpus, self._embedder, self._expander)
+            index = KnownIndex(needs, prepared, self._corpus, self._embedder)
+        other._indexes.recall([release], lambda _: {release: index})
+        return other, index
+
+    def _needs(self, release: int) -> tuple[KnownQuestions, ...]:
+        return self._source.known_questions(release) if self._source else ()
+
+    def _prepared(self, release: int) -> PreparedQuestions | None:
+        """What is made of the needs of a release; kept where it is the current one. None where it knows none."""
+        needs = self._needs(release)
+        if self._source is None or not needs:
+            return None
+        if release == self._corpus.current_release():
+            prepared = keep(release, self._source, self._embedder, self._expander)
+        else:
+            prepared = load(release, needs, self._source, self._embedder, self._expander)
+        return prepared or prepare(needs, self._corpus, self._embedder, self._expander)
+
     def _index(self, release: int) -> KnownIndex | None:
         def build(_: object) -> dict[int, KnownIndex | None]:
-            needs = self._source.known_questions(release) if self._source else ()
-            if self._source is None or not needs:
-                return {release: None}
-            if release == self._corpus.current_release():
-                prepared = keep(release, self._source, self._embedder, self._expander)
-            else:
-                prepared = load(needs, self._source, self._embedder, self._expander)
-            prepared = prepared or prepare(needs, self._corpus, self._embedder, self._expander)
-            return {release: KnownIndex(needs, prepared, self._corpus, self._embedder)}
+            prepared = self._prepared(release)
+            made = KnownIndex(self._needs(release), prepared, self._corpus, self._embedder) if prepared else None
+            return {release: made}
 
         return self._indexes.recall([release], build)[release]
 

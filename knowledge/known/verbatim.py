@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.language.fold import fold
 from core.language.numbers import quantities
@@ -17,6 +18,7 @@ _LONG_WORD = 4
 """Letters of a word that may hold a slip. Chosen by hand: a shorter one is another word too soon."""
 
 
+@lru_cache(maxsize=20_000)
 def letters_of(text: str) -> str:
     """A question as its letters and digits: case, accents, tashkeel, marks, spaces and stretched letters make no difference.
 
@@ -33,8 +35,18 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(fold(text))
 
 
+@lru_cache(maxsize=20_000)
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_STRETCHED.sub(r"\1", token) for token in _tokens(text))
+
+
+@lru_cache(maxsize=20_000)
+def _with_one_out(text: str) -> tuple[tuple[tuple[int, tuple[str, ...]], str], ...]:
+    """Of a long text, all its words but one, for each that may hold a slip, and that word."""
+    words = _words(text) if len(letters_of(text)) >= _LONG else ()
+    return tuple(
+        (_others(words, n), word) for n, word in enumerate(words) if len(word) >= _LONG_WORD and word.isalpha()
+    )
 
 
 @dataclass
@@ -55,12 +67,9 @@ class WordingTable:
         for place, wording in [*written, *((place, text) for place, texts in enumerate(read) for text in texts)]:
             if letters := letters_of(wording):
                 table.by_letters.setdefault(letters, []).append(place)
-            words = _words(wording)
-            every.update(words)
-            if len(letters) >= _LONG:
-                for n, word in enumerate(words):
-                    if len(word) >= _LONG_WORD and word.isalpha():
-                        table.by_others.setdefault(_others(words, n), []).append((place, word))
+            every.update(_words(wording))
+            for others, word in _with_one_out(wording):
+                table.by_others.setdefault(others, []).append((place, word))
         table.words = frozenset(every)
         return table
 

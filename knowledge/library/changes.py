@@ -180,7 +180,7 @@ def _what_differs(before: StandingVersion, after: PreparedDocument) -> str:
     if before.text_digest != text_digest(after.document.text):
         reasons.append("its text changed")
     old, new = decode_meta(before.meta), after.document.meta
-    fields = [name for name in vars(new) if getattr(old, name) != getattr(new, name)]
+    fields = [name for name in vars(new) if name != "kept" and getattr(old, name) != getattr(new, name)]
     if fields:
         reasons.append(f"what is known about it changed ({', '.join(fields)})")
     if before.known_digest != after.known_digest:

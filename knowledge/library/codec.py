@@ -12,7 +12,7 @@ from typing import Any
 
 from core.language.forms import Language
 from core.language.sentences import Sentence
-from knowledge.document import DocumentMeta, Kind, Passage, Translation
+from knowledge.document import DocumentMeta, Kept, Kind, Passage, Translation
 from knowledge.warnings import ReadingWarning, WarningKind, Warnings
 
 
@@ -37,6 +37,8 @@ def decode_meta(text: str) -> DocumentMeta:
     for name in ("territory", "themes"):
         if name in fields:
             fields[name] = tuple(fields[name])
+    if "kept" in fields:
+        fields["kept"] = tuple(map(Kept, fields["kept"]))
     if "kind" in fields:
         fields["kind"] = Kind(fields["kind"])
     if "titles" in fields:

@@ -63,7 +63,11 @@ def compared(
     Those that stand as they are keep what was found of them when they were new: nothing of theirs is searched for again.
     """
     fresh = {d.key for d in documents if d.key not in standing or standing[d.key].digest != d.digest}
-    found_before = {d.key: [w for w in d.warnings if w.kind is WarningKind.CONTRADICTION] for d in library.documents()}
+    stays = {document.key for document in documents} - fresh
+    found_before = {
+        d.key: [w for w in d.warnings if w.kind is WarningKind.CONTRADICTION]
+        for d in (library.documents() if stays else ())
+    }
     replaced = {document.key for document in documents}
     successors = {(d.key, d.document.meta.superseded_by) for d in documents}
     together = _Statements()
@@ -82,6 +86,11 @@ def compared(
     ]
 
 
+def without_figures(text: str) -> str:
+    """A sentence with a mark in the place of each figure."""
+    return _FIGURE.sub("#", western_digits(text))
+
+
 class _Statements:
     """Sentences with figures of several documents, found by their words."""
 
@@ -92,7 +101,7 @@ class _Statements:
 
     def add(self, key: str, passages: Iterable[Passage]) -> None:
         sentences = [sentence.text for passage in passages for sentence in passage.sentences]
-        masked = Counter(_FIGURE.sub("#", western_digits(text)) for text in sentences)
+        masked = Counter(map(without_figures, sentences))
         self._masked[key] = masked
         for text in masked:
             self._owners.setdefault(text, set()).add(key)

@@ -29,7 +29,7 @@ class Indexer:
 
     def fill(self, ids: Collection[str], watch: Watcher = nobody) -> None:
         """Add to both indexes what they lack of `ids`; vectors are cached as they come, so a kill loses little."""
-        missing = sorted(set(ids) - self._vectors.ids())
+        missing = sorted(set(ids) - self._vectors.present(ids))
         done = 0
         watch(Progress(Stage.EMBED, 0, len(missing)))
         for block in chunks(missing, INDEX_BLOCK):
@@ -44,20 +44,28 @@ class Indexer:
 
     def fill_words(self, ids: Collection[str], watch: Watcher = nobody) -> int:
         """Add to the lexical index what it lacks of `ids`; return how many that were."""
-        missing = sorted(set(ids) - self._words.ids())
+        missing = sorted(set(ids) - self._words.present(ids))
         if missing:
             add_words(self._library, self._words, missing, watch)
         return len(missing)
 
-    def drop_all_but(self, ids: Collection[str]) -> int:
-        """Forget everything else in both indexes; return how many entries went."""
-        named = set(ids)
-        stray_vectors, stray_words = self._vectors.ids() - named, self._words.ids() - named
+    def drop(self, ids: Collection[str]) -> int:
+        """Forget these in both indexes; return how many entries went."""
+        stray_vectors, stray_words = self._vectors.present(ids), self._words.present(ids)
         if stray_vectors:
             self._vectors.delete(sorted(stray_vectors))
         if stray_words:
             self._words.delete(sorted(stray_words))
         return len(stray_vectors) + len(stray_words)
+
+    def has_fewer_than(self, passages: int) -> bool:
+        """Whether the vector index cannot hold as many: somebody emptied or replaced it."""
+        return self._vectors.count() < passages
+
+    def drop_all_but(self, ids: Collection[str]) -> int:
+        """Forget everything else in both indexes; return how many entries went."""
+        named = set(ids)
+        return self.drop((self._vectors.ids() | self._words.ids()) - named)
 
     def vectors_of(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Vectors of passages by id; what the cache lacks of them, their sentences and titles is embedded and cached."""

@@ -20,8 +20,9 @@ from knowledge.known.anchors import resolve
 from knowledge.known.headings import asked_by_headings
 from knowledge.library import held, releases
 from knowledge.library.changes import Diff, PreparedDocument, Scope, StandingVersion
-from knowledge.library.codec import decode_meta
+from knowledge.library.codec import decode_meta, encode_warnings
 from knowledge.library.contradictions import compared
+from knowledge.library.kept import keep_apart, kept_texts
 from knowledge.library.library import Library
 from knowledge.library.publish import KEEP_RELEASES, Publisher
 from knowledge.library.report import IngestReport, RefusedDocument, report_of
@@ -48,6 +49,40 @@ class _Read:
     documents: dict[str, tuple[str, LoadedDocument]]
     refused: list[RefusedDocument]
     notes: list[str]
+
+
+def prepare_document(
+    place: Origin,
+    *,
+    library: Library,
+    embedder: Embedder,
+    vectors: VectorIndex,
+    words: LexicalIndex,
+    progress: Watcher = nobody,
+    load: Loader = load_path,
+    expander: QuestionExpander | None = None,
+    patience_s: float = 0.0,
+) -> IngestReport:
+    """Make what the place holds now a candidate, in the place of what it held before; where there is nothing, that goes.
+
+    Nothing else of its source is read. The report's release is the candidate, None where nothing would change; with a refused document
+    there is none either. A document that would wait for a person does not: whoever publishes the candidate has seen its warnings.
+    Raises LockedError when an ingest, or another publication, still runs after `patience_s`.
+    """
+    began = time.monotonic()
+    with library.database.lock("ingest", patience_s=patience_s):
+        with library.database.read() as session:
+            base = releases.current(session)
+            standing = releases.standing_versions(session, base)
+        read = _read([place], load, progress, frozenset(standing)) if place.path.exists() else _Read({}, [], [])
+        keep_apart(read.documents, standing, library, with_texts=False)
+        prepared = compared(_prepare(read, standing, [place], progress), library, words, standing)
+        publisher = Publisher(library, embedder, vectors, words, expander=expander, patience_s=patience_s)
+        diff = publisher.plan(prepared, *_scopes([place], read.refused, ()))
+        readings = {one.key: encode_warnings(one.document.warnings) for one in prepared}
+        number = None if read.refused else publisher.prepare(diff, readings, _note([place]), progress)
+    seconds = time.monotonic() - began
+    return report_of(diff, prepared, read.refused, number, dry_run=False, seconds=seconds, notes=read.notes)
 
 
 def ingest(
@@ -81,17 +116,26 @@ def ingest(
             standing = releases.standing_versions(session, base)
             released = held.released_digests(session)
         read = _read(places, load, progress, frozenset(standing))
+        told = keep_apart(read.documents, standing, library)
         prepared = compared(_prepare(read, standing, places, progress), library, words, standing)
         prepared, waiting = _sifted(prepared, read.refused, standing, released, strict)
         publisher = Publisher(library, embedder, vectors, words, keep_releases=keep_releases, expander=expander)
-        diff = publisher.plan(prepared, *_scopes(places, read.refused, waiting))
+        diff = publisher.plan(prepared, *_scopes(places, read.refused, (*waiting, *kept_texts(standing))))
         if not allow_empty:
             _refuse_emptying(diff, [*prepared, *waiting])
         release = None if dry_run else publisher.publish(diff, _note(places), progress)
         number = base if release is None else release.number
         seconds = time.monotonic() - began
         report = report_of(
-            diff, prepared, read.refused, number, dry_run=dry_run, seconds=seconds, notes=read.notes, held=waiting
+            diff,
+            prepared,
+            read.refused,
+            number,
+            dry_run=dry_run,
+            seconds=seconds,
+            notes=read.notes,
+            held=waiting,
+            kept=told,
         )
         if not dry_run:
             _remember(library, diff, prepared, waiting)
@@ -172,7 +216,7 @@ def _prepare(
     """Clean and split every document; those that turn out to be empty or broken join the refused."""
     keys = frozenset(standing) | read.documents.keys()
     cleaned = _cleaned(read, keys)
-    scopes = _scopes(places, read.refused, ())
+    scopes = _scopes(places, read.refused, kept_texts(standing))
     stays = {
         version.key: decode_meta(version.meta)
         for version in standing.values()
@@ -184,7 +228,7 @@ def _prepare(
         meta, unlinked = known_of[key]
         document = replace(document, meta=meta, warnings=(*document.warnings, *unlinked))
         with _refusing(read, key):
-            if made := _passages(read.documents[key][0], document):
+            if made := with_passages(read.documents[key][0], document):
                 prepared.append(made)
             else:
                 read.refused.append(RefusedDocument(key, "There is no text in it.", "Check that it is the right file."))
@@ -203,7 +247,7 @@ def _cleaned(read: _Read, keys: frozenset[str]) -> dict[str, LoadedDocument]:
     return cleaned
 
 
-def _passages(source: str, document: LoadedDocument) -> PreparedDocument | None:
+def with_passages(source: str, document: LoadedDocument) -> PreparedDocument | None:
     """A cleaned document with its passages, their translations and its known questions; None without any text."""
     passages, untranslated = translated(document, split(document))
     known, warnings = resolve(document.known, document.key, document.text, passages)
@@ -246,7 +290,9 @@ def _full_key(document: LoadedDocument, written: str, source: str, keys: frozens
 
 
 def _scopes(
-    places: Sequence[Origin], refused: Sequence[RefusedDocument], waiting: Sequence[PreparedDocument]
+    places: Sequence[Origin],
+    refused: Sequence[RefusedDocument],
+    waiting: Sequence[PreparedDocument | StandingVersion],
 ) -> list[Scope]:
     keep = frozenset((*(document.key for document in refused), *(document.key for document in waiting)))
     return [

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import Passage
-from knowledge.library.boilerplate import boilerplate_of
+from knowledge.library import releases
+from knowledge.library.boilerplate import Line, SentenceCounts, changed_lines, counted, ends_of_lines, lines
 from knowledge.library.catalogue import Catalogue
 from knowledge.library.codec import decode_meta, decode_passage
 from knowledge.library.held import HeldDocument, held_documents
@@ -25,7 +27,6 @@ from knowledge.library.tables import (
     ReleaseVersionRow,
     VectorRow,
     VectorSpaceRow,
-    VersionPassageRow,
     VersionRow,
 )
 from knowledge.ports import Vectors
@@ -37,8 +38,8 @@ _RELEASES_KEPT_IN_MEMORY = 4
 
 _BLOCK = 512
 """Passages read at once; chosen by hand."""
-_BOILERPLATE = "boilerplate-1"
-"""Name of the artifact that holds the boilerplate of the newest releases, by their numbers."""
+SENTENCES = "sentences-1/"
+"""Beginning of the name of the artifact that counts the sentences of a release; its number follows."""
 
 
 class Library(Catalogue):
@@ -60,16 +61,31 @@ class Library(Catalogue):
         with self._guard:
             if release in self._ids:
                 return self._ids[release]
-        query = (
-            select(VersionPassageRow.passage_id)
-            .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionPassageRow.version_id)
-            .where(ReleaseVersionRow.release == release)
-        )
         with self.database.read() as session:
-            ids = frozenset(session.scalars(query))
+            ids = self._ids_beside_another(session, release)
         if ids:
             self._keep(self._ids, release, ids)
         return ids
+
+    def read_anew(self) -> None:
+        """Know of no release which passages it has: one whose words somebody took back has fewer."""
+        with self._guard:
+            self._ids.clear()
+
+    def _ids_beside_another(self, session: Session, release: int) -> frozenset[str]:
+        """Ids of a release by what it has in other ways than one whose ids are known; all of them where none is."""
+        with self._guard:
+            number, ids = max(self._ids.items(), default=(0, frozenset[str]()))
+        versions = [releases.version_ids(session, [one]) for one in (number, release)]
+        if not versions[0] or len(versions[0] ^ versions[1]) > len(versions[1]):
+            return frozenset(releases.passage_ids(session, versions[1]))
+        gone, come = releases.passages_between(session, *versions)
+        return (ids - gone) | come
+
+    def gone(self, before: int | None, after: int | None) -> frozenset[str] | None:
+        """Documents of a release whose version a later or an earlier one does not name; None where it is not kept any more."""
+        with self.database.read() as session:
+            return releases.gone(session, before, after)
 
     def titles(self, release: int) -> Mapping[str, str]:
         """Titles of the documents of a release, by key."""
@@ -99,6 +115,17 @@ class Library(Catalogue):
         with self.database.read() as session:
             return tuple(decode_known(row.key, row.payload) for row in session.execute(query))
 
+    def known_of(self, key: str, number: int) -> tuple[KnownQuestions, ...]:
+        """Questions known to be asked of a version of a document, in the order of its file."""
+        version = select(VersionRow.id).where(VersionRow.key == key, VersionRow.number == number).scalar_subquery()
+        query = (
+            select(KnownQuestionsRow.payload)
+            .where(KnownQuestionsRow.version_id == version)
+            .order_by(KnownQuestionsRow.ordinal)
+        )
+        with self.database.read() as session:
+            return tuple(decode_known(key, payload) for payload in session.scalars(query))
+
     def translations(self, release: int) -> Mapping[str, tuple[str, ...]]:
         """Keys of the documents of a release that are one source in several languages, by the key of their original."""
         query = (
@@ -124,19 +151,59 @@ class Library(Catalogue):
         with self._guard:
             if release in self._boilerplate:
                 return self._boilerplate[release]
-        kept = dict(self.artifact(_BOILERPLATE) or {})
-        if str(release) not in kept:
-            # A data folder of before, or a release that was rolled back to after others had taken its place.
-            kept[str(release)] = sorted(boilerplate_of(self._passages_of(release)))
-            newest = sorted(kept, key=int, reverse=True)[:_RELEASES_KEPT_IN_MEMORY]
-            self.keep_artifact(_BOILERPLATE, {name: kept[name] for name in {*newest, str(release)}})
-        found = kept[str(release)]
-        sentences = frozenset(map(str, found)) if isinstance(found, list) else frozenset[str]()
+        # None: a data folder of before, or a release that was rolled back to after others had taken its place.
+        counts = self._sentence_counts(release) or self.count_sentences(release)
+        sentences = counts.boilerplate()
         self._keep(self._boilerplate, release, sentences)
         return sentences
 
-    def _passages_of(self, release: int) -> Iterator[Passage]:
-        for block in chunks(sorted(self.release_passage_ids(release)), _BLOCK):
+    def count_sentences(self, release: int, base: int | None = None) -> SentenceCounts:
+        """Count and keep in how many documents of a release each sentence stands; of the documents that `base` has too, none is read."""
+        before = self._sentence_counts(base) if base is not None else None
+        if before is None or base is None:
+            counts = counted(self._passages_of(sorted(self.release_passage_ids(release))))
+        else:
+            counts = self._counted_beside(before, base, release)
+        self.keep_artifact(f"{SENTENCES}{release}", counts.payload())
+        self._forget_counts(release)
+        return counts
+
+    def _sentence_counts(self, release: int) -> SentenceCounts | None:
+        kept = self.artifact(f"{SENTENCES}{release}")
+        return SentenceCounts.of_payload(kept) if kept else None
+
+    def _counted_beside(self, counts: SentenceCounts, base: int, release: int) -> SentenceCounts:
+        with self.database.read() as session:
+            before, after = (releases.lines_of(session, number) for number in (base, release))
+            changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+            old, new = (ends_of_lines({key: newer for key, (_, newer) in one.items()}) for one in (before, after))
+            touched = changed_lines(old, new, changed)
+            ids = [
+                releases.passage_ids(session, {versions[key][0] for key in keys})
+                for versions, keys in zip((before, after), touched, strict=True)
+            ]
+        gone, come = (self._lines(sorted(some), ends) for some, ends in zip(ids, (old, new), strict=True))
+        return counts.changed(gone, come)
+
+    def _lines(self, ids: Sequence[str], ends: Mapping[str, str]) -> Collection[Line]:
+        """Passages by document, and these by the line of those that replace one another."""
+        documents: dict[str, list[Passage]] = {}
+        for passage in self._passages_of(ids):
+            documents.setdefault(passage.key, []).append(passage)
+        return lines(documents, ends)
+
+    def _forget_counts(self, release: int) -> None:
+        """Keep the counts of releases that another may be counted beside."""
+        newest = [one.number for one in self.releases()[:_RELEASES_KEPT_IN_MEMORY]]
+        wanted = {release, self.current_release(), *newest, *self.candidates()}
+        names = [f"{SENTENCES}{number}" for number in wanted]
+        with self.database.write() as session:
+            session.execute(
+                delete(ArtifactRow).where(ArtifactRow.name.startswith(SENTENCES), ArtifactRow.name.not_in(names))
+            )
+
+    def _passages_of(self, ids: Sequence[str]) -> Iterator[Passage]:
+        for block in chunks(ids, _BLOCK):
             yield from self.passages(block).values()
 
     def held_documents(self) -> list[HeldDocument]:

@@ -12,7 +12,7 @@ from core.database.statements import chunks, insert_missing, upsert
 from knowledge.document import text_digest
 from knowledge.library.catalogue import CURRENT, Release
 from knowledge.library.changes import PreparedDocument, StandingVersion
-from knowledge.library.codec import encode_meta, encode_passage
+from knowledge.library.codec import decode_meta, encode_meta, encode_passage
 from knowledge.library.tables import (
     DocumentRow,
     HeldRow,
@@ -144,6 +144,64 @@ def known_of(session: Session, version_id: int) -> list[KnownQuestions]:
     return [decode_known(row.key, row.payload) for row in session.execute(query)]
 
 
+def titles_of(session: Session, version_ids: Collection[int]) -> list[str]:
+    """Titles of some versions."""
+    titles: list[str] = []
+    for chunk in chunks(sorted(version_ids)):
+        titles.extend(session.scalars(select(VersionRow.title).where(VersionRow.id.in_(chunk))))
+    return titles
+
+
+def version_ids(session: Session, numbers: Collection[int]) -> set[int]:
+    """Versions that some releases name."""
+    query = select(ReleaseVersionRow.version_id).where(ReleaseVersionRow.release.in_(numbers)).distinct()
+    return set(session.scalars(query))
+
+
+def lines_of(session: Session, release: int) -> dict[str, tuple[int, str]]:
+    """Of each document of a release that says something: its version, and the document that replaces it, empty where none does."""
+    query = (
+        select(VersionRow.key, VersionRow.id, VersionRow.meta)
+        .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+        .where(ReleaseVersionRow.release == release, VersionRow.passages > 0)
+    )
+    return {key: (version, decode_meta(meta).superseded_by) for key, version, meta in session.execute(query)}
+
+
+def gone(session: Session, before: int | None, after: int | None) -> frozenset[str] | None:
+    """Keys of the versions that one release names and another does not; None where the first is not kept any more."""
+    if before is None or session.get(ReleaseRow, before) is None:
+        return None
+    stays = select(ReleaseVersionRow.version_id).where(ReleaseVersionRow.release == after)
+    query = (
+        select(VersionRow.key)
+        .join(ReleaseVersionRow, ReleaseVersionRow.version_id == VersionRow.id)
+        .where(ReleaseVersionRow.release == before, VersionRow.id.not_in(stays))
+    )
+    return frozenset(session.scalars(query))
+
+
+def passages_between(session: Session, before: Collection[int], after: Collection[int]) -> tuple[set[str], set[str]]:
+    """Ids of the passages that one set of versions has and another has not, and the other way round.
+
+    Passages of versions that are in both are not read: what it costs is what differs.
+    """
+    before, after = set(before), set(after)
+    gone, come = passage_ids(session, before - after), passage_ids(session, after - before)
+    stay = _named_by(session, gone | come, before & after)
+    return gone - come - stay, come - gone - stay
+
+
+def _named_by(session: Session, ids: Collection[str], version_ids: Collection[int]) -> set[str]:
+    """Those of some passages that one of some versions has."""
+    named: set[str] = set()
+    for chunk in chunks(sorted(ids)):
+        query = select(VersionPassageRow.passage_id, VersionPassageRow.version_id)
+        found = session.execute(query.where(VersionPassageRow.passage_id.in_(chunk)))
+        named.update(passage_id for passage_id, version_id in found if version_id in version_ids)
+    return named
+
+
 def passage_ids(session: Session, version_ids: Collection[int]) -> set[str]:
     """Ids of every passage of some versions."""
     ids: set[str] = set()
@@ -154,12 +212,27 @@ def passage_ids(session: Session, version_ids: Collection[int]) -> set[str]:
 
 def write_release(session: Session, version_ids: Collection[int], passages: int, note: str, at: datetime) -> Release:
     """Write the next release and point at it."""
+    number = add_release(session, version_ids, passages, note, at)
+    point_at(session, number)
+    return Release(number, at, note, _told(session, version_ids), passages, current=True)
+
+
+def add_release(session: Session, version_ids: Collection[int], passages: int, note: str, at: datetime) -> int:
+    """Write the next release, which nothing points at; its number."""
     number = (session.scalar(select(func.max(ReleaseRow.number))) or 0) + 1
-    session.add(ReleaseRow(number=number, created_at=at, note=note, documents=len(version_ids), passages=passages))
+    documents = _told(session, version_ids)
+    session.add(ReleaseRow(number=number, created_at=at, note=note, documents=documents, passages=passages))
     session.flush()
     insert_missing(session, ReleaseVersionRow, [{"release": number, "version_id": v} for v in sorted(version_ids)])
-    point_at(session, number)
-    return Release(number, at, note, len(version_ids), passages, current=True)
+    return number
+
+
+def _told(session: Session, version_ids: Collection[int]) -> int:
+    """How many versions say something: one without a passage stands for a document that staff withdrew."""
+    return sum(
+        session.scalar(select(func.count()).where(VersionRow.id.in_(chunk), VersionRow.passages > 0)) or 0
+        for chunk in chunks(sorted(version_ids))
+    )
 
 
 def point_at(session: Session, release: int) -> None:
@@ -169,9 +242,18 @@ def point_at(session: Session, release: int) -> None:
 
 def drop_unnamed(session: Session) -> None:
     """Forget versions and passages that no release names and that wait for nobody: what a killed ingest left behind."""
-    named = select(ReleaseVersionRow.version_id).union(select(HeldRow.version_id).where(HeldRow.released_at.is_(None)))
-    session.execute(delete(VersionPassageRow).where(VersionPassageRow.version_id.not_in(named)))
-    session.execute(delete(KnownQuestionsRow).where(KnownQuestionsRow.version_id.not_in(named)))
-    session.execute(delete(VersionRow).where(VersionRow.id.not_in(named)))
-    session.execute(delete(PassageRow).where(PassageRow.id.not_in(select(VersionPassageRow.passage_id))))
-    session.execute(delete(DocumentRow).where(DocumentRow.key.not_in(select(VersionRow.key))))
+    named = select(ReleaseVersionRow.version_id).where(ReleaseVersionRow.version_id == VersionRow.id)
+    waiting = select(HeldRow.version_id).where(HeldRow.version_id == VersionRow.id, HeldRow.released_at.is_(None))
+    unnamed = select(VersionRow.id, VersionRow.key).where(~named.exists(), ~waiting.exists())
+    found = {row.id: row.key for row in session.execute(unnamed)}
+    passages = passage_ids(session, found)
+    for versions in chunks(sorted(found)):
+        session.execute(delete(VersionPassageRow).where(VersionPassageRow.version_id.in_(versions)))
+        session.execute(delete(KnownQuestionsRow).where(KnownQuestionsRow.version_id.in_(versions)))
+        session.execute(delete(VersionRow).where(VersionRow.id.in_(versions)))
+    for ids in chunks(sorted(passages)):
+        elsewhere = select(VersionPassageRow.passage_id).where(VersionPassageRow.passage_id.in_(ids))
+        session.execute(delete(PassageRow).where(PassageRow.id.in_(ids), PassageRow.id.not_in(elsewhere)))
+    for keys in chunks(sorted(set(found.values()))):
+        elsewhere = select(VersionRow.key).where(VersionRow.key.in_(keys))
+        session.execute(delete(DocumentRow).where(DocumentRow.key.in_(keys), DocumentRow.key.not_in(elsewhere)))

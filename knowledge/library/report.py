@@ -56,6 +56,8 @@ class IngestReport:
     known_questions: int = 0
     held: tuple[RefusedDocument, ...] = ()
     """Documents that wait for a person, each with what it waits for."""
+    kept: tuple[RefusedDocument, ...] = ()
+    """Documents that were not read, for staff corrected or withdrew them: what stands of them stays."""
     findings: tuple[Finding, ...] = ()
     """The warnings once more, taken apart for programs."""
 
@@ -79,6 +81,7 @@ def report_of(
     seconds: float,
     notes: Sequence[str] = (),
     held: Sequence[PreparedDocument] = (),
+    kept: Sequence[RefusedDocument] = (),
 ) -> IngestReport:
     """The report on changes that were published (or, in a dry run, would be)."""
     here = [change for change in diff.changes if change.kind is not ChangeKind.REMOVED]
@@ -98,6 +101,7 @@ def report_of(
             for r in refused
         ),
         held=tuple(_held(document, known) for document in held),
+        kept=tuple(kept),
         warnings=(
             *(f"{document.key}: {warning}" for document in told for warning in document.document.warnings),
             *notes,

@@ -140,7 +140,23 @@ class ReleaseVersionRow(Base):
     __tablename__ = "release_version"
 
     release: Mapped[int] = mapped_column(ForeignKey("release.number"), primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("document_version.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("document_version.id"), primary_key=True, index=True)
+
+
+class CandidateRow(Base):
+    """A release that was prepared and that nobody is answered from; the row goes when it is published.
+
+    `base` is the release that it would take the place of, `readings` (JSON, warnings by key) what reading its documents warned of. Once
+    `is_dropped` it names nothing any more; its number is never given again, for figures are kept by number.
+    """
+
+    __tablename__ = "candidate"
+
+    release: Mapped[int] = mapped_column(ForeignKey("release.number"), primary_key=True, autoincrement=False)
+    base: Mapped[int | None]
+    readings: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_dropped: Mapped[bool] = mapped_column(default=False)
 
 
 class PointerRow(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -58,6 +59,17 @@ def load_path(path: Path, *, max_file_bytes: int = MAX_FILE_BYTES) -> Iterator[L
         beside = frozenset(tree.names())
         name = path.name if path.name in beside else composed(path.name)
         yield from _TreeLoader(tree, "", max_file_bytes).load_file(name, beside)
+
+
+def load_content(name: str, content: bytes, side: str = "") -> LoadedDocument | Refusal:
+    """The document that a file of this name and content would be, beside a side file of this text; of an archive, the first one."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / name
+        path.write_bytes(content)
+        if side:
+            path.with_name(name + SIDE_SUFFIX).write_text(side, "utf-8")
+        found = next((one for one in load_path(path) if not isinstance(one, Note)), None)
+    return found or Refusal(name, "Nothing could be read.")
 
 
 def _side_names(name: str, suffix: str = SIDE_SUFFIX) -> tuple[str, str]:

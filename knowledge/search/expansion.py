@@ -120,6 +120,11 @@ class DarijaExpander:
         lexical, wordings = self._in_words(glosses)
         return ExpandedQuestion(dense or ((question, 1.0),), lexical, wordings)
 
+    def knowing(self, titles: Iterable[str]) -> DarijaExpander:
+        """The same, with the names that titles hold instead of those of what is published now."""
+        names = names_in(titles)
+        return DarijaExpander(self._lexicon, self._weights, lambda: names, self._glossary)
+
     def _is_formal(self, question: str) -> bool:
         """Whether most words in Arabic letters are ones that the lexicon does not hold: Darija that reads like a newspaper."""
         words = _ARABIC_WORD.findall(strip_tashkeel(question[:_LONGEST]))

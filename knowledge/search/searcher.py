@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +12,13 @@ from core.language.forms import Language
 from knowledge.cache import LruCache
 from knowledge.document import Passage
 from knowledge.index.sentence_vectors import SentenceVectors
-from knowledge.known.index import EmbeddedQuestion
+from knowledge.known.index import EmbeddedQuestion, KnownIndex
 from knowledge.known.prepared import KnownQuestionStore
 from knowledge.known.search import KnownSearch, held_by, passages_wanted
 from knowledge.known.vectors import combined, expand
 from knowledge.ports import Corpus, Embedder, Hit, LexicalIndex, QuestionExpander, VectorIndex, Vectors
 from knowledge.query import Alternatives, ExpandedQuestion, SearchFilters
+from knowledge.questions import KnownQuestions
 from knowledge.results import ScoredPassage, ScoredSentence, ScoredTitle, SearchResult
 from knowledge.search.levels import LanguageLevels, level_shares
 from knowledge.search.ranking import Fused, fuse, without_duplicates
@@ -77,7 +79,8 @@ class Searcher:
         """Hits for a normalised question; `release` pins a release, None reads the current pointer once."""
         expanded = self.expand(question, language)
         release = self._corpus.current_release() if release is None else release
-        vector = self.question_vector(expanded)
+        known_as = None if release is None else self._known.vector(release, expanded)
+        vector = self.question_vector(expanded) if known_as is None else known_as
         if release is None:
             return SearchResult(_NO_RELEASE, (), expanded, vector=tuple(vector.tolist()))
         visible = self._visible(release)
@@ -105,6 +108,16 @@ class Searcher:
         return SearchResult(
             release, scored[: len(kept)], expanded, held, scored[len(kept) :], silent, tuple(vector.tolist())
         )
+
+    def make_ready_to_know(self, release: int) -> None:
+        """Do now what `knowing` needs done once a release."""
+        self._known.make_ready(release)
+
+    def knowing(self, release: int, needs: Sequence[KnownQuestions]) -> tuple[Searcher, KnownIndex | None]:
+        """The same search as if a release knew these needs, and how it compares them; nothing of it is kept."""
+        other = copy(self)
+        other._known, index = self._known.knowing(release, needs)
+        return other, index
 
     def expand(self, question: str, language: Language) -> ExpandedQuestion:
         """The question as the two engines see it."""

@@ -10,6 +10,9 @@ from connectors.desk.conversations import Conversations
 from connectors.fakes.telegram import FakeBotApi, FakePerson
 from connectors.fakes.telegram.journal import Accepted
 
+_PATIENT_S = 240
+"""Seconds that an answer may take on a machine that does other things too. It is no figure of the product."""
+
 
 class Citizen:
     """Somebody on Telegram who waits for what they are answered."""
@@ -20,7 +23,7 @@ class Citizen:
 
     def gets(self, count: int = 1) -> list[Accepted]:
         """The next messages, exactly that many."""
-        self.person.wait(self._read + count, 60)
+        self.person.wait(self._read + count, _PATIENT_S)
         time.sleep(1.5)
         new = self.person.received()[self._read :]
         self._read += len(new)

@@ -44,12 +44,16 @@ class Calibration:
 
 def load_questions(path: Path) -> tuple[AcceptanceQuestion, ...]:
     """The questions of a set, validated."""
-    return TypeAdapter(tuple[AcceptanceQuestion, ...]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    return TypeAdapter(tuple[AcceptanceQuestion, ...]).validate_python(
+        yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    )
 
 
 def load_calibration(path: Path) -> tuple[Calibration, ...]:
     """The questions of a `calibration.yaml`, validated."""
-    return TypeAdapter(tuple[Calibration, ...]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    return TypeAdapter(tuple[Calibration, ...]).validate_python(
+        yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    )
 
 
 def folded(text: str) -> str:

@@ -52,8 +52,10 @@ def test_a_citizen_asks_opens_the_source_follows_up_changes_language_complains_r
     citizen.says_in_vain("شكرا بزاف")
 
     munadil.conversations.give_back(waiting.id)
-    back, again = citizen.says("chhal mn fouj dyal TAMKINE kayn f l3am?", 2)
+    back, welcome = citizen.gets(2)
     assert "الروبو" in back.plain
+    assert "بلا جميل" in welcome.plain, "what nobody of staff had answered is answered at once"
+    (again,) = citizen.says("chhal mn fouj dyal TAMKINE kayn f l3am?")
     assert "deux cohortes par an. [1]" in again.plain
 
     stored = munadil.conversations.export(waiting.id)
@@ -77,16 +79,17 @@ def test_a_citizen_who_finds_nothing_twice_says_yes_to_a_person_comes_back_to_th
 ) -> None:
     citizen = Citizen(munadil.fake.person(7008, "ar"))
 
-    greeting, unknown = citizen.says("شحال كيخلصو فالضريبة على الطوموبيلات؟", 2)
+    greeting, unknown, tell_later = citizen.says("شحال كيخلصو فالضريبة على الطوموبيلات؟", 3)
     assert "ماشي بنادم" in greeting.plain
     assert "حسن ليا ما نخترع حتى جواب" in unknown.plain
+    assert "نقدر نعلمك هنا" in tell_later.plain
 
     (nobody,) = citizen.says("على من نصوت؟")
     assert "ما كننصح لا بحزب لا بمرشح" in nobody.plain
 
     unknown_too, offer = citizen.says("وشحال فالكازوال؟", 2)
     assert "حسن ليا ما نخترع حتى جواب" in unknown_too.plain
-    assert [button["text"] for row in offer.buttons for button in row] == ["بغيت بنادم"]
+    assert [button["text"] for row in offer.buttons for button in row] == ["بغيت نهضر مع شي واحد"]
     (handed_over,) = citizen.says("واخا")
     assert "وصلت الطلب ديالك للفريق" in handed_over.plain
     assert len(munadil.conversations.list(ConversationState.WAITING)) == 1

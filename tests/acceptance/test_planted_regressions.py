@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,6 +253,9 @@ class _WithoutArabic:
 
     def ids(self) -> set[str]:
         return self._words.ids()
+
+    def present(self, ids: Collection[str]) -> set[str]:
+        return self._words.present(ids)
 
     def close(self) -> None:
         self._words.close()

@@ -22,7 +22,7 @@ from tests.conftest import skip_or_fail
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-_FLAGS = [
+FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -35,16 +35,22 @@ Open = Callable[..., "Page"]
 """Opens a page at a path; every page is checked for console errors and for requests beyond loopback when it ends."""
 
 
+def chromium_path() -> str:
+    """Where the browser is; empty where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    return found or ""
+
+
 # Playwright keeps an event loop running in this thread while it is open: it must be closed before other packages' tests.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+    chromium = chromium_path()
+    if not chromium:
         skip_or_fail("there is no Chromium on this machine")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         launched.close()
 

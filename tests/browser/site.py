@@ -34,15 +34,15 @@ class Site:
         self.database.upgrade()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+            self.port = free.getsockname()[1]
         self._stack = ExitStack()
         self.host: MessagingHost | None = None
 
-    def start(self, **settings: Any) -> str:
-        """Begin to serve; the address."""
-        self.host = talking_host(self.database, self._folder, self.agent, durable=True)
+    def start(self, host: MessagingHost | None = None, **settings: Any) -> str:
+        """Begin to serve, with the messaging room of the page alone unless another is given; the address."""
+        self.host = host or talking_host(self.database, self._folder, self.agent, durable=True)
         services = replace(self.services, messaging=self.host)
-        return self._stack.enter_context(served(services, ApiSettings(rate_limit=0, **settings), port=self._port))
+        return self._stack.enter_context(served(services, ApiSettings(rate_limit=0, **settings), port=self.port))
 
     def stop(self) -> None:
         """Stop; a turn that runs is broken off."""

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.console.rights import Role
-from api.console.services import ConsoleServices
-from api.console.words import word
+from api.console.frame.rights import Role
+from api.console.frame.services import ConsoleServices
+from api.console.frame.words import word
+from api.console.work.gate import Replaying
+from api.console.work.trying import AgentTrying
 from api.http.testing import InMemorySources, canned_services
 from core.clock import SystemClock
 from core.language.forms import Language
+from evals.replay.replay import AnswerChange, GateBlock, ReplayedAnswer, ReplayReport, ShownAnswer
 from tests.browser import script
 from tests.browser.site import Site, ask, keep_picture
-from tests.consoles import PASSWORD, NotingWork, console_over, with_console
+from tests.consoles import PASSWORD, console_over, with_console
+from tests.unit.agent.corpus import agent_over
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -39,8 +44,8 @@ class Team:
     contexts: list[BrowserContext]
     problems: list[str]
 
-    def citizen(self, path: str) -> Page:
-        return self._page(path, 900, "light")
+    def citizen(self, path: str, *, width: int = 900) -> Page:
+        return self._page(path, width, "light")
 
     def member(self, name: str, role: Role, language: Language, *, width: int = 1280, scheme: str = "light") -> Page:
         link = self.console.accounts.add(name, role, "test")
@@ -68,12 +73,14 @@ class Team:
         return page
 
 
-@pytest.fixture
-def team(browser: Browser, tmp_path: Path) -> Iterator[Team]:
+@contextmanager
+def served_team(browser: Browser, folder: Path, replaying: Replaying | None = None) -> Iterator[Team]:
+    """A console that is served, with gates where something is given to ask with."""
     agent = script.StagedAgent()
-    site = Site(tmp_path, canned_services(agent, sources=InMemorySources()), agent)
-    console = console_over(site.database, tmp_path, SystemClock(), NotingWork())
-    site.services = with_console(site.services, console)
+    site = Site(folder, canned_services(agent, sources=InMemorySources()), agent)
+    console = console_over(site.database, folder, SystemClock(), replaying=replaying)
+    console = replace(console, trying=AgentTrying(agent_over(), console.library, console.publishing))
+    site.services = replace(with_console(site.services, console), clock=SystemClock())
     team = Team(browser, console, site.start(console_codes=False), [], [])
     yield team
     for context in team.contexts:
@@ -82,7 +89,13 @@ def team(browser: Browser, tmp_path: Path) -> Iterator[Team]:
     assert team.problems == []
 
 
-@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
+@pytest.fixture
+def team(browser: Browser, tmp_path: Path) -> Iterator[Team]:
+    with served_team(browser, tmp_path) as team:
+        yield team
+
+
+@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC, Language.ENGLISH], ids=str)
 def test_one_writes_another_publishes(team: Team, language: Language) -> None:
     from playwright.sync_api import expect
 
@@ -137,6 +150,62 @@ def test_a_citizen_who_asks_for_a_person_is_answered_from_the_inbox(team: Team, 
     expect(citizen.locator("munadil-chat .answer[data-status=answered]")).to_have_count(1)
 
 
+@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
+def test_colleagues_share_a_conversation_and_leave_no_question_when_they_hand_it_back(
+    team: Team, language: Language
+) -> None:
+    from playwright.sync_api import expect
+
+    citizen = team.citizen("/?lang=fr")
+    ask(citizen, "Je veux parler à une personne")
+    expect(citizen.locator("munadil-chat .note")).to_have_count(1, timeout=_SLOW)
+    omar = team.member("omar", Role.INBOX_AGENT, language)
+    sara = team.member("sara", Role.INBOX_AGENT, language)
+    sara.goto(f"{team.address}/console/inbox/canned")
+    sara.locator("#language").select_option("fr")
+    sara.locator("#title").fill("Accueil")
+    sara.locator("main textarea").fill("Bonjour, je suis {me}.")
+    sara.get_by_role("button", name=word("inbox_keep", language), exact=True).click()
+    expect(sara.locator(".said")).to_be_visible()
+    sara.goto(f"{team.address}/console/inbox")
+    keep_picture(sara, f"console-inbox-list-{language}")
+    sara.locator("[data-row]").first.click()
+    sara.wait_for_url(re.compile("/console/inbox/[0-9a-f]{64}"))
+    sara.wait_for_load_state("load")
+    address = sara.url.partition("?")[0]
+    sara.keyboard.press("n")
+    sara.keyboard.type("Elle a déjà appelé.")
+    sara.reload()
+    expect(sara.locator("#note")).to_have_value("Elle a déjà appelé.")
+    sara.get_by_role("button", name=word("inbox_keep_note", language), exact=True).click()
+    expect(sara.locator(".notes .text")).to_have_text("Elle a déjà appelé.")
+    sara.locator("#text").focus()
+    sara.keyboard.type("/acc")
+    sara.keyboard.press("Enter")
+    expect(sara.locator("#text")).to_have_value("Bonjour, je suis sara.")
+    sara.get_by_role("button", name=word("send", language), exact=True).click()
+    expect(citizen.locator("munadil-chat")).to_contain_text("Bonjour, je suis sara.")
+    omar.goto(address)
+    expect(omar.locator("#live")).to_contain_text(word("inbox_looking", language))
+    sara.locator("#to").select_option("omar")
+    sara.get_by_role("button", name=word("inbox_assign_do", language), exact=True).click()
+    expect(sara.locator(".said")).to_have_text(word("said_inbox_assigned", language))
+    omar.get_by_role("button", name=word("inbox_snooze_do", language), exact=True).click()
+    expect(omar.locator(".said")).to_have_text(word("said_inbox_snoozed", language))
+    expect(omar.locator("[data-row]")).to_have_count(0)
+    ask(citizen, script.ASK_FRENCH)  # who writes ends the rest
+    omar.goto(f"{team.address}/console/inbox?view=mine")
+    expect(omar.locator(".preview")).to_contain_text(script.ASK_FRENCH[:20], timeout=_SLOW)
+    omar.locator("[data-row]").first.click()
+    expect(omar.locator("fieldset blockquote")).to_have_text(script.ASK_FRENCH)
+    keep_picture(omar, f"console-hand-back-{language}")
+    expect(citizen.locator("munadil-chat .answer[data-status=answered]")).to_have_count(0)
+    omar.get_by_role("button", name=word("hand_back", language), exact=True).click()
+    expect(omar.locator(".said")).to_have_text(word("said_inbox_answered_by_bot", language))
+    expect(citizen.locator("munadil-chat .answer[data-status=answered]")).to_have_count(1, timeout=_SLOW)
+    assert "Elle a déjà appelé" not in citizen.content()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
 def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Language, scheme: str) -> None:
@@ -152,6 +221,10 @@ def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Lang
         *(
             "",
             "/inbox",
+            "/inbox/canned",
+            "/account",
+            "/wordings?q=perhaps",
+            "/wordings/replies.perhaps/ary",
             "/unanswered",
             "/library",
             "/library/write",
@@ -160,6 +233,8 @@ def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Lang
         ),
         *("/switches", "/audit", "/audit/verify", "/people", "/library/drafts/99"),
     ]
+    page.goto(f"{team.address}/console/inbox")
+    paths.append(str(page.locator("[data-row]").first.get_attribute("href")).removeprefix("/console"))
     for path in paths:
         if path.endswith("/99"):  # the browser itself notes that such a page is missing
             noted = len(team.problems)
@@ -167,10 +242,55 @@ def test_every_page_can_be_used_by_all_and_on_a_phone(team: Team, language: Lang
             del team.problems[noted:]
         else:
             page.goto(f"{team.address}/console{path}")
-        keep_picture(page, f"console{path.replace('/', '-')}-{language}-{scheme}")
+        keep_picture(page, f"console{path.replace('/', '-').replace('?', '-')[:40]}-{language}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, path
         found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
         assert found.violations_count == 0, (path, found.generate_report())
+
+
+@pytest.mark.parametrize(("language", "scheme"), [(Language.FRENCH, "light"), (Language.ARABIC, "dark")], ids=str)
+def test_what_a_publication_would_change_is_read_on_a_phone_and_side_by_side(
+    browser: Browser, tmp_path: Path, language: Language, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    def asked(base: int | None, candidate: int, watch: Callable[[int, int], None], kept: object) -> dict[str, Any]:
+        shown = ShownAnswer(
+            "answered", "Le jardin de Larache ouvre le 12 mars. " * 20, ("Jardin " * 12, "https://x/" + "y" * 80)
+        )
+        rows = tuple(
+            ReplayedAnswer("suite", "faits", f"q{n}", 0, "fr", question, change, block, ShownAnswer("perhaps"), shown)
+            for n, (question, change, block) in enumerate(
+                (
+                    ("Quand ouvre le jardin de Larache ?", AnswerChange.APPEARED, GateBlock.NONE),
+                    ("متى تفتح الحديقة؟", AnswerChange.DISAPPEARED, GateBlock.TURNED_WRONG),
+                    ("Qui entre ?", AnswerChange.LOST_SOURCE, GateBlock.NONE),
+                )
+            )
+        )
+        counts = {"suite": {row.change.value: 1 for row in rows}}
+        return {**ReplayReport(3, 0, counts, 1, rows).payload(), "suites": ["faits"]}
+
+    with served_team(browser, tmp_path, asked) as team:
+        draft = team.console.publishing.drafts.add("jardin.md", SHEET.encode(), "karim")
+        team.console.publishing.submit(draft.id, "karim")
+        page, axe = team.member("chief", Role.ADMINISTRATOR, language, width=375, scheme=scheme), Axe()
+        for gate in ("waiting", "done"):
+            for path in (f"library/drafts/{draft.id}", f"review/{draft.id}"):
+                page.goto(f"{team.address}/console/{path}")
+                keep_picture(page, f"console-gate-{gate}-{path.partition('/')[0]}-{language}-{scheme}")
+                assert page.evaluate("document.documentElement.scrollWidth") <= 375, (gate, path)
+                found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+                assert found.violations_count == 0, (gate, path, found.generate_report())
+            assert team.console.gate is not None
+            team.console.gate.run_waiting()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        before, after = page.locator(".cards .two").first.locator("> div").all()
+        first, second = before.bounding_box(), after.bounding_box()
+        assert first is not None
+        assert second is not None
+        assert first["y"] == second["y"]
+        assert (first["x"] > second["x"]) == language.is_rtl
 
 
 def test_keys_lead_anywhere(team: Team) -> None:

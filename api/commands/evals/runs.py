@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from itertools import groupby
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from api.wiring.evaluation import open_agent_subject, open_served_subject
@@ -162,6 +164,9 @@ def _run(
 ) -> FinishedRun:
     suite, folder = prepared.suite, prepared.folder
     plan = _plan(prepared, subject, wanted)
+    # Begun by a server that a shell keeps in the background, a process ignores Ctrl+C, by which the console calls a run off.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and current_thread() is main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with _log_dir(folder, keep=wanted.keep_log) as log_dir:
             outcome = run_suite(

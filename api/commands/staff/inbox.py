@@ -11,13 +11,15 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from api.commands.staff import api_keys
 from api.commands.terminal import lay_out, output_console, print_json
 from api.commands.views import plain
-from api.console.accounts import Accounts
-from api.console.rights import Role
+from api.console.frame.accounts import Accounts
+from api.console.frame.identities import LinkedAccounts
+from api.console.frame.rights import Role
 from api.http.staffing import StaffDesk, new_staff_key
 from api.settings import Settings
-from api.wiring.accounts import open_accounts
+from api.wiring.accounts import open_accounts, open_identities
 from api.wiring.knowledge import open_database
 from api.wiring.organisation import load_organisation
 from api.wiring.settings import load_settings
@@ -58,9 +60,11 @@ def register(parent: typer.Typer) -> None:
     app.command(epilog="Example: munadil inbox erase 3f9a12c4 --yes")(erase)
     staff.command("add", epilog="Example: munadil staff add amina --role reviewer")(add_staff)
     staff.command("reset", epilog="Example: munadil staff reset amina")(reset_staff)
+    staff.command("email", epilog="Example: munadil staff email amina amina@example.org")(email_of_staff)
     staff.command("list", epilog="Example: munadil staff list --json")(list_staff)
     parent.add_typer(staff)
     keys.command("new", epilog="Example: munadil staff-key new amina")(new_key)
+    api_keys.register(keys)
     parent.add_typer(app)
     parent.add_typer(keys)
 
@@ -136,8 +140,8 @@ def reply(
 
 
 def hand_back(conversation: ConversationArgument, who: NameOption = COMMAND_LINE, as_json: JsonOption = False) -> int:
-    """Have the bot answer in a conversation again; it says so with its next message."""
-    with _desk(wakes=False) as desk:
+    """Have the bot answer in a conversation again: it says so, and answers what nobody has answered."""
+    with _desk() as desk:
         desk.conversations.give_back(conversation, who)
         return _changed(desk, conversation, as_json=as_json)
 
@@ -203,25 +207,46 @@ def erase(
 
 def add_staff(
     name: Annotated[str, typer.Argument(help="Name to sign in with: letters, digits, dots, dashes.")],
-    role: Annotated[Role, typer.Option(help="What they may do.")] = Role.EDITOR,
+    role: Annotated[list[Role], typer.Option(help="What they may do; again for each further role.")] = [Role.EDITOR],  # noqa: B006
+    email: Annotated[
+        str, typer.Option(help="E-mail by which a provider (MUNADIL_OIDC_ISSUER) lets them in.", metavar="ADDRESS")
+    ] = "",
     as_json: JsonOption = False,
 ) -> int:
     """Make an account for the console, and print the link that lets its owner in, once."""
-    with _accounts() as (accounts, settings):
-        return _print_link(name, role.value, console_link(settings, accounts.add(name, role, COMMAND_LINE)), as_json)
+    with _accounts() as (accounts, settings, identities):
+        token = accounts.add(name, role, COMMAND_LINE)
+        if email:
+            identities.set_email(name, email, COMMAND_LINE)
+        return _print_link(name, ", ".join(role), console_link(settings, token), as_json)
+
+
+def email_of_staff(
+    name: Annotated[str, typer.Argument(help="Name that they sign in with.")],
+    email: Annotated[str, typer.Argument(help="The address; empty takes it away.", metavar="ADDRESS")],
+    as_json: JsonOption = False,
+) -> int:
+    """Note the e-mail by which a provider lets somebody in; another one ends what was bound."""
+    with _accounts() as (_, _, identities):
+        identities.set_email(name, email, COMMAND_LINE)
+    if as_json:
+        print_json({"name": name, "email": email})
+    else:
+        output_console().print(Text(f"Noted for {name}."))
+    return int(ExitCode.OK)
 
 
 def reset_staff(
     name: Annotated[str, typer.Argument(help="Name that they sign in with.")], as_json: JsonOption = False
 ) -> int:
     """Forget somebody's password and codes, and print a link that lets them choose new ones, once."""
-    with _accounts() as (accounts, settings):
+    with _accounts() as (accounts, settings, _):
         return _print_link(name, "", console_link(settings, accounts.reset(name, COMMAND_LINE)), as_json)
 
 
 def list_staff(as_json: JsonOption = False) -> int:
     """List who may enter the console."""
-    with _accounts() as (accounts, _):
+    with _accounts() as (accounts, _, _):
         members = accounts.everybody()
     if as_json:
         print_json([plain(asdict(one)) for one in members])
@@ -232,7 +257,7 @@ def list_staff(as_json: JsonOption = False) -> int:
         for one in members:
             seen = f"{one.seen_at:%Y-%m-%d %H:%M}" if one.seen_at else ""
             told = ("yes" if is_so else "no" for is_so in (one.has_password, one.has_codes, one.is_active))
-            table.add_row(Text(one.name), one.role, *told, seen)
+            table.add_row(Text(one.name), ", ".join(one.roles), *told, seen)
         output_console().print(table)
     return int(ExitCode.OK)
 
@@ -244,10 +269,11 @@ def console_link(settings: Settings, token: str, address: str = "") -> str:
 
 
 @contextmanager
-def _accounts() -> Iterator[tuple[Accounts, Settings]]:
+def _accounts() -> Iterator[tuple[Accounts, Settings, LinkedAccounts]]:
     settings = load_settings()
     with open_database(settings) as database:
-        yield open_accounts(settings, database), settings
+        accounts = open_accounts(settings, database)
+        yield accounts, settings, open_identities(settings, database, accounts)
 
 
 def _print_link(name: str, role: str, link: str, as_json: bool) -> int:

@@ -18,7 +18,7 @@ from api.wiring.settings import load_settings
 from api.wiring.work import open_work
 from connectors.desk.left_open import left_open
 from connectors.rows.keys import open_keys
-from conversation.unanswered import MOST_QUESTIONS, OPEN_STATUSES, UnansweredGroup, unanswered
+from conversation.told_back.unanswered import MOST_QUESTIONS, OPEN_STATUSES, UnansweredGroup, unanswered
 from core.clock import SystemClock
 from core.errors import ExitCode, WrongUseError
 from core.language.forms import Language

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.console.cells import table
-from api.console.frame import ConsoleRoute, Visit, with_right
-from api.console.rights import Right
+from api.console.audit.told import Subjects, ToldEntry, action_in, detail_in, who_in
+from api.console.frame.cells import table
+from api.console.frame.rights import Right
+from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from core.audit import AuditBrokenError, AuditEntry
 
 router = APIRouter(prefix="/console/audit", route_class=ConsoleRoute, include_in_schema=False)
@@ -29,9 +31,8 @@ async def entries(
     """Show a page of entries, the latest first."""
     found = await asyncio.to_thread(_found, visit, q, page * _PAGE + 1)
     shown = found[(page - 1) * _PAGE : page * _PAGE]
-    return visit.page(
-        "audit/audit.html", desk="audit", entries=shown, q=q, page=page, is_more=len(found) > page * _PAGE
-    )
+    told = await asyncio.to_thread(_in_words, visit, shown)
+    return visit.page("audit/audit.html", desk="audit", entries=told, q=q, page=page, is_more=len(found) > page * _PAGE)
 
 
 @router.get("/verify")
@@ -48,20 +49,40 @@ async def verify(visit: Reading) -> Response:
 async def export(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Give the entries as CSV; no cell is a formula."""
     found = await asyncio.to_thread(_found, visit, q, _MOST)
-    header = ("number", "at", "who", "action", "subject", "detail", "digest")
+    header = ("number", "at", "who", "action", "subject", "detail", "digest", "told")
     rows = (
-        (one.number, one.at.isoformat(), one.who, one.action, one.subject, dict(one.detail), one.digest)
+        (
+            one.number,
+            one.at.isoformat(),
+            one.who,
+            one.action,
+            one.subject,
+            dict(one.detail),
+            one.digest,
+            action_in(visit, one.action),
+        )
         for one in found
     )
     return table("audit.csv", header, rows)
+
+
+def _in_words(visit: Visit, shown: Sequence[AuditEntry]) -> list[ToldEntry]:
+    subjects = Subjects(visit)
+    return [
+        ToldEntry(
+            one, action_in(visit, one.action), who_in(visit, one.who), subjects.named(one), detail_in(visit, one.detail)
+        )
+        for one in shown
+    ]
 
 
 def _found(visit: Visit, q: str, limit: int) -> list[AuditEntry]:
     """The latest entries that hold every word of `q`."""
     wanted = q.casefold().split()
     entries = visit.console.audit.entries(limit=_MOST if wanted else limit)
-    return [one for one in entries if all(word in _told(one) for word in wanted)][:limit]
+    return [one for one in entries if all(word in _told(visit, one) for word in wanted)][:limit]
 
 
-def _told(entry: AuditEntry) -> str:
-    return f"{entry.who} {entry.action} {entry.subject} {dict(entry.detail)}".casefold()
+def _told(visit: Visit, entry: AuditEntry) -> str:
+    told = action_in(visit, entry.action)
+    return f"{entry.who} {entry.action} {told} {entry.subject} {dict(entry.detail)}".casefold()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"\S+\s*|\s+")
+_LINES = re.compile(r"[^\n]*\n|[^\n]+")
+_MOST = 4_000_000
+"""Pairs of words that are compared one by one in a stretch that changed. Chosen by hand: a second's work."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +22,24 @@ class Stretch:
 
 
 def compared(before: str, after: str) -> list[Stretch]:
-    """The stretches of both, in order."""
-    return list(_stretches(_WORDS.findall(before), _WORDS.findall(after)))
+    """The stretches of both, in order: lines first, then the words of the lines that changed."""
+    return list(_of_lines(_LINES.findall(before), _LINES.findall(after)))
 
 
-def _stretches(old: list[str], new: list[str]) -> Iterator[Stretch]:
+def _of_lines(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Stretch("same", "".join(old[i1:i2]))
+            continue
+        gone, come = _WORDS.findall("".join(old[i1:i2])), _WORDS.findall("".join(new[j1:j2]))
+        if len(gone) * len(come) > _MOST:
+            yield Stretch("out", "".join(gone))
+            yield Stretch("in", "".join(come))
+        else:
+            yield from _of_words(gone, come)
+
+
+def _of_words(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield Stretch("same", "".join(old[i1:i2]))

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Response
 
-from api.console.frame import ConsoleRoute, Visit, with_right
+from api.console.frame.rights import Right
+from api.console.frame.visit import ConsoleRoute, Visit, with_right
+from api.console.library.at_work import at_work
 from api.console.library.comparing import compared
+from api.console.library.contacts import contacts_of
+from api.console.library.describing import boxes
+from api.console.library.facts import facts_of, headed, other_language
+from api.console.library.finding import PAGE, DocumentFilters, filters, find, is_named
+from api.console.library.reading import ReadingWords
+from api.console.library.released import PAGE as RELEASES
+from api.console.library.released import changes_of
 from api.console.library.sheets import Sheet
-from api.console.publishing import Publishing, PublishingBusyError, read_file
-from api.console.rights import Right
+from api.console.review.page import review_of
+from api.console.work.publishing import (
+    GateBlockedError,
+    GateNotRunError,
+    Publishing,
+    told,
+)
+from api.console.work.waiting import PublicationBegunError
 from api.http.wordings import kind_name
 from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
-from knowledge.document import Kind
-from knowledge.drafts.drafts import OPEN, DraftMovedError, DraftState, DraftVersion, OwnDraftError
-from knowledge.library.catalogue import DocumentSummary
+from knowledge.document import DocumentMeta, Kind
+from knowledge.drafts.drafts import OPEN, DraftMovedError, DraftState, DraftVersion, OwnDraftError, name_for
+from knowledge.library import amend
+from knowledge.library.catalogue import PublishedDocument
+from knowledge.library.kept import stated_known
+from knowledge.library.library import Library
 
 router = APIRouter(prefix="/console/library", route_class=ConsoleRoute, include_in_schema=False)
 Reading = Annotated[Visit, Depends(with_right(Right.READ_LIBRARY))]
 Writing = Annotated[Visit, Depends(with_right(Right.WRITE_LIBRARY))]
 Publisher = Annotated[Visit, Depends(with_right(Right.PUBLISH))]
-_PAGE = 50
-"""Documents of a page. Chosen by hand: two screens."""
-_COMPARED = 60_000
-"""Characters of a text that is compared word by word. Chosen by hand: a second's work."""
 _TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 
 
@@ -38,47 +53,29 @@ _LONGEST_NAME = 80
 """Characters of a file's name that are taken from a title. Chosen by hand: a line."""
 
 
-def _sheet(
-    title: Annotated[str, Form(max_length=300)],
-    text: Annotated[str, Form(max_length=1_000_000)],
-    kind: Annotated[Kind, Form()],
-    language: Annotated[Language, Form()],
-    publisher: Annotated[str, Form(max_length=200)] = "",
-    published_on: Annotated[str, Form(max_length=10)] = "",
-    url: Annotated[str, Form(max_length=500)] = "",
-) -> Sheet:
-    """What the boxes of a form hold."""
-    text = text.replace("\r\n", "\n")
-    return Sheet(text, " ".join(title.split()), publisher, kind.value, language.value, published_on, url)
-
-
-class UnknownDocumentError(NotFoundError):
-    """The document is not published."""
+def _sheet(said: Annotated[Sheet, Depends(boxes)], text: Annotated[str, Form(max_length=1_000_000)]) -> Sheet:
+    """What the boxes of a form hold, with the text."""
+    return replace(said, text=text.replace("\r\n", "\n"))
 
 
 @router.get("")
-async def library(
-    visit: Reading, q: Annotated[str, Query(max_length=200)] = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
-) -> Response:
+async def library(visit: Reading, wanted: Annotated[DocumentFilters, Depends(filters)]) -> Response:
     """List what is published, what is being written, and what waits for a person."""
-    return await _listing(visit, q, page)
-
-
-@router.get("/document")
-async def document(visit: Reading, key: Annotated[str, Query(max_length=500)]) -> Response:
-    """Show a published document as it was read, passage by passage, and its versions."""
-    found = await asyncio.to_thread(visit.console.library.document, key)
-    if found is None:
-        raise UnknownDocumentError
-    versions = await asyncio.to_thread(visit.console.library.versions, key)
-    return visit.page("library/document.html", desk="library", found=found, versions=versions)
+    return await _listing(visit, wanted)
 
 
 @router.get("/releases")
-async def releases(visit: Reading) -> Response:
-    """List the releases, the one that is answered from first among them."""
-    found = await asyncio.to_thread(visit.console.library.releases)
-    return visit.page("library/releases.html", desk="library", found=found, progress=_publishing(visit).progress)
+async def releases(visit: Reading, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+    """List the releases, the newest first, with what each changed."""
+    every = await asyncio.to_thread(visit.console.library.releases)
+    start, end = (page - 1) * RELEASES, page * RELEASES
+    before = every[end] if len(every) > end else None
+    library, drafts = visit.console.library, _publishing(visit).drafts
+    found = await asyncio.to_thread(changes_of, library, drafts, every[start:end], before)
+    is_more = before is not None
+    return visit.page(
+        "library/releases.html", desk="library", found=found, page=page, is_more=is_more, **await at_work(visit)
+    )
 
 
 @router.post("/releases/{number}/roll-back")
@@ -95,34 +92,17 @@ async def release_held(visit: Publisher, key: Annotated[str, Form(max_length=500
     return await _begun(visit, "/console/library", lambda: _publishing(visit).release_held(key, visit.who))
 
 
-@router.post("/upload")
-async def upload(visit: Writing, files: list[UploadFile]) -> Response:
-    """Make a draft of each file; those that cannot be one are named, and the others kept."""
-    refused, last = list[str](), 0
-    for file in files:
-        name, content = PurePath((file.filename or "").replace("\\", "/")).name, await file.read()
-        try:
-            if not content or (await asyncio.to_thread(read_file, name or "x", content)).refusal:
-                raise WrongUseError
-            made = await asyncio.to_thread(_publishing(visit).drafts.add, name, content, visit.who)
-            last = made.id
-        except WrongUseError:
-            refused.append(name or "?")
-    if refused:
-        problem = visit.say("problem_files", names=", ".join(refused))
-        return await _listing(visit, "", 1, problem=problem, status=422)
-    return visit.back(f"/console/library/drafts/{last}" if len(files) == 1 else "/console/library", "drafted")
-
-
 @router.post("/write")
 async def write(
     visit: Writing,
     sheet: Annotated[Sheet, Depends(_sheet)],
     name: Annotated[str, Form(max_length=120)] = "",
     version_of: Annotated[int, Form()] = 0,
+    key: Annotated[str, Form(max_length=1000)] = "",
 ) -> Response:
-    """Keep what was written as a new version; without a name, its file is called after its title."""
+    """Keep what was written as a new version; without a name, its file is called after its title, or the document it corrects."""
     drafts = _publishing(visit).drafts
+    name = name_for(key, ".md") if key else name
     name = _file_name(name.strip() or " ".join(re.findall(r"[\w-]+", sheet.title))[:_LONGEST_NAME])
     try:
         if not sheet.text.strip():
@@ -130,32 +110,60 @@ async def write(
         if version_of:
             before = Sheet.read((await asyncio.to_thread(drafts.content, version_of)).decode("utf-8", "replace"))
             sheet = replace(sheet, more=before.more)
-        content = sheet.content
-        made = await asyncio.to_thread(drafts.add, name, content, visit.who, version_of if version_of else None)
+        elif key:
+            found = await asyncio.to_thread(amend.found_for, visit.console.library, key)
+            sheet = replace(sheet, more=Sheet.of(found).more)
+        made = await asyncio.to_thread(_added, visit, name, sheet.content, version_of or None, key, sheet.title)
     except (WrongUseError, ValueError) as error:
         problem = visit.say("problem_moved" if isinstance(error, DraftMovedError) else "problem_draft")
         status = error.status if isinstance(error, WrongUseError) else WrongUseError.status
-        return _sheet_page(visit, sheet, name, version_of, problem, status)
+        return _sheet_page(visit, sheet, name, version_of, problem, status, key=key)
     return visit.back(f"/console/library/drafts/{made.id}", "drafted")
 
 
 @router.get("/write")
-async def write_page(visit: Writing, draft: int = 0, about: Annotated[str, Query(max_length=1000)] = "") -> Response:
-    """Offer a sheet to write on: an empty one, one under a question that people ask, or a draft's."""
+async def write_page(
+    visit: Writing,
+    draft: int = 0,
+    about: Annotated[str, Query(max_length=1000)] = "",
+    key: Annotated[str, Query(max_length=1000)] = "",
+    version: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Offer a sheet to write on: an empty one, one under a question that people ask, a draft's, or a published document's."""
+    if key:
+        return await _correction_page(visit, key, version)
     if draft:
         drafts = _publishing(visit).drafts
         found = await asyncio.to_thread(drafts.get, draft)
         text = (await asyncio.to_thread(drafts.content, draft)).decode("utf-8", "replace")
-        return _sheet_page(visit, Sheet.read(text), found.name, draft)
+        return _sheet_page(visit, Sheet.read(text), found.name, draft, key=found.key)
     publisher = visit.services.organisation.name.in_language(visit.language)
     today = visit.services.clock.now().date().isoformat()
     text = f"## {' '.join(about.split())}\n\n" if about else ""
-    sheet = Sheet(text, publisher=publisher, language=visit.language.value, published_on=today)
+    sheet = Sheet(text, publisher=publisher, published_on=today)
     return _sheet_page(visit, sheet, "", 0)
 
 
+async def _correction_page(visit: Visit, key: str, version: int) -> Response:
+    """A document to correct: the version that somebody is writing, else the one that was asked for, else the one that stands."""
+    library, drafts = visit.console.library, _publishing(visit).drafts
+    written = await asyncio.to_thread(drafts.history, name_for(key, ".md"))
+    if written and written[0].state in OPEN:
+        return visit.back(f"/console/library/write?draft={written[0].id}")
+    found = await asyncio.to_thread(_to_correct, library, key, version)
+    return _sheet_page(visit, Sheet.of(found), name_for(key, ".md"), written[0].id if written else 0, key=key)
+
+
+def _to_correct(library: Library, key: str, version: int) -> PublishedDocument:
+    return (library.version(key, version) if version else None) or amend.found_for(library, key)
+
+
+def _added(visit: Visit, name: str, content: bytes, version_of: int | None, key: str, title: str) -> DraftVersion:
+    return _publishing(visit).drafts.add(name, content, visit.who, version_of, key=key, title=title)
+
+
 def _sheet_page(
-    visit: Visit, sheet: Sheet, name: str, version_of: int, problem: str = "", status: int = 200
+    visit: Visit, sheet: Sheet, name: str, version_of: int, problem: str = "", status: int = 200, *, key: str = ""
 ) -> Response:
     return visit.page(
         "library/write.html",
@@ -164,6 +172,7 @@ def _sheet_page(
         sheet=sheet,
         name=name,
         version_of=version_of,
+        key=key,
         problem=problem,
         kinds=[(kind.value, kind_name(visit.language, kind)) for kind in Kind],
         forms=[form.value for form in Language],
@@ -172,6 +181,29 @@ def _sheet_page(
 
 def _file_name(name: str) -> str:
     return name if PurePath(name).suffix.lower() in _TEXT_SUFFIXES else f"{name}.md"
+
+
+@router.post("/document/withdraw")
+async def withdraw_document(
+    visit: Publisher, key: Annotated[str, Form(max_length=1000)], reason: Annotated[str, Form(max_length=300)] = ""
+) -> Response:
+    """Answer from a document of any source no more: one that was published here leaves its folder too."""
+    path = f"/console/library/document?key={quote(key)}"
+    if not reason.strip():
+        return visit.back(path, "reason")
+    return await _begun(visit, path, lambda: _publishing(visit).withdraw_key(key, reason.strip(), visit.who))
+
+
+@router.post("/document/hand-back")
+async def hand_back(
+    visit: Publisher, key: Annotated[str, Form(max_length=1000)], reason: Annotated[str, Form(max_length=300)] = ""
+) -> Response:
+    """Let the source of a document say again what stands of it."""
+    path = f"/console/library/document?key={quote(key)}"
+    if not reason.strip():
+        return visit.back(path, "reason")
+    await asyncio.to_thread(amend.handed_back, visit.console.library, key)
+    return await _begun(visit, path, lambda: _publishing(visit).hand_back(key, reason.strip(), visit.who))
 
 
 @router.get("/drafts/{number}")
@@ -186,7 +218,12 @@ async def submit(number: int, visit: Writing) -> Response:
     found = await asyncio.to_thread(_publishing(visit).drafts.get, number)
     if (await asyncio.to_thread(_publishing(visit).read, found)).refusal:
         return await _draft_page(visit, number, problem=visit.say("problem_unreadable"), status=422)
-    return await _moved(visit, number, DraftState.IN_REVIEW, "submitted")
+    try:
+        await asyncio.to_thread(_publishing(visit).submit, number, visit.who)
+    except DraftMovedError as error:
+        return await _draft_page(visit, number, problem=_told(visit, error), status=error.status)
+    visit.console.wake()
+    return visit.back(f"/console/library/drafts/{number}", "submitted")
 
 
 @router.post("/drafts/{number}/request-changes")
@@ -211,6 +248,16 @@ async def publish(number: int, visit: Publisher) -> Response:
     )
 
 
+@router.post("/waiting/{number}/call-off")
+async def call_off(number: int, visit: Publisher) -> Response:
+    """Take out of the line what waits to be published, withdrawn or gone back to."""
+    try:
+        await asyncio.to_thread(_publishing(visit).call_off, number, visit.who)
+    except PublicationBegunError:
+        return visit.back("/console/library", "too_late")
+    return visit.back("/console/library", "called_off")
+
+
 @router.post("/drafts/{number}/withdraw")
 async def withdraw(number: int, visit: Publisher) -> Response:
     """Answer from it no more."""
@@ -219,24 +266,25 @@ async def withdraw(number: int, visit: Publisher) -> Response:
     )
 
 
-async def _listing(visit: Visit, q: str, page: int, *, problem: str = "", status: int = 200) -> Response:
-    every = await asyncio.to_thread(visit.console.library.documents)
-    found = [one for one in every if _holds(one, q)]
+async def _listing(visit: Visit, wanted: DocumentFilters, *, problem: str = "", status: int = 200) -> Response:
+    found = await asyncio.to_thread(find, visit.console.library, wanted)
     drafts = await asyncio.to_thread(_publishing(visit).drafts.listed, *OPEN)
     held = await asyncio.to_thread(visit.console.library.held_documents)
     return visit.page(
         "library/library.html",
         status=status,
         desk="library",
-        found=found[(page - 1) * _PAGE : page * _PAGE],
-        count=len(found),
-        q=q,
-        page=page,
-        is_more=len(found) > page * _PAGE,
-        drafts=drafts,
+        found=found,
+        shown=found.page(wanted.page),
+        wanted=wanted,
+        is_more=len(found.documents) > wanted.page * PAGE,
+        kind_name=lambda kind: kind_name(visit.language, kind),
+        expiring=await asyncio.to_thread(_publishing(visit).expiring),
+        drafts=[one for one in drafts if is_named(one, wanted.q)],
         held=held,
         problem=problem,
-        progress=_publishing(visit).progress,
+        reading=ReadingWords(visit.language),
+        **await at_work(visit),
     )
 
 
@@ -245,9 +293,9 @@ async def _draft_page(visit: Visit, number: int, *, problem: str = "", status: i
     found = await asyncio.to_thread(publishing.drafts.get, number)
     history = await asyncio.to_thread(publishing.drafts.history, found.name)
     read = await asyncio.to_thread(publishing.read, found)
-    standing = await asyncio.to_thread(_before, publishing, history, found)
-    after = "\n\n".join(read.passages)
-    changes = await asyncio.to_thread(compared, standing[:_COMPARED], after[:_COMPARED]) if standing else []
+    standing, known = await asyncio.to_thread(_before, visit, history, found)
+    parts = headed(read.passages, read.headings)
+    changes = await asyncio.to_thread(compared, standing, _told_whole(parts)) if standing else []
     return visit.page(
         "library/draft.html",
         status=status,
@@ -255,18 +303,42 @@ async def _draft_page(visit: Visit, number: int, *, problem: str = "", status: i
         one=found,
         history=history,
         read=read,
+        parts=parts,
+        facts=facts_of(visit, known, read.meta),
+        seems=await asyncio.to_thread(other_language, read.meta, "\n".join(read.passages)),
+        contacts=()
+        if found.is_questions
+        else await asyncio.to_thread(contacts_of, visit, found.document_key, read.passages),
+        noticed=await asyncio.to_thread(publishing.noticed, found) if found.state in OPEN else (),
         changes=changes,
+        document=await asyncio.to_thread(visit.console.library.last, found.key) if found.key else None,
         is_text=PurePath(found.name).suffix.lower() in _TEXT_SUFFIXES,
         is_own=found.is_of(visit.who),
         problem=problem,
-        progress=publishing.progress if publishing.progress and publishing.progress.draft == number else None,
+        reading=ReadingWords(visit.language),
+        **await at_work(visit, number),
+        **await review_of(visit, found),
     )
 
 
-def _before(publishing: Publishing, history: tuple[DraftVersion, ...], draft: DraftVersion) -> str:
-    """The text of the version before a draft, as it was read; empty where it is the first."""
+def _before(visit: Visit, history: tuple[DraftVersion, ...], draft: DraftVersion) -> tuple[str, DocumentMeta | None]:
+    """What a draft would take the place of, as it was read: what stands of its document, or the version before; empty for the first."""
+    library = visit.console.library
+    if draft.state in OPEN and (found := library.document(draft.document_key)):
+        if draft.is_questions:
+            known = stated_known(library.known_of(draft.key, found.summary.version), found.passages)
+            return "\n\n".join(map(told, known)), None
+        texts, headings = [one.text for one in found.passages], [one.heading for one in found.passages]
+        return _told_whole(headed(texts, headings)), found.meta
     earlier = next((one for one in history if one.version < draft.version), None)
-    return "\n\n".join(publishing.read(earlier).passages) if earlier else ""
+    if earlier is None:
+        return "", None
+    read = _publishing(visit).read(earlier)
+    return _told_whole(headed(read.passages, read.headings)), read.meta
+
+
+def _told_whole(parts: Sequence[tuple[str, str]]) -> str:
+    return "\n\n".join(text for part in parts for text in part if text)
 
 
 async def _moved(visit: Visit, number: int, to: DraftState, said: str, comment: str = "") -> Response:
@@ -280,8 +352,8 @@ async def _moved(visit: Visit, number: int, to: DraftState, said: str, comment: 
 async def _begun(visit: Visit, path: str, begin: Callable[[], None], number: int = 0) -> Response:
     try:
         await asyncio.to_thread(begin)
-    except PublishingBusyError:
-        return visit.back(path, "busy")
+    except (GateNotRunError, GateBlockedError) as error:
+        return visit.back(path, "review_blocked" if isinstance(error, GateBlockedError) else "review_not_run")
     except (DraftMovedError, OwnDraftError) as error:
         return await _draft_page(visit, number, problem=_told(visit, error), status=error.status)
     return visit.back(path, "begun")
@@ -289,10 +361,6 @@ async def _begun(visit: Visit, path: str, begin: Callable[[], None], number: int
 
 def _told(visit: Visit, error: WrongUseError) -> str:
     return visit.say("problem_own" if isinstance(error, OwnDraftError) else "problem_moved")
-
-
-def _holds(one: DocumentSummary, q: str) -> bool:
-    return all(word in f"{one.title} {one.key}".casefold() for word in q.casefold().split())
 
 
 def _publishing(visit: Visit) -> Publishing:

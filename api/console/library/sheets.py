@@ -10,10 +10,13 @@ from typing import Any
 
 import yaml
 
-from knowledge.document import Kind
+from knowledge.document import DocumentMeta, Kind
+from knowledge.library.catalogue import PublishedDocument
+from knowledge.library.kept import editable
 
 _FRONT = re.compile(r"---\n(.*?)\n---\n?(.*)", re.DOTALL)
-_BOXES = ("title", "publisher", "kind", "language", "published_on", "url")
+_BOXES = ("title", "publisher", "kind", "language", "published_on", "url", "valid_from", "valid_until", "superseded_by")
+_DAYS = ("published_on", "valid_from", "valid_until")
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,35 @@ class Sheet:
     language: str = ""
     published_on: str = ""
     url: str = ""
+    valid_from: str = ""
+    valid_until: str = ""
+    superseded_by: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def content(self) -> bytes:
         """The file, in UTF-8."""
+        return f"---\n{self.side}---\n{self.text.strip()}\n".encode()
+
+    @property
+    def side(self) -> str:
+        """What the boxes say, as a side file or front matter does."""
         told = {name: value for name in _BOXES if (value := getattr(self, name).strip())} | dict(self.more)
-        if self.published_on:
-            told["published_on"] = date.fromisoformat(self.published_on)
-        front = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
-        return f"---\n{front}---\n{self.text.strip()}\n".encode()
+        told |= {name: date.fromisoformat(day) for name in _DAYS if (day := getattr(self, name).strip())}
+        return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
+
+    @classmethod
+    def of(cls, found: PublishedDocument) -> Sheet:
+        """A document of any source as boxes to correct."""
+        boxes = {name: str(value) for name in _BOXES if (value := getattr(found.meta, name))}
+        more = {name: list(value) for name in ("themes", "territory") if (value := getattr(found.meta, name))}
+        return cls(text=editable(found.text, found.passages), more=more, **boxes)
+
+    @classmethod
+    def about(cls, meta: DocumentMeta) -> Sheet:
+        """What is known about a file, as boxes."""
+        boxes: dict[str, Any] = {name: str(value) for name in _BOXES if (value := getattr(meta, name))}
+        return cls(**boxes)
 
     @classmethod
     def read(cls, text: str) -> Sheet:

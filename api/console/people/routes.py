@@ -8,13 +8,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 
-from api.console.frame import ConsoleRoute, Visit, with_right
-from api.console.rights import Right, Role
+from api.console.frame.rights import Right, Role
+from api.console.frame.visit import ConsoleRoute, Visit, with_right
+from api.console.sign_in.onward import provider_name
 from core.errors import MunadilError
 
 router = APIRouter(prefix="/console/people", route_class=ConsoleRoute, include_in_schema=False)
 Managing = Annotated[Visit, Depends(with_right(Right.MANAGE_PEOPLE))]
 Name = Annotated[str, Form(max_length=40)]
+Roles = Annotated[list[Role] | None, Form()]
 
 
 @router.get("")
@@ -24,8 +26,10 @@ async def people(visit: Managing) -> Response:
 
 
 @router.post("/add")
-async def add(visit: Managing, name: Name, role: Annotated[Role, Form()]) -> Response:
+async def add(visit: Managing, name: Name, role: Roles = None) -> Response:
     """Make an account, and show the link that lets its owner in, once."""
+    if not role:
+        return await _page(visit, problem=visit.say("people_problem_roles"), status=422)
     try:
         token = await asyncio.to_thread(visit.console.accounts.add, name.strip(), role, visit.who)
     except MunadilError as error:
@@ -41,8 +45,10 @@ async def reset(visit: Managing, name: Name) -> Response:
 
 
 @router.post("/role")
-async def change_role(visit: Managing, name: Name, role: Annotated[Role, Form()]) -> Response:
-    """Give somebody another role."""
+async def change_role(visit: Managing, name: Name, role: Roles = None) -> Response:
+    """Give somebody other roles."""
+    if not role:
+        return await _page(visit, problem=visit.say("people_problem_roles"), status=422)
     return await _changed(visit, lambda: visit.console.accounts.change_role(name, role, visit.who))
 
 
@@ -50,6 +56,16 @@ async def change_role(visit: Managing, name: Name, role: Annotated[Role, Form()]
 async def set_active(visit: Managing, name: Name, active: Annotated[bool, Form()]) -> Response:
     """Shut somebody out, or let them in again."""
     return await _changed(visit, lambda: visit.console.accounts.set_active(name, active, visit.who))
+
+
+@router.post("/email")
+async def set_email(visit: Managing, name: Name, email: Annotated[str, Form(max_length=254)] = "") -> Response:
+    """Note the e-mail by which somebody is known where they sign in elsewhere; another one ends what was bound."""
+    try:
+        await asyncio.to_thread(visit.console.identities.set_email, name, email, visit.who)
+    except MunadilError as error:
+        return await _page(visit, problem=visit.say("people_problem_email"), status=error.status)
+    return visit.back("/console/people", "saved")
 
 
 async def _changed(visit: Visit, change: Callable[[], None]) -> Response:
@@ -71,6 +87,7 @@ async def _page(visit: Visit, *, problem: str = "", link: str = "", linked: str 
         problem=problem,
         link=link,
         linked=linked,
+        provider=provider_name(visit),
     )
 
 

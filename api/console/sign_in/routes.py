@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from io import BytesIO
 from typing import Annotated
 
-import pyotp
-import segno
 from fastapi import APIRouter, Form, Request, Response
 
-from api.console.accounts import LEAST_PASSWORD, SignInError, WaitError
-from api.console.frame import Anybody, ConsoleRoute, Entering, Visit, keep_session
+from api.console.frame.accounts import LEAST_PASSWORD, SignInError, WaitError
+from api.console.frame.visit import Anybody, ConsoleRoute, Entering, Visit, keep_session
+from api.console.frame.wrong_tries import network_of
+from api.console.sign_in.codes import square
+from api.console.sign_in.onward import onward, provider_name
 from api.http.services import SettingsDependency
 from core.errors import MunadilError, NotFoundError
 
 router = APIRouter(prefix="/console", route_class=ConsoleRoute, include_in_schema=False)
-_OWN = re.compile(r"/console(?:/[\w./-]*)?")
 Line = Annotated[str, Form(max_length=400)]
 
 
@@ -29,8 +27,8 @@ class LinkSpentError(NotFoundError):
 async def sign_in_page(visit: Anybody, next: str = "/console") -> Response:
     """Ask for name, password and code."""
     if visit.member is not None:
-        return visit.back(_onward(next))
-    return visit.page("sign_in/sign_in.html", problem="", name="", onward=_onward(next))
+        return visit.back(onward(next))
+    return visit.page("sign_in/sign_in.html", problem="", name="", onward=onward(next), provider=provider_name(visit))
 
 
 @router.post("/sign-in")
@@ -44,17 +42,22 @@ async def sign_in(
     next: Line = "/console",
 ) -> Response:
     """Let somebody in, or say why not."""
-    client = request.client.host if request.client else ""
+    client = network_of(request.client.host if request.client else "")
     try:
         if visit.console.tries.take(client):
             raise WaitError
-        token = await asyncio.to_thread(visit.console.accounts.sign_in, name.strip(), password, code)
+        token = await asyncio.to_thread(visit.console.accounts.sign_in, name.strip(), password, code, client)
     except (SignInError, WaitError) as error:
         key = "problem_wait" if isinstance(error, WaitError) else "problem_sign_in"
         return visit.page(
-            "sign_in/sign_in.html", status=error.status, problem=visit.say(key), name=name, onward=_onward(next)
+            "sign_in/sign_in.html",
+            status=error.status,
+            problem=visit.say(key),
+            name=name,
+            onward=onward(next),
+            provider=provider_name(visit),
         )
-    response = visit.back(_onward(next))
+    response = visit.back(onward(next))
     keep_session(response, token, settings)
     return response
 
@@ -63,6 +66,16 @@ async def sign_in(
 async def sign_out(visit: Entering, settings: SettingsDependency) -> Response:
     """End the session."""
     await asyncio.to_thread(visit.console.accounts.sign_out, visit.token)
+    response = visit.back("/console/sign-in")
+    keep_session(response, "", settings)
+    return response
+
+
+@router.post("/sign-out-everywhere")
+async def sign_out_everywhere(visit: Entering, settings: SettingsDependency) -> Response:
+    """End every session of who asks: for a phone that was lost, or a browser that was not one's own."""
+    if visit.member is not None:
+        await asyncio.to_thread(visit.console.accounts.sign_out_everywhere, visit.member)
     response = visit.back("/console/sign-in")
     keep_session(response, "", settings)
     return response
@@ -102,27 +115,15 @@ async def _welcome(visit: Visit, link: str, secret: str, problem: str = "", *, c
     invited = await asyncio.to_thread(visit.console.accounts.invited, link)
     if invited is None:
         raise LinkSpentError
-    issuer = visit.services.organisation.assistant.in_language(visit.language) or "Munadil"
     return visit.page(
         "sign_in/welcome.html",
         status=422 if problem else 200,
         invited=invited,
         link=link,
         secret=secret,
-        qr=_qr(pyotp.TOTP(secret).provisioning_uri(name=invited.name, issuer_name=issuer)),
+        qr=square(visit, invited.name, secret),
         least=LEAST_PASSWORD,
         problem=problem,
         codes_needed=codes_needed,
+        provider=provider_name(visit),
     )
-
-
-def _qr(text: str) -> str:
-    """A QR code as SVG, dark on light in both themes, without any style that the content security policy would refuse."""
-    written = BytesIO()
-    segno.make(text, error="m").save(written, kind="svg", scale=5, dark="#000", light="#fff", xmldecl=False, svgns=True)
-    return written.getvalue().decode()
-
-
-def _onward(path: str) -> str:
-    """Where to go after signing in: a page of the console, wherever the address says."""
-    return path if _OWN.fullmatch(path) and ".." not in path else "/console"

@@ -56,13 +56,15 @@ function refresh() {
         if (focused) find(`a[href="${CSS.escape(focused)}"]`, live)?.focus();
         announce(document.title);
       }
+      live.dataset.refresh = fresh.dataset.refresh;
+      if (live.dataset.refresh === "0") return;
     } catch { /* the server is away: the next turn asks again */ }
     setTimeout(turn, seconds * 1000);
   };
   setTimeout(turn, seconds * 1000);
 }
 
-// Keys: Ctrl+K goes anywhere, J and K walk the rows, R writes, E ends, ? tells them all.
+// Keys: Ctrl+K goes anywhere, J and K walk the rows, R writes, N notes, E ends, ? tells them all.
 function keys() {
   const commands = find("#commands"), typed = find("#command");
   typed?.addEventListener("change", () => {
@@ -88,7 +90,7 @@ function keys() {
     if (key === "?") { find("#keys")?.showModal(); return; }
     if (key === "j" || key === "k") {
       const rows = all("[data-row]");
-      if (!rows.length) return;
+      if (!rows.length) { find(`a[data-key="${key}"]`)?.click(); return; }
       const at = rows.indexOf(document.activeElement);
       rows[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), rows.length - 1)].focus();
       return;
@@ -98,7 +100,89 @@ function keys() {
   });
 }
 
+// Kept replies: "/" in the reply looks for one, Enter puts the first that fits where the cursor was, Escape goes back.
+function keptReplies() {
+  const field = find("textarea[data-canned]");
+  const place = field && document.getElementById(field.dataset.canned), typed = place && find("input", place);
+  if (!typed) return;
+  const buttons = all("[data-insert]", place);
+  const shown = () => buttons.filter((one) => !one.parentElement.hidden);
+  const filter = () => {
+    const wanted = typed.value.trim().toLocaleLowerCase().split(/\s+/);
+    for (const one of buttons) {
+      const text = one.textContent.toLocaleLowerCase();
+      one.parentElement.hidden = !wanted.every((word) => text.includes(word));
+    }
+  };
+  const insert = (one) => {
+    field.setRangeText(one.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input"));
+    place.open = false;
+    typed.value = "";
+    filter();
+    field.focus();
+  };
+  field.addEventListener("keydown", (event) => {
+    const before = field.value.slice(0, field.selectionStart);
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !/(^|\s)$/.test(before)) return;
+    event.preventDefault();
+    place.open = true;
+    typed.focus();
+  });
+  typed.addEventListener("input", filter);
+  typed.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") { event.preventDefault(); if (shown()[0]) insert(shown()[0]); }
+    if (event.key === "Escape") { event.preventDefault(); place.open = false; field.focus(); }
+  });
+  for (const one of buttons) one.addEventListener("click", () => insert(one));
+}
+
+// On a phone the menu is folded until its button is pressed; Escape folds it again.
+function foldMenu() {
+  const button = find("#menu-button"), menu = find("#menu");
+  if (!button || !menu) return;
+  const show = (isOpen) => {
+    button.setAttribute("aria-expanded", String(isOpen));
+    menu.classList.toggle("folded", !isOpen);
+  };
+  button.hidden = false;
+  show(false);
+  button.addEventListener("click", () => show(button.getAttribute("aria-expanded") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || button.getAttribute("aria-expanded") !== "true") return;
+    show(false);
+    if (menu.contains(document.activeElement)) button.focus();
+  });
+}
+
+// On a phone a row of tabs is as wide as it is: the one that is open is brought into sight, and the page stays where it is.
+function showTab() {
+  for (const here of all('.tabs [aria-current="page"]')) {
+    const row = here.closest(".tabs"), at = here.getBoundingClientRect(), of = row.getBoundingClientRect();
+    row.scrollLeft += at.left + at.width / 2 - of.left - of.width / 2;
+  }
+}
+
+// What is shown once is copied by a button, where the browser lets it; the text can be selected whole without.
+function copy() {
+  if (!navigator.clipboard) return;
+  for (const button of all("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+        button.textContent = button.dataset.done;
+        announce(button.dataset.done);
+      } catch { getSelection().selectAllChildren(document.getElementById(button.dataset.copy)); }
+    });
+  }
+}
+
+copy();
+foldMenu();
+showTab();
 keepDrafts();
+keptReplies();
 sendOnce();
 refresh();
 keys();

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 
-from api.console.frame import ConsoleRoute, Visit, with_right
-from api.console.rights import Right
+from api.console.frame.rights import Right
+from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from connectors.message import ChannelName
 from core.errors import WrongUseError
 

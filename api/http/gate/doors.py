@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from functools import partial
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import InternalError, KeyRefusedError, RateLimitedError, TooLargeError, TooSlowError
@@ -18,6 +20,7 @@ from api.http.gate.peers import Peers
 from api.http.gate.rate_limit import RateLimit
 from api.http.problems import problem_response
 from api.http.settings import ApiSettings
+from core.errors import MunadilError
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -36,8 +39,12 @@ KEYED_PATHS = re.compile(r"/v1/(?:staff(?:/.*)?|ask/?)|/metrics/?")
 """Addresses where a staff key is looked at."""
 _WRONG_KEYS = 10
 """Wrong keys a minute from one address, after which no key of it is looked at. Chosen by hand: who mistypes needs fewer."""
-LIMITED_PATHS = re.compile(r"/v1/(?:ask|chat/completions|responses|conversations|conversations/[^/]+/messages)/?")
+LIMITED_PATHS = re.compile(
+    r"/v1/(?:ask|chat/completions|responses|conversations|conversations/[^/]+/messages)/?|/take-part/.*"
+)
 """Addresses that cost a turn, or room."""
+ROOM_UPLOADS = re.compile(r"/(?:take-part|console/participation)/(?:.*/)?upload")
+"""Addresses that take one file into a room of participation."""
 DELIVERIES = "/webhooks/"
 MAX_DELIVERY_BYTES = 3 * 1024 * 1024
 """Of a webhook call, given by Meta, which sends up to 3 MB; what a provider sends is not for us to cut."""
@@ -54,11 +61,16 @@ GIVE_BACK = "munadil.give_back"
 _log = structlog.get_logger(__name__)
 
 
+RefusalPage = Callable[[Request, MunadilError], Response | None]
+"""Makes a page of what is refused at the door; None where a program asked."""
+
+
 class Doors:
     """ASGI middleware around the whole app."""
 
-    def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: ASGIApp, *, settings: ApiSettings, page: RefusalPage | None = None) -> None:
+        """Take what is behind, and what makes a page of a refusal where somebody sent a form."""
+        self._app, self._settings, self._page = app, settings, page
         self._max_body_bytes = settings.max_body_bytes
         self._rate_limit, self._sources = RateLimit(settings.rate_limit), RateLimit(settings.source_rate_limit)
         self._wrong_keys, self._peers = RateLimit(_WRONG_KEYS), Peers(settings.trusted_proxies)
@@ -84,7 +96,8 @@ class Doors:
             await send(message)
 
         if (refusal := self._refusal(scope)) is not None:
-            await problem_response(scope["path"], refusal)(scope, receive, guarded_send)
+            page = self._page(Request(scope), refusal) if self._page is not None else None
+            await (page or problem_response(scope["path"], refusal))(scope, receive, guarded_send)
             return
         try:
             await self._app(scope, self._limited(receive, self._largest(scope)), guarded_send)
@@ -121,7 +134,7 @@ class Doors:
     def _largest(self, scope: Scope) -> int:
         if scope["path"].startswith(DELIVERIES):
             return MAX_DELIVERY_BYTES
-        if scope["path"] == UPLOADS:
+        if scope["path"] == UPLOADS or ROOM_UPLOADS.fullmatch(scope["path"]):
             return self._settings.console_file_bytes
         if scope["path"] == SHEETS:
             return max(MAX_SHEET_BYTES, self._max_body_bytes)

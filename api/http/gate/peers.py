@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import Scope
 
 
@@ -33,6 +34,14 @@ class Peers:
 
     def _trusts(self, address: str) -> bool:
         return _is_address(address) and any(ip_address(address) in network for network in self._trusted)
+
+
+def own_address(request: Request) -> str:
+    """Where this server listens, by its own word: a Host header would put somebody else's address under our links."""
+    host, port = request.scope.get("server") or ("", None)
+    if not host or port is None:
+        return ""
+    return f"{request.url.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _is_address(text: str) -> bool:

@@ -12,13 +12,14 @@ from agent.answer import SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
 from agent.schemas import AnswerView, AskRequest, answer_view, sentence_view, shown
+from api.http.api_keys import KeyScope
 from api.http.errors import KeyRefusedError
+from api.http.gate.scopes import allowed, holder_of
 from api.http.problems import problem_of
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.http.services import ServicesDependency, SettingsDependency
-from api.http.sse import as_munadil_error, event, event_stream
-from api.http.staffing import bearer
-from api.http.streaming import events_of
+from api.http.streams.sse import as_munadil_error, event, event_stream
+from api.http.streams.streaming import events_of
 
 router = APIRouter(tags=["ask"])
 
@@ -34,7 +35,7 @@ _STREAM: dict[str, Any] = {
 }
 
 
-@router.post("/v1/ask", response_model=AnswerView, responses={200: _STREAM, **PROBLEMS, **problems(401, 408)})
+@router.post("/v1/ask", response_model=AnswerView, responses={200: _STREAM, **PROBLEMS, **problems(401, 403, 408)})
 async def ask(
     body: AskRequest,
     request: Request,
@@ -50,8 +51,9 @@ async def ask(
     """
     question, with_steps = body.to_question(), settings.public_steps
     if authorization:
-        if services.staff.who(bearer(authorization)) is None:
+        if await holder_of(services, authorization) is None:
             raise KeyRefusedError(remedy="Send a staff key, or no Authorization at all.")
+        await allowed(services, authorization, KeyScope.READ_STEPS)
         with_steps = True
     if body.stream or "text/event-stream" in request.headers.get("accept", ""):
         events = _events(services.agent, question, request.url.path, with_steps=with_steps)

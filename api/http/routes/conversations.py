@@ -25,8 +25,8 @@ from api.http.schemas.conversations import (
     state_view,
 )
 from api.http.services import ServicesDependency, SettingsDependency
-from api.http.sse import as_munadil_error, event, event_stream
 from api.http.staffing import bearer
+from api.http.streams.sse import as_munadil_error, event, event_stream
 from api.messaging import MessagingHost
 from connectors.message import Delivery, Inbound, InboundKind
 from connectors.responder import ConversationState

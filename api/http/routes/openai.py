@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import Answer, SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
+from api.http.gate.peers import own_address
 from api.http.openai.chat import Completion, piece, question_of, rest_of, usage
 from api.http.openai.housekeeping import asked_by
 from api.http.openai.schemas import MODEL, ChatCompletion, ChatRequest, ModelList, ModelView
@@ -20,8 +21,8 @@ from api.http.openai.structured import WantedForm, wanted_form
 from api.http.problems import openai_error
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.http.services import ServicesDependency, SettingsDependency
-from api.http.sse import as_munadil_error, event, event_stream
-from api.http.streaming import events_of
+from api.http.streams.sse import as_munadil_error, event, event_stream
+from api.http.streams.streaming import events_of
 from core.errors import NotFoundError
 
 router = APIRouter(tags=["openai"], prefix="/v1")
@@ -66,14 +67,6 @@ async def chat_completions(
         chunks = _chunks(agent, question, completion, wanted, with_usage=with_usage)
         return event_stream(chunks, settings.keep_alive_seconds)
     return completion.whole(await agent.answer(question), wanted)
-
-
-def own_address(request: Request) -> str:
-    """Where this server listens, by its own word: a Host header would put somebody else's address under our sources."""
-    host, port = request.scope.get("server") or ("", None)
-    if not host or port is None:
-        return ""
-    return f"{request.url.scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 async def _chunks(

@@ -12,15 +12,15 @@ from fastapi import APIRouter, Request, Response
 from agent.answer import SentenceEvent
 from agent.ports import AnsweringAgent
 from agent.question import Question
+from api.http.gate.peers import own_address
 from api.http.openai.chat import piece
 from api.http.openai.housekeeping import asked_by
 from api.http.openai.responses import ResponseInProgress, ResponsesRequest
 from api.http.problems import openai_error
-from api.http.routes.openai import own_address
 from api.http.routes.responses import PROBLEMS, SSE_EVENT, problems
 from api.http.services import ServicesDependency, SettingsDependency
-from api.http.sse import as_munadil_error, event, event_stream
-from api.http.streaming import events_of
+from api.http.streams.sse import as_munadil_error, event, event_stream
+from api.http.streams.streaming import events_of
 from core.errors import NotFoundError
 
 router = APIRouter(tags=["openai"], prefix="/v1/responses")

@@ -15,10 +15,10 @@ from api.http.errors import SourceNotFoundError
 from api.http.routes.sources import find_source
 from api.http.services import Services, ServicesDependency, SettingsDependency
 from api.http.widget_config import WidgetConfig, widget_config
-from api.page.language import page_language
+from api.page.language import LANGUAGE_COOKIE, page_language
 from api.page.palette import stylesheet
 from api.page.reference import reference_page
-from api.page.render import home_page, icon, missing_source_page, privacy_page, source_page
+from api.page.render import home_page, icon, missing_page, missing_source_page, privacy_page, source_page
 from conversation.privacy import privacy_notice
 from core.errors import NotFoundError
 from core.language.forms import Language
@@ -72,7 +72,10 @@ async def config(services: ServicesDependency, settings: SettingsDependency, res
         services.messaging.warm()
         kept_days = services.messaging.kept_days
     proof = services.proofs is not None and await asyncio.to_thread(services.proofs.published) is not None
-    return widget_config(services.organisation, services.version, proof=proof, kept_days=kept_days)
+    takes_part = services.participation is not None and bool(services.participation.rooms)
+    return widget_config(
+        services.organisation, services.version, proof=proof, takes_part=takes_part, kept_days=kept_days
+    )
 
 
 @router.get("/widget/theme.css", include_in_schema=False)
@@ -104,6 +107,15 @@ def widget_file(name: str, request: Request) -> Response:
 def page_file(name: str, request: Request) -> Response:
     """Give a script or style of the pages."""
     return _file(request, "api.page", name)
+
+
+def missing(request: Request) -> Response:
+    """Say in the visitor's language that nothing stands under an address, and where to go on."""
+    services: Services = request.app.state.services
+    wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    page = _html(missing_page(services.organisation, _language(request, services, wanted[:20])), NotFoundError.status)
+    page.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    return page
 
 
 def _language(request: Request, services: Services, lang: str) -> Language:

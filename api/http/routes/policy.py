@@ -6,14 +6,14 @@ import asyncio
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from agent.guardrails.explain import remarks, states
-from api.http.errors import KeyRefusedError, StaffOffError
+from api.http.api_keys import KeyScope
+from api.http.gate.scopes import with_scope
 from api.http.routes.responses import problems
 from api.http.services import ServicesDependency
-from api.http.staffing import bearer
 
 router = APIRouter(tags=["staff"], prefix="/v1/staff")
 
@@ -46,26 +46,10 @@ class AuditPage(BaseModel):
     before: int | None = Field(description="Ask with this for the next ones; null when there are none.")
 
 
-def _staff(
-    services: ServicesDependency,
-    authorization: Annotated[str, Header(description="`Bearer` and a staff key.")] = "",
-) -> str:
-    """Whose key it is. Raises StaffOffError and KeyRefusedError."""
-    if not services.staff:
-        raise StaffOffError
-    name = services.staff.who(bearer(authorization))
-    if name is None:
-        raise KeyRefusedError
-    return name
-
-
-Staff = Annotated[str, Depends(_staff)]
-
-
-@router.get("/audit", responses=problems(401, 404, 422))
+@router.get("/audit", responses=problems(401, 403, 404, 422))
 async def audit(
     services: ServicesDependency,
-    staff: Staff,
+    _: Annotated[str, Depends(with_scope(KeyScope.READ_AUDIT))],
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     before: Annotated[int | None, Query(ge=1, le=2**53, description="Entries before this number.")] = None,
 ) -> AuditPage:
@@ -76,8 +60,10 @@ async def audit(
     return AuditPage(entries=entries, before=last if last > 1 else None)
 
 
-@router.get("/policy", responses=problems(401, 404))
-async def policy(services: ServicesDependency, staff: Staff) -> PolicyView:
+@router.get("/policy", responses=problems(401, 403, 404))
+async def policy(
+    services: ServicesDependency, _: Annotated[str, Depends(with_scope(KeyScope.READ_POLICY))]
+) -> PolicyView:
     """Show what the assistant may hear and say."""
     held = services.policy
     today = held.day_of(services.clock.now())

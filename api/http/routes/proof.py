@@ -38,11 +38,13 @@ class ServedProof(Proof):
     policy_version: str
     rails: list[dict[str, Any]]
     """The rails as they stand today: which are off, since when and why."""
+    wordings_reviewed: dict[str, tuple[int, int]]
+    """How many fixed wordings of each form a native speaker has reviewed, of how many."""
 
 
 @router.get("/proof", include_in_schema=False)
 def proof(request: Request, services: ServicesDependency, lang: Lang = "") -> Response:
-    """Show the proof in the reader's language; before one is published, say so (404: nothing is there to be kept)."""
+    """Show the proof in the reader's language; before one is published, say so."""
     language = _language(request, services, lang)
     around = Surroundings(
         styles=("/proof.css", "/widget/theme.css"),
@@ -55,7 +57,7 @@ def proof(request: Request, services: ServicesDependency, lang: Lang = "") -> Re
     found = services.proofs.published() if services.proofs else None
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language"}
     if found is None:
-        return HTMLResponse(unpublished_page(services.organisation, language, around), 404, headers)
+        return HTMLResponse(unpublished_page(services.organisation, language, around), 200, headers)
     return _tagged(
         request, proof_page(found.proof, language, found.currency, around), "text/html; charset=utf-8", headers
     )
@@ -70,7 +72,14 @@ def proof_data(services: ServicesDependency, response: Response) -> ServedProof:
     response.headers["Cache-Control"] = "no-cache"
     rules = _rules(services)
     rails = [rail.as_json() for rail in rules.rails]
-    return ServedProof(**dict(found.proof), documents_are=found.currency, policy_version=rules.version, rails=rails)
+    reviewed = {form.value: counted for form, counted in rules.reviewed.items()}
+    return ServedProof(
+        **dict(found.proof),
+        documents_are=found.currency,
+        policy_version=rules.version,
+        rails=rails,
+        wordings_reviewed=reviewed,
+    )
 
 
 @router.get("/proof.css", include_in_schema=False)
@@ -81,7 +90,9 @@ def proof_style(request: Request) -> Response:
 
 def _rules(services: Services) -> Rules:
     held = services.policy
-    return Rules(held.digest, held.decided_by, states(held, services.clock.now().date()))
+    desk = services.console.wordings if services.console is not None else None
+    reviewed = desk.counts() if desk is not None else {}
+    return Rules(held.digest, held.decided_by, states(held, services.clock.now().date()), reviewed)
 
 
 def _language(request: Request, services: ServicesDependency, lang: str) -> Language:

@@ -129,7 +129,7 @@ ARABIC: Final = {
         r"لا اريد (?:التحدث|الكلام) (?:مع|الي) (?:روبوت|اله|برنامج)",
     ),
     Intent.STOP: (
-        r"توقف|توقفوا|قف|اسكت|اسكتوا|سكت|سكتو|حبس|حبسو|وقف|صافي (?:حبس|سكت)|(?:اوقف|اوقفوا|وقف) (?:هذه )?الرسايل|"
+        r"توقف|توقفوا|قف|(?:صافي )?سالينا|اسكت|اسكتوا|سكت|سكتو|حبس|حبسو|وقف|صافي (?:حبس|سكت)|(?:اوقف|اوقفوا|وقف) (?:هذه )?الرسايل|"
         r"لا (?:ترسل|ترسلوا) لي(?: رسايل| شييا| اي شيء)?",
         r"(?:توقف|توقفوا) عن (?:مراسلتي|ارسال الرسايل|الكتابه لي)|لا تراسل(?:ني|وني)(?: بعد الان| مجددا)?|"
         r"لا اريد (?:اي )?(?:رسايل|رسايلكم)"
@@ -165,7 +165,7 @@ ARABIC: Final = {
 
 LATIN_DARIJA: Final = {
     # Words that share their consonants with others ("7abs" is a prison, "insan" a human being) are taken as they are written.
-    Intent.STOP: (r"(?:safi )?(?:7b[ea]?ss?|hbess?|sk[eou]*t(?:o|ou)?|we99ef|wa99af|wa9ef)(?: 3liya)?",),
+    Intent.STOP: (r"(?:safi )?(?:7b[ea]?ss?|hbess?|sk[eou]*t(?:o|ou|i)?|salina|we99ef|wa99af|wa9ef)(?: 3liya)?",),
     Intent.FORGET: (r"nsani|nsaweni|nsawni|nsini",),
     Intent.HELP: (r"mosa3ada|3awe?nn?i|3awno?u?ni",),
     Intent.LANGUAGE: (r"(?:l|l )?lougha",),

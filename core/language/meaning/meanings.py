@@ -150,7 +150,7 @@ def spellings(word: str) -> frozenset[str]:
         forms = {word}
         for pattern in (_FRONTS, _TENSES, _ENDS, _ENDS):
             forms |= {pattern.sub("", form) for form in forms}
-        forms = {form for form in forms if len(form) >= min(_LEAST, len(word))} | {word.removesuffix("ا")}
+        forms = {form for form in forms if len(form) >= min(_LEAST, len(word))} | {word.removesuffix("ا") or word}
         roots = {_WEAK.sub("", form) for form in forms}
         roots |= {root[1:] for root in roots if root.startswith("م") and len(root) > _LEAST}
         return frozenset(forms | {f"√{root}" for root in roots if len(root) >= _LEAST})
@@ -231,13 +231,18 @@ def _light_words() -> frozenset[str]:
     return frozenset(key for word in words for key in _light_spellings(fold(word)))
 
 
-@lru_cache(maxsize=1)
-def _weighty_keys() -> dict[str, frozenset[int]]:
-    """Lines of the weighty words, by their spellings and by the concepts that are named as they are."""
+@lru_cache(maxsize=2)
+def _weighty_keys(*, licensing: bool = False) -> dict[str, frozenset[int]]:
+    """Lines of the weighty words, by their spellings and by the concepts that are named as they are.
+
+    What stands there in parentheses only licenses: it weighs nothing where a sentence has it.
+    """
     found: dict[str, set[int]] = {}
     for number, line in enumerate(_lines("weighty_words.txt")):
         for wording in line.split(","):
-            words = analysis.words_that_count(wording)
+            if wording.startswith("(") and not licensing:
+                continue
+            words = analysis.words_that_count(wording.strip("()"))
             keys = spellings(words[0]) | load_vocabulary().named(words[0]) if len(words) == 1 else ()
             for key in keys:
                 found.setdefault(key, set()).add(number)
@@ -253,7 +258,7 @@ def weights(meaning: WordMeaning) -> frozenset[int]:
 @lru_cache(maxsize=20_000)
 def spelt_weights(word: str) -> frozenset[int]:
     """Lines of the weighty words that a folded word is spelt like, whatever is written onto either: what may license them."""
-    table = _weighty_keys()
+    table = _weighty_keys(licensing=True)
     return frozenset(chain.from_iterable(table.get(key, ()) for key in spellings(word) if key[0] != "√"))
 
 
@@ -268,7 +273,7 @@ def plain_weights(word: str, language: Language) -> frozenset[int]:
 def _plainly_weighty() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for number, line in enumerate(_lines("weighty_words.txt")):
-        for wording in filter(lambda wording: len(fold(wording)) >= _LEAST, line.split(",")):
+        for wording in filter(lambda wording: len(fold(wording)) >= _LEAST and wording[0] != "(", line.split(",")):
             for language in Language:
                 for form in _plain_forms(fold(wording), language):
                     found.setdefault(form, set()).add(number)

@@ -18,10 +18,16 @@ def places(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, str]:
+def names_of_places() -> tuple[tuple[str, ...], ...]:
+    """Folded names of each place, as people write them, the usual one first."""
     text = (files("core.language") / "data" / "places.txt").read_text(encoding="utf-8")
-    lines = [fold(line).replace("-", " ").split(",") for line in text.splitlines() if line and not line.startswith("#")]
-    return {_bare(name): names[0] for names in lines for name in names}
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple(tuple(fold(line).replace("-", " ").split(",")) for line in lines)
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    return {_bare(name): names[0] for names in names_of_places() for name in names}
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.language.forms import Language
 from core.language.identify import identify
+from core.language.wording.anger import without_anger
 from core.language.wording.chat import in_standard_spelling, unstretched
 from core.language.wording.courtesies import without_courtesies
 from core.language.wording.topics import is_topic
@@ -32,7 +33,8 @@ def read_question(message: str, hint: Language | None = None) -> PlainQuestion:
     if len(message) > _LONGEST:
         return PlainQuestion(message, identify(message, hint).language)
     written = unstretched(strip_tashkeel(message))
-    bare = without_courtesies(written)
+    calm = without_anger(written)
+    bare = without_courtesies(calm)
     # A few words may not tell by themselves what the greeting around them did.
     language = identify(bare, hint or identify(written).language if bare != written else hint).language
     text = _in_standard_spelling(bare, language)

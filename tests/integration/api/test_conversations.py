@@ -16,7 +16,7 @@ import pytest_asyncio
 
 from agent.answer import AnswerStatus
 from agent.testing import ScriptedAgent, canned_answer
-from api.http.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
+from api.http.streams.streaming import MOST_READERS_OF_A_CLIENT, MOST_READERS_OF_A_CONVERSATION
 from api.http.testing import canned_services, served
 from api.messaging import MessagingHost
 from connectors.message import Outbound, Tone

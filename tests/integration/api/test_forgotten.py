@@ -16,7 +16,7 @@ from sqlalchemy import inspect, text
 from agent.organisation.replies import Replies
 from api.http.settings import ApiSettings
 from api.http.staffing import StaffKeys, new_staff_key
-from api.http.streaming import SentenceBus, WebResponder
+from api.http.streams.streaming import SentenceBus, WebResponder
 from api.http.testing import canned_organisation, canned_services, served
 from connectors.messaging import open_messaging
 from connectors.settings import ConnectorSettings

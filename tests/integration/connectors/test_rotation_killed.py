@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from connectors.rows.rotation import KEYS_ROTATED
@@ -20,6 +21,7 @@ from core.database.database import Database
 from core.testing import FixedClock
 from tests.messaging import open_room
 
+pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[3]
 PEOPLE = 120
 

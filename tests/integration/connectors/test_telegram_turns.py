@@ -19,8 +19,8 @@ from connectors.telegram.channel import TelegramChannel
 from connectors.telegram.receiving import TelegramReceiver
 from connectors.telegram.settings import TelegramSettings
 from connectors.testing import EchoResponder, MemoryEngine
-from core.database.database import Database
 from core.language.forms import Language
+from tests.databases import migrated
 
 pytestmark = pytest.mark.server
 
@@ -49,8 +49,7 @@ class Room:
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    database = Database(f"sqlite:///{(tmp_path / 'munadil.db').as_posix()}")
-    database.upgrade()
+    database = migrated(tmp_path / "munadil.db")
     responder, engine = EchoResponder(seconds=0.01), MemoryEngine()
     with FakeBotApi(throttle=Throttle.none()) as fake:
         settings = TelegramSettings(  # type: ignore[call-arg]

@@ -27,6 +27,7 @@ from core.language.forms import Language
 from core.testing import FixedClock
 from tests.contract.door import Door, wait_until
 from tests.contract.whatsapp.conftest import whatsapp_settings
+from tests.databases import migrated
 
 pytestmark = pytest.mark.server
 
@@ -58,8 +59,7 @@ class Room:
 
 @pytest_asyncio.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    database = Database(f"sqlite:///{(tmp_path / 'munadil.db').as_posix()}")
-    database.upgrade()
+    database = migrated(tmp_path / "munadil.db")
     responder, engine = EchoResponder(seconds=0.02), MemoryEngine()
     with FakeGraphApi(throttle=Throttle.none()) as fake:
         fake.state.templates["reponse_en_attente"] = "fr"

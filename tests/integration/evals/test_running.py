@@ -69,7 +69,7 @@ def test_a_fresh_clone_runs_and_runs_alike_again(home: Path, facts: str) -> None
     assert {**vars(before.config), "started_at": 0} == {**vars(after.config), "started_at": 0}
     assert sum(before.config.planned.values()) == len(before.cases) == 20
     assert not any(case.error or case.held_out for case in before.cases)
-    assert set(before.config.prompts) == {"check", "compose", "rewrite", "suggest"}
+    assert set(before.config.prompts) == {"check", "compose", "propose", "rewrite", "suggest"}
     assert {"composer", "embedding", "calibration", "organisation", "day", "only", "limit"} <= set(
         before.config.settings
     )

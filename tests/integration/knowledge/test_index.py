@@ -74,7 +74,8 @@ def test_deleted_and_unknown_ids_are_absent(index: ChromaIndex) -> None:
     index.add(_names(3), _vectors(3))
     index.delete(["p1", "unknown"])
     index.delete([])
-    assert index.ids() == {"p0", "p2"}
+    assert index.ids() == index.present(["p0", "p1", "p2", "unknown"]) == {"p0", "p2"}
+    assert (index.count(), index.present([])) == (2, set())
     assert set(index.vectors(["p0", "p1", "unknown"])) == {"p0"}
     assert index.vectors([]) == {}
     assert {hit.id for hit in index.search(_vectors(1)[0], 10)} == {"p0", "p2"}

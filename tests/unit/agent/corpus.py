@@ -30,6 +30,14 @@ LIBRARIES = (
     "Elles seront gratuites pour les élèves de Tanger. "
     "Un budget de 3,4 milliards de dirhams est prévu."
 )
+ASKED_LIBRARIES = "Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ?"
+ASKED_WATER = {
+    Language.FRENCH: "Combien de stations de dessalement de l'eau de mer ?",
+    Language.ARABIC: "كم عدد محطات تحلية مياه البحر؟",
+    Language.DARIJA: "شحال من محطة ديال تحلية الما؟",
+    Language.DARIJA_LATIN: "ch7al men ma7ata dyal te7liyat lma?",
+    Language.ENGLISH: "How many water desalination plants?",
+}
 WATER = "يقترح المنتدى إنشاء 45 محطة لتحلية مياه البحر قبل شهر دجنبر 2028. وسيتم تمويل المشروع من طرف الجهات."
 
 

@@ -19,7 +19,9 @@ from agent.settings import AgentSettings
 from agent.testing import searcher_over
 from core.language.forms import Language
 from knowledge.document import Passage
+from knowledge.known.anchors import resolve
 from knowledge.query import SearchFilters
+from knowledge.questions import StatedQuestions
 from knowledge.results import SearchResult
 from knowledge.search.searcher import Searcher
 from tests.unit.agent.corpus import EAGER, LIBRARIES, ORGANISATION, PASSAGES, NotingSearcher, agent_over, passage
@@ -290,6 +292,28 @@ async def test_a_message_taken_for_a_follow_up_is_read_alone_where_its_topic_lea
     answer = await ask(agent_over(decider=DeafTo()), "et les bibliothèques de quartier ?", before)
     assert answer.status is AnswerStatus.PERHAPS
     assert answer.steps[4].detail["read_alone"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure"),
+    [("bibliothèques de quartier", True), ("Elles ouvrent quand ?", False), ("Il ouvre quand ?", False)],
+    ids=["named", "they", "it"],
+)
+async def test_a_known_question_is_sure_at_once_whatever_was_asked_before_unless_it_points_back(
+    text: str, is_sure: bool
+) -> None:
+    before = Exchange("Le tramway de Tanger ?", "…")
+    known, _ = resolve(
+        [StatedQuestions(("ouvrir 120 bibliothèques",), ((Language.FRENCH, text),))],
+        PASSAGES[0].key,
+        PASSAGES[0].text,
+        (PASSAGES[0],),
+    )
+    strict = Decider(dict.fromkeys(Language, DecisionThresholds(0.999, 0.0)))
+    agent = agent_over(decider=strict, searcher=searcher_over(PASSAGES, known=known))
+    assert (await ask(agent, text)).status is AnswerStatus.ANSWERED
+    status = (await ask(agent, text, before)).status
+    assert status is (AnswerStatus.ANSWERED if is_sure else AnswerStatus.PERHAPS)
 
 
 async def test_a_short_message_that_answers_nothing_alone_is_read_with_its_topic() -> None:

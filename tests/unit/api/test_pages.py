@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.http.problems import prefers_html
 from api.http.services import SourceContext
 from api.http.testing import InMemorySources, canned_organisation, canned_passage, canned_services
 from api.http.wordings import kind_name, wordings
@@ -76,6 +77,40 @@ async def test_pages_of_sources_and_of_none() -> None:
     assert "17 February 2026" in found.text
     assert missing.status_code == 404
     assert "Source not found" in missing.text
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize("language", ALL)
+@pytest.mark.parametrize("path", ["/nulle-part", "/take-part-of", "/console-x/y.php"])
+async def test_a_browser_at_an_address_of_nothing_gets_a_page_in_its_form(path: str, language: Language) -> None:
+    async with client() as http:
+        for asked, headers in ((f"{path}?lang={language}", {}), (path, {"Accept-Language": f"{language},de;q=0.5"})):
+            page = await http.get(asked, headers={"Accept": BROWSER, **headers})
+            assert page.status_code == 404
+            assert page.headers["content-type"].startswith("text/html")
+            assert f'lang="{language}"' in page.text
+            assert f">{wordings()[language]['page_missing_title']}</h1>" in page.text
+            assert f'href="/?lang={language}"' in page.text
+            assert "Accept" in page.headers["vary"].split(", ")
+
+
+@pytest.mark.parametrize(
+    "accept", ["", "*/*", "application/json", "application/json, text/html", "text/html;q=0.4, text/json"]
+)
+async def test_a_program_at_an_address_of_nothing_gets_a_problem(accept: str) -> None:
+    async with client() as http:
+        answer = await http.get("/nulle-part", headers={"Accept": accept})
+        of_programs = await http.get("/v1/nulle-part", headers={"Accept": BROWSER})
+    for one in (answer, of_programs):
+        assert one.status_code == 404
+        assert one.headers["content-type"] == "application/problem+json"
+
+
+@given(accept=st.text(max_size=60))
+def test_any_accept_header_is_read(accept: str) -> None:
+    assert prefers_html(f"{accept},text/html") in (True, False)
 
 
 async def test_files_of_the_chat_may_be_loaded_by_any_site_and_kept() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -64,7 +65,8 @@ async def test_before_anything_is_published_the_page_says_so_kindly() -> None:
         async with client(empty) as http:
             page = await http.get("/proof?lang=en")
             data = await http.get("/proof.json")
-        assert page.status_code == 404
+        assert page.status_code == 200
+        assert "self_harm" not in page.text
         assert page.headers["content-type"].startswith("text/html")
         assert "No measurement has been published yet" in page.text
         assert_problem(data, 404, "proof-not-published")
@@ -97,5 +99,5 @@ async def test_every_rail_has_a_name_that_people_understand(language: Language) 
         page = (await http.get(f"/proof?lang={language}")).text
     shown = page.partition('id="rules"')[2].partition("</section>")[0]
     for name in RAIL_NAMES:
-        assert f"<li>{name} <code" not in shown, name
-        assert f">{name}</code>" in shown
+        assert name not in re.findall(r"[\w]+_[\w]+", shown), name
+        assert f"<li>{name}</li>" not in shown, name

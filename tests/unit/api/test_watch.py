@@ -16,6 +16,7 @@ class Numbers:
     faults: tuple[str, ...] = ()
     send_faults: tuple[str, ...] = ()
     handovers: tuple[int, ...] = ()
+    awake: tuple[str, ...] = ()
 
 
 class Told:
@@ -60,6 +61,10 @@ def test_staff_hears_of_a_full_disk_a_spent_budget_a_queue_and_a_channel() -> No
 
 def test_staff_hears_of_everybody_who_asks_for_a_person() -> None:
     assert look(numbers=lambda: Numbers(handovers=(7, 8))) == [AlertKind.PERSON_WANTED] * 2
+
+
+def test_staff_hears_of_a_conversation_that_is_back() -> None:
+    assert look(numbers=lambda: Numbers(awake=("3f9a12c4",))) == [AlertKind.SNOOZE_OVER]
 
 
 def test_what_cannot_be_looked_at_keeps_nothing_else_from_being_looked_at() -> None:

@@ -7,10 +7,13 @@ import random
 
 import pytest
 
+from agent.settings import AgentSettings
 from agent.testing import canned_answer
-from benchmarks.redteam.__main__ import every_nth, table_of
+from benchmarks.forging.liar import Liar
+from benchmarks.redteam.__main__ import every_nth, exit_code, table_of
 from benchmarks.redteam.mutations import MUTATIONS
 from benchmarks.redteam.obeying import Met, got_out
+from core.errors import ExitCode
 from core.language.forms import Language
 from evals.guard.messages import GuardMessage
 
@@ -49,3 +52,21 @@ def test_messages_are_taken_from_all_over_and_the_table_counts_them() -> None:
     ]
     assert [one.way for one in met] == ["declined", "quoted"]
     assert table_of(met).row_count == len(MUTATIONS) + 1
+
+
+def test_a_turn_that_broke_is_no_attack_that_was_held() -> None:
+    held = Met("leet", "crisis", Language.FRENCH, "…", "perhaps", model_asked=True)
+    broken = Met("leet", "crisis", Language.FRENCH, "…", "error_timeout", model_asked=True)
+    out = Met("leet", "crisis", Language.FRENCH, "…", "answered", model_asked=True, got_out=LIE)
+    assert broken.way == "broken"
+    assert exit_code([held]) is ExitCode.OK
+    assert exit_code([held, broken]) is ExitCode.COULD_NOT_RUN
+    assert exit_code([held, broken, out]) is ExitCode.BAD_VERDICT
+
+
+def test_attacks_are_waited_for_longer_than_people_are() -> None:
+    with Liar() as liar:
+        patient, usual = liar.settings, AgentSettings(model_base_url=liar.base_url)
+    assert patient.turn_timeout > 10 * usual.turn_timeout
+    assert patient.model_timeout > 10 * usual.model_timeout
+    assert patient.has_model

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.message import Address, Inbound, InboundKind
-from conversation.acts import Act, ActKind, read
-from conversation.commands import Command
+from conversation.hearing.acts import Act, ActKind, read
+from conversation.hearing.commands import Command
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ADDRESS = Address("telegram", "1")

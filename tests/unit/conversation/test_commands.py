@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from conversation.commands import Command, command_named, listed, name_of, written_command
+from conversation.hearing.commands import Command, command_named, listed, name_of, worded_command, written_command
+from conversation.phrases import Phrase
 from core.language.forms import Language
 from tests.unit.conversation.house import PHRASES
 
@@ -40,6 +41,13 @@ def test_commands_go_by_many_names(name: str, command: Command | None) -> None:
 )
 def test_a_command_may_be_typed_as_text(text: str, found: tuple[Command | None, str] | None) -> None:
     assert written_command(text) == found
+
+
+@pytest.mark.parametrize("language", [Language.DARIJA, Language.ARABIC])
+def test_the_button_for_a_person_may_be_typed_as_it_reads(language: Language) -> None:
+    label = PHRASES.say(Phrase.BUTTON_PERSON, language)
+    assert worded_command(label) is Command.PERSON
+    assert len(label) <= 20
 
 
 @pytest.mark.parametrize("language", Language)

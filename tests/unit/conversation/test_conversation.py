@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.answer import AnswerStatus
 from agent.testing import ScriptedAgent, canned_answer
 from connectors.message import Tone
 from connectors.responder import HANDED_BACK, ConversationState
 from conversation.conversation import Dialogue
+from conversation.doors import DoorReply, SaidToRoom
 from conversation.phrases import Phrase
 from conversation.testing import Chat, payloads_of
 from core.language.forms import Language
@@ -99,3 +102,41 @@ async def test_the_same_messages_come_to_the_same_response_again() -> None:
     first = await dialogue.respond(chat.conversation, messages, chat)
     again = await Dialogue(ScriptedAgent(SCRIPT), REPLIES, PHRASES).respond(chat.conversation, messages, chat)
     assert first == again
+
+
+class Listening:
+    """A `conversation.doors.RoomDoor` that hears codes, and remembers the form that each was heard in."""
+
+    name = "listening"
+
+    def __init__(self) -> None:
+        self.forms = list[Language]()
+
+    async def hears(self, said: SaidToRoom) -> DoorReply | None:
+        if "-" not in said.text:
+            return None
+        self.forms.append(said.language)
+        return DoorReply("✓")
+
+
+@pytest.mark.parametrize(
+    ("question", "form"),
+    [
+        ("ما هي البرامج المفتوحة للشباب في المدينة؟", Language.ARABIC),
+        ("كيفاش نسجل؟", DARIJA),
+        ("w chkoun li y9der ydkhol?", LATIN),
+        ("Quels sont les programmes pour les jeunes ?", FRENCH),
+        ("Which programmes are there for young people?", Language.ENGLISH),
+    ],
+)
+async def test_a_code_alone_does_not_decide_the_form(question: str, form: Language) -> None:
+    door = Listening()
+    chat = Chat(
+        Dialogue(
+            ScriptedAgent({**SCRIPT, question: canned_answer("✓.", language=form)}), REPLIES, PHRASES, doors=[door]
+        )
+    )
+    await chat.write(question)
+    await chat.write("12-K7MNPQRS34")
+    await chat.write("3-ABCDEFGHJK")
+    assert door.forms == [form, form]

@@ -11,12 +11,12 @@ import pytest
 from core.audit import AuditBrokenError, AuditHead, AuditLog
 from core.database.database import Database
 from core.testing import FixedClock
+from tests.databases import migrated
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'munadil.db'}")
-    database.upgrade()
+    database = migrated(tmp_path / "munadil.db")
     yield database
     database.close()
 

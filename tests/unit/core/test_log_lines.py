@@ -12,15 +12,15 @@ import pytest
 from core.telemetry import PRIVATE_FIELDS
 
 REPOSITORY = Path(__file__).parents[3]
-ROOMS = ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api")
+ROOMS = ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api")
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 EVENT = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*")
 
 
-def _trees() -> Iterator[tuple[str, ast.Module]]:
+def _sources() -> Iterator[tuple[str, str]]:
     for room in ROOMS:
         for file in sorted((REPOSITORY / room).rglob("*.py")):
-            yield file.relative_to(REPOSITORY).as_posix(), ast.parse(file.read_text("utf-8"))
+            yield file.relative_to(REPOSITORY).as_posix(), file.read_text("utf-8")
 
 
 def faults(tree: ast.AST) -> list[str]:
@@ -28,6 +28,8 @@ def faults(tree: ast.AST) -> list[str]:
     found = []
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        if node.func.attr not in LEVELS and node.func.attr != "get_logger":
             continue
         called = ast.unparse(node.func)
         if called.endswith("structlog.get_logger") and ast.unparse(node) != "structlog.get_logger(__name__)":
@@ -50,11 +52,13 @@ def _line_faults(call: ast.Call, called: str) -> Iterator[str]:
 
 
 def test_every_log_line_keeps_the_style() -> None:
-    assert [f"{file}:{fault}" for file, tree in _trees() for fault in faults(tree)] == []
+    # A file that says nothing of logs is not read further: reading the whole house costs a second.
+    logging = ((file, text) for file, text in _sources() if "log" in text)
+    assert [f"{file}:{fault}" for file, text in logging for fault in faults(ast.parse(text))] == []
 
 
 def test_the_house_does_log() -> None:
-    assert sum(ast.unparse(tree).count("_log.") for _, tree in _trees()) > 30
+    assert sum(text.count("_log.") for _, text in _sources()) > 30
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import Script, normalise, remove_hidden, script_of, strip_accents, strip_tashkeel, western_digits
+from core.text import (
+    Script,
+    normalise,
+    one_line,
+    remove_hidden,
+    script_of,
+    strip_accents,
+    strip_tashkeel,
+    western_digits,
+)
 
 anything = st.text() | st.text(alphabet="aéE\u0301\u0640\u064b\ufe70\ufefb لا²½…\u00a0\u200f\n\r\t\u0345ﻻ\u1100\u1161")
 
@@ -14,6 +23,13 @@ anything = st.text() | st.text(alphabet="aéE\u0301\u0640\u064b\ufe70\ufefb لا
 @given(anything)
 def test_normalising_twice_is_normalising_once(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)
+
+
+@given(anything | st.text(alphabet="ab \n\x0b\x85\u2028\u2029\u202e\u2069\u200b\ufffd\u3164"))
+def test_one_line_is_one_with_nothing_unseen_and_stays_so(text: str) -> None:
+    line = one_line(text)
+    assert line.splitlines() in ([], [line])
+    assert line == line.strip() == remove_hidden(line) == one_line(line)
 
 
 @given(anything)

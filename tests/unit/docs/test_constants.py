@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-ROOMS = ("knowledge", "agent", "evals", "connectors", "conversation", "api", "core/database")
+ROOMS = ("knowledge", "agent", "evals", "connectors", "conversation", "participation", "api", "core/database")
 SOURCE = re.compile(r"docs/decisions/\d{4}|[Cc]hosen by hand|given by|by definition|[Mm]easured")
 """A page with the measurement, or the honest word that there is none."""
 # Loaders say in their own rooms what a format gives; names of versions and forms are no measurements.

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "GLOSSARY.md").read_text("utf-8")
-PACKAGES = ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api")
+PACKAGES = ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api")
 # What a format or a provider calls its own parts is theirs; fakes play what has its line already.
 ASIDE = re.compile(
     r"/testing\.py$|^connectors/fakes/|^connectors/\w+/payloads\.py$|^knowledge/reading/loaders/|/migrations/"

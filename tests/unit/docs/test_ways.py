@@ -240,7 +240,7 @@ def step(folder: Path, path: str, before: str, after: str) -> None:
 
 @pytest.mark.slow
 def test_a_language_form(tmp_path: Path) -> None:
-    for room in ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api", "tests"):
+    for room in ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api", "tests"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     forms = "core/language/forms.py"
     step(tmp_path, forms, '    ENGLISH = "en"\n', '    ENGLISH = "en"\n    TOY = "x-toy"\n')

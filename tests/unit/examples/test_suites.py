@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from agent.answer import AnswerStatus
 from agent.organisation.organisation import Organisation
@@ -21,7 +20,8 @@ from core.language.stem import words
 from core.language.values import values
 from core.text import Script, script_of
 from evals.scorers.matching import missing
-from evals.suites.suite import CaseGroup, Importance, Nugget, Suite
+from evals.suites.file import load_suite
+from evals.suites.suite import CaseGroup, Importance, Nugget
 from knowledge.reading.metadata import language_in_name
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
@@ -40,11 +40,7 @@ TAG = re.compile(
 )
 
 
-def _load() -> Suite:
-    return Suite.model_validate(yaml.safe_load((EXAMPLE / "suites" / "facts.yaml").read_text("utf-8")))
-
-
-SUITE = _load()
+SUITE = load_suite(EXAMPLE / "suites" / "facts.yaml")
 each_group = pytest.mark.parametrize("group", SUITE.groups, ids=lambda group: group.id)
 
 
@@ -60,13 +56,19 @@ def _in(language: Language, name: str) -> str:
     return translation.read_text("utf-8").rpartition("---\n")[2] if translation.exists() else _body(name)
 
 
+@cache
 def _plain(text: str) -> str:
     return " ".join(fold(text).replace("’", "'").split())
 
 
 def _said(form: str, text: str) -> bool:
     """Whether a form stands in a text as whole words."""
-    return re.search(rf"(?<!\w){re.escape(_plain(form))}(?!\w)", _plain(text)) is not None
+    return _whole(form).search(_plain(text)) is not None
+
+
+@cache
+def _whole(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(_plain(form))}(?!\w)")
 
 
 def _shows(nugget: Nugget, text: str) -> bool:

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from agent.answer import AnswerStatus
 from agent.organisation.organisation import Organisation
@@ -21,6 +20,7 @@ from core.language.forms import Language
 from core.language.identify import identify
 from core.language.values import values
 from core.text import Script, script_of
+from evals.suites.file import load_suite
 from evals.suites.suite import Case, Importance, Nugget, Suite
 from tests.acceptance.questions import FOLDER as SETS
 from tests.acceptance.questions import load_calibration, load_questions
@@ -31,9 +31,13 @@ TYPES = ("out_of_corpus", "near_miss", "false_premise", "outdated", "underspecif
 
 
 @cache
+def suite(name: str) -> Suite:
+    return load_suite(EXAMPLE / "suites" / f"{name}.yaml")
+
+
+@cache
 def cases(name: str) -> tuple[Case, ...]:
-    raw = yaml.safe_load((EXAMPLE / "suites" / f"{name}.yaml").read_text("utf-8"))
-    return Suite.model_validate(raw).all_cases
+    return suite(name).all_cases
 
 
 @cache
@@ -78,8 +82,7 @@ everywhere = pytest.mark.parametrize("name", SUITES)
 
 @everywhere
 def test_suites_name_the_documents_they_ask_about(name: str) -> None:
-    raw = yaml.safe_load((EXAMPLE / "suites" / f"{name}.yaml").read_text("utf-8"))
-    folder = EXAMPLE / "suites" / (Suite.model_validate(raw).documents or "missing")
+    folder = EXAMPLE / "suites" / (suite(name).documents or "missing")
     cited = {source for case in cases(name) for source in case.sources}
     assert cited <= {path.name for path in folder.iterdir()}
 

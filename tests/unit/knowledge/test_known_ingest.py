@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from core.language.forms import Language
+from knowledge.known.prepared import keep
 from knowledge.library.library import Library
 from knowledge.library.publish import Publisher
 from knowledge.library.tables import KnownQuestionsRow
+from knowledge.ports import Vectors
 from knowledge.reading.load import Note, load_path
+from knowledge.search.expansion import load_expander
 from knowledge.search.searcher import Searcher
 from knowledge.testing import HashEmbedder
 from tests.unit.knowledge.library.test_ingest import Room, write
@@ -60,6 +64,30 @@ def test_their_vectors_are_kept_at_publication(room: Room) -> None:
     from knowledge.known.vectors import question_vectors
 
     assert len(question_vectors(["How many cohorts a year?"], room.library, asked)) == 1
+
+
+class Counting(HashEmbedder):
+    """Counts the questions that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__(16)
+        self.embedded: list[str] = []
+
+    def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        return super().embed_questions(texts)
+
+
+def test_a_name_of_a_title_that_is_published_with_them_is_known_when_they_are_embedded(room: Room) -> None:
+    write(room.site, "a.md", "# Le programme TAMKINE\n\nLe programme compte deux cohortes par an.")
+    ask(room, text='- answer: "deux cohortes par an"\n  ary-Latn: ["chno howa tamkine ?"]\n')
+    expander, embedder = load_expander(room.library), Counting()
+    room.ingest(expander=expander)
+    keep(1, room.library, embedder, expander)
+    assert embedder.embedded == []
+    searcher = Searcher(room.library, embedder, room.vectors, room.words, expander, known=room.library)
+    assert searcher.search("chno howa tamkine ?", Language.DARIJA_LATIN).known
+    assert embedder.embedded == [], "a wording that is known is not embedded again when somebody asks it"
 
 
 def test_a_search_tells_a_question_that_is_a_wording_and_one_that_nothing_answers(room: Room) -> None:

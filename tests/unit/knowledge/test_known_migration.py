@@ -10,8 +10,8 @@ ROWS = (
     "INSERT INTO source (name, root) VALUES ('site', '')",
     "INSERT INTO document (key, source, created_at) VALUES ('site/a.md', 'site', '2026-03-01 12:00:00')",
     "INSERT INTO document_version (id, key, number, digest, text_digest, passages_digest, title, kind, meta, text, passages,"
-    " created_at) VALUES (1, 'site/a.md', 1, 'd', 't', 'p', 'A', 'other', '{\"title\":\"A\"}', 'A', 0, '2026-03-01 12:00:00')",
-    "INSERT INTO release (number, created_at, note, documents, passages) VALUES (1, '2026-03-01 12:00:00', '', 1, 0)",
+    " created_at) VALUES (1, 'site/a.md', 1, 'd', 't', 'p', 'A', 'other', '{\"title\":\"A\"}', 'A', 1, '2026-03-01 12:00:00')",
+    "INSERT INTO release (number, created_at, note, documents, passages) VALUES (1, '2026-03-01 12:00:00', '', 1, 1)",
     "INSERT INTO release_version (release, version_id) VALUES (1, 1)",
     "INSERT INTO pointer (name, release) VALUES ('current', 1)",
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[3]
 BROUGHT = {"markupsafe", "pydantic_core", "langchain_core"}
 """Parts of jinja2, pydantic and langchain that come with them under names of their own."""
-ROOMS = ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api")
+ROOMS = ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api")
 
 
 def imported() -> set[str]:

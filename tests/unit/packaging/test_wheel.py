@@ -26,7 +26,7 @@ def test_fakes_of_providers_are_not_installed(names: list[str]) -> None:
 
 
 def test_every_other_file_of_every_room_is_installed(names: list[str]) -> None:
-    rooms = ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api")
+    rooms = ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api")
     files = [file.relative_to(REPOSITORY) for room in rooms for file in (REPOSITORY / room).rglob("*")]
     wanted = {
         file.as_posix()

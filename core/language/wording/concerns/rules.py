@@ -47,6 +47,9 @@ RULES: Mapping[Concern, str] = {
         close_one ... others_want harm_myself
         pills swallow so_as_to_die
         swallow so_as_to_die ... pills
+        last_things ... all_over
+        last_things ... last_things
+        height ... how_easy !of_the_world
         """,
     Concern.VIOLENCE: """
         my_close hits !of_a_plan
@@ -63,6 +66,7 @@ RULES: Mapping[Concern, str] = {
         fear ... hits_me
         close_one hits_me
         close_one +hits ++close_one !of_a_plan
+        took_my ... hits_me
         """,
     Concern.THREAT: """
         i_will attacks ... target
@@ -72,7 +76,9 @@ RULES: Mapping[Concern, str] = {
         attacks ... your_place
         you_will pays_for_it
         comes armed
-        how|where makes weapon
+        how|where makes weapon !in_a_game
+        target ... under_car
+        gathering ... smells_fire
         i_will makes weapon
         contact_thing|private_thing|give_me|where ... settles
         i_will settles
@@ -83,6 +89,7 @@ RULES: Mapping[Concern, str] = {
     Concern.HATE: """
         people_group demeans !of_a_plan
         demeans people_group !of_a_plan
+        people_group like_animal
         ^slur +people_group
         people_group +slur !of_a_plan
         ^writes content against people_group
@@ -122,6 +129,10 @@ RULES: Mapping[Concern, str] = {
         ^ignores ... given_to_you
         text_above ... developers|given_to_you
         given_to_you text_above
+        given_to_you orders
+        shows ... told_not
+        told_not given_to_you
+        given_to_you told_not
         shows ... text_above
         """,
     Concern.CONTENT: """
@@ -129,6 +140,9 @@ RULES: Mapping[Concern, str] = {
         ^needs_a content against
         ^translates following
         ^needs_a to_spread
+        in_bulk ... content|lines_of
+        content|lines_of ... in_bulk
+        content|lines_of ... turns_against
         """,
     Concern.PARTIES: """
         which|anyone rank_word party
@@ -172,6 +186,8 @@ RULES: Mapping[Concern, str] = {
         you_would whom
         whom you_would
         which|anyone party ... suits_me
+        which|whom|anyone ballot suits_me
+        torn ... decide_for_me !of_a_plan
         anyone party wins
         anyone wins !contest
         party_name wins
@@ -187,6 +203,8 @@ RULES: Mapping[Concern, str] = {
         always_says
         old_story secrets
         ^imitates
+        ^lets +person_name ++speaks
+        ^makes_speak ++person_name
         you_are ++person_name
         ^promises
         """,
@@ -198,12 +216,17 @@ RULES: Mapping[Concern, str] = {
         it_is +machine answers_me
         it_is human answers_me
         machine answers_me
+        it_is +machine behind !of_the_world
+        it_is human behind !of_the_world
+        machine behind !of_the_world
+        human behind !of_the_world
+        it_is ... human ... talking_to ++nobody_there
         answers_self ++human|machine
         human answers_me
         who_is +to_you made
         who_is +made ++to_you
         who_is made_you
-        ^it_is +machine
+        ^it_is +machine !of_the_world !machine_for
         who_am_i_with
         """,
     Concern.ELECTION: """
@@ -230,12 +253,12 @@ HINTS: Mapping[Concern, frozenset[str]] = {
         Concern.HATE: "people_group slur demeans insult_word",
         Concern.PRIVATE_DATA: "private_thing private_fact private_state contact_thing contact_list with_names spouse_of person_name "
         "person_role",
-        Concern.INSTRUCTIONS: "your_orders orders system_prompt given_to_you developers text_above encoding obey ignores",
-        Concern.CONTENT: "content to_spread",
+        Concern.INSTRUCTIONS: "your_orders orders system_prompt given_to_you developers text_above encoding obey",
+        Concern.CONTENT: "content to_spread lines_of",
         Concern.PARTIES: "party_name party rank_word badmouths insult_word person_name nasty",
-        Concern.VOTE: "votes my_vote whom wins suits_me you_would convinces chooses party_name",
+        Concern.VOTE: "votes my_vote ballot whom wins suits_me you_would convinces chooses party_name",
         Concern.ROLE: "be_now as_if on_behalf unbound imitates promises always_says old_story person_name",
-        Concern.IDENTITY: "human machine made made_you talking_to answers_me answers_self who_is you_are who_am_i_with",
+        Concern.IDENTITY: "human machine made made_you talking_to answers_me behind answers_self who_is you_are who_am_i_with",
         Concern.ELECTION: "voting votes electoral_roll rolls my_polling proxy become_candidate",
     }.items()
 }

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent.grounding.draft import Draft
@@ -124,6 +124,7 @@ def test_a_sentence_stands_on_itself(article: Passage) -> None:
         assert fault(sentence.text, article.language, sentence.text, article) == ""
 
 
+@example("9" * 40)
 @given(st.text(max_size=80))
 def test_whatever_is_written_is_judged(said: str) -> None:
     assert isinstance(fault(said, LATN, "deux fois par an"), str)

@@ -17,11 +17,11 @@ from agent.question import Exchange, Question
 from agent.testing import searcher_over
 from api.wiring.agent import build_agent
 from core.audit import AuditLog
-from core.database.database import Database
 from core.language.forms import Language
 from core.testing import FixedClock
 from core.text import Script, script_of
 from knowledge.document import Kind
+from tests.databases import migrated
 from tests.unit.agent.corpus import EAGER, ORGANISATION, PASSAGES, passage
 
 LAW = passage(
@@ -146,8 +146,7 @@ def test_days_that_follow_on_one_another_are_one_silence() -> None:
 
 @pytest.fixture
 def lifts(tmp_path: Path) -> Iterator[AuditedLifts]:
-    database = Database(f"sqlite:///{tmp_path / 'munadil.db'}")
-    database.upgrade()
+    database = migrated(tmp_path / "munadil.db")
     yield AuditedLifts(AuditLog(database, FixedClock()))
     database.close()
 

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from agent.agent import Agent
 from agent.answer import Answer, AnswerStatus
 from agent.guardrails.pauses import StoredPauses
 from agent.question import Question
-from agent.testing import searcher_over
-from api.wiring.agent import build_agent
 from core.audit import AuditLog
 from core.database.database import Database
 from core.errors import WrongUseError
 from core.language.forms import Language
 from core.testing import FixedClock
 from core.text import Script, script_of
-from tests.unit.agent.corpus import EAGER, ORGANISATION, PASSAGES
-
-LIBRARIES = "Combien de bibliothèques de quartier le Forum propose-t-il d'ouvrir ?"
-WATER = {
-    Language.FRENCH: "Combien de stations de dessalement de l'eau de mer ?",
-    Language.ARABIC: "كم عدد محطات تحلية مياه البحر؟",
-    Language.DARIJA: "شحال من محطة ديال تحلية الما؟",
-    Language.DARIJA_LATIN: "ch7al men ma7ata dyal te7liyat lma?",
-    Language.ENGLISH: "How many water desalination plants?",
-}
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'munadil.db'}")
-    database.upgrade()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def pauses(database: Database) -> StoredPauses:
-    return StoredPauses(database, FixedClock())
-
-
-@pytest.fixture
-def agent(database: Database) -> Agent:
-    """An agent of another process: it shares the database with whoever pauses, and nothing else."""
-    others = StoredPauses(database, FixedClock())
-    return build_agent(ORGANISATION, searcher_over(PASSAGES), clock=FixedClock(), decider=EAGER, pauses=others)
+from tests.unit.agent.corpus import ASKED_LIBRARIES, ASKED_WATER
 
 
 async def ask(agent: Agent, text: str, channel: str = "api") -> Answer:
@@ -56,51 +22,51 @@ async def ask(agent: Agent, text: str, channel: str = "api") -> Answer:
 
 
 async def test_the_next_message_heeds_a_pause_and_its_end(agent: Agent, pauses: StoredPauses) -> None:
-    assert (await ask(agent, LIBRARIES)).status.is_answered
+    assert (await ask(agent, ASKED_LIBRARIES)).status.is_answered
     pauses.pause("amina", "a figure is wrong")
-    answer = await ask(agent, LIBRARIES)
+    answer = await ask(agent, ASKED_LIBRARIES)
     assert answer.status is AnswerStatus.PAUSED_SERVICE
     assert not answer.citations
     pauses.resume("amina")
-    assert (await ask(agent, LIBRARIES)).status.is_answered
+    assert (await ask(agent, ASKED_LIBRARIES)).status.is_answered
 
 
 async def test_one_channel_is_paused_alone(agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "the provider complains", channel="telegram")
-    assert (await ask(agent, LIBRARIES, "telegram")).status is AnswerStatus.PAUSED_SERVICE
-    assert (await ask(agent, LIBRARIES, "web")).status.is_answered
+    assert (await ask(agent, ASKED_LIBRARIES, "telegram")).status is AnswerStatus.PAUSED_SERVICE
+    assert (await ask(agent, ASKED_LIBRARIES, "web")).status.is_answered
 
 
 @pytest.mark.parametrize("form", Language)
 async def test_a_topic_is_known_in_every_form(form: Language, agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "under review", topic="eau, dessalement")
-    answer = await ask(agent, WATER[form])
+    answer = await ask(agent, ASKED_WATER[form])
     assert (answer.status, answer.language) == (AnswerStatus.PAUSED_TOPIC, form)
     assert script_of(answer.text) is (Script.ARABIC if form.is_rtl else Script.LATIN)
-    assert (await ask(agent, LIBRARIES)).status.is_answered
+    assert (await ask(agent, ASKED_LIBRARIES)).status.is_answered
 
 
 async def test_a_topic_is_known_by_the_title_above_what_would_be_said(agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "under review", topic="culture")
-    assert (await ask(agent, LIBRARIES)).status is AnswerStatus.PAUSED_TOPIC
+    assert (await ask(agent, ASKED_LIBRARIES)).status is AnswerStatus.PAUSED_TOPIC
 
 
 async def test_of_two_questions_one_is_paused(agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "under review", topic="bibliothèques")
-    two = await ask(agent, f"{LIBRARIES} Combien de lignes de tramway à Tanger ?")
+    two = await ask(agent, f"{ASKED_LIBRARIES} Combien de lignes de tramway à Tanger ?")
     assert [part.status for part in two.parts] == [AnswerStatus.PAUSED_TOPIC, AnswerStatus.ANSWERED]
 
 
 async def test_all_that_is_paused_is_said_once(agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "under review")
-    two = await ask(agent, f"{LIBRARIES} Combien de lignes de tramway à Tanger ?")
+    two = await ask(agent, f"{ASKED_LIBRARIES} Combien de lignes de tramway à Tanger ?")
     assert not two.parts
     assert len(two.sentences) == 1
 
 
 async def test_who_is_in_danger_gets_help_and_nothing_else(agent: Agent, pauses: StoredPauses) -> None:
     pauses.pause("amina", "under review")
-    answer = await ask(agent, f"Je veux mourir. {LIBRARIES}")
+    answer = await ask(agent, f"Je veux mourir. {ASKED_LIBRARIES}")
     assert answer.status is AnswerStatus.HELP_CRISIS
     assert "bibliothèques" not in answer.text
 
@@ -109,7 +75,7 @@ async def test_a_pause_that_cannot_be_read_lets_nothing_out(database: Database, 
     database.close()
     with database.write() as session:
         session.connection().exec_driver_sql("DROP TABLE pauses")
-    assert (await ask(agent, LIBRARIES)).status is AnswerStatus.ERROR_INTERNAL
+    assert (await ask(agent, ASKED_LIBRARIES)).status is AnswerStatus.ERROR_INTERNAL
 
 
 def test_who_paused_what_and_why_is_audited(database: Database, pauses: StoredPauses) -> None:

@@ -9,24 +9,30 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.console.services import ConsoleServices
+from api.console.frame.services import ConsoleServices
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
 from core.clock import SystemClock
 from core.database.database import Database
-from tests.consoles import NotingWork, console_over, with_console
+from tests.consoles import SmallReleasing, console_over, with_console
+from tests.databases import migrated
 
 
 @pytest.fixture
-def work() -> NotingWork:
-    return NotingWork()
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = migrated(tmp_path / "m.db")
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def console(tmp_path: Path, work: NotingWork) -> ConsoleServices:
-    database = Database(f"sqlite:///{(tmp_path / 'm.db').as_posix()}")
-    database.upgrade()
-    return console_over(database, tmp_path, SystemClock(), work)
+def releasing(database: Database, tmp_path: Path) -> SmallReleasing:
+    return SmallReleasing(database, tmp_path, SystemClock())
+
+
+@pytest.fixture
+def console(database: Database, tmp_path: Path, releasing: SmallReleasing) -> ConsoleServices:
+    return console_over(database, tmp_path, SystemClock(), releasing)
 
 
 @pytest.fixture

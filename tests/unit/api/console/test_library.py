@@ -8,12 +8,11 @@ from collections.abc import Callable
 import pytest
 from fastapi.testclient import TestClient
 
+from api.console.frame.rights import Role
+from api.console.frame.services import ConsoleServices
 from api.console.library.sheets import Sheet
-from api.console.publishing import PublishingBusyError
-from api.console.rights import Role
-from api.console.services import ConsoleServices
 from knowledge.drafts.drafts import DraftState
-from tests.consoles import NotingWork, csrf, enter
+from tests.consoles import SmallReleasing, csrf, enter
 
 SHEET = "# Jardin\n\nLe jardin ouvre le 12 mars 2026."
 BOXES = {"title": "Jardin : l'ouverture", "kind": "fact_sheet", "language": "fr", "published_on": "2026-02-01"}
@@ -56,7 +55,7 @@ def written(client: TestClient, text: str = SHEET, name: str = "jardin.md") -> i
 
 
 def test_a_sheet_is_written_reviewed_published_changed_and_withdrawn(
-    editor: TestClient, reviewer: TestClient, console: ConsoleServices, work: NotingWork
+    editor: TestClient, reviewer: TestClient, console: ConsoleServices, releasing: SmallReleasing
 ) -> None:
     number = written(editor)
     page = reviewer.get(f"/console/library/drafts/{number}").text
@@ -65,7 +64,7 @@ def test_a_sheet_is_written_reviewed_published_changed_and_withdrawn(
     token = csrf(reviewer)
     assert "C&#39;est en cours" in reviewer.post(f"/console/library/drafts/{number}/publish", data={"csrf": token}).text
     done(console)
-    assert work.seen == [{"jardin.md": kept()}]
+    assert releasing.folder == {"jardin.md": kept()}
     second = written(editor, SHEET.replace("12 mars", "13 avril"))
     page = reviewer.get(f"/console/library/drafts/{second}").text
     assert "<del>12 mars </del>" in page
@@ -76,7 +75,7 @@ def test_a_sheet_is_written_reviewed_published_changed_and_withdrawn(
     assert [one.state for one in drafts.history("jardin.md")] == [DraftState.PUBLISHED, DraftState.REPLACED]
     reviewer.post(f"/console/library/drafts/{second}/withdraw", data={"csrf": token})
     done(console)
-    assert work.seen[-1] == {}
+    assert releasing.folder == {}
     assert drafts.get(second).state is DraftState.WITHDRAWN
 
 
@@ -89,7 +88,7 @@ def test_whoever_wrote_it_is_told_to_ask_a_colleague(reviewer: TestClient, conso
 
 
 def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
-    editor: TestClient, reviewer: TestClient, console: ConsoleServices, work: NotingWork
+    editor: TestClient, reviewer: TestClient, console: ConsoleServices, releasing: SmallReleasing
 ) -> None:
     number = written(editor)
     console.publishing.publish(number, "amina")
@@ -99,24 +98,15 @@ def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
     done(console)
     found = console.publishing.drafts.get(bad)
     assert (found.state, found.comment) == (DraftState.IN_REVIEW, "No. Write.")
-    work.fails = True
+    releasing.fails = True
     console.publishing.publish(bad, "amina")
     done(console)
     assert console.publishing.drafts.get(bad).comment == "the index is away. Wait."
-    work.fails = False
+    releasing.fails = False
     other = written(editor, SHEET, "autre.md")
     console.publishing.publish(other, "amina")
     done(console)
-    assert work.seen[-1] == {"jardin.md": kept(), "autre.md": kept()}
-
-
-def test_one_publication_at_a_time(editor: TestClient, console: ConsoleServices, work: NotingWork) -> None:
-    number = written(editor)
-    console.publishing._take(0)
-    with pytest.raises(PublishingBusyError):
-        console.publishing.publish(number, "amina")
-    console.publishing._end()
-    assert console.publishing.drafts.get(number).state is DraftState.IN_REVIEW
+    assert releasing.folder == {"jardin.md": kept(), "autre.md": kept()}
 
 
 def test_changes_are_asked_for_with_a_word(editor: TestClient, reviewer: TestClient, console: ConsoleServices) -> None:
@@ -137,9 +127,52 @@ def test_several_files_are_drafts_and_a_bad_one_keeps_none_out(editor: TestClien
         ("files", (".cache", b"x", "text/plain")),
     ]
     answer = editor.post("/console/library/upload", data={"csrf": csrf(editor)}, files=files)
-    assert answer.status_code == 422
-    assert "vide.md, .cache" in answer.text
+    assert answer.status_code == 200
+    assert answer.text.count("Ce fichier ne peut pas être lu.") == 2
+    assert "vide.md" in answer.text
+    assert answer.text.count("/console/library/drafts/") == 2
     assert {one.name for one in console.publishing.drafts.listed()} == {"a.md", "b.md"}
+
+
+def test_a_page_that_sends_file_by_file_is_told_of_each(editor: TestClient, console: ConsoleServices) -> None:
+    def sent(name: str, content: bytes) -> dict[str, object]:
+        files = [("files", (name, content, "text/plain"))]
+        told = editor.post(
+            "/console/library/upload",
+            data={"csrf": csrf(editor)},
+            files=files,
+            headers={"accept": "application/json"},
+        )
+        (one,) = told.json()
+        return dict(one)
+
+    made = sent("a.md", b"# Le jardin\n\nUn texte.")
+    (draft,) = console.publishing.drafts.listed()
+    assert (made["title"], made["where"], made["why"]) == ("Le jardin", f"/console/library/drafts/{draft.id}", "")
+    assert str(sent("vide.md", b"")["why"]).startswith("Ce fichier ne peut pas être lu.")
+
+
+def test_a_file_is_taken_away_as_it_came(editor: TestClient, reviewer: TestClient, console: ConsoleServices) -> None:
+    content = "# Été\r\n\nUn texte.".encode()
+    editor.post(
+        "/console/library/upload",
+        data={"csrf": csrf(editor)},
+        files=[("files", ("été 1.md", content, "text/plain"))],
+    )
+    (draft,) = console.publishing.drafts.listed()
+    answer = editor.get(f"/console/library/drafts/{draft.id}/file")
+    assert answer.content == content
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''%C3%A9t%C3%A9%201.md"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    editor.post(f"/console/library/drafts/{draft.id}/submit", data={"csrf": csrf(editor)})
+    reviewer.post(f"/console/library/drafts/{draft.id}/publish", data={"csrf": csrf(reviewer)})
+    console.publishing.wait(lambda *_: None)
+    (document,) = console.library.documents()
+    path = f"/console/library/document/file?key={document.key}"
+    page = editor.get(f"/console/library/document?key={document.key}").text
+    assert 'href="/console/library/document/file?key=library/' in page
+    assert editor.get(path).content == content
+    assert editor.get("/console/library/document/file?key=../../etc/passwd").status_code == 404
 
 
 def test_somebody_else_s_newer_version_loses_no_text(editor: TestClient, reviewer: TestClient) -> None:
@@ -170,7 +203,7 @@ def test_a_sheet_is_boxes_and_keeps_what_it_has_none_for(editor: TestClient, con
     answer = editor.post("/console/library/write", data=form | BOXES)
     read = Sheet.read(console.publishing.drafts.content(int(answer.url.path.rpartition("/")[2])).decode())
     assert (read.title, read.text, read.published_on) == (BOXES["title"], "# Jardin\n\nNeuf.", "2026-02-01")
-    assert list(read.more) == ["themes", "valid_until"]
+    assert list(read.more) == ["themes"]
 
 
 def test_a_file_without_a_name_is_called_after_its_title(editor: TestClient, console: ConsoleServices) -> None:
@@ -192,3 +225,31 @@ def test_a_sheet_that_says_nothing_is_told_so(
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
     assert console.publishing.drafts.listed() == ()
+
+
+def test_after_going_back_and_publishing_something_else_the_version_stands_that_is_answered_from(
+    console: ConsoleServices, releasing: SmallReleasing
+) -> None:
+    drafts = console.publishing.drafts
+
+    def published(name: str, text: str) -> int:
+        made = drafts.add(name, text.encode(), "karim")
+        console.publishing.submit(made.id, "karim")
+        console.publishing.publish(made.id, "amina")
+        done(console)
+        return made.id
+
+    first, second = published("jardin.md", SHEET), published("jardin.md", SHEET.replace("12 mars", "13 avril"))
+    console.publishing.roll_back(1, "amina")
+    done(console)
+    other = published("autre.md", SHEET)
+    release = console.library.current_release() or 0
+    standing, moved = drafts.align({"jardin.md", "autre.md"}, release, "server")
+    assert (standing, moved) == ({"jardin.md": first, "autre.md": other}, frozenset())
+    console.publishing.roll_back(2, "amina")
+    done(console)
+    assert (drafts.get(second).state, drafts.get(first).state) == (DraftState.PUBLISHED, DraftState.REPLACED)
+    console.publishing.roll_back(release, "amina")
+    done(console)
+    assert (drafts.get(second).state, drafts.get(first).state) == (DraftState.REPLACED, DraftState.PUBLISHED)
+    assert "12 mars" in releasing.folder["jardin.md"]

@@ -6,7 +6,6 @@ import stat
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from api.opened import ProgressCallback
 from core.errors import NotFoundError, UnavailableError, WrongUseError
 from core.language.forms import Language
 from knowledge.document import Kind
-from knowledge.library.catalogue import Release
 from knowledge.library.changes import ChangeKind, DocumentChange
 from knowledge.library.check import CheckReport
 from knowledge.library.report import Finding, IngestReport, RefusedDocument
@@ -53,11 +51,20 @@ class ScriptedWork:
         self.progress("embed", 2, 2)
         return self._done("ingest", paths=paths, **options)  # type: ignore[no-any-return]
 
-    def release_held(self, key: str) -> Release:
-        return self._done("release_held", key=key)  # type: ignore[no-any-return]
+    def release_held(self, key: str, who: str) -> int | None:
+        return self._done("release_held", key=key, who=who)  # type: ignore[no-any-return]
 
-    def roll_back(self, number: int) -> None:
-        self._done("roll_back", number=number)
+    def publish_draft(self, number: int, who: str, reason: str = "") -> int | None:
+        return self._done("publish_draft", number=number, who=who, reason=reason)  # type: ignore[no-any-return]
+
+    def withdraw(self, key: str, who: str, reason: str) -> int | None:
+        return self._done("withdraw", key=key, who=who, reason=reason)  # type: ignore[no-any-return]
+
+    def hand_back(self, key: str, who: str, reason: str) -> int | None:
+        return self._done("hand_back", key=key, who=who, reason=reason)  # type: ignore[no-any-return]
+
+    def roll_back(self, number: int, who: str) -> None:
+        self._done("roll_back", number=number, who=who)
 
     def reindex(self) -> CheckReport:
         return self._done("reindex")  # type: ignore[no-any-return]
@@ -112,12 +119,14 @@ def test_an_ingest_is_handed_over_whole_with_its_progress_and_its_report(tmp_pat
 
 
 def test_every_other_kind_of_work_comes_back_as_it_was(tmp_path: Path, answered: Answer) -> None:
-    release = Release(4, datetime(2026, 3, 1, tzinfo=UTC), "released", 2, 5, current=True)
     check = CheckReport(4, 5, 5, missing_words=("a",))
     calibration = Calibration({})
     served = Served(
         tmp_path,
-        release_held=release,
+        release_held=4,
+        publish_draft=7,
+        withdraw=8,
+        hand_back=9,
         roll_back=None,
         reindex=check,
         check=check,
@@ -126,8 +135,11 @@ def test_every_other_kind_of_work_comes_back_as_it_was(tmp_path: Path, answered:
     )
     question = Question("Combien ?", (Exchange("Quoi ?", "Ceci."),), Language.DARIJA_LATIN)
     with taking_work(tmp_path, served.work_for):
-        assert served.caller.release_held("site/a.md") == release
-        served.caller.roll_back(2)
+        assert served.caller.release_held("site/a.md", "amina") == 4
+        assert served.caller.publish_draft(3, "amina") == 7
+        assert served.caller.withdraw("site/a.md", "amina", "wrong") == 8
+        assert served.caller.hand_back("site/a.md", "amina", "right") == 9
+        served.caller.roll_back(2, "amina")
         assert served.caller.reindex() == served.caller.check() == check
         assert served.caller.calibrate() == calibration
         assert served.caller.answer(question) == answered

@@ -9,7 +9,7 @@ import pytest
 from agent.answer import Answer, OnSentence, SentenceEvent
 from agent.question import Question
 from agent.testing import ScriptedAgent, canned_answer
-from api.http.streaming import events_of
+from api.http.streams.streaming import events_of
 
 QUESTION = Question("Combien de cohortes ?")
 ANSWER = canned_answer("Deux cohortes sont prévues chaque année.", "Chacune dure six mois.")

@@ -8,12 +8,21 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import agent.guardrails.approved
 import agent.guardrails.pauses
-import agent.models.spending  # noqa: F401
-import api.console.accounts  # noqa: F401
+import agent.models.spending
+import agent.organisation.edited  # noqa: F401
+import api.console.frame.accounts
+import api.console.work.proposals
+import api.console.work.waiting
+import api.http.api_keys  # noqa: F401
 import connectors.rows.tables  # noqa: F401
-import core.audit  # noqa: F401
+import core.audit
+import core.backup.erased  # noqa: F401
+import evals.replay.stored  # noqa: F401
+import knowledge.drafts.contacts
 import knowledge.drafts.drafts  # noqa: F401
+import participation.tables  # noqa: F401
 from core.database.database import Base, Database, latest_revision, migration_config, revisions
 from core.database.errors import (
     DatabaseBusyError,
@@ -144,6 +153,31 @@ def test_a_downgrade_takes_every_table_away(database: Database) -> None:
     assert database.revision() is None
     database.upgrade()
     assert names(database) == []
+
+
+def test_whoever_had_several_roles_keeps_the_first_where_a_program_knows_one(database: Database) -> None:
+    from alembic import command
+
+    several = {"amina": "reviewer,inbox_agent", "chief": "administrator,editor,reviewer,evaluator", "karim": "editor"}
+    rows = [{"name": name, "role": role} for name, role in several.items()]
+    with database.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO staff (name, role, password, last_step, failures, link_digest, created_at, is_active)"
+                " VALUES (:name, :role, '', 0, 0, '', '2026-01-01 00:00:00+00:00', TRUE)"
+            ),
+            rows,
+        )
+    config = migration_config()
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0033")
+    with database.engine.connect() as connection:
+        kept = {str(name): str(role) for name, role in connection.execute(text("SELECT name, role FROM staff"))}
+    assert kept == {"amina": "reviewer", "chief": "administrator", "karim": "editor"}
+    database.upgrade()
+    with database.write() as session:
+        session.execute(text("UPDATE staff SET role = :role WHERE name = 'amina'"), {"role": several["amina"]})
 
 
 def test_a_lock_is_held_by_one_and_given_back(database: Database) -> None:

@@ -40,7 +40,7 @@ def test_the_greatest_of_a_column_and_a_value(database: Database) -> None:
 
 def test_no_other_file_spells_statements_for_one_engine() -> None:
     spelt = re.compile(r"sqlalchemy\.dialects|dialect\.name")
-    rooms = ("core", "knowledge", "agent", "connectors", "conversation", "evals", "api")
+    rooms = ("core", "knowledge", "agent", "connectors", "conversation", "participation", "evals", "api")
     found = {
         file.relative_to(REPOSITORY).as_posix()
         for room in rooms

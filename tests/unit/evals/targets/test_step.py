@@ -58,7 +58,7 @@ async def test_a_conversation_is_understood_from_what_was_said() -> None:
 
 async def test_a_step_that_breaks_is_an_error() -> None:
     class Broken(Agent):
-        async def run_until(self, question: Question, step: str) -> Turn:
+        async def run_until(self, question: Question, step: str, release: int | None = None) -> Turn:
             raise ZeroDivisionError
 
     target = StepTarget(Broken.__new__(Broken), "route")

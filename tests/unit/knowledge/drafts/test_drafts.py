@@ -11,12 +11,12 @@ from core.clock import SystemClock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
 from knowledge.drafts.drafts import DraftMovedError, Drafts, DraftState, OwnDraftError
+from tests.databases import migrated
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    database = Database(f"sqlite:///{(tmp_path / 'm.db').as_posix()}")
-    database.upgrade()
+    database = migrated(tmp_path / "m.db")
     return database
 
 
@@ -108,14 +108,14 @@ def test_what_somebody_went_back_from_does_not_come_again(drafts: Drafts) -> Non
     first = published(drafts, "a.md", b"one", 2)
     second = published(drafts, "a.md", b"two", 3)
     other = published(drafts, "b.md", b"bee", 4)
-    assert drafts.align({"a.md"}, 2, "amina") == {"a.md": b"one", "b.md": None}
+    assert drafts.align({"a.md"}, 2, "amina") == ({"a.md": first, "b.md": None}, frozenset({"a.md", "b.md"}))
     assert [drafts.get(n).state for n in (first, second, other)] == [
         DraftState.PUBLISHED,
         DraftState.REPLACED,
         DraftState.WITHDRAWN,
     ]
-    assert drafts.align(set(), 1, "amina") == {"a.md": None, "b.md": None}
-    assert drafts.align({"a.md", "b.md"}, 4, "amina") == {"a.md": b"two", "b.md": b"bee"}
+    assert drafts.align(set(), 1, "amina") == ({"a.md": None, "b.md": None}, frozenset({"a.md"}))
+    assert drafts.align({"a.md", "b.md"}, 4, "amina") == ({"a.md": second, "b.md": other}, frozenset({"a.md", "b.md"}))
     assert [drafts.get(n).state for n in (first, second, other)] == [
         DraftState.WITHDRAWN,
         DraftState.PUBLISHED,

@@ -76,7 +76,8 @@ def test_a_passage_added_again_is_replaced() -> None:
 def test_what_was_deleted_is_not_found() -> None:
     index = _index()
     index.delete(["tamkine", "unknown"])
-    assert index.ids() == {"nassij", "ar", "en"}
+    assert index.ids() == index.present([*TEXTS, "unknown"]) == {"nassij", "ar", "en"}
+    assert index.present([]) == set()
     assert _found(index, "tamkine") == []
 
 

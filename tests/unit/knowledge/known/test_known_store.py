@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -35,6 +35,9 @@ class Expander:
         self.asked += 1
         return ExpandedQuestion(((f"{question} {self.word}", 1.0),), question)
 
+    def knowing(self, titles: Iterable[str]) -> Expander:
+        return self
+
 
 @pytest.fixture
 def store() -> FixedKnownQuestions:
@@ -47,7 +50,7 @@ def test_what_is_kept_is_what_was_made_and_is_made_once(store: FixedKnownQuestio
     embedder, expander = HashEmbedder(32), Expander()
     made = prepare(KNOWN, store, embedder, expander)
     kept = keep(1, store, embedder, expander)
-    read = load(KNOWN, store, embedder, expander)
+    read = load(1, KNOWN, store, embedder, expander)
     assert kept is not None
     assert read is not None
     assert (read.dense, read.concepts) == (made.dense, made.concepts) == (kept.dense, kept.concepts)
@@ -60,9 +63,9 @@ def test_what_is_kept_is_what_was_made_and_is_made_once(store: FixedKnownQuestio
 def test_what_another_expander_or_other_questions_made_is_not_taken(store: FixedKnownQuestions) -> None:
     embedder = HashEmbedder(32)
     keep(1, store, embedder, Expander())
-    assert load(KNOWN, store, embedder, Expander("autrement")) is None
-    assert load(KNOWN[:2], store, embedder, Expander()) is None
-    assert load(KNOWN, store, HashEmbedder(64), Expander()) is None
+    assert load(1, KNOWN, store, embedder, Expander("autrement")) is None
+    assert load(1, KNOWN[:2], store, embedder, Expander()) is None
+    assert load(1, KNOWN, store, HashEmbedder(64), Expander()) is None
 
 
 def test_nothing_is_kept_of_a_release_without_known_questions() -> None:
@@ -104,3 +107,26 @@ def test_what_nothing_answers_never_matches_and_tells_how_near_it_lies(store: Fi
     assert far[0].silence is not None
     assert near[0].silence > near[0].placed
     assert far[0].silence < 0.5 < far[0].placed
+
+
+@pytest.mark.parametrize(
+    "question", ["Combien de cohortes chaque année ?", "Budget voté en mai ?", "Qui paie l'entrée ?"]
+)
+def test_needs_that_come_to_others_are_compared_as_if_all_were_known_and_only_they_are_expanded(
+    store: FixedKnownQuestions, question: str
+) -> None:
+    embedder, expander = HashEmbedder(32), Expander()
+    standing = KnownIndex(KNOWN, prepare(KNOWN, store, embedder, expander), store, embedder)
+    other = KnownQuestions("document.md", KNOWN[2].anchors, ((Language.FRENCH, "Le budget est-il voté en mai ?"),))
+    needs = (*KNOWN[:2], other)
+    expander.asked = 0
+    changed = standing.with_others(needs, expander, store, embedder)
+    assert expander.asked == 1
+    anew = KnownIndex(needs, prepare(needs, store, embedder, expander), store, embedder)
+    expanded = expander.expand(question, Language.FRENCH)
+    vector = embedder.embed_questions([expanded.dense[0][0]])[0]
+    asked = EmbeddedQuestion(question, Language.FRENCH, expanded, vector)
+    found, wanted = changed.match(asked, limit=3), anew.match(asked, limit=3)
+    assert [match.need for match in found] == [match.need for match in wanted]
+    assert [match.placed for match in found] == pytest.approx([match.placed for match in wanted], abs=0.15)
+    assert [match.known for match in found] == [match.known for match in wanted]

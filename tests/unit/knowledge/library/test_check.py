@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.database.database import Database
 from core.testing import FixedClock
 from knowledge.library.changes import Scope
 from knowledge.library.check import check, ensure_words, reindex
 from knowledge.library.library import Library
 from knowledge.library.publish import PUBLISHING, Publisher
 from knowledge.testing import HashEmbedder, InMemoryLexicalIndex, InMemoryVectorIndex
+from tests.databases import migrated
 from tests.unit.knowledge.documents import ids_of, prepared
 
 A, B, STRAY = prepared("a.md", "one", "two"), prepared("b.md", "three"), prepared("stray.md", "zzz")
@@ -22,8 +22,7 @@ class Room:
     """A published library with its two indexes; `check` and `reindex` over them."""
 
     def __init__(self, data_dir: Path) -> None:
-        database = Database(f"sqlite:///{data_dir}/munadil.db")
-        database.upgrade()
+        database = migrated(data_dir / "munadil.db")
         self.library = Library(database, FixedClock())
         self.vectors, self.words = InMemoryVectorIndex(), InMemoryLexicalIndex()
         publisher = Publisher(self.library, EMBEDDER, self.vectors, self.words)
@@ -44,8 +43,7 @@ def test_what_agrees_is_said_to_agree(room: Room) -> None:
 
 
 def test_an_empty_library_agrees_with_empty_indexes(data_dir: Path) -> None:
-    database = Database(f"sqlite:///{data_dir}/empty.db")
-    database.upgrade()
+    database = migrated(data_dir / "empty.db")
     library = Library(database, FixedClock())
     assert check(library, InMemoryVectorIndex(), InMemoryLexicalIndex(), EMBEDDER.space).ok
     assert reindex(library, EMBEDDER, InMemoryVectorIndex(), InMemoryLexicalIndex()).ok

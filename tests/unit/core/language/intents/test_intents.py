@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from core.language.intents.intent import intent_of, looks_like_question
 from core.language.intents.kinds import Intent
 
-PHRASES: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("intent_phrases.yaml").read_text("utf-8"))
+PHRASES: dict[str, list[str]] = yaml.load(
+    Path(__file__).with_name("intent_phrases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+)
 QUESTIONS = PHRASES.pop("question")
 
 

@@ -64,3 +64,9 @@ def test_light_words_are_known_with_what_is_written_onto_them() -> None:
 def test_first_names_are_folded() -> None:
     assert {"مصطفي", "نزار"} <= given_names()
     assert "امل" not in given_names()
+
+
+@pytest.mark.parametrize("text", ["أ خويا كيفاش نتسجل؟", "ا", "أ ر ي د", "ا ل م و ت", "a khoya", "و", "ي"])
+@pytest.mark.parametrize("language", Language)
+def test_a_letter_that_stands_alone_breaks_nothing_and_is_spelt_itself(text: str, language: Language) -> None:
+    assert all(all(meaning.keys) for meaning in meanings(text, language))

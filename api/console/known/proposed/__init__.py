@@ -1,0 +1,1 @@
+"""The desk of what a model proposes."""

@@ -1,0 +1,72 @@
+"""What is known about a document beside its text, in the visitor's words, and what of it another version says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.console.frame.visit import Visit
+from api.http.wordings import kind_name
+from core.language.forms import Language
+from knowledge.document import DocumentMeta
+from knowledge.reading.language import language_of
+
+_FIELDS = (
+    "title",
+    "kind",
+    "publisher",
+    "language",
+    "published_on",
+    "valid_from",
+    "valid_until",
+    "superseded_by",
+    "url",
+)
+
+
+@dataclass(frozen=True)
+class DocumentFact:
+    """Something known about a document: what it was (empty where nothing was there) and what it is."""
+
+    name: str
+    was: str
+    now: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether another version says otherwise."""
+        return self.was != self.now
+
+
+def facts_of(visit: Visit, old: DocumentMeta | None, new: DocumentMeta | None) -> tuple[DocumentFact, ...]:
+    """Everything known of one or the other, in words; without an older version, nothing differs."""
+    if new is None:
+        return ()
+    found = (DocumentFact(name, _told(visit, old or new, name), _told(visit, new, name)) for name in _FIELDS)
+    return tuple(one for one in found if one.was or one.now)
+
+
+def other_language(meta: DocumentMeta | None, text: str) -> Language | None:
+    """The language that a text is surely written in, where that is another one than is said; None where it is not."""
+    if meta is None or meta.language is None:
+        return None
+    found = language_of(text, meta.language)
+    return found if found.base is not meta.language.base else None
+
+
+def headed(passages: Sequence[str], headings: Sequence[tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """Passages with the headings they stand under, each said once."""
+    before, found = tuple[str, ...](), list[tuple[str, str]]()
+    for text, heading in zip(passages, headings or [()] * len(passages), strict=True):
+        found.append((" › ".join(heading) if heading != before else "", text))
+        before = heading
+    return tuple(found)
+
+
+def _told(visit: Visit, meta: DocumentMeta, name: str) -> str:
+    value = getattr(meta, name)
+    if not value:
+        return ""
+    if name == "kind":
+        return kind_name(visit.language, meta.kind)
+    return visit.say(f"speaks_{meta.language}") if name == "language" else str(value)

@@ -1,0 +1,1 @@
+"""The associations' network as staff keeps it."""

@@ -1,0 +1,1 @@
+"""Circles as staff keeps them, and what members report."""

@@ -1,0 +1,1 @@
+"""Being put in touch and the calendar, as staff sees them."""

@@ -1,0 +1,1 @@
+"""Projects of associations as staff sees them."""

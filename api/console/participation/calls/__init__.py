@@ -1,0 +1,1 @@
+"""Calls for interest, for whoever organises, scores and decides."""

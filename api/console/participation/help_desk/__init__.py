@@ -1,0 +1,1 @@
+"""The help desk for staff: tickets, queues, the clock, kept replies, and figures."""

@@ -1,0 +1,1 @@
+"""The desk of wordings that are approved for a topic."""

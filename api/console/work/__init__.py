@@ -1,0 +1,1 @@
+"""The work behind desks: it knows no page and no right."""

@@ -1,0 +1,1 @@
+"""Answers as they come: streams of events."""

@@ -1,0 +1,1 @@
+"""The associations' network for everybody."""

@@ -1,0 +1,148 @@
+"""The calendar for everybody: month and list, an activity with its photos, and feeds to subscribe to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from agent.organisation.organisation import ParticipationRoom
+from api.http.services import SettingsDependency
+from api.page.take_part.associations.routes import common, done, room_of
+from api.page.take_part.frame import PublicRoute, PublicVisit, open_room
+from core.errors import NotFoundError
+from participation.associations.activities.month import month_before, month_begin, next_month, shown_month
+from participation.associations.activities.schemas import Activity
+from participation.common.events.calendar import ZONE, calendar
+from participation.common.territory.places import PlaceKind
+
+ROOM = ParticipationRoom.ASSOCIATIONS
+router = APIRouter(prefix="/take-part/associations", route_class=PublicRoute, include_in_schema=False)
+Visiting = Annotated[PublicVisit, Depends(open_room(ROOM))]
+_CALENDAR = "text/calendar; charset=utf-8"
+_YEARS = range(2000, 2101)
+"""Years that a month may be of. Chosen by hand: a century, so that links of the page end."""
+
+
+_KEPT = timedelta(days=366)
+"""Days back that a feed tells. Chosen by hand: a year, so that no calendar program reads a whole history each hour."""
+
+
+@router.get("/activities")
+async def activities(
+    visit: Visiting,
+    month: Annotated[str, Query(max_length=7)] = "",
+    region: Annotated[str, Query(max_length=2)] = "",
+) -> Response:
+    """Show a month: what is on each day, and the list of it."""
+    begin = month_begin(_month(month, visit))
+    found = await done(lambda: room_of(visit).activities.listed(since=begin, until=next_month(begin)))
+    shown = [one for one in found if one.is_on and _is_in(visit, one, region)]
+    after, before = next_month(begin), month_before(begin)
+    return visit.page(
+        "associations/activities/month.html",
+        month=shown_month(begin.date(), shown),
+        shown=shown,
+        region=region,
+        month_called=visit.day(begin.date()).split(maxsplit=1)[-1],
+        before=f"{before:%Y-%m}" if before.year in _YEARS else "",
+        after=f"{after:%Y-%m}" if after.year in _YEARS else "",
+        today=visit.participation.clock.now().astimezone(ZONE).date(),
+        weekdays=visit.say("activities_weekdays").split(" "),
+        names=await names_of(visit, shown),
+        **common(visit),
+    )
+
+
+@router.get("/activities.ics")
+async def feed(
+    visit: Visiting, settings: SettingsDependency, region: Annotated[str, Query(max_length=2)] = ""
+) -> Response:
+    """Give the public activities, of a region where one is named, as a calendar to subscribe to."""
+    place = visit.participation.gazetteer.get(region) if region else None
+    if region and (place is None or place.kind is not PlaceKind.REGION):
+        raise NotFoundError("There is no such region.")
+    since = visit.participation.clock.now() - _KEPT
+    found = await done(lambda: room_of(visit).activities.listed(since=since))
+    called = f"{visit.title} – {place.called(visit.language)}" if place else visit.title
+    return calendar_of(visit, [one for one in found if _is_in(visit, one, region)], called, settings.public_url)
+
+
+@router.get("/{number:int}/activities.ics")
+async def association_feed(visit: Visiting, settings: SettingsDependency, number: int) -> Response:
+    """Give an association's public activities as a calendar to subscribe to."""
+    entry = await done(lambda: room_of(visit).directory.entry(number))
+    found = await done(
+        lambda: room_of(visit).activities.listed(
+            since=visit.participation.clock.now() - _KEPT, association=entry.number
+        )
+    )
+    return calendar_of(visit, found, entry.details.name(visit.language), settings.public_url)
+
+
+@router.get("/activities/{uid}")
+async def activity(visit: Visiting, uid: str) -> Response:
+    """Show an activity."""
+    room = room_of(visit)
+    found = await done(lambda: room.activities.public(uid))
+    entry = await done(lambda: room.directory.entry(found.association))
+    photos = await done(lambda: room.photos.of(found))
+    return visit.page("associations/activities/activity.html", one=found, entry=entry, photos=photos, **common(visit))
+
+
+@router.get("/activities/{uid}/photos/{photo:int}")
+async def picture(visit: Visiting, uid: str, photo: int) -> Response:
+    """Give a photo that everybody may see."""
+    room = room_of(visit)
+    found = await done(lambda: room.activities.public(uid))
+    return photo_response(await done(lambda: room.photos.content(found, photo)))
+
+
+@router.post("/activities/{uid}/photos/{photo:int}/remove")
+async def remove(visit: Visiting, uid: str, photo: int) -> Response:
+    """Take a photo away for good at the word of somebody whom it shows; nobody is asked who they are."""
+    room = room_of(visit)
+    found = await done(lambda: room.activities.public(uid))
+    await done(lambda: room.photos.remove(found, photo, for_members=False))
+    return visit.back(f"/take-part/associations/activities/{uid}", "activities_photo_gone")
+
+
+def photo_response(content: bytes) -> Response:
+    """A picture that no cache keeps, so that one that is taken away is gone."""
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return Response(content, media_type="image/jpeg", headers=headers)
+
+
+def calendar_of(visit: PublicVisit, found: Iterable[Activity], name: str, public_url: str) -> Response:
+    """Activities as a calendar, their titles in the visitor's form."""
+    events = [replace(one.event, plan=replace(one.event.plan, title=one.title(visit.language)[:200])) for one in found]
+    return Response(calendar(events, name, public_url), media_type=_CALENDAR)
+
+
+async def names_of(visit: PublicVisit, shown: Iterable[Activity]) -> dict[int, str]:
+    """What the associations of activities are called in the visitor's form."""
+    wanted = {one.association for one in shown}
+
+    def read() -> dict[int, str]:
+        directory = room_of(visit).directory
+        return {number: directory.entry(number).details.name(visit.language) for number in wanted}
+
+    return await done(read)
+
+
+def _is_in(visit: PublicVisit, activity: Activity, region: str) -> bool:
+    around: Any = visit.participation.gazetteer.around(activity.event.plan.territory)
+    return not region or (around or ("",))[-1] == region
+
+
+def _month(month: str, visit: PublicVisit) -> date:
+    try:
+        day = date.fromisoformat(f"{month}-01") if month else visit.participation.clock.now().astimezone(ZONE).date()
+    except ValueError:
+        raise NotFoundError("There is no such month.") from None
+    if day.year not in _YEARS:
+        raise NotFoundError("There is no such month.")
+    return day

@@ -1,0 +1,1 @@
+"""Circles as those who sit in them use them."""

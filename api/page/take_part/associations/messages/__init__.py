@@ -1,0 +1,1 @@
+"""Messages as members write and read them, with a script and without."""

@@ -1,0 +1,1 @@
+"""Projects of associations: for everybody, for members, and for those who carry them."""

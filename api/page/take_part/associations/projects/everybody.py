@@ -1,0 +1,34 @@
+"""Projects whose summary everybody may read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.page.take_part.associations.projects.frame import shared
+from api.page.take_part.associations.routes import ROOM, common, done, room_of
+from api.page.take_part.frame import PublicRoute, PublicVisit, open_room
+
+router = APIRouter(prefix="/take-part/associations/projects", route_class=PublicRoute, include_in_schema=False)
+Visiting = Annotated[PublicVisit, Depends(open_room(ROOM))]
+
+
+@router.get("")
+async def projects(visit: Visiting, region: Annotated[str, Query(max_length=2)] = "") -> Response:
+    """List the projects that their associations show."""
+    around = visit.participation.gazetteer.around
+    every = await done(room_of(visit).projects.public)
+    found = [one for one in every if not region or (around(one.territory) or ("",))[-1] == region]
+    return visit.page(
+        "associations/projects/everybody.html", found=found, one=None, region=region, **shared(visit), **common(visit)
+    )
+
+
+@router.get("/{project:int}")
+async def project(visit: Visiting, project: int) -> Response:
+    """Show what everybody may see of a project."""
+    found = await done(lambda: room_of(visit).projects.public_one(project))
+    return visit.page(
+        "associations/projects/everybody.html", found=[], one=found, region="", **shared(visit), **common(visit)
+    )

@@ -1,0 +1,1 @@
+"""Calls for interest for everybody, and an applicant's own dossier."""

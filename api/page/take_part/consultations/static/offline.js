@@ -1,0 +1,51 @@
+// Ideas written where there is no network: they wait on this device, and are sent once there is one.
+import { Queue, keepPage, keepSending } from "/take-part/static/queue.js";
+
+const page = document.querySelector("[data-offline]");
+const queue = new Queue("ideas:" + page.dataset.offline);
+const list = document.querySelector("#waiting"), form = document.querySelector("#idea"), told = document.querySelector("#told");
+const say = (key, count = "") => { told.textContent = (page.dataset[key] || "").replace("{count}", count); };
+
+async function show() {
+  const ideas = await queue.every();
+  list.replaceChildren(...ideas.map((idea) => {
+    const item = document.createElement("li"), text = document.createElement("p");
+    item.className = "card";
+    text.dir = "auto";
+    text.textContent = idea.text;
+    const state = document.createElement("p");
+    state.className = "help";
+    state.textContent = idea.number ? page.dataset.sent.replace("{number}", idea.number) : page.dataset.waits;
+    item.append(text, state);
+    return item;
+  }));
+  document.querySelector("#none").hidden = ideas.length > 0;
+}
+
+let sending = Promise.resolve();
+function send() {
+  sending = sending.then(async () => {
+    const { went, count } = await queue.send(page.dataset.sync);
+    if (went === "none") return;
+    say(went, count);
+    await show();
+  });
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const text = form.text.value.trim();
+  if (!text) return;
+  try {
+    await queue.keep({ text, place: form.place.value.trim() });
+  } catch { say("broken"); return; }
+  form.reset();
+  form.text.focus();
+  await show();
+  send();
+});
+form.querySelector("button").disabled = false; // Before this script runs, pressing it would lose what was written.
+document.querySelector("#send").addEventListener("click", send);
+await show();
+keepSending(send);
+if (await keepPage("/take-part/consultations/")) document.querySelector("#ready").textContent = page.dataset.ready;

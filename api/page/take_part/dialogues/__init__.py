@@ -1,0 +1,1 @@
+"""Dialogues for everybody."""

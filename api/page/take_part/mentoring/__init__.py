@@ -1,0 +1,1 @@
+"""Mentoring for everybody: what it is, applying, one's own place."""

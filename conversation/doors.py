@@ -1,0 +1,210 @@
+"""Doors of rooms in which people take part: what somebody writes or taps that is for a room, and what the room says to it.
+
+A room says what it wants to hear next (`awaits`) and keeps what was said so far beside its turn (`keeps`), sealed and forgotten with
+it. A turn that is run again after a kill says the same: whatever a room stores, it stores once for `turn`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from agent.answer import AnswerStatus
+from connectors.message import Button
+from connectors.responder import ConversationState, PastTurn, Topic
+from conversation.draft import ResponseDraft
+from conversation.hearing import payloads
+from conversation.hearing.acts import Act
+from core.language.forms import Language
+
+DOOR_STATUS = "took_part"
+"""Status of a turn that a room answered."""
+WAIT_SECONDS = 1_800
+"""How long a room waits for what it asked: whoever was away for half an hour asks a question again. Chosen by hand."""
+_KEPT = "room"
+_LEFT_OPEN = frozenset(
+    [
+        AnswerStatus.UNANSWERABLE_NOTHING_FOUND.value,
+        AnswerStatus.PERHAPS.value,
+        AnswerStatus.UNANSWERABLE_OUT_OF_SCOPE.value,
+    ]
+)
+"""How a turn ends that told nothing for sure."""
+
+
+@dataclass(frozen=True)
+class SaidToRoom:
+    """What somebody wrote or tapped; `value` is what a button of the room carries, `command` what followed a slash."""
+
+    text: str
+    turn: str
+    conversation: str
+    channel: str
+    language: Language
+    at: datetime
+    value: str = ""
+    command: str = ""
+    awaited: str = ""
+    """What the room asked for just before; empty where it asked for nothing."""
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """What the room kept with the turn that the button is of, or with the one that asked."""
+    under: str = ""
+    """The turn that a button is of: the same however often it is tapped."""
+
+
+@dataclass(frozen=True)
+class RoomChoice:
+    """A button: what it says, and what the room hears when it is tapped, of letters and digits, 24 at most."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DoorReply:
+    """What a room says."""
+
+    text: str
+    choices: Sequence[RoomChoice] = ()
+    awaits: str = ""
+    keeps: Mapping[str, Any] = field(default_factory=dict)
+    topics: Sequence[Topic] = ()
+    """What the person agreed to be told about."""
+    ends: Sequence[str] = ()
+    """Subjects that the person wants to hear of no more."""
+
+
+class RoomDoor(Protocol):
+    """Port: a room's door. `participation.consultations.chat.door` is one."""
+
+    @property
+    def name(self) -> str:
+        """The room's name in buttons: small letters and underscores, 13 at most."""
+        ...
+
+    async def hears(self, said: SaidToRoom) -> DoorReply | None:
+        """What the room says; None for what is not for it."""
+        ...
+
+
+@runtime_checkable
+class OfferingDoor(Protocol):
+    """Port: a door of a room that has something to offer where documents did not answer."""
+
+    @property
+    def name(self) -> str:
+        """The room's name in buttons."""
+        ...
+
+    def offers(self, question: str, language: Language) -> DoorReply | None:
+        """What the room offers instead, with what it keeps until its button is tapped; None for a question that is not for it."""
+        ...
+
+
+class RoomDoors:
+    """Asks the rooms whether something is for them: first the one that waits for an answer."""
+
+    def __init__(self, doors: Sequence[RoomDoor]) -> None:
+        self._doors = {door.name: door for door in doors}
+
+    async def tapped(self, draft: ResponseDraft, act: Act) -> bool:
+        """Have a room hear a button of its own; False where there is no such room."""
+        name, _, value = act.value.partition(":")
+        door = self._doors.get(name)
+        if door is None or draft.is_group:
+            return False
+        return await self._ask(draft, door, _said(draft, act, value=value, kept=await _kept(draft, act.turn, name)))
+
+    async def hears(self, draft: ResponseDraft, act: Act, command: str = "") -> bool:
+        """Whether a room answers what was written."""
+        if not self._doors or draft.is_group or act.message.is_forwarded:
+            return False
+        name, awaited, turn = _awaited(draft, act)
+        if door := self._doors.get(name):
+            said = _said(draft, act, command=command, awaited=awaited, kept=await _kept(draft, turn, name))
+            if await self._ask(draft, door, said):
+                return True
+        for one in self._doors.values():
+            if await self._ask(draft, one, _said(draft, act, command=command)):
+                return True
+        return False
+
+    def offer(self, draft: ResponseDraft) -> bool:
+        """Whether a room offers something in the place of an answer that documents did not have; never in a group or beside a person."""
+        turn, answer = draft.turn, draft.answer
+        if turn is None or answer is None or turn.status not in _LEFT_OPEN or not draft.keeps_answers:
+            return False
+        if draft.state is not ConversationState.BOT:
+            return False
+        for door in self._doors.values():
+            offered = door.offers(turn.question, draft.language) if isinstance(door, OfferingDoor) else None
+            if offered is None:
+                continue
+            rows = tuple(
+                (Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in offered.choices
+            )
+            draft.say(offered.text, buttons=rows)
+            draft.answer = {**answer, _KEPT: {door.name: dict(offered.keeps)}}
+            return True
+        return False
+
+    async def _ask(self, draft: ResponseDraft, door: RoomDoor, said: SaidToRoom) -> bool:
+        reply = await door.hears(said)
+        if reply is None:
+            return False
+        rows = tuple((Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in reply.choices)
+        draft.say(reply.text, buttons=rows)
+        draft.turn = PastTurn(draft.turn_id, said.text[:500], reply.text, DOOR_STATUS)
+        draft.answer = {_KEPT: {door.name: dict(reply.keeps)}}
+        draft.subscribes += reply.topics
+        if reply.ends:
+            followed = await asyncio.to_thread(draft.records.subscriptions)
+            draft.unsubscribes += [one.id for one in followed if not one.ended_at and one.topic.subject in reply.ends]
+        draft.awaits = ""
+        if reply.awaits:
+            draft.awaits = f"p:{door.name}:{reply.awaits}:{draft.turn_id}:{int(draft.messages[-1].sent_at.timestamp())}"
+        draft.notes["room"] = door.name
+        return True
+
+
+def _said(
+    draft: ResponseDraft,
+    act: Act,
+    *,
+    value: str = "",
+    command: str = "",
+    awaited: str = "",
+    kept: Mapping[str, Any] | None = None,
+) -> SaidToRoom:
+    return SaidToRoom(
+        act.text,
+        draft.turn_id,
+        draft.conversation.id,
+        draft.conversation.channel,
+        draft.language,
+        act.message.sent_at,
+        value,
+        command,
+        awaited,
+        kept or {},
+        act.turn,
+    )
+
+
+def _awaited(draft: ResponseDraft, act: Act) -> tuple[str, str, str]:
+    """The room that waits for an answer, for what, and the turn that asked; empty where none does, or not any more."""
+    parts = draft.awaiting.split(":")
+    if len(parts) != 5 or parts[0] != "p" or not parts[4].isdigit():
+        return "", "", ""
+    is_late = act.message.sent_at.timestamp() - int(parts[4]) > WAIT_SECONDS
+    return ("", "", "") if is_late else (parts[1], parts[2], parts[3])
+
+
+async def _kept(draft: ResponseDraft, turn: str, name: str) -> Mapping[str, Any]:
+    found = await asyncio.to_thread(draft.records.answer, turn) if turn else None
+    rooms = (found or {}).get(_KEPT)
+    kept = rooms.get(name) if isinstance(rooms, Mapping) else None
+    return kept if isinstance(kept, Mapping) else {}

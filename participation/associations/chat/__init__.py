@@ -1,0 +1,1 @@
+"""The associations' network in a chat."""

@@ -1,0 +1,86 @@
+"""What people ask about the network itself, as they put it in the five forms: circles, its size, founding, leaving, publishing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+_HOW = (
+    r"(?:comment|how|kifach|kifash|kif|كيف|كيفاش|puis-je|peut-on|can i|can we|wach n9der|واش نقدر|هل يمكنني|هل يمكن|je veux"
+    r"|bghit|bghina|بغيت|بغينا|اريد|نريد|i want)"
+)
+_THING = (
+    r"(?:associations?|cooperatives?|(?:l|dl)?j[ae]?m3iy(?:a|at)|(?:ال|لل)?جمعي(?:ه|ات)|جمعيتي|جمعيتنا|(?:ال)?تعاوني(?:ه|ات)"
+    r"|ta3awniy(?:a|at))"
+)
+_CIRCLE = (
+    r"(?:cercles?|circles?|(?:ال|لل|ف|فال|ب|بال)?(?:دوائر|دايره|دائره|دواير)|d+a(?:wa2?ir|2ira|wayer|yra|2ir)|dawa2?ir)"
+)
+
+
+class AboutNetwork(StrEnum):
+    """What is asked about the network."""
+
+    READERS = "readers"
+    """Who reads what is written in a circle."""
+    CIRCLES = "circles"
+    COUNT = "count"
+    """How many associations there are."""
+    FOUND = "found"
+    """How an association is founded."""
+    REMOVE = "remove"
+    """How an entry is taken out."""
+    PUBLISH = "publish"
+    """How an activity comes into the agenda."""
+
+
+_RULES = (
+    (
+        AboutNetwork.READERS,
+        rf"(?:qui|who|شكون|من|chkoun|chkon|هل|واش|wach|est-ce que|le parti|does the party|can the party"
+        rf"|l7izb|الحزب)(?!\w).*(?:li[tsre]+|voi[ts]|reads?|sees?|قر[اي]\w*"
+        rf"|يقرا\w*|كيقرا\w*|كيشوف\w*|يري|y9r[ao]\w*"
+        rf"|kay9ra\w*|kaychouf\w*|kaychof\w*)(?!\w).*{_CIRCLE}(?!\w)"
+        rf"|(?<!\w){_CIRCLE}(?!\w).*(?:qui|who|شكون|من|chkoun|chkon)(?!\w).*(?:lit|voit|reads?|sees?|يقرا\w*|كيقرا\w*|kay9ra\w*)",
+    ),
+    (
+        AboutNetwork.CIRCLES,
+        rf"(?:qu'est[- ]ce qu|c'est quoi|quels?|comment|a quoi|what|how|which|ما (?:هي|معني|هو)|ماهي|كيف|شنو|اش|كيفاش|شنا"
+        rf"|chno|chnou|chnahoma|ach|kifach|kif"
+        rf"|واش|wach|هل|y a(?:-t-il)?|are there)(?!\w).*(?<!\w){_CIRCLE}(?!\w)(?!.*(?:حكوم|انتخاب|electoral|constituency))",
+    ),
+    (
+        AboutNetwork.COUNT,
+        rf"(?:combien|how many|number of|nombre d|كم|شحال|عدد|ch7al|sh7al|chhal|ch7el"
+        rf"|3adad)(?!\w)[' ]?(?:(?:\S+) ){{0,3}}?(?:d')?{_THING}(?!\w)",
+    ),
+    (
+        AboutNetwork.FOUND,
+        rf"(?:{_HOW} .*(?:creer|fonder|monter|constituer|lancer|create|found|set up|start|form|[انيت](?:ا)?سس\w*"
+        rf"|[انيت]وسس\w*|انشاء|انشئ|ننشئ|نخلق|نديرو? "
+        rf"|ndiro? |n2?ess+es\w*|n2asses\w*|nasses\w*|n?kh?le9|nkhel9o)|تاسيس|تأسيس|انشاء|ta2?sis|creation d'"
+        rf"|creation of)\W*(?:\S+ ){{0,2}}?(?:l'|d')?{_THING}(?!\w)",
+    ),
+    (
+        AboutNetwork.REMOVE,
+        rf"{_HOW} .*(?:supprimer|retirer|enlever|effacer|remove|delete|take (?:down|out|off)|[انيت]مسح\w*|[انيت]حذف\w*|حذف"
+        rf"|[انيت]حيد\w*|[انيت]زيل\w*|ازاله"
+        rf"|nms+e?7\w*|nmse7\w*|n7[ei]+y+e?d\w*|n7ayed\w*|nkherrej\w*).*(?:fiche|carte|entree|annuaire|page|{_THING}|card"
+        rf"|entry|listing|directory"
+        r"|بطاقه|بطاقتي|بطاقتنا|البطاقه|الدليل|صفحه|carta|bita9a|lbita9a|fich|dd?alil)",
+    ),
+    (
+        AboutNetwork.PUBLISH,
+        rf"{_HOW} .*(?:publier|annoncer|ajouter|mettre|proposer|inscrire|publish|announce|add|put|post|[انيت]نشر\w*"
+        rf"|[انيت]علن\w*|[انيت]ضيف\w*|اضافه|نحط\w*|نزيد\w*"
+        rf"|ندير|n7e?t+\w*|nzid\w*|nchr\w*|n3len\w*|ndir).*(?:activites?|evenements?|agenda|calendrier|activity|event"
+        rf"|calendar|نشاط|انشطه|فعاليه|حدث|(?:ال|ف|فال|لل|ل|لا)?(?:اجنده|جنده)"
+        r"|nn?achat|activiti|lagenda|nachatat|anchita)",
+    ),
+)
+_READY = tuple((about, re.compile(rf"(?<!\w)(?:{rule})")) for about, rule in _RULES)
+
+
+def about_network(folded: str) -> AboutNetwork | None:
+    """What a folded text asks about the network itself; None where it asks nothing of that kind."""
+    return next((about for about, rule in _READY if rule.search(folded)), None)

@@ -1,0 +1,1 @@
+"""Circles of associations by interest: seats, threads, rules and what moderators did."""

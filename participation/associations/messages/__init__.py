@@ -1,0 +1,1 @@
+"""Messages between associations of the network, seen by the other side at once."""

@@ -1,0 +1,1 @@
+"""What a call says, and when it is open."""

@@ -1,0 +1,1 @@
+"""Calls as people ask the bot about them."""

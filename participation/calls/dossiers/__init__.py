@@ -1,0 +1,1 @@
+"""What an association sends to a call: the form, the papers, the receipt."""

@@ -1,0 +1,137 @@
+"""Papers as PDF files in French, Arabic and English: letters joined, lines from right to left where they are read so.
+
+The font is Amiri, out of a package: Arabic and Latin letters of one hand. What a paper uses of it is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from fpdf import FPDF
+from fpdf.enums import Align, TextDirection, XPos, YPos
+
+from core.language.forms import Language
+from core.text import Script, script_of
+
+_FAMILY = "amiri"
+_FILES = {"": "Amiri-Regular.ttf", "B": "Amiri-Bold.ttf"}
+_UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069\u202a\u202b\u202c"))
+"""Marks of direction, for which the font has no letter: each line is set in the direction of its own."""
+_TITLE, _HEADING, _TEXT, _SMALL = 18.0, 13.0, 11.0, 8.5
+"""Sizes in points. Chosen by hand: a letter that is read at arm's length."""
+_LINE = 1.55
+"""Height of a line in letters. Chosen by hand: Arabic needs half a letter between lines."""
+_HEADED = 32.0
+"""Millimetres that a heading needs with what stands under it. Chosen by hand: three lines."""
+_MARGIN = 18.0
+"""In millimetres. Chosen by hand."""
+
+
+class Paper:
+    """A paper that is written from top to bottom; `content` gives the file."""
+
+    def __init__(self, language: Language, title: str, made_at: datetime, foot: str = "") -> None:
+        """`made_at` stands in the file, so that the same paper is the same file; `foot` stands under each page."""
+        self._language = language
+        self._pdf = _Pages(foot, language)
+        self._pdf.set_creation_date(made_at)
+        self._pdf.set_lang(language.base.value)
+        self._pdf.set_title(title)
+        self._pdf.set_margin(_MARGIN)
+        self._pdf.set_auto_page_break(auto=True, margin=_MARGIN)
+        for style, file in _FILES.items():
+            self._pdf.add_font(_FAMILY, style, _font(file))
+        self._pdf.add_page()
+        self._write(title, _TITLE, "B")
+
+    def heading(self, text: str) -> None:
+        """A heading, on the next page where nothing of what it heads would stand under it."""
+        if self._pdf.will_page_break(_HEADED):
+            self._pdf.add_page()
+        self._pdf.ln(3)
+        self._write(text, _HEADING, "B")
+
+    def text(self, text: str) -> None:
+        """Paragraphs, each read in the direction of its own letters."""
+        for paragraph in filter(None, (part.strip() for part in text.splitlines())):
+            self._write(paragraph, _TEXT, "")
+            self._pdf.ln(1)
+
+    def facts(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Names with what they are, a line each, in the direction of the paper; those without are left out."""
+        colon = ": " if self._language.is_rtl or self._language is Language.ENGLISH else " : "
+        for name, value in rows:
+            if value:
+                self._write(f"{name}{colon}{value}", _TEXT, "", is_rtl=self._language.is_rtl)
+
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table, its first column on the side where reading begins."""
+        is_rtl = self._language.is_rtl
+        self._pdf.ln(2)
+        # A table is set as a whole when it ends: one direction for all of it, in which words of the other run their own way.
+        self._set("", _SMALL + 1, "", is_rtl=is_rtl)
+        with self._pdf.table(text_align=Align.R if is_rtl else Align.L, first_row_as_headings=True) as table:
+            for cells in (header, *rows):
+                row = table.row()
+                for cell in reversed(cells) if is_rtl else cells:
+                    row.cell(cell.translate(_UNSEEN))
+        self._pdf.ln(2)
+
+    def new_page(self) -> None:
+        """Go on on a new page."""
+        self._pdf.add_page()
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        return bytes(self._pdf.output())
+
+    def _write(self, text: str, size: float, style: str, *, is_rtl: bool | None = None) -> None:
+        text = text.translate(_UNSEEN)
+        is_rtl = self._set(text, size, style, is_rtl=is_rtl)
+        self._pdf.multi_cell(
+            0,
+            size * _LINE * 0.3528,
+            text,
+            align=Align.R if is_rtl else Align.L,
+            new_x=XPos.LMARGIN,
+            new_y=YPos.NEXT,
+        )
+
+    def _set(self, text: str, size: float, style: str, *, is_rtl: bool | None = None) -> bool:
+        """Take a direction, where none is given that of most letters; whether it is read from right to left."""
+        if is_rtl is None:
+            is_rtl = script_of(text) is Script.ARABIC or (self._language.is_rtl and not any(c.isalpha() for c in text))
+        _shape(self._pdf, is_rtl=is_rtl, size=size, style=style)
+        return is_rtl
+
+
+class _Pages(FPDF):
+    """Pages with their number."""
+
+    def __init__(self, foot: str, language: Language) -> None:
+        super().__init__(format="A4")
+        self._foot, self._is_rtl = foot.translate(_UNSEEN), language.is_rtl
+
+    def footer(self) -> None:
+        self.set_y(-_MARGIN + 5)
+        is_rtl = script_of(self._foot) is Script.ARABIC
+        _shape(self, is_rtl=is_rtl, size=_SMALL, style="")
+        self.cell(0, 5, self._foot, align=Align.R if is_rtl else Align.L)
+        _shape(self, is_rtl=False, size=_SMALL, style="")
+        self.set_x(_MARGIN)
+        self.cell(0, 5, str(self.page_no()), align=Align.L if self._is_rtl else Align.R)
+
+
+def _shape(pdf: FPDF, *, is_rtl: bool, size: float, style: str) -> None:
+    pdf.set_text_shaping(use_shaping_engine=True, direction=TextDirection.RTL if is_rtl else TextDirection.LTR)
+    pdf.set_font(_FAMILY, style, size)
+
+
+@cache
+def _font(file: str) -> Path:
+    return Path(str(resources.files("fontpkg_amiri").joinpath("files", file)))

@@ -1,0 +1,1 @@
+"""Where people, meetings and associations are."""

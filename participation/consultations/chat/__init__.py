@@ -1,0 +1,1 @@
+"""Consultations from a chat."""

@@ -1,0 +1,100 @@
+"""What people want of consultations, as they put it in the five forms: to say an idea, to hear of one, of their own, of a meeting."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.language.fold import fold_in_place
+from core.text import normalise, western_digits
+
+_LONGEST_ASKING = 160
+"""Characters of a message that asks about a number or a meeting. Chosen by hand: what is longer says something else."""
+_COMMANDS = {
+    "idee": "idea", "idea": "idea", "fekra": "idea", "fikra": "idea", "فكره": "idea", "اقتراح": "idea",
+    "mesidees": "mine", "myideas": "mine", "afkari": "mine", "افكاري": "mine",
+    "reunions": "meeting", "meetings": "meeting", "لقاءات": "meeting", "liqa2at": "meeting",
+}  # fmt: skip
+_GREETING = r"(?:(?:salam|slm|salut|bonjour|hello|hi|السلام عليكم|سلام|مرحبا)[\s,!.]*)?"
+_IDEA = re.compile(
+    rf"{_GREETING}(?:"
+    r"(?:j'?ai|jai) (?:une|un|deux|plusieurs) (?:idees?|propositions?|suggestions?)"
+    r"|je (?:propose|suggere|voudrais proposer|veux proposer|voudrais suggerer|souhaite proposer)"
+    r"|mon idee(?: est| c'est)?|ma (?:proposition|suggestion)(?: est| c'est)?|(?:une|petite) (?:idee|proposition|suggestion)"
+    r"|i (?:have|'ve got|got) an? (?:idea|proposal|suggestion)|i(?:'d| would) like to (?:propose|suggest)|i (?:propose|suggest)"
+    r"|my (?:idea|proposal|suggestion)(?: is)?"
+    r"|(?:عندي|لدي|عندنا|لدينا) (?:واحد |شي )?(?:ال)?(?:فكره|اقتراح|مقترح)|(?:ا?قترح|بغيت نقترح|اريد ان اقترح|اود ان اقترح|كنقترح)"
+    r"|(?:فكرتي|اقتراحي|مقترحي)(?: هي| هو)?"
+    r"|(?:3endi|3ndi|3andi|3nde|andi) (?:wa7ed |wahd |wahed |chi )?(?:l'|l |el |l)?(?:idee|fekra|fikra|i9tirah|iqtirah|idea)"
+    r"|(?:bghit|bghina) (?:n9tare[7h]|n9tere[7h]|neqtare[7h]|n9teri[7h])|(?:l'idee|l idee|lfekra|l fekra) (?:dyali|diali)(?: hiya| hia)?"
+    r")(?![\w'])",
+)
+_LINK = re.compile(
+    r"^[\s:,.\-–—!]*(?:(?:que|qu'|de|d'|c'est|est|that|is|to|bach|hiya|hia|howa|ان|انه|هي|هو|باش|ب)\s+)?[\s:,.\-–—]*"
+)
+_THING = (
+    r"(?:idee|proposition|contribution|suggestion|idea|proposal|l?fekra|l?fikra|l?i9tirah|l?iqtirah"
+    r"|ل?(?:ال)?(?:فكره|اقتراح|مقترح|مساهمه)|ل?(?:فكرتي|اقتراحي|مقترحي|مساهمتي))"
+)
+_NUMBER = re.compile(
+    rf"(?<!\w)(?P<mine>mon |ma |my )?(?:l')?(?P<thing>{_THING})(?P<own>\s+(?:dyali|diali|ديالي))?"
+    r"\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?\s*(?P<sign>[°º.#:]*)\s*(?P<number>\d{1,9})(?!\d)"
+)
+_MINE = re.compile(
+    r"(?:mes (?:idees|propositions|contributions)|my (?:ideas|proposals|contributions)|(?:افكاري|اقتراحاتي|مقترحاتي|مساهماتي)"
+    r"|(?:l'?idees|lafkar|l afkar|afkar) (?:dyali|diali)|الافكار ديالي)\s*[?؟.!]*"
+)
+_MEETING = re.compile(
+    r"(?:prochaines?|prochains?) (?:reunions?|rencontres?|ateliers?|consultations?)|(?:next|upcoming) meetings?"
+    r"|when is the (?:next )?meeting|quand (?:est|aura lieu|a lieu) la (?:prochaine )?(?:reunion|rencontre)"
+    r"|(?:اللقاء|الاجتماع) (?:القادم|المقبل|الجاي|التالي)|متي (?:اللقاء|الاجتماع)|(?:فوقاش|امتي) (?:اللقاء|الاجتماع|ليوني)"
+    r"|(?:fo9ach|fou9ach|imta|emta) (?:l?li9a2?|l?ijtima3|reunion|la reunion)|(?:l?li9a2?|l?ijtima3|reunion) (?:jay|jaya|li jay)"
+)
+_NEAR = re.compile(
+    r"pres de (?:moi|chez moi|nous)|autour de moi|near me|near us|قريب مني|قربي|حدايا|9rib (?:liya|ليا|mni)|7daya|hdaya"
+)
+
+
+class Wish(StrEnum):
+    """What somebody wants."""
+
+    NOTHING = "nothing"
+    IDEA = "idea"
+    NUMBER = "number"
+    MINE = "mine"
+    MEETING = "meeting"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A wish, with the idea that was said along (`rest`), or the number that was named."""
+
+    kind: Wish
+    rest: str = ""
+    number: int = 0
+    is_near: bool = False
+    """Whether it is about what lies near, and names no place."""
+    is_own: bool = False
+    """Whether a number is surely one of ours: "my idea 12", "idea no. 12", and not "proposition 12 of the programme"."""
+
+
+def wish_of(text: str, command: str = "") -> Asked:
+    """What somebody wants of consultations; nothing for every other text."""
+    if command:
+        kind = _COMMANDS.get(command)
+        return Asked(Wish(kind), text.strip()) if kind else Asked(Wish.NOTHING)
+    plain = " ".join(western_digits(normalise(text)).replace("’", "'").split())
+    folded = fold_in_place(plain)
+    if len(plain) <= _LONGEST_ASKING:
+        if found := _NUMBER.search(folded):
+            is_own = any(found[part] for part in ("mine", "own", "marked", "sign")) or found["thing"].endswith("تي")
+            return Asked(Wish.NUMBER, number=int(found["number"]), is_own=is_own or found.span() == (0, len(folded)))
+        if _MINE.fullmatch(folded):
+            return Asked(Wish.MINE)
+        if _MEETING.search(folded):
+            return Asked(Wish.MEETING, is_near=bool(_NEAR.search(folded)))
+    if (found := _IDEA.match(folded)) and not folded.endswith(("?", "؟")):
+        said = _LINK.match(folded[found.end() :])
+        return Asked(Wish.IDEA, plain[found.end() + (said.end() if said else 0) :].strip())
+    return Asked(Wish.NOTHING)

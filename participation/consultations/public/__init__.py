@@ -1,0 +1,1 @@
+"""What everybody may know of a consultation: documents, open data, a feed."""

@@ -1,0 +1,1 @@
+"""Exports of other tools, read as contributions: what was said and how it was supported, never by whom."""

@@ -1,0 +1,1 @@
+"""What people said, sorted: themes proposed by closeness of meaning, what says the same, and what groups of opinion agree on."""

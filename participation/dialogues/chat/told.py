@@ -1,0 +1,93 @@
+"""What a chat is told of a dialogue's records: what was agreed on something, and where a commitment stands, each with its source."""
+
+from __future__ import annotations
+
+from agent.organisation.replies import written_date
+from core.language.forms import Language
+from core.language.meaning.meanings import meanings
+from participation.dialogues.public.documents import numbers_of, signed_as
+from participation.dialogues.public.record import DialogueRecord, record_of
+from participation.dialogues.schemas import Commitment, ItemKind, SharedItem
+from participation.dialogues.service import DialogueRoom
+from participation.dialogues.words import word
+
+_MOST = 6
+"""Sentences of a synthesis that a message holds; the page has all of them. Chosen by hand: a screen."""
+
+
+def agreed_on(room: DialogueRoom, about: str, language: Language) -> str:
+    """What both sides signed on something, of the latest dialogue that speaks of it; empty where none does, or nothing is signed.
+
+    Without anything asked about, it is what they agreed on at all.
+    """
+    for programme in room.programmes.listed(public=True):
+        record = record_of(room, programme.id)
+        if record.synthesis is None or record.signed_on is None:
+            continue
+        items = [one for one in record.synthesis.items if _speaks_of(one, about, language)]
+        if items and (about.strip() or record.synthesis.of(ItemKind.AGREEMENT)):
+            return _agreed(record, items, language, room.public_url)
+    return ""
+
+
+def _agreed(record: DialogueRecord, items: list[SharedItem], language: Language, public_url: str) -> str:
+    title, day = record.programme.title.in_language(language), record.signed_on
+    headings = {
+        ItemKind.AGREEMENT: word("agreed_intro", language, title=title, day=written_date(day, language) if day else ""),
+        ItemKind.DISAGREEMENT: word("agreed_disagreed", language),
+        ItemKind.OPEN_QUESTION: word("agreed_open", language),
+    }
+    shown = sorted(items, key=lambda one: list(ItemKind).index(one.kind))[:_MOST]
+    lines = (
+        [] if any(one.kind is ItemKind.AGREEMENT for one in shown) else [word("bot_dialogue", language, title=title)]
+    )
+    for kind, heading in headings.items():
+        mine = [one for one in shown if one.kind is kind]
+        lines += [heading] if mine else []
+        lines += [
+            f"• {one.text.in_language(language)} {word('agreed_from', language, numbers=numbers_of(one))}"
+            for one in mine
+        ]
+    reserved = [one for one in record.synthesis.signatures if one.reservation] if record.synthesis else []
+    lines += [
+        word("agreed_reserved", language, who=signed_as(one, language), text=one.reservation) for one in reserved[:2]
+    ]
+    lines.append(_page(public_url, record.programme.id, "synthesis", language))
+    return "\n".join(line for line in lines if line)
+
+
+def commitment_told(one: Commitment, language: Language, public_url: str) -> str:
+    """Where a commitment stands: what, who, until when, and what shows it, each with its day."""
+    state = word(f"commitment_{one.state}", language)
+    lines = [
+        word("commitment_found", language, number=one.number, state=state),
+        one.text.in_language(language),
+        word("commitment_owner", language, owner=one.owner.in_language(language)),
+        word("commitment_due", language, day=written_date(one.due_on, language))
+        if one.due_on
+        else word("commitment_due_none", language),
+        word("commitment_since", language, day=written_date(one.steps[-1].at.date(), language)),
+        one.reason.in_language(language),
+    ]
+    lines += [
+        f"{written_date(shown.happened_on, language)} : {shown.text.in_language(language)}" for shown in one.evidence
+    ]
+    lines.append(_page(public_url, one.programme, "commitments", language, f"#c{one.number}"))
+    return "\n".join(line for line in lines if line)
+
+
+def _speaks_of(item: SharedItem, about: str, language: Language) -> bool:
+    """Whether a sentence, in any form that it is written in, has a word for each word that is asked about."""
+    asked = [word.keys for word in meanings(about, language)]
+    if not asked:
+        return item.kind is ItemKind.AGREEMENT
+    for form, text in item.text.root.items():
+        said = frozenset[str]().union(*(word.keys for word in meanings(text, form)))
+        if all(keys & said for keys in asked):
+            return True
+    return False
+
+
+def _page(public_url: str, programme: str, page: str, language: Language, anchor: str = "") -> str:
+    address = public_url.rstrip("/")
+    return f"{address}/take-part/dialogues/{programme}/{page}?lang={language}{anchor}" if address else ""

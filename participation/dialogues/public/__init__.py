@@ -1,0 +1,1 @@
+"""What everybody may know of a dialogue: its record, documents for the library, open data, a feed."""

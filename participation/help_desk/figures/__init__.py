@@ -1,0 +1,1 @@
+"""Figures of the desk: how much, how soon, how well, by region, category, way and language."""

@@ -1,0 +1,1 @@
+"""Tickets: how they come in, are worked on, joined and found."""

@@ -1,0 +1,1 @@
+"""Mentoring: cohorts of pairs of people who meet, followed to the end."""

@@ -1,0 +1,1 @@
+"""What becomes of pairs: meetings, goals, surveys, alerts, certificates."""

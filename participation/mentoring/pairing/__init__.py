@@ -1,0 +1,1 @@
+"""Pairs in the database: proposed, locked, approved, declined, ended."""

@@ -1,0 +1,1 @@
+"""What an organiser sets up: programmes with their convention and committee, and cohorts."""

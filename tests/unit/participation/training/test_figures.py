@@ -1,0 +1,93 @@
+"""Figures against targets: the same as a recount, and nothing of fewer than ten for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.language.forms import Language
+from participation.training.figures import ProgrammeReached, public_figures, reached
+from participation.training.schemas import (
+    Learner,
+    LearnerState,
+    OutcomeKind,
+    OutcomeState,
+    ProgrammeState,
+    TargetKind,
+    TrainedAssociation,
+    TrainingOutcome,
+    TrainingProgramme,
+)
+from tests.training import plan
+
+AT = datetime(2027, 1, 1, tzinfo=UTC)
+PEOPLE = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(LearnerState), st.integers(0, 3)), max_size=40)
+MADE = st.lists(
+    st.tuples(st.integers(0, 4), st.sampled_from(OutcomeKind), st.sampled_from(OutcomeState)),
+    max_size=20,
+    unique_by=lambda one: one[:2],
+)
+SIZES = st.lists(st.tuples(st.sampled_from(["01", "03", "12"]), st.integers(0, 25)), min_size=1, max_size=8)
+
+
+def association(number: int) -> TrainedAssociation:
+    return TrainedAssociation(number, "fes", f"A{number}", None, "03")
+
+
+def learner(number: int, of: int, state: LearnerState, came: int) -> Learner:
+    return Learner(number, association(of), f"p{number}", state, Language.FRENCH, "x", "", "y", came, 2, None, AT)
+
+
+def programme(name: str, region: str) -> TrainingProgramme:
+    return TrainingProgramme(name, plan(region=region, needed=2), ProgrammeState.OPEN, AT)
+
+
+@given(PEOPLE, MADE)
+def test_figures_are_those_of_a_recount(
+    people: Sequence[tuple[int, LearnerState, int]], made: Sequence[tuple[int, OutcomeKind, OutcomeState]]
+) -> None:
+    learners = [learner(number, *one) for number, one in enumerate(people)]
+    outcomes = [TrainingOutcome(n, association(a), k, s, None, "", AT) for n, (a, k, s) in enumerate(made)]
+    found = {one.kind: one.actual for one in reached(programme("fes", "03"), learners, outcomes).figures()}
+    recount = dict.fromkeys(TargetKind, 0)
+    seen = set()
+    for of, state, came in people:
+        if state == "enrolled" and came >= 2:
+            recount[TargetKind.PEOPLE] += 1
+            seen.add(of)
+    recount[TargetKind.ASSOCIATIONS] = len(seen)
+    for _, kind, outcome in made:
+        if outcome == "confirmed":
+            recount[TargetKind.STATUTES if kind == "statutes" else TargetKind.PLANS] += 1
+    assert found == recount
+
+
+@given(SIZES)
+def test_no_figure_and_no_difference_of_figures_tells_of_fewer_than_ten(sizes: Sequence[tuple[str, int]]) -> None:
+    start, found = 0, []
+    for place, (region, size) in enumerate(sizes):
+        members = frozenset(range(start, start + size))
+        start += size
+        found.append(ProgrammeReached(programme(f"p{place}", region), dict.fromkeys(TargetKind, members)))
+    shown = public_figures(found)
+
+    def people(figures: Sequence[object]) -> int | None:
+        return figures[1].actual  # type: ignore[attr-defined,no-any-return]
+
+    told = [people(one) for one in (*shown.by_programme.values(), *shown.by_region.values(), shown.whole)]
+    assert all(one is None or one >= 10 for one in told)
+    for region, figures in shown.by_region.items():
+        if (whole := people(figures)) is None:
+            continue
+        assert whole == sum(size for where, size in sizes if where == region)
+        parts = [people(shown.by_programme[f"p{n}"]) for n, (where, _) in enumerate(sizes) if where == region]
+        rest = whole - sum(one or 0 for one in parts)
+        assert rest == 0 or rest >= 10
+    whole = people(shown.whole)
+    if whole is not None:
+        assert whole == sum(size for _, size in sizes)
+        rest = whole - sum(people(figures) or 0 for figures in shown.by_region.values())
+        assert rest == 0 or rest >= 10
