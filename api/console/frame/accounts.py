@@ -17,7 +17,7 @@ from sqlalchemy import LargeBinary, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from api.console.frame.rights import RIGHTS, Right, Role
-from api.console.frame.wrong_tries import FREE_TRIES, WrongTries, wait_after
+from api.console.frame.wrong_tries import FREE_TRIES, forget_wrong_tries, note_wrong_try, wait_after, waits_until
 from connectors.rows.identity import Vault
 from core.audit import AuditLog
 from core.clock import Clock
@@ -119,7 +119,7 @@ class Accounts:
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database, self._vault, self._clock = database, vault, clock
-        self._audit, self._tries = AuditLog(database, clock), WrongTries()
+        self._audit = AuditLog(database, clock)
 
     def everybody(self) -> tuple[StaffMember, ...]:
         """All members of staff by name, with when each was last there."""
@@ -221,20 +221,19 @@ class Accounts:
         now = self._clock.now()
         with self._database.read() as session:
             row = session.scalars(select(StaffRow).where(StaffRow.name == name)).first()
-            known = row.password if row is not None else ""
-        waits_until = self._tries.until(name, client)
-        if waits_until is not None and waits_until > now:
-            raise WaitError(remedy=f"Try again in {int((waits_until - now).total_seconds()) + 1} seconds.")
+            known, until = row.password if row is not None else "", waits_until(session, name, client)
+        if until is not None and until > now:
+            raise WaitError(remedy=f"Try again in {int((until - now).total_seconds()) + 1} seconds.")
         is_right = _is_password(known, password)  # takes its time, so no transaction waits for it
         with self._database.write() as session:
             row = session.scalars(select(StaffRow).where(StaffRow.name == name)).first()
             step = self._taken_step(row, code) if row is not None and is_right and row.password == known else None
             if row is not None and row.is_active and step is not None:
                 row.failures, row.waits_until, row.last_step = 0, None, step
-                self._tries.forget(name, client)
+                forget_wrong_tries(session, name, client)
                 self._audit.append("staff.sign_in", row.name, row.name, session=session)
                 return self.begin(session, row)
-            tries = self._tries.note(name, client, now)
+            tries = note_wrong_try(session, name, client, now)
             if row is not None and tries >= FREE_TRIES:
                 self._audit.append("staff.wait", row.name, row.name, {"tries": tries}, session=session)
         raise SignInError
@@ -272,8 +271,8 @@ class Accounts:
         now = self._clock.now()
         with self._database.read() as session:
             row = staff_row(session, name)
-            known, waits_until = row.password, row.waits_until
-        if waits_until is not None and waits_until > now:
+            known, until = row.password, row.waits_until
+        if until is not None and until > now:
             raise WaitError
         if _is_password(known, password):
             return known

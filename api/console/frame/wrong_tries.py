@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import hashlib
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
-from threading import Lock
+
+from sqlalchemy import String, delete
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.database.database import Base
+from core.database.statements import upsert
+from core.database.types import UtcDateTime
 
 FREE_TRIES = 5
 """Wrong passwords or codes in a row before one waits. Chosen by hand: who mistypes needs fewer."""
@@ -13,35 +19,42 @@ _WAIT = timedelta(seconds=30)
 """The first wait, doubled by each further try. Chosen by hand."""
 _LONGEST_WAIT = timedelta(minutes=15)
 """The longest wait. Chosen by hand: 96 guesses a day, of six digits and a password."""
-_MOST_KEPT = 10_000
-"""Names and addresses remembered, a few words each; chosen by hand."""
+_KEPT = timedelta(days=1)
+"""How long a wrong try is counted after the last. Chosen by hand: far longer than the longest wait."""
 
 
-class WrongTries:
-    """Counts in this process's memory; forgets those seen longest ago beyond 10,000."""
+class WrongTriesRow(Base):
+    """How often somebody guessed in a row, by a digest of name and address."""
 
-    def __init__(self) -> None:
-        self._counted: OrderedDict[tuple[str, str], tuple[int, datetime | None]] = OrderedDict()
-        self._lock = Lock()
+    __tablename__ = "wrong_tries"
 
-    def until(self, name: str, client: str) -> datetime | None:
-        """Until when a name is looked at no more from an address; None where it never waited."""
-        return self._counted.get(_key(name, client), (0, None))[1]
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tries: Mapped[int]
+    waits_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
-    def note(self, name: str, client: str, now: datetime) -> int:
-        """Count one more; returns how many there were in a row."""
-        with self._lock:
-            key = _key(name, client)
-            tries = self._counted.pop(key, (0, None))[0] + 1
-            self._counted[key] = (tries, now + wait_after(tries) if tries >= FREE_TRIES else None)
-            if len(self._counted) > _MOST_KEPT:
-                self._counted.popitem(last=False)
-        return tries
 
-    def forget(self, name: str, client: str) -> None:
-        """Begin anew: the password was right."""
-        with self._lock:
-            self._counted.pop(_key(name, client), None)
+def waits_until(session: Session, name: str, client: str) -> datetime | None:
+    """Until when a name is looked at no more from an address, in every process; None where it never waited."""
+    row = session.get(WrongTriesRow, _digest(name, client))
+    return row.waits_until if row is not None else None
+
+
+def note_wrong_try(session: Session, name: str, client: str, now: datetime) -> int:
+    """Count one more; returns how many there were in a row. What nobody tried for a day is forgotten."""
+    session.execute(delete(WrongTriesRow).where(WrongTriesRow.last_at < now - _KEPT))
+    digest = _digest(name, client)
+    row = session.get(WrongTriesRow, digest, with_for_update=True)
+    tries = (row.tries if row is not None else 0) + 1
+    until = now + wait_after(tries) if tries >= FREE_TRIES else None
+    found = {"digest": digest, "tries": tries, "waits_until": until, "last_at": now}
+    upsert(session, WrongTriesRow, found, "digest")
+    return tries
+
+
+def forget_wrong_tries(session: Session, name: str, client: str) -> None:
+    """Begin anew: the password was right."""
+    session.execute(delete(WrongTriesRow).where(WrongTriesRow.digest == _digest(name, client)))
 
 
 def wait_after(tries: int) -> timedelta:
@@ -58,5 +71,5 @@ def network_of(client: str) -> str:
     return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
 
 
-def _key(name: str, client: str) -> tuple[str, str]:
-    return name[:100], network_of(client)
+def _digest(name: str, client: str) -> str:
+    return hashlib.sha256(f"{name}\n{network_of(client)}".encode()).hexdigest()

@@ -38,7 +38,7 @@ def changes_of(
     """What each of some releases changed, the newest first; `before` is the one that was published before the last of them."""
     publishers = {one.release: one.reviewer or one.author for one in drafts.listed() if one.release}
     found = list[ReleaseChange]()
-    for release, earlier in zip(shown, [*shown[1:], before], strict=True):
+    for release, earlier in zip(shown, [*shown, before][1:], strict=True):
         number, other = release.number, earlier.number if earlier else None
         now, was = library.titles(number), library.titles(other) if other else {}
         new, old = library.gone(number, other) or frozenset(), library.gone(other, number) or frozenset()

@@ -227,6 +227,12 @@ def test_a_sheet_that_says_nothing_is_told_so(
     assert console.publishing.drafts.listed() == ()
 
 
+def test_before_anything_was_published_the_releases_say_so(editor: TestClient) -> None:
+    answer = editor.get("/console/library/releases")
+    assert answer.status_code == 200
+    assert 'class="empty"' in answer.text
+
+
 def test_after_going_back_and_publishing_something_else_the_version_stands_that_is_answered_from(
     console: ConsoleServices, releasing: SmallReleasing
 ) -> None:
