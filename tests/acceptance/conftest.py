@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -53,14 +55,19 @@ def seeds_knowledge(seeds_home: Path) -> Iterator[Knowledge]:
 
 
 @pytest.fixture
-def munadil(example_home: Path, example_knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Munadil]:
+def munadil(example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Munadil]:
+    """The example served on Telegram from a data folder of the test's own: nobody whom another test let in is there."""
     import uvicorn
 
-    with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(example_home):
+    home = tmp_path / "telegram"
+    shutil.copytree(example_home, home, symlinks=True, ignore=shutil.ignore_patterns("models"))
+    (home / "models").symlink_to(example_home / "models", target_is_directory=True)
+    with FakeBotApi(throttle=Throttle.none()) as fake, settings_for(home), ExitStack() as stack:
         monkeypatch.setenv("MUNADIL_TELEGRAM_TOKEN", fake.token)
         monkeypatch.setenv("MUNADIL_TELEGRAM_BASE_URL", fake.url)
         monkeypatch.setenv("MUNADIL_TELEGRAM_POLL_SECONDS", "1")
-        app = create_served_app(settings := load_settings(), load_organisation(settings), example_knowledge)
+        knowledge = stack.enter_context(open_knowledge(settings := load_settings()))
+        app = create_served_app(settings, load_organisation(settings), knowledge)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
+_PATIENT_S = 1200
+"""Seconds that publishing a corpus may take on a machine that does other things too. It is no figure of the product."""
 
 
 def munadil(
@@ -33,7 +35,7 @@ def munadil(
 def publish(home: Path, documents: Path) -> subprocess.CompletedProcess[str]:
     """Ingest documents of the example organisation into a data folder; raises AssertionError with what was printed."""
     owner = str(REPOSITORY / "examples/istiqlal")
-    done = munadil(home, "ingest", str(documents), "--organisation", owner, "--json")
+    done = munadil(home, "ingest", str(documents), "--organisation", owner, "--json", timeout=_PATIENT_S)
     assert done.returncode == 0, done.stdout + done.stderr
     return done
 
