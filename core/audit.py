@@ -94,9 +94,12 @@ class AuditLog:
         with self._database.write() as own:
             return add_entry(own, self._clock.now(), action, who, subject, detail)
 
-    def entries(self, limit: int | None = None, before: int | None = None) -> Sequence[AuditEntry]:
-        """The last entries, newest first, or the last before that number; all of them without a limit."""
-        wanted = select(AuditEntryRow).order_by(AuditEntryRow.number.desc()).limit(limit)
+    def entries(
+        self, limit: int | None = None, before: int | None = None, *, is_oldest_first: bool = False
+    ) -> Sequence[AuditEntry]:
+        """The last entries, newest first, or the last before that number, or the first; all of them without a limit."""
+        number = AuditEntryRow.number
+        wanted = select(AuditEntryRow).order_by(number.asc() if is_oldest_first else number.desc()).limit(limit)
         with self._database.read() as session:
             rows = session.scalars(wanted if before is None else wanted.where(AuditEntryRow.number < before))
             return [_entry(row) for row in rows]

@@ -38,8 +38,17 @@ class MunadilError(Exception):
     @property
     def type(self) -> str:
         """Problem type for RFC 9457: the class name in kebab case."""
-        name = self.__class__.__name__.removesuffix("Error")
-        return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+        return _kebab(self.__class__.__name__)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The problem type, and those of what this is a case of, the nearest first."""
+        classes = (one for one in self.__class__.__mro__ if issubclass(one, MunadilError) and one is not MunadilError)
+        return tuple(_kebab(one.__name__) for one in classes)
+
+
+def _kebab(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name.removesuffix("Error")).lstrip("-")
 
 
 class WrongUseError(MunadilError):

@@ -57,3 +57,48 @@ NO_PAGES = frozenset(
 """Addresses that give a file, or lead elsewhere, besides those that end in .csv, .svg or .pdf."""
 ROOMS = "/console/participation"
 """Pages of rooms stand in the tests of their rooms, which fill them."""
+LISTS = {
+    "/console/approved": "/console/approved/export.csv",
+    "/console/audit": "/console/audit/export.csv",
+    "/console/evaluation": "/console/evaluation/export.csv",
+    "/console/inbox": "/console/inbox/export.csv",
+    "/console/inbox/canned": "/console/inbox/canned/export.csv",
+    "/console/known": "/console/known/export.csv",
+    "/console/library": "/console/library/export.csv",
+    "/console/library/releases": "/console/library/releases/export.csv",
+    "/console/people": "/console/people/export.csv",
+    "/console/people/keys": "/console/people/keys/export.csv",
+    "/console/proposals": "/console/proposals/export.csv",
+    "/console/review/{number}": "/console/review/{number}/changes.csv",
+    "/console/switches": "/console/switches/export.csv",
+    "/console/unanswered": "/console/unanswered/export.csv",
+    "/console/unanswered/told": "/console/unanswered/told.csv",
+    "/console/wordings": "/console/wordings/export.csv",
+}
+"""Pages that are a list, each with the address that it is taken away from."""
+NO_LISTS = frozenset(
+    {
+        "/console",
+        "/console/account",
+        "/console/approved/write",
+        "/console/approved/{first}",
+        "/console/audit/verify",
+        "/console/evaluation/labels",  # of one run
+        "/console/evaluation/labels/rate",
+        "/console/inbox/{conversation}",
+        "/console/insight",  # figures, each taken away by itself
+        "/console/insight/gaps",
+        "/console/known/edit",
+        "/console/library/document",
+        "/console/library/document/compare",
+        "/console/library/drafts/{number}",
+        "/console/library/drafts/{number}/describe",
+        "/console/library/write",
+        "/console/sign-in",
+        "/console/try",
+        "/console/welcome/{link}",
+        "/console/wordings/{key}/{form}",
+        "/console/{path:path}",
+    }
+)
+"""Pages that are about one thing, or a form."""

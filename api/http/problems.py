@@ -111,13 +111,20 @@ def openai_error(error: MunadilError, errors: Sequence[FieldProblem] = ()) -> di
 def install(app: FastAPI, missing: Callable[[Request], Response] | None = None) -> None:
     """Answer every error of an app with a problem; a browser at an address that nothing stands under gets the page `missing` makes."""
 
-    async def http(request: Request, error: HTTPException) -> Response:
-        is_unknown = error.status_code == 404 and not request.url.path.startswith(_PROGRAMS)
-        if missing is not None and is_unknown and prefers_html(request.headers.get("accept", "")):
-            return missing(request)
-        return await _http(request, error)
+    def lost(request: Request) -> Response | None:
+        is_page = not request.url.path.startswith(_PROGRAMS)
+        is_shown = missing is not None and is_page and prefers_html(request.headers.get("accept", ""))
+        return missing(request) if missing is not None and is_shown else None
 
-    app.exception_handler(MunadilError)(_munadil)
+    async def http(request: Request, error: HTTPException) -> Response:
+        page = lost(request) if error.status_code == 404 else None
+        return page or await _http(request, error)
+
+    async def munadil(request: Request, error: MunadilError) -> Response:
+        page = lost(request) if type(error) is NotFoundError else None  # a kind of its own says more than a page could
+        return page or await _munadil(request, error)
+
+    app.exception_handler(MunadilError)(munadil)
     app.exception_handler(RequestValidationError)(_validation)
     app.exception_handler(HTTPException)(http)
 

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.console.audit.told import Subjects, ToldEntry, action_in, detail_in, who_in
 from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, list_query
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from core.audit import AuditBrokenError, AuditEntry
 
 router = APIRouter(prefix="/console/audit", route_class=ConsoleRoute, include_in_schema=False)
 Reading = Annotated[Visit, Depends(with_right(Right.READ_AUDIT))]
+Asked = Annotated[ListQuery, Depends(list_query)]
+_ORDERS = ("latest", "oldest")
 _PAGE = 50
 """Entries of a page. Chosen by hand: two screens."""
 _MOST = 100_000
@@ -23,16 +26,13 @@ _MOST = 100_000
 
 
 @router.get("")
-async def entries(
-    visit: Reading,
-    q: Annotated[str, Query(max_length=200)] = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-) -> Response:
-    """Show a page of entries, the latest first."""
-    found = await asyncio.to_thread(_found, visit, q, page * _PAGE + 1)
-    shown = found[(page - 1) * _PAGE : page * _PAGE]
-    told = await asyncio.to_thread(_in_words, visit, shown)
-    return visit.page("audit/audit.html", desk="audit", entries=told, q=q, page=page, is_more=len(found) > page * _PAGE)
+async def entries(visit: Reading, asked: Asked) -> Response:
+    """Show a page of entries, the latest first unless asked otherwise."""
+    page = asked.page
+    found = await asyncio.to_thread(_found, visit, asked, page * _PAGE + 1)
+    told = await asyncio.to_thread(_in_words, visit, found[(page - 1) * _PAGE : page * _PAGE])
+    is_more = len(found) > page * _PAGE
+    return visit.page("audit/audit.html", desk="audit", entries=told, asked=asked, orders=_ORDERS, is_more=is_more)
 
 
 @router.get("/verify")
@@ -46,9 +46,9 @@ async def verify(visit: Reading) -> Response:
 
 
 @router.get("/export.csv")
-async def export(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+async def export(visit: Reading, asked: Asked) -> Response:
     """Give the entries as CSV; no cell is a formula."""
-    found = await asyncio.to_thread(_found, visit, q, _MOST)
+    found = await asyncio.to_thread(_found, visit, asked, _MOST)
     header = ("number", "at", "who", "action", "subject", "detail", "digest", "told")
     rows = (
         (
@@ -76,10 +76,11 @@ def _in_words(visit: Visit, shown: Sequence[AuditEntry]) -> list[ToldEntry]:
     ]
 
 
-def _found(visit: Visit, q: str, limit: int) -> list[AuditEntry]:
-    """The latest entries that hold every word of `q`."""
-    wanted = q.casefold().split()
-    entries = visit.console.audit.entries(limit=_MOST if wanted else limit)
+def _found(visit: Visit, asked: ListQuery, limit: int) -> list[AuditEntry]:
+    """The first entries, in their order, that hold every word that is asked for."""
+    wanted = asked.q.casefold().split()
+    log, is_oldest = visit.console.audit, asked.sort == "oldest"
+    entries = log.entries(limit=_MOST if wanted else limit, is_oldest_first=is_oldest)
     return [one for one in entries if all(word in _told(visit, one) for word in wanted)][:limit]
 
 

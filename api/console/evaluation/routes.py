@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import partial
 from html import unescape
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 from fastapi.responses import HTMLResponse
 
-from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape, list_query, newest
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.work.evaluating import Evaluations, RunSummary
@@ -24,6 +25,32 @@ router = APIRouter(prefix="/console/evaluation", route_class=ConsoleRoute, inclu
 Reading = Annotated[Visit, Depends(with_right(Right.READ_EVALUATIONS))]
 Running = Annotated[Visit, Depends(with_right(Right.EVALUATE))]
 Name = Annotated[str, Query(max_length=200)]
+Asked = Annotated[ListQuery, Depends(list_query)]
+
+
+def _share(form: Language, run: RunSummary) -> str:
+    return f"{run.forms[form]:.3f}" if form in run.forms else ""
+
+
+_RUNS = ListShape[RunSummary](
+    "evaluations",
+    lambda run: f"{run.name} {run.suite} {run.target}",
+    {
+        "latest": lambda run: newest(run.started_at),
+        "name": lambda run: (run.suite, newest(run.started_at)),
+        "verdict": lambda run: (run.verdict, newest(run.started_at)),
+    },
+    {
+        "run": lambda run: run.name,
+        "suite": lambda run: run.suite,
+        "target": lambda run: run.target,
+        "started": lambda run: run.started_at,
+        "cases": lambda run: run.cases,
+        "errors": lambda run: run.errors,
+        "verdict": lambda run: run.verdict,
+        **{form.value: partial(_share, form) for form in Language},
+    },
+)
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
@@ -34,16 +61,15 @@ class EvaluationsOffError(MunadilError):
 
 
 @router.get("")
-async def evaluations(visit: Reading, q: Name = "") -> Response:
+async def evaluations(visit: Reading, asked: Asked) -> Response:
     """List runs and suites, and how far the run that is under way has come."""
-    return await _listing(visit, q)
+    return await _listing(visit, asked)
 
 
 @router.get("/export.csv")
-async def export(visit: Reading, q: Name = "") -> Response:
+async def export(visit: Reading, asked: Asked) -> Response:
     """Give the runs as CSV."""
-    header = ("run", "suite", "target", "started", "cases", "errors", "verdict", *(form.value for form in Language))
-    return table("evaluations.csv", header, [_cells(run) for run in await _runs(visit, q)])
+    return _RUNS.table(await _runs(visit, asked))
 
 
 @router.get("/report")
@@ -68,7 +94,7 @@ async def start(visit: Running, suite: Annotated[str, Form(max_length=300)] = ""
     try:
         await asyncio.to_thread(_kept(visit).start, suite, visit.who)
     except RunBusyError as error:
-        return await _listing(visit, "", problem=visit.say("evaluation_busy"), status=error.status)
+        return await _listing(visit, ListQuery(), problem=visit.say("evaluation_busy"), status=error.status)
     return visit.back("/console/evaluation", "evaluation_started")
 
 
@@ -79,15 +105,16 @@ async def cancel(visit: Running) -> Response:
     return visit.back("/console/evaluation", "evaluation_cancelled" if was_running else "")
 
 
-async def _listing(visit: Visit, q: str, *, problem: str = "", status: int = 200) -> Response:
+async def _listing(visit: Visit, asked: ListQuery, *, problem: str = "", status: int = 200) -> Response:
     kept, words = _kept(visit), ReportWords(visit.language)
     unfinished = await asyncio.to_thread(kept.unfinished)
     return visit.page(
         "evaluation/evaluation.html",
         status=status,
         desk="evaluation",
-        q=q,
-        runs=await _runs(visit, q),
+        asked=asked,
+        orders=tuple(_RUNS.orders),
+        runs=await _runs(visit, asked),
         suites=await asyncio.to_thread(kept.suites),
         titles=await asyncio.to_thread(kept.titles, visit.language),
         unfinished=unfinished,
@@ -98,14 +125,10 @@ async def _listing(visit: Visit, q: str, *, problem: str = "", status: int = 200
     )
 
 
-async def _runs(visit: Visit, q: str) -> list[RunSummary]:
+async def _runs(visit: Visit, asked: ListQuery) -> list[RunSummary]:
     runs = await asyncio.to_thread(_kept(visit).runs)
-    return [run for run in runs if q.casefold() in f"{run.name} {run.suite} {run.target}".casefold()]
-
-
-def _cells(run: RunSummary) -> tuple[object, ...]:
-    shares = (f"{run.forms[form]:.3f}" if form in run.forms else "" for form in Language)
-    return (run.name, run.suite, run.target, run.started_at, run.cases, run.errors, run.verdict, *shares)
+    titles = await asyncio.to_thread(_kept(visit).titles, visit.language)
+    return _RUNS.find(runs, asked, lambda run: titles.get(run.suite, ""))
 
 
 def _kept(visit: Visit) -> Evaluations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -26,6 +26,7 @@ from api.console.frame.accounts import StaffMember
 from api.console.frame.rights import Right
 from api.console.frame.services import ConsoleServices
 from api.console.frame.words import LANGUAGES, OWN_NAMES, word
+from api.console.work.failing import kinds_and_text
 from api.http.gate.numbers import refuse_endless_numbers
 from api.http.services import Services, ServicesDependency, SettingsDependency
 from api.page.language import page_language
@@ -112,6 +113,16 @@ class Visit:
                 name: f"\u2068{value}\u2069" if isinstance(value, str) else value for name, value in values.items()
             }
         return word(key, self.language, **values)
+
+    def failure(self, problem: str) -> tuple[str, str]:
+        """Why work in the background came to nothing, in words, and what only whoever runs the server reads."""
+        kinds, text = kinds_and_text(problem)
+        return self.problem(kinds), text
+
+    def problem(self, kinds: Sequence[str]) -> str:
+        """What an error is called and what to do, by the nearest of its kinds that has words."""
+        said = ((key, self.say(key)) for key in (f"error_{kind.replace('-', '_')}" for kind in kinds))
+        return next((told for key, told in said if told != key), self.say("error_any"))
 
     def page(self, template: str, *, status: int = 200, desk: str = "", **values: object) -> HTMLResponse:
         """A page from a template; it is kept by no cache."""
@@ -246,26 +257,23 @@ class ConsoleRoute(APIRoute):
                 language = f"&lang={quote(wanted)}" if wanted else ""
                 return RedirectResponse(f"/console/sign-in?next={quote(onward)}{language}", 303)
             except MunadilError as error:
-                return await _failed(request, error.status, error.type, error.detail, error.remedy)
+                return await _failed(request, error.status, error.kinds, error.detail, error.remedy)
             except RequestValidationError as error:
                 fields = ", ".join(str(one["loc"][-1]) for one in error.errors())
-                return await _failed(request, 422, "invalid-request-error", fields, "")
+                return await _failed(request, 422, ("invalid-request",), fields, "")
             except HTTPException as error:
-                return await _failed(request, error.status_code, "", str(error.detail), "")
+                return await _failed(request, error.status_code, (), str(error.detail), "")
 
         return handled
 
 
-async def _failed(request: Request, status: int, kind: str, detail: str, remedy: str) -> Response:
+async def _failed(request: Request, status: int, kinds: Sequence[str], detail: str, remedy: str) -> Response:
     services: Services = request.app.state.services
     if services.console is None:
         raise ConsoleOffError
     visit = await visiting(request, services)
-    key = f"error_{kind.removesuffix('-error').replace('-', '_')}"
-    told = visit.say(key)
-    return visit.page(
-        "templates/error.html", status=status, told="" if told == key else told, detail=detail, remedy=remedy
-    )
+    told = visit.problem(kinds)
+    return visit.page("templates/error.html", status=status, told=told, detail=detail, remedy=remedy)
 
 
 def _is_own(request: Request) -> bool:

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from agent.organisation.organisation import Organisation
+from api.console.frame.lists import ListQuery, ListShape, list_query, newest, told
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.inbox.opened import room
@@ -21,17 +22,37 @@ router = APIRouter(prefix="/console/inbox/canned", route_class=ConsoleRoute, inc
 Answering = Annotated[Visit, Depends(with_right(Right.USE_INBOX))]
 PLACES = ("me", "organisation", "assistant", "hours", "email", "phone", "url")
 """What may stand in braces."""
+Asked = Annotated[ListQuery, Depends(list_query)]
+_REPLIES = ListShape[CannedReply](
+    "kept-replies",
+    lambda one: f"{one.title} {one.text}",
+    {
+        "name": lambda one: one.title.casefold(),
+        "latest": lambda one: newest(one.changed_at),
+        "language": lambda one: (list(Language).index(one.language), one.title.casefold()),
+    },
+    {
+        "title": lambda one: one.title,
+        "language": lambda one: one.language.value,
+        "text": lambda one: one.text,
+        "who": lambda one: one.who,
+        "changed_at": lambda one: told(one.changed_at),
+    },
+)
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @router.get("")
-async def canned(
-    visit: Answering,
-    q: Annotated[str, Query(max_length=200)] = "",
-    edit: Annotated[int, Query(ge=0)] = 0,
-) -> Response:
+async def canned(visit: Answering, asked: Asked, edit: Annotated[int, Query(ge=0)] = 0) -> Response:
     """List what is kept, and offer to write another."""
-    return await _page(visit, q=q, edit=edit)
+    return await _page(visit, asked, edit=edit)
+
+
+@router.get("/export.csv")
+async def export(visit: Answering, asked: Asked) -> Response:
+    """Give what is kept as CSV; no cell is a formula."""
+    messaging = await room(visit)
+    return _REPLIES.table(_REPLIES.find(await asyncio.to_thread(messaging.canned.all), asked))
 
 
 @router.post("/save")
@@ -81,20 +102,24 @@ def filled(reply: CannedReply, who: str, organisation: Organisation) -> str:
 
 
 async def _page(
-    visit: Visit, *, q: str = "", edit: int = 0, problem: str = "", written: tuple[str, str, str] | None = None
+    visit: Visit,
+    asked: ListQuery = ListQuery(),  # noqa: B008  # frozen
+    *,
+    edit: int = 0,
+    problem: str = "",
+    written: tuple[str, str, str] | None = None,
 ) -> Response:
     messaging = await room(visit)
     kept = await asyncio.to_thread(messaging.canned.all)
     edited = next((one for one in kept if one.id == edit), None)
-    words = q.casefold().split()
-    shown = [one for one in kept if all(word in f"{one.title} {one.text}".casefold() for word in words)]
     start = (edited.language.value, edited.title, edited.text) if edited else (visit.language.value, "", "")
     return visit.page(
         "inbox/canned.html",
         status=422 if problem else 200,
         desk="inbox",
-        kept=shown,
-        q=q,
+        kept=_REPLIES.find(kept, asked, lambda one: visit.say(f"speaks_{one.language.value}")),
+        asked=asked,
+        orders=tuple(_REPLIES.orders),
         number=edited.id if edited else 0,
         written=written or start,
         forms=list(Language),

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
+from api.console.frame.lists import ListQuery, list_query
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.library.at_work import at_work
@@ -22,9 +23,10 @@ from api.console.library.facts import facts_of, headed, other_language
 from api.console.library.finding import PAGE, DocumentFilters, filters, find, is_named
 from api.console.library.reading import ReadingWords
 from api.console.library.released import PAGE as RELEASES
-from api.console.library.released import changes_of
+from api.console.library.released import SHAPE, every_release, releases_of
 from api.console.library.sheets import Sheet
 from api.console.review.page import review_of
+from api.console.work.failing import is_kept_problem
 from api.console.work.publishing import (
     GateBlockedError,
     GateNotRunError,
@@ -65,17 +67,24 @@ async def library(visit: Reading, wanted: Annotated[DocumentFilters, Depends(fil
 
 
 @router.get("/releases")
-async def releases(visit: Reading, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
-    """List the releases, the newest first, with what each changed."""
-    every = await asyncio.to_thread(visit.console.library.releases)
-    start, end = (page - 1) * RELEASES, page * RELEASES
-    before = every[end] if len(every) > end else None
-    library, drafts = visit.console.library, _publishing(visit).drafts
-    found = await asyncio.to_thread(changes_of, library, drafts, every[start:end], before)
-    is_more = before is not None
+async def releases(visit: Reading, asked: Annotated[ListQuery, Depends(list_query)]) -> Response:
+    """List the releases, the newest first unless asked otherwise, with what each changed."""
+    found, count = await asyncio.to_thread(releases_of, visit.console.library, _publishing(visit).drafts, asked)
     return visit.page(
-        "library/releases.html", desk="library", found=found, page=page, is_more=is_more, **await at_work(visit)
+        "library/releases.html",
+        desk="library",
+        found=found,
+        asked=asked,
+        orders=tuple(SHAPE.orders),
+        is_more=count > asked.page * RELEASES,
+        **await at_work(visit),
     )
+
+
+@router.get("/releases/export.csv")
+async def export_releases(visit: Reading, asked: Annotated[ListQuery, Depends(list_query)]) -> Response:
+    """Give the releases and what each changed as CSV; no cell is a formula."""
+    return SHAPE.table(await asyncio.to_thread(every_release, visit.console.library, _publishing(visit).drafts, asked))
 
 
 @router.post("/releases/{number}/roll-back")
@@ -314,6 +323,7 @@ async def _draft_page(visit: Visit, number: int, *, problem: str = "", status: i
         document=await asyncio.to_thread(visit.console.library.last, found.key) if found.key else None,
         is_text=PurePath(found.name).suffix.lower() in _TEXT_SUFFIXES,
         is_own=found.is_of(visit.who),
+        is_kept_problem=is_kept_problem,
         problem=problem,
         reading=ReadingWords(visit.language),
         **await at_work(visit, number),

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 
+from api.console.frame.lists import ListQuery, ListShape, list_query, newest, oldest, told
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
-from api.http.api_keys import KeyScope
+from api.http.api_keys import ApiKey, KeyScope
 from core.errors import WrongUseError
 
 router = APIRouter(prefix="/console/people/keys", route_class=ConsoleRoute, include_in_schema=False)
@@ -17,11 +18,38 @@ Managing = Annotated[Visit, Depends(with_right(Right.MANAGE_PEOPLE))]
 _DAYS = (30, 90, 365, 0)
 """Days that are offered for a key to last, 0 for one that does not end. Chosen by hand: a month, a quarter, a year."""
 
+Asked = Annotated[ListQuery, Depends(list_query)]
+_KEYS = ListShape[ApiKey](
+    "keys",
+    lambda one: f"{one.name} {one.made_by} {' '.join(one.scopes)}",
+    {
+        "latest": lambda one: -one.id,
+        "name": lambda one: one.name.casefold(),
+        "used": lambda one: newest(one.used_at),
+        "ending": lambda one: oldest(one.expires_at),
+    },
+    {
+        "name": lambda one: one.name,
+        "scopes": lambda one: " ".join(one.scopes),
+        "made_by": lambda one: one.made_by,
+        "made_at": lambda one: told(one.made_at),
+        "expires_at": lambda one: told(one.expires_at),
+        "used_at": lambda one: told(one.used_at),
+        "revoked_at": lambda one: told(one.revoked_at),
+    },
+)
+
 
 @router.get("")
-async def keys(visit: Managing) -> Response:
-    """List every key, and offer to make one."""
-    return await _page(visit)
+async def keys(visit: Managing, asked: Asked) -> Response:
+    """List the keys that are asked for, and offer to make one."""
+    return await _page(visit, asked)
+
+
+@router.get("/export.csv")
+async def export(visit: Managing, asked: Asked) -> Response:
+    """Give what is known of them as CSV, never a key itself."""
+    return _KEYS.table(_KEYS.find(await asyncio.to_thread(visit.console.keys.listed), asked))
 
 
 @router.post("/make")
@@ -47,7 +75,14 @@ async def revoke(visit: Managing, number: Annotated[int, Form(ge=1)]) -> Respons
 
 
 async def _page(
-    visit: Visit, *, problem: str = "", key: str = "", named: str = "", name: str = "", status: int = 200
+    visit: Visit,
+    asked: ListQuery = ListQuery(),  # noqa: B008  # frozen
+    *,
+    problem: str = "",
+    key: str = "",
+    named: str = "",
+    name: str = "",
+    status: int = 200,
 ) -> Response:
     listed = await asyncio.to_thread(visit.console.keys.listed)
     now = visit.services.clock.now()
@@ -55,7 +90,10 @@ async def _page(
         "people/keys.html",
         status=status,
         desk="people",
-        keys=[(one, one.counts(now)) for one in listed],
+        keys=[(one, one.counts(now)) for one in _KEYS.find(listed, asked)],
+        asked=asked,
+        orders=tuple(_KEYS.orders),
+        is_any=bool(listed),
         scopes=list(KeyScope),
         days=_DAYS,
         problem=problem,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, ForbiddenError, Visit, with_right
-from api.console.review.page import ZONE, GatePage, gate_page
+from api.console.review.page import ZONE, GatePage, GateRow, gate_page
 from api.console.work.publishing import GateBlockedError, GateNotRunError
 from core.errors import NotFoundError, WrongUseError
 from evals.replay.replay import AnswerChange
@@ -23,6 +24,46 @@ Reading = Annotated[Visit, Depends(with_right(Right.READ_LIBRARY))]
 Writing = Annotated[Visit, Depends(with_right(Right.WRITE_LIBRARY))]
 Publisher = Annotated[Visit, Depends(with_right(Right.PUBLISH))]
 Passer = Annotated[Visit, Depends(with_right(Right.GO_PAST_GATE))]
+
+
+@dataclass(frozen=True)
+class ChangeQuery(ListQuery):
+    """What of the answers that move is asked for: of a kind of change, or of why they block, beside the words."""
+
+    change: str = ""
+
+
+def _change_query(
+    q: Annotated[str, Query(max_length=200)] = "",
+    sort: Annotated[str, Query(max_length=20)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000)] = 1,
+    change: Annotated[str, Query(max_length=20)] = "",
+) -> ChangeQuery:
+    return ChangeQuery(q.strip(), sort, page, change)
+
+
+Asked = Annotated[ChangeQuery, Depends(_change_query)]
+_CHANGES = ListShape[GateRow](
+    "gate",
+    lambda row: row.question,
+    {
+        "weight": lambda row: 0,
+        "name": lambda row: row.question.casefold(),
+        "language": lambda row: row.language,
+        "source": lambda row: row.name.casefold(),
+    },
+    {
+        "change": lambda row: row.change,
+        "blocks": lambda row: row.block,
+        "suite": lambda row: row.name,
+        "language": lambda row: row.language,
+        "question": lambda row: row.question,
+        "before": lambda row: row.before.text,
+        "sources before": lambda row: "; ".join(row.before.sources),
+        "after": lambda row: row.after.text,
+        "sources after": lambda row: "; ".join(row.after.sources),
+    },
+)
 _PAGE = 50
 """Answers of a page. Chosen by hand: each is two columns of text."""
 _LEAST_REASON = 10
@@ -30,16 +71,10 @@ _LEAST_REASON = 10
 
 
 @router.get("/{number}")
-async def changes(
-    number: int,
-    visit: Reading,
-    change: Annotated[str, Query(max_length=20)] = "",
-    q: Annotated[str, Query(max_length=200)] = "",
-    page: Annotated[int, Query(ge=1, le=1_000)] = 1,
-) -> Response:
+async def changes(number: int, visit: Reading, asked: Asked) -> Response:
     """List every answer that the draft would change, with what is shown before and after."""
     found, gate = await _gate(visit, number)
-    rows = [row for row in gate.rows if (not change or change in (row.change, row.block)) and _holds(row.question, q)]
+    rows, page = _moved(gate, asked), asked.page
     shown = rows[(page - 1) * _PAGE : page * _PAGE]
     return visit.page(
         "review/changes.html",
@@ -48,34 +83,18 @@ async def changes(
         gate=gate,
         shown=shown,
         count=len(rows),
-        change=change,
+        asked=asked,
+        orders=tuple(_CHANGES.orders),
         kinds=[kind.value for kind in AnswerChange if kind is not AnswerChange.SAME],
-        q=q,
-        page=page,
         is_more=len(rows) > page * _PAGE,
     )
 
 
 @router.get("/{number}/changes.csv")
-async def export(number: int, visit: Reading) -> Response:
+async def export(number: int, visit: Reading, asked: Asked) -> Response:
     """Give every answer that would change as CSV; no cell is a formula."""
     _, gate = await _gate(visit, number)
-    header = ("change", "blocks", "suite", "language", "question", "before", "sources before", "after", "sources after")
-    rows = [
-        (
-            row.change,
-            row.block,
-            row.name,
-            row.language,
-            row.question,
-            row.before.text,
-            "; ".join(row.before.sources),
-            row.after.text,
-            "; ".join(row.after.sources),
-        )
-        for row in gate.rows
-    ]
-    return table(f"gate-{number}.csv", header, rows)
+    return _CHANGES.table(_moved(gate, asked))
 
 
 @router.post("/{number}/gate")
@@ -166,5 +185,6 @@ def _time(written: str) -> datetime | None:
     return datetime.fromisoformat(written).replace(tzinfo=ZONE) if written else None
 
 
-def _holds(text: str, q: str) -> bool:
-    return all(word in text.casefold() for word in q.casefold().split())
+def _moved(gate: GatePage, asked: ChangeQuery) -> list[GateRow]:
+    rows = [row for row in gate.rows if not asked.change or asked.change in (row.change, row.block)]
+    return _CHANGES.find(rows, asked, lambda row: " ".join((row.name, row.before.text, row.after.text)))

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape, list_query, newest, oldest
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from conversation.told_back.marks import QuestionMarks, QuestionState
@@ -30,6 +31,16 @@ _MOST_NAMES = 40_000
 _HEADER = (
     *("question", "language", "asked", "disliked", "waiting", "state", "assigned_to", "reason"),
     *("first", "last", "wordings", "nearest"),
+)
+_TOLD = ListShape[ToldStanding](
+    "told-back",
+    lambda one: one.about,
+    {
+        "latest": lambda one: newest(one.at),
+        "oldest": lambda one: oldest(one.at),
+        "most": lambda one: (-one.people, newest(one.at)),
+        "waiting": lambda one: (-one.waiting, newest(one.at)),
+    },
 )
 _ANNOUNCED = ("question:", "answer:")
 Names = Annotated[
@@ -142,27 +153,27 @@ async def answer(visit: Answering, names: Names, source: Annotated[str, Form(max
 
 
 @router.get("/told")
-async def told(visit: Reading) -> Response:
+async def told(visit: Reading, asked: Annotated[ListQuery, Depends(list_query)]) -> Response:
     """Show what was told back, of answers and of corrections, and how far it has come."""
-    found = await asyncio.to_thread(_told, visit)
-    return visit.page("unanswered/told.html", desk="unanswered", found=found)
+    found = await asyncio.to_thread(_told, visit, asked)
+    return visit.page("unanswered/told.html", desk="unanswered", found=found, asked=asked, orders=tuple(_TOLD.orders))
 
 
 @router.get("/told.csv")
-async def told_export(visit: Reading) -> Response:
+async def told_export(visit: Reading, asked: Annotated[ListQuery, Depends(list_query)]) -> Response:
     """Give what was told back as CSV."""
     header = ("kind", "about", "at", "people", "sent", "waiting", "window", "failed")
     rows = [
         (kind, one.about, one.at.isoformat(), one.people, one.sent, one.waiting, one.window, one.failed)
-        for kind, standings in (await asyncio.to_thread(_told, visit)).items()
+        for kind, standings in (await asyncio.to_thread(_told, visit, asked)).items()
         for one in standings
     ]
     return table("told-back.csv", header, rows)
 
 
-def _told(visit: Visit) -> dict[str, tuple[ToldStanding, ...]]:
+def _told(visit: Visit, asked: ListQuery) -> dict[str, list[ToldStanding]]:
     database = visit.console.library.database
-    return {room.rstrip(":"): told_standings(database, room) for room in _ANNOUNCED}
+    return {room.rstrip(":"): _TOLD.find(told_standings(database, room), asked) for room in _ANNOUNCED}
 
 
 def _marks(visit: Visit) -> QuestionMarks:

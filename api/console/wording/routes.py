@@ -5,26 +5,56 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Response, UploadFile
 
 from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.wording.sheet import COLUMNS, context_of, read_sheet, rows_of
 from api.console.work.wording import WordingDesk, WordingError, WordingLine
 from core.errors import UnavailableError, WrongUseError
-from core.language.fold import plain
 from core.language.forms import Language
 
 router = APIRouter(prefix="/console/wordings", route_class=ConsoleRoute, include_in_schema=False)
 Reading = Annotated[Visit, Depends(with_right(Right.READ_LIBRARY))]
 Changing = Annotated[Visit, Depends(with_right(Right.PUBLISH))]
 Key = Annotated[str, Path(max_length=100)]
-Words = Annotated[str, Query(max_length=200)]
 Short = Annotated[str, Query(max_length=20)]
+
+
+@dataclass(frozen=True)
+class WordingQuery(ListQuery):
+    """What of the wordings is asked for: of a form, and in a state, beside the words."""
+
+    form: str = ""
+    state: str = ""
+
+
+def _wording_query(
+    q: Annotated[str, Query(max_length=200)] = "",
+    sort: Short = "",
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    form: Short = "",
+    state: Short = "",
+) -> WordingQuery:
+    return WordingQuery(q.strip(), sort, page, form, state)
+
+
+Asked = Annotated[WordingQuery, Depends(_wording_query)]
+_WORDINGS = ListShape[WordingLine](
+    "wordings",
+    lambda one: f"{one.key} {one.text} {one.reference} {one.reviewer}",
+    {
+        "given": lambda one: 0,
+        "name": lambda one: (one.key, list(Language).index(one.form)),
+        "language": lambda one: (list(Language).index(one.form), one.key),
+        "unreviewed": lambda one: bool(one.reviewer),
+    },
+)
 _PAGE = 40
 """Wordings of a page. Chosen by hand: three screens."""
 _MOST_BYTES = 4_000_000
@@ -38,17 +68,15 @@ class WordingsOffError(UnavailableError):
 
 
 @router.get("")
-async def wordings(
-    visit: Reading, q: Words = "", form: Short = "", state: Short = "", page: Annotated[int, Query(ge=1)] = 1
-) -> Response:
+async def wordings(visit: Reading, asked: Asked) -> Response:
     """List wordings as they stand."""
-    return await _list(visit, q, form, state, page)
+    return await _list(visit, asked)
 
 
 @router.get("/export.csv")
-async def export(visit: Reading, q: Words = "", form: Short = "", state: Short = "") -> Response:
+async def export(visit: Reading, asked: Asked) -> Response:
     """Give the list as a sheet for a native speaker."""
-    found = await asyncio.to_thread(lambda: _found(_desk(visit), q, form, state))
+    found = await asyncio.to_thread(lambda: _found(_desk(visit), asked))
     return table("wordings.csv", COLUMNS, rows_of(found, visit.language))
 
 
@@ -61,7 +89,7 @@ async def bring_back(visit: Changing, sheet: UploadFile) -> Response:
             raise WrongUseError("The sheet is too large.")
         rows = await asyncio.to_thread(read_sheet, _desk(visit), content, visit.who)
     except WrongUseError:
-        return await _list(visit, "", "", "", 1, problem=visit.say("wording_problem_sheet", names=", ".join(COLUMNS)))
+        return await _list(visit, WordingQuery(), problem=visit.say("wording_problem_sheet", names=", ".join(COLUMNS)))
     counted = Counter(row.outcome for row in rows)
     told = [row for row in rows if row.outcome != "same"]
     return visit.page("wording/imported.html", desk="wordings", counted=counted, rows=told, total=len(rows))
@@ -102,9 +130,9 @@ async def review(key: Key, form: Language, visit: Changing, reviewer: Annotated[
     return visit.back(f"/console/wordings/{key}/{form.value}", "wording_reviewed")
 
 
-async def _list(visit: Visit, q: str, form: str, state: str, page: int, *, problem: str = "") -> Response:
-    desk = _desk(visit)
-    found = await asyncio.to_thread(lambda: _found(desk, q, form, state))
+async def _list(visit: Visit, asked: WordingQuery, *, problem: str = "") -> Response:
+    desk, page = _desk(visit), asked.page
+    found = await asyncio.to_thread(lambda: _found(desk, asked))
     counts = await asyncio.to_thread(desk.counts)
     return visit.page(
         "wording/wordings.html",
@@ -115,12 +143,9 @@ async def _list(visit: Visit, q: str, form: str, state: str, page: int, *, probl
         counts=counts,
         forms=list(Language),
         states=STATES,
-        q=q,
-        form=form,
-        state=state,
-        page=page,
+        asked=asked,
+        orders=tuple(_WORDINGS.orders),
         is_more=len(found) > page * _PAGE,
-        address=urlencode({"q": q, "form": form, "state": state}),
         problem=problem,
     )
 
@@ -142,20 +167,15 @@ async def _page(visit: Visit, key: str, form: Language, *, problem: str = "", te
     )
 
 
-def _found(desk: WordingDesk, q: str, form: str, state: str) -> list[WordingLine]:
+def _found(desk: WordingDesk, asked: WordingQuery) -> list[WordingLine]:
     wanted: dict[str, Callable[[WordingLine], bool]] = {
         "unreviewed": lambda one: not one.reviewer,
         "reviewed": lambda one: bool(one.reviewer),
         "edited": lambda one: one.is_edited,
     }
-    fits, words = wanted.get(state), plain(q).split()
-    return [
-        one
-        for one in desk.lines()
-        if form in ("", one.form.value)
-        and (fits is None or fits(one))
-        and all(word in plain(f"{one.key} {one.text} {one.reference} {one.reviewer}") for word in words)
-    ]
+    fits = wanted.get(asked.state)
+    lines = [one for one in desk.lines() if asked.form in ("", one.form.value) and (fits is None or fits(one))]
+    return _WORDINGS.find(lines, asked)
 
 
 def _told(visit: Visit, error: WordingError) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from api.console.work.failing import BROKEN, kept_problem
 from api.console.work.publishing import Releasing
 from core.database.errors import LockedError
 from core.errors import MunadilError
@@ -114,11 +115,10 @@ class Gate:
         except LockedError:
             raise
         except MunadilError as error:
-            problem = f"{error.detail} {error.remedy}".strip()
-            self.replays.finish(one.id, ReplayState.FAILED, {"problem": problem}, is_blocked=True)
+            self.replays.finish(one.id, ReplayState.FAILED, {"problem": kept_problem(error)}, is_blocked=True)
         except Exception as error:  # noqa: BLE001 whatever breaks, the reviewer is told, and nothing is let through
             _log.error("gate.broken", kind=type(error).__name__, exc_info=error)
-            self.replays.finish(one.id, ReplayState.FAILED, {"problem": "broken"}, is_blocked=True)
+            self.replays.finish(one.id, ReplayState.FAILED, {"problem": BROKEN}, is_blocked=True)
         else:
             self.replays.finish(one.id, ReplayState.DONE, report, is_blocked=bool(report.get("blocks")))
 

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.orm import Session
 
+from api.console.work.failing import kept_problem, kinds_and_text
 from api.console.work.filing import LibraryFolder
 from api.console.work.underway import TUNING, PublicationProgress, PublicationWork, Underway
 from api.console.work.waiting import PublicationQueue, WaitingPublication
@@ -40,8 +41,6 @@ _LOCK = "console"
 """Name of the lock that a process holds while it publishes, goes back or withdraws: others wait for it."""
 _PATIENCE_S = 120.0
 """Seconds that one process waits for another to have published. Chosen by hand: a long document is embedded in it."""
-BROKEN = "broken"
-"""The problem of what came to nothing for a reason that only the log knows."""
 _log = structlog.get_logger(__name__)
 
 
@@ -172,7 +171,7 @@ class Publishing:
     def failed(self) -> str:
         """Why the last piece of work came to nothing; empty where it did not."""
         last = self._own or self._underway.last()
-        return last.problem if last else ""
+        return (kinds_and_text(last.problem)[1] or last.problem) if last else ""
 
     def read(self, draft: DraftVersion) -> ReadDraft:
         """Read a draft as an ingest would, and publish nothing."""
@@ -349,7 +348,7 @@ class Publishing:
             self.go_on()
             time.sleep(0.05)
         if problem:
-            raise self._error or WrongUseError(problem)
+            raise self._error or WrongUseError(kinds_and_text(problem)[1] or problem)
 
     def say_again(self, who: str) -> None:
         """Have what fell silent for words that were taken back published without them; nothing where none did.
@@ -487,7 +486,7 @@ class Publishing:
         try:
             self._done(one)
         except Exception as error:  # noqa: BLE001 what breaks is logged, and the draft is back in review
-            problem = _problem(error)
+            problem = kept_problem(error)
             if isinstance(error, MunadilError):
                 _log.warning("publishing.failed", kind=type(error).__name__)
             else:
@@ -540,7 +539,7 @@ class Publishing:
             self.ask(draft.id, one.who)
         except BaseException as error:
             if self.drafts.get(draft.id).state is DraftState.PUBLISHING:
-                self.drafts.move(draft.id, DraftState.IN_REVIEW, one.who, comment=_problem(error))
+                self.drafts.move(draft.id, DraftState.IN_REVIEW, one.who, comment=kept_problem(error))
             raise
 
     def _put_in_service(self, one: WaitingPublication, draft: DraftVersion) -> None:
@@ -615,10 +614,6 @@ def told(entry: StatedQuestions) -> str:
     """Known questions as a person reads them: the words that answer, and what is asked."""
     asked = "\n".join(f"{language.value} · {text}" for language, text in entry.questions)
     return "\n".join(f"« {words} »" for words in entry.answer) + "\n" + asked
-
-
-def _problem(error: BaseException) -> str:
-    return f"{error.detail} {error.remedy}".strip() if isinstance(error, MunadilError) else BROKEN
 
 
 def _begun(one: WaitingPublication) -> PublicationProgress:

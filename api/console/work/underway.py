@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
+from api.console.work.failing import INTERRUPTED
 from knowledge.library.library import Library
 
-INTERRUPTED = "interrupted"
-"""The problem of a piece of work whose process ended."""
 _NAME = "publication-1"
 TUNING = "tuning-1"
 """Name that calibrating what is published is told of under: it goes on beside the next publication."""

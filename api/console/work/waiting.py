@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from api.console.work.underway import INTERRUPTED, PublicationWork
+from api.console.work.failing import INTERRUPTED
+from api.console.work.underway import PublicationWork
 from core.audit import AuditLog
 from core.clock import Clock
 from core.database.database import Base, Database

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from agent.guardrails.approved import ApprovalError, ApprovedWording, StoredApprovedWordings
+from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape, list_query, told
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.known.entries import keep, mark, written
@@ -25,18 +29,45 @@ Reading = Annotated[Visit, Depends(with_right(Right.READ_LIBRARY))]
 Writing = Annotated[Visit, Depends(with_right(Right.WRITE_LIBRARY))]
 FormKey = Annotated[str, Form(max_length=1000)]
 Ticked = Annotated[bool, Form()]
+Asked = Annotated[ListQuery, Depends(list_query)]
+
+
+@dataclass(frozen=True)
+class ProposedDocument:
+    """A document for which something was proposed that nobody has decided on: its key, its title, and how much."""
+
+    key: str
+    title: str
+    count: int
+
+
+_DOCUMENTS = ListShape[ProposedDocument](
+    "proposals",
+    lambda one: f"{one.title} {one.key}",
+    {"most": lambda one: (-one.count, one.title.casefold()), "name": lambda one: one.title.casefold()},
+)
+_HEADER = ("document", "title", "kind", "head", "form", "text", "unfounded", "model", "asked_by", "made_at")
 
 
 @router.get("")
-async def proposals(visit: Reading, key: Annotated[str, Query(max_length=1000)] = "") -> Response:
+async def proposals(visit: Reading, asked: Asked, key: Annotated[str, Query(max_length=1000)] = "") -> Response:
     """Show what was proposed for a document; without one, for which documents something waits."""
     if key:
         return await _page(visit, key)
-    found = await asyncio.to_thread(_proposing(visit).proposals.counts)
-    release = visit.console.library.current_release()
-    titles = await asyncio.to_thread(visit.console.library.titles, release) if release else {}
-    listed = [(name, titles.get(name) or name, count) for name, count in found]
-    return visit.page("known/proposed/list.html", desk="known", found=listed, has_model=_proposing(visit).has_model)
+    return visit.page(
+        "known/proposed/list.html",
+        desk="known",
+        found=await asyncio.to_thread(_documents, visit, asked),
+        asked=asked,
+        orders=tuple(_DOCUMENTS.orders),
+        has_model=_proposing(visit).has_model,
+    )
+
+
+@router.get("/export.csv")
+async def export(visit: Reading, asked: Asked) -> Response:
+    """Give what waits for a decision as CSV, a text a line; no cell is a formula."""
+    return table("proposals.csv", _HEADER, await asyncio.to_thread(lambda: list(_cells(visit, asked))))
 
 
 @router.post("/ask")
@@ -88,6 +119,21 @@ async def refuse(visit: Writing, number: int) -> Response:
     proposal = await asyncio.to_thread(_proposing(visit).proposals.get, number)
     await asyncio.to_thread(_proposing(visit).proposals.decide, number, visit.who, ProposalState.REFUSED)
     return visit.back(_place(proposal.key), "proposed_refused")
+
+
+def _documents(visit: Visit, asked: ListQuery) -> list[ProposedDocument]:
+    release = visit.console.library.current_release()
+    titles = visit.console.library.titles(release) if release else {}
+    counts = _proposing(visit).proposals.counts()
+    return _DOCUMENTS.find((ProposedDocument(key, titles.get(key) or key, count) for key, count in counts), asked)
+
+
+def _cells(visit: Visit, asked: ListQuery) -> Iterator[tuple[object, ...]]:
+    for document in _documents(visit, asked):
+        for one in _proposing(visit).proposals.waiting(document.key):
+            what = (document.key, document.title, one.kind.value, one.head)
+            whence = ("; ".join(one.unfounded), one.model, one.asked_by, told(one.made_at))
+            yield from ((*what, form.value, text, *whence) for form, texts in one.texts.items() for text in texts)
 
 
 def _accept_questions(visit: Visit, proposal: Proposal, kept: frozenset[str]) -> str:

@@ -17,13 +17,13 @@ from agent.guardrails.approved import (
     ApprovedWording,
 )
 from api.console.frame.cells import table
+from api.console.frame.lists import ListQuery, ListShape, list_query, newest
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.library.comparing import compared
 from api.console.wording.approved.documents import as_lines, keys_of, titled
 from api.console.work.past import SPAN_DAYS
 from core.errors import NotFoundError
-from core.language.fold import plain
 from core.language.forms import Language
 from core.language.identify import identify
 
@@ -34,14 +34,24 @@ Approving = Annotated[Visit, Depends(with_right(Right.PUBLISH))]
 Words = Annotated[str, Form(max_length=2 * LONGEST_TEXT)]
 Line = Annotated[str, Form(max_length=2 * LONGEST_TOPIC)]
 Number = Annotated[int, Form()]
+Asked = Annotated[ListQuery, Depends(list_query)]
+_WORDINGS = ListShape[ApprovedWording](
+    "approved",
+    lambda one: " ".join((one.topic, *one.texts.values())),
+    {
+        "latest": lambda one: newest(one.written_at),
+        "oldest": lambda one: one.written_at,
+        "name": lambda one: one.topic.casefold(),
+    },
+)
 _ENDED = 20
 """Wordings that stand no more which the list shows. Chosen by hand: a screen."""
 
 
 @router.get("")
-async def wordings(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+async def wordings(visit: Reading, asked: Asked) -> Response:
     """List what stands, what waits for a second person, and what was taken back lately, as far as it holds the words sought."""
-    standing, waiting, ended = await _listed(visit, q)
+    standing, waiting, ended = await _listed(visit, asked)
     return visit.page(
         "wording/approved/list.html",
         desk="approved",
@@ -49,14 +59,15 @@ async def wordings(visit: Reading, q: Annotated[str, Query(max_length=200)] = ""
         waiting=waiting,
         ended=ended,
         shown=_shown,
-        q=q,
+        asked=asked,
+        orders=tuple(_WORDINGS.orders),
     )
 
 
 @router.get("/export.csv")
-async def export(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+async def export(visit: Reading, asked: Asked) -> Response:
     """Give the same as CSV, a form a line; no cell is a formula."""
-    standing, waiting, ended = await _listed(visit, q)
+    standing, waiting, ended = await _listed(visit, asked)
     rows = (
         (
             one.first,
@@ -76,18 +87,13 @@ async def export(visit: Reading, q: Annotated[str, Query(max_length=200)] = "") 
     return table("approved.csv", header, rows)
 
 
-async def _listed(visit: Visit, q: str) -> list[list[ApprovedWording]]:
+async def _listed(visit: Visit, asked: ListQuery) -> list[list[ApprovedWording]]:
     """What stands, what waits and what ended lately, that hold all words sought in their topic or a text."""
-    stored, wanted = visit.console.approved, plain(q).split()
+    stored = visit.console.approved
     found = await asyncio.gather(
         asyncio.to_thread(stored.standing), asyncio.to_thread(stored.waiting), asyncio.to_thread(stored.ended, _ENDED)
     )
-
-    def holds(one: ApprovedWording) -> bool:
-        text = plain(" ".join((one.topic, *one.texts.values())))
-        return all(word in text for word in wanted)
-
-    return [[one for one in ones if holds(one)] for ones in found]
+    return [_WORDINGS.find(ones, asked) for ones in found]
 
 
 @router.get("/write")

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
-from api.console.work.underway import INTERRUPTED, PublicationWork
+from api.console.work.failing import INTERRUPTED
+from api.console.work.underway import PublicationWork
 from api.console.work.waiting import PublicationBegunError
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services

@@ -19,6 +19,18 @@ async def test_unknown_address() -> None:
         assert_problem(await http.get("/nothing"), 404, "not-found")
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/widget/nothing.js", "/page/nothing.css"])
+async def test_a_browser_at_an_unknown_address_gets_a_page_and_a_program_gets_a_problem(path: str) -> None:
+    async with client() as http:
+        shown = await http.get(
+            path, headers={"accept": "text/html,application/xhtml+xml;q=0.9", "accept-language": "ar"}
+        )
+        assert_problem(await http.get(path), 404, "not-found")
+    assert shown.status_code == 404
+    assert shown.headers["content-type"].startswith("text/html")
+    assert 'dir="rtl"' in shown.text
+
+
 async def test_wrong_method_says_which_are_right() -> None:
     async with client() as http:
         response = await http.get("/v1/ask")
