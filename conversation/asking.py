@@ -89,9 +89,22 @@ class Asking:
             [Question(text, _exchanges(draft), draft.chosen, draft.app_language, channel=draft.conversation.channel)],
         )
 
+    async def tells_surely(self, draft: ResponseDraft, act: Act) -> bool:
+        """Answer where documents say it surely, or where help is due; else say nothing, and let a room speak."""
+        questions = _questions(draft, [replace(act, text=masked(act.text))])
+        # No sentence is told as it comes: it is not known yet whether any will be.
+        answer = await answer_each(self._answer_of(draft), questions, None)
+        is_told = answer.status.is_answered or answer.status.helps
+        if is_told:
+            self._tell(draft, questions, answer)
+        return is_told
+
     async def _answer(self, draft: ResponseDraft, questions: Sequence[Question]) -> None:
-        """Answer one question, or several in one reply, and remember the turn."""
-        answer = await answer_each(self._answer_of(draft), questions, draft.on_sentence)
+        """Answer one question, or several in one reply."""
+        self._tell(draft, questions, await answer_each(self._answer_of(draft), questions, draft.on_sentence))
+
+    def _tell(self, draft: ResponseDraft, questions: Sequence[Question], answer: Answer) -> None:
+        """Say an answer, and remember the turn."""
         text = "\n".join(question.text for question in questions)
         draft.turn = PastTurn(
             id=draft.turn_id,

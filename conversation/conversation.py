@@ -103,7 +103,7 @@ class Dialogue:
         self._telling, self._people, self._privacy = Telling(tools), People(tools), Privacy(tools)
         self._following = Following(tools)
         self._sources, self._asking = SourceMessages(tools), Asking(tools)
-        self._rating, self._doors = Rating(tools), RoomDoors(doors)
+        self._rating, self._doors = Rating(tools), RoomDoors(doors, self._asking.tells_surely)
 
     async def respond(
         self,

@@ -7,7 +7,7 @@ it. A turn that is run again after a kill says the same: whatever a room stores,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -75,6 +75,8 @@ class DoorReply:
     """What the person agreed to be told about."""
     ends: Sequence[str] = ()
     """Subjects that the person wants to hear of no more."""
+    gives_way: bool = False
+    """Whether it lists what a room happens to have, so that it is told only where documents do not answer surely."""
 
 
 class RoomDoor(Protocol):
@@ -104,11 +106,15 @@ class OfferingDoor(Protocol):
         ...
 
 
+TellsSurely = Callable[[ResponseDraft, Act], Awaitable[bool]]
+"""Answers a question from documents where they say it surely, and says whether it did."""
+
+
 class RoomDoors:
     """Asks the rooms whether something is for them: first the one that waits for an answer."""
 
-    def __init__(self, doors: Sequence[RoomDoor]) -> None:
-        self._doors = {door.name: door for door in doors}
+    def __init__(self, doors: Sequence[RoomDoor], tells_surely: TellsSurely) -> None:
+        self._doors, self._tells_surely = {door.name: door for door in doors}, tells_surely
 
     async def tapped(self, draft: ResponseDraft, act: Act) -> bool:
         """Have a room hear a button of its own; False where there is no such room."""
@@ -116,7 +122,8 @@ class RoomDoors:
         door = self._doors.get(name)
         if door is None or draft.is_group:
             return False
-        return await self._ask(draft, door, _said(draft, act, value=value, kept=await _kept(draft, act.turn, name)))
+        reply = await door.hears(_said(draft, act, value=value, kept=await _kept(draft, act.turn, name)))
+        return await self._tell(draft, act, door, reply) if reply else False
 
     async def hears(self, draft: ResponseDraft, act: Act, command: str = "") -> bool:
         """Whether a room answers what was written."""
@@ -125,11 +132,12 @@ class RoomDoors:
         name, awaited, turn = _awaited(draft, act)
         if door := self._doors.get(name):
             said = _said(draft, act, command=command, awaited=awaited, kept=await _kept(draft, turn, name))
-            if await self._ask(draft, door, said):
-                return True
+            if reply := await door.hears(said):
+                return await self._tell(draft, act, door, reply)
         for one in self._doors.values():
-            if await self._ask(draft, one, _said(draft, act, command=command)):
-                return True
+            if reply := await one.hears(_said(draft, act, command=command)):
+                is_told = reply.gives_way and not command and await self._tells_surely(draft, act)
+                return is_told or await self._tell(draft, act, one, reply)
         return False
 
     def offer(self, draft: ResponseDraft) -> bool:
@@ -151,13 +159,10 @@ class RoomDoors:
             return True
         return False
 
-    async def _ask(self, draft: ResponseDraft, door: RoomDoor, said: SaidToRoom) -> bool:
-        reply = await door.hears(said)
-        if reply is None:
-            return False
+    async def _tell(self, draft: ResponseDraft, act: Act, door: RoomDoor, reply: DoorReply) -> bool:
         rows = tuple((Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in reply.choices)
         draft.say(reply.text, buttons=rows)
-        draft.turn = PastTurn(draft.turn_id, said.text[:500], reply.text, DOOR_STATUS)
+        draft.turn = PastTurn(draft.turn_id, act.text[:500], reply.text, DOOR_STATUS)
         draft.answer = {_KEPT: {door.name: dict(reply.keeps)}}
         draft.subscribes += reply.topics
         if reply.ends:

@@ -104,8 +104,10 @@ _HELP = re.compile(
     r"|besoin d|mis(?:e|es)? en (?:relation|contact)|mettre en (?:relation|contact)|en contact avec"
     r"|who can|who could|can (?:any|some)one help|need (?:an?|some|help|to)|looking for|put (?:us|me) in touch|in touch with"
     r"|من (?:يمكنه|يستطيع|بامكانه|يقدر|يساعد)|(?:ن|ا)حتاج|(?:ن|ا)بحث عن|التواصل مع|نتواصل مع|نريد مساعده"
-    r"|شكون (?:يقدر|لي|اللي|ل|يعاون)|خاصنا|خاصني|محتاجين|محتاج|بغيت نهضر مع|بغينا شي|بغيت شي|كنقلبو? علي|يعاون(?:ا|نا|ني)"
-    r"|chkoun (?:y9der|yq?der|li|lli|y3awen)|kha?ss(?:na|ni)|khasn[ai]|me7taj(?:in)?|bghi(?:t|na) (?:nhder|nhdro|chi)"
+    r"|شكون (?:(?:لي|اللي|ل) ?)?(?:يقدر|كيقدر|تيقدر|(?:كي|تي|ي)?عرف|(?:كي|تي|ي)?عاون\w*|(?:كي|تي)?دير|عندو)"
+    r"|خاصنا|خاصني|محتاجين|محتاج|بغيت نهضر مع|بغينا شي|بغيت شي|كنقلبو? علي|يعاون(?:ا|نا|ني)"
+    r"|chk(?:ou?|u)n (?:ll?i ?)?(?:(?:kay|tay|y)?(?:9der|qder|3ref|3awe?n\w*)|yder|(?:kay|tay)dir|3e?ndo)"
+    r"|kha?ss(?:na|ni)|khasn[ai]|me7taj(?:in)?|bghi(?:t|na) (?:nhder|nhdro|chi)"
     r"|kan9el+b(?:o|ou)? 3la|y3awe?n+[ai])"
 )
 _IS_THERE = re.compile(

@@ -129,7 +129,7 @@ class AssociationDoor:
         if len(found) > _LISTED:
             lines.append(word("bot_more", said.language, count=len(found) - _LISTED, url=self._url("")))
         keeps = {"place": asked.place.code if asked.place else "", "numbers": [one.entry.number for one in found]}
-        return DoorReply("\n".join(lines), awaits=_NARROWED, keeps=keeps)
+        return DoorReply("\n".join(lines), awaits=_NARROWED, keeps=keeps, gives_way=True)
 
     def _narrowed(self, said: SaidToRoom) -> DoorReply | None:
         """Of a list that was just told, those of the field that is now named, else others of that field in the same place."""
@@ -160,7 +160,9 @@ class AssociationDoor:
             "join": self._url("/join"),
             "library": self._url("/library"),
         }
-        return DoorReply(word(f"bot_about_{about.value}", language, count=count, **urls))
+        # How many there are may be asked of what documents tell of; how the network works is asked of the network.
+        is_counted = about is AboutNetwork.COUNT
+        return DoorReply(word(f"bot_about_{about.value}", language, count=count, **urls), gives_way=is_counted)
 
     def _heading(self, asked: DirectoryQuestion, found: Sequence[FoundEntry], language: Language) -> str:
         what = word("one", language) if len(found) == 1 else word("some", language, count=len(found))

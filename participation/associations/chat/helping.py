@@ -66,12 +66,12 @@ class HelpByChat:
             RoomChoice(word("bot_help_ask", language, name=self._called(one, language))[:60], f"r{one.who.key}")
             for one in offers[:_TAPPED]
         ]
-        return DoorReply("\n".join(lines), choices, keeps={"kind": _first(kinds)})
+        return DoorReply("\n".join(lines), choices, keeps={"kind": _first(kinds)}, gives_way=True)
 
     def _none(self, said: SaidToRoom, kinds: frozenset[HelpKind]) -> DoorReply:
         language, url = said.language, f"{self._room.public_url}/take-part/associations/help"
         help_ = _comma(language).join(help_name(one, language) for one in sorted(kinds))
-        return DoorReply(word("bot_help_none", language, help=help_, url=url))
+        return DoorReply(word("bot_help_none", language, help=help_, url=url), gives_way=True)
 
     def tapped(self, said: SaidToRoom) -> DoorReply | None:
         """What follows a button of a request."""

@@ -103,7 +103,7 @@ class OnByChat:
         ]
         if choices:
             lines += ["", word("bot_remind_offer", language)]
-        return DoorReply("\n".join(lines), choices)
+        return DoorReply("\n".join(lines), choices, gives_way=True)
 
     def _is_coming(self, activity: Activity) -> bool:
         return activity.event.state is EventState.PLANNED and activity.event.plan.starts_at > self._clock.now()
@@ -126,8 +126,8 @@ class OnByChat:
     def _nothing(self, said: SaidToRoom, place: TerritoryPlace | None) -> DoorReply:
         if place is not None:
             there = place.called(said.language)
-            return DoorReply(word("bot_on_none_there", said.language, place=there, url=self._url("")))
-        return DoorReply(word("bot_on_none", said.language, url=self._url("")))
+            return DoorReply(word("bot_on_none_there", said.language, place=there, url=self._url("")), gives_way=True)
+        return DoorReply(word("bot_on_none", said.language, url=self._url("")), gives_way=True)
 
     def _url(self, path: str) -> str:
         return f"{self._room.public_url}/take-part/associations/activities{path}"

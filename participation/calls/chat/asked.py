@@ -64,6 +64,19 @@ _PAPERS = re.compile(
     r"|(?:ال)?(?:وراق|اوراق|وثايق|وثائق|مستندات)|l?w(?:ra9|raq)|l?wata2?i9|lwra9i|lkwaghet|الكواغط|كواغط)(?!\w)"
 )
 _OF_CALL = re.compile(rf"(?<!\w)(?:{_PREFIXED})(?!\w)")
+_CENTRE = re.compile(
+    r"(?<!\w)(?:centres? d'appels?|call[- ]?cent(?:er|re)s?"
+    r"|(?:[وفب]?ال|لل|[لفب])?(?:مركز|مراكز|سنتر|سنطر)(?: ديال| د)? (?:ال|لل|ل)?نداء"
+    r"|(?:f |l|f)?(?:markaz|cent(?:re|er)|s[ae]nt[er]+)(?: dyal| d)? ?(?:l'?appels?|d'appels?|l?n+ida2?))(?!\w)"
+)
+"""A place that people telephone, which no call for interest is."""
+_OUTCOME = re.compile(
+    r"(?<!\w)(?:a (?:obtenu|recu|gagne|eu)|ont (?:obtenu|recu|gagne|eu)|retenue?s?|laureate?s?|beneficiaires?|resultats?"
+    r"|got|won|received|selected|winners?|results?"
+    r"|حصل(?:ت|وا|و)?|فاز(?:ت|وا|و)?|استفاد(?:ت|وا|و)?|المختاره|نتايج|النتايج|ربح(?:ات|و|وا)?|خدا(?:ت|و|وا)?|شدا(?:ت|و)?"
+    r"|rb7(?:at|o|ou)?|rbe7|khda(?:t|w|o)?|chda(?:t|w|o)?|nata2ij|nnata2ij)(?!\w)"
+)
+"""What became of a call, and not which are open."""
 
 
 class CallWish(StrEnum):
@@ -93,7 +106,7 @@ def call_wish(text: str, command: str = "") -> CallAsked:
     plain = " ".join(western_digits(normalise(text)).replace("’", "'").split())
     if len(plain) > _LONGEST_ASKING:
         return CallAsked(CallWish.NOTHING)
-    folded = fold_in_place(plain)
+    folded = _CENTRE.sub(" ", fold_in_place(plain))
     if found := _NUMBER.search(folded):
         return CallAsked(CallWish.STATUS, found[1].upper())
     if _STATUS.search(folded):
@@ -105,4 +118,5 @@ def call_wish(text: str, command: str = "") -> CallAsked:
             return CallAsked(CallWish.DEADLINE)
     if _APPLY.search(folded):
         return CallAsked(CallWish.APPLY)
-    return CallAsked(CallWish.OPEN if _OPEN.search(folded) else CallWish.NOTHING)
+    is_open = _OPEN.search(folded) and not _OUTCOME.search(folded)
+    return CallAsked(CallWish.OPEN if is_open else CallWish.NOTHING)

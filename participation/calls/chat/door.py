@@ -76,11 +76,12 @@ class CallDoor:
         where = word("bot_where", language, place=place.called(language)) if place else ""
         lines = [word("bot_open" if now_open else "bot_none", language, where=where, url=self._url(""))]
         lines += [self._line(one, language) for one in now_open[:_LISTED]]
-        lines += [self._soon(one, language) for one in soon[:_LISTED]]
         others = [one for one in every if one.stage(now) is CallStage.OPEN and one not in now_open]
         if not now_open and others:
             lines += [word("bot_elsewhere", language), *(self._line(one, language) for one in others[:_LISTED])]
-        return DoorReply("\n".join(lines))
+        if soon:
+            lines += [word("bot_announced", language), *(self._soon(one, language) for one in soon[:_LISTED])]
+        return DoorReply("\n".join(lines), gives_way=True)
 
     def _told(self, said: SaidToRoom, *, has_papers: bool) -> DoorReply:
         """The call that was named with its deadline and, where they are asked for, its papers; all that are open where none was named."""

@@ -132,6 +132,26 @@ async def test_what_is_not_for_the_directory_is_left_to_documents(
     assert len(three) == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "شكون لي صاوب الموقع؟",
+        "chkoun lli sna3 had l'application numerique",
+        "chkoun li dar l3a9d",
+    ],
+)
+def test_who_asks_who_made_something_asks_for_no_help(text: str) -> None:
+    assert directory_wish(text).kind is DirectoryWish.NOTHING
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["شكون لي يقدر يعاونا فالموقع؟", "chkoun li kay3ref l7sabat", "شكون اللي كيعاون فالحسابات؟", "chkoun y3awenna"],
+)
+def test_who_asks_who_can_help_asks_for_help(text: str) -> None:
+    assert directory_wish(text).kind is DirectoryWish.HELP
+
+
 def test_every_form_says_everything_with_the_same_blanks() -> None:
     words = Wordings("participation.associations")
     french = words.all_in(FR)

@@ -67,6 +67,14 @@ def hear(world: CallWorld, what: SaidToRoom) -> DoorReply | None:
          " et de la couverture pour tous ceux qui vivent loin des villes et n’ont pas de route ni de voiture ?", CallWish.NOTHING),
         ("que propose le parti pour les associations ?", CallWish.NOTHING),
         ("شكون هو الأمين العام؟", CallWish.NOTHING),
+        ("Que fait le centre d’appel de Marrakech ?", CallWish.NOTHING),
+        ("what does the call centre do?", CallWish.NOTHING),
+        ("ما دور مركز النداء والمواكبة؟", CallWish.NOTHING),
+        ("شنو كيدير السنتر ديال النداء؟", CallWish.NOTHING),
+        ("chno kaydir centre d'appel", CallWish.NOTHING),
+        ("quelles associations ont été retenues à l’appel ?", CallWish.NOTHING),
+        ("which associations won the call?", CallWish.NOTHING),
+        ("شكون ربح ف النداء؟", CallWish.NOTHING),
         ("bonjour", CallWish.NOTHING),
         ("je vous appelle demain", CallWish.NOTHING),
     ],
@@ -99,6 +107,17 @@ def test_a_place_and_a_field_choose_among_calls(world: CallWorld) -> None:
     assert "/calls/fes" in here.text
     assert "/calls/sud" not in here.text
     assert "/calls/sport" not in here.text
+
+
+def test_what_is_only_announced_is_not_told_as_open(world: CallWorld) -> None:
+    world.room.calls.create("later", plan(opens_at="2027-02-01T09:00"), "amina")
+    world.room.calls.publish("later", "amina")
+    reply = hear(world, said("quels appels sont ouverts ?"))
+    assert reply is not None
+    before, _, after = reply.text.partition("Annoncés, pas encore ouverts :")
+    assert "/calls/fes" in before
+    assert "/calls/later" not in before
+    assert "/calls/later" in after
 
 
 def test_nothing_open_is_said_so(world: CallWorld) -> None:
