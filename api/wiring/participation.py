@@ -47,6 +47,7 @@ from participation.mentoring.chat.door import MentoringDoor
 from participation.mentoring.chat.speaking import MentoringGround
 from participation.mentoring.service import MentoringRoom
 from participation.mentoring.telling import MentoringTelling
+from participation.pointing.door import WayDoor
 from participation.services import Participation
 from participation.training.service import TrainingRoom
 
@@ -85,7 +86,7 @@ def open_participation(
     )
 
 
-def doors_of(ground: Participation) -> tuple[RoomDoor, ...]:
+def doors_of(ground: Participation, public_url: str = "") -> tuple[RoomDoor, ...]:
     """The doors by which people come into the open rooms from a chat."""
     doors = list[RoomDoor]()
     if ground.consultations is not None:
@@ -104,6 +105,7 @@ def doors_of(ground: Participation) -> tuple[RoomDoor, ...]:
     if ground.associations is not None:
         network, people = ground.associations, ground.people
         doors.append(AssociationDoor(network, ground.gazetteer, people, ground.database, ground.clock))
+    doors.append(WayDoor(frozenset(ground.options), public_url))
     if ground.help_desk is not None:
         doors.append(HelpDeskDoor(ground.help_desk, ground.people, ground.gazetteer, ground.database))
     return tuple(doors)

@@ -87,7 +87,7 @@ def _services(
         metrics.collect_from(budget)
     ground = open_participation(settings, texts.organisation, knowledge.database, knowledge.embedder)
     attach_desk(settings, texts, knowledge.database, agent, ground)
-    rooms, chores = doors_of(ground), chores_of(ground)
+    rooms, chores = doors_of(ground, settings.api.public_url), chores_of(ground)
     host = open_host(settings, texts, knowledge, agent, metrics, works=works, doors=rooms, chores=chores)
 
     def ready() -> tuple[Part, ...]:

@@ -1,0 +1,1 @@
+"""The way into a room, for who asks in a chat where something is done."""
