@@ -28,6 +28,12 @@ _ITEM = re.compile(rf"[ \t]*{ITEM}[ \t]*")
 _FIELD = re.compile(r"[^:\n]{1,60}: \S")
 # Headings and openings of what only says where a text comes from; matched on the folded text.
 _SOURCE_HEADING = re.compile(r"(?:sources?|references?|المصدر|المصادر|المراجع)\W*")
+# Openings of headings that ask what stands below them, with a question mark or without; matched on the folded text.
+_ASKING_HEADING = re.compile(
+    r"(?:qui|que|quoi|quels?|quelles?|quand|comment|combien|pourquoi|ce qu[ei]?|de quoi|a quoi|a qui|jusqu.a quand|dans quel(?:le)?s? but"
+    r"|qu.est|who|what|when|where|which|how|why|whom|what it is"
+    r"|من (?:ي|ت)\w+|ما|ماذا|متي|اين|كيف|كم|لماذا|الي من|لاي|شنو|اش|شكون|علاش|كيفاش|فين)(?!\w)"
+)
 _PROVENANCE = re.compile(
     r"(?:sources? ?:|(?:faits|informations) tires? d|d.apres l.article|المصدر ?:|المصادر ?:|الوقائع ماخوذه|"
     r"fiche de demonstration|هذه بطاقه للعرض)"
@@ -138,12 +144,12 @@ def _shapes_of(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[Span
         yield from _statements(passage, sentences)
     for place, title in enumerate(passage.titles):
         # A title that ends so was made of the text's first words, and cut: it stands nowhere, and the words themselves can be quoted.
-        if says_something(title) and not title.endswith("…"):
+        if says_something(title) and not title.endswith("…") and not _ASKING_HEADING.match(fold(title)):
             yield SpanShape(-1, -1, -1, -1, title=place)
 
 
 def _statements(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[SpanShape]:
-    lead, place = -1, 0
+    lead, place, free = -1, 0, 0
     while place < len(sentences):
         text = sentences[place].text
         if not is_item(passage, sentences[place]):
@@ -152,19 +158,19 @@ def _statements(passage: Passage, sentences: Sequence[Sentence]) -> Iterator[Spa
             last = _end_of_list(passage, sentences, place)
             if last > place and _length(sentences, place, last) <= _WHOLE_LENGTH:
                 yield _shape(sentences, place, last)
-                place = last + 1
+                place = free = last + 1
                 continue
             lead = place
         elif says_something(text):
-            yield _statement(sentences, place, lead)
+            yield _statement(sentences, place, lead, free)
         place += 1
 
 
-def _statement(sentences: Sequence[Sentence], place: int, lead: int) -> SpanShape:
-    """A sentence; with the one before it where it points back to that and both are short."""
+def _statement(sentences: Sequence[Sentence], place: int, lead: int, free: int) -> SpanShape:
+    """A sentence; with the one before it where it points back to that and both are short; none before `free` is told twice."""
     before = place - 1
     if (
-        before >= 0
+        before >= free
         and points_back(sentences[place].text)
         and says_something(sentences[before].text)
         and not points_back(sentences[before].text)

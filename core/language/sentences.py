@@ -12,9 +12,14 @@ _ALWAYS = "•▪▫■□◦●○◆◇‣▸▹►▻➢➤➔✓✔✗✘☐
 """Signs that are nothing but bullets, with a space behind them or without; the last are the codes of symbol fonts."""
 _SPACED = "-*·–—−o→⇒"
 """Signs that are bullets before a space alone."""
-BULLET = rf"(?:[{_ALWAYS}]|[{_SPACED}](?=\s))"
+_GLUED_DASH = r"[-‐‑–—](?=[^\W\d_]{2})"
+"""A dash that is written to its word: "-former les élus"; before a figure it is a sign of it."""
+BULLET = rf"(?:[{_ALWAYS}]|[{_SPACED}‐‑](?=\s)|{_GLUED_DASH})"
 """Pattern of a bullet."""
-NUMBER = r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(?[ivxIVX]{2,5}[.)]|\(?[a-zA-Zأ-ي][)])(?=\s)"
+NUMBER = (
+    r"(?:(?:\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(?[ivxIVX]{2,5}[.)]|\(?[a-zA-Zأ-ي][)])(?=\s)"
+    r"|(?:\d{1,2}|[a-zA-Zأ-ي])[-–/](?=\s+[^\W\d]))"
+)
 """Pattern of the number or letter of an item."""
 ITEM = rf"(?:{BULLET}|{NUMBER})"
 """Pattern of either."""

@@ -40,12 +40,18 @@ _SAY = (
     r"(?:depos\w+|envo[iy]\w+|ecri\w+|propos\w+|soumet\w+|donn\w+|partag\w+|mettre|send\w*|submit\w*|write|share|post|give|put|suggest"
     r"|(?:ا|ن|ي)?(?:كتب|قدم|رسل|قترح|شارك|طرح|ضع|عطي|قول|حط)\w*|(?:n|t)?(?:kteb|ketb|9eddem|9te?r[ae][h7]|chare?k|sifet|3ti|goul|7ett?)\w*)"
 )
-_ORGANISED = r"(?:associations?|assos?|cooperatives?|ong|(?:ال)?(?:جمعي|تعاوني)(?:ه|تي|تنا|ات)|l?j[ae]?m3iy(?:a|ti|tna)|l?ta3awniy(?:a|ti|tna))"
+_ORGANISED = (
+    r"(?:associations?|organisations?|assos?|cooperatives?|ong|(?:ال|لل)?(?:جمعي|تعاوني)(?:ه|تي|تنا|ات)"
+    r"|l?j[ae]?m3iy(?:a|at|ti|tna)|l?t?a?3awniy(?:a|at|ti|tna))"
+)
 _REGISTER = (
     r"(?:inscri\w+|enregistr\w+|referenc\w+|ajout\w+|adher\w+|regist\w+|add|list|sign up|join"
     r"|(?:ا|ن)?(?:سجل|تسجل|ضيف|نخرط|نضم|زيد|دخل)\w*|تسجيل|n?(?:tse?jj?e?l|sej+[ae]?l|zid|dkhel|dkhol|dekh+e?l)\w*)"
 )
-_MENTORING = r"(?:mentorat|mentore?s?|mentoring|parrain\w*|(?:ال|لل)?(?:مرشد\w*|ارشاد|مواكب\w*|منتور)|l?m(?:ou|o)rchid|l?irchad|l?mouwakaba)"
+_MENTORING = (
+    r"(?:mentorat|mentore?s?|mentoring|parrain(?:age|s|e|es)?|(?:ال|لل)?(?:مرشد\w*|ارشاد|مواكب\w*|منتور)"
+    r"|l?m(?:ou|o)rchid|l?irchad|l?mouwakaba)"
+)
 _BECOME = (
     r"(?:devenir|etre|trouv\w+|inscri\w+|postul\w+|candidat\w+|avoir|particip\w+|become|be|find|get|apply\w*|sign up|register|join|have"
     r"|(?:ا|ن)(?:كون|صبح|ولي|سجل|تسجل|جد|لقا|ترشح|شارك)\w*|n(?:koun|wel+i|tse?j+e?l|l9a|tre?ch+e?7|charek)\w*)"

@@ -8,7 +8,7 @@ import pytest
 
 from agent.retrieval.selection import nearest, ranked, select
 from agent.retrieval.sources import Source, numbered
-from agent.retrieval.units import says_something
+from agent.retrieval.units import says_something, units_of
 from agent.testing import searcher_over
 from agent.understanding.expectation import Expected, expected, held
 from core.language.forms import Language
@@ -279,3 +279,21 @@ def _of(text: str, language: Language) -> Passage:
 
 def test_regional_is_no_place() -> None:
     assert not held("Des rencontres régionales se tiendront.", frozenset({Expected.PLACE}))
+
+
+def test_the_last_item_of_a_list_is_not_told_again_with_what_points_back_to_the_list() -> None:
+    text = (
+        "Le parti réunit :\n- des rencontres locales ;\n- des rencontres nationales.\n\nElles durent toute une année."
+    )
+    (one,) = _sources([(replace(_named(text, "l"), sentences=sentences(text)), 0.9, 0.9)])
+    assert [unit.text for unit in units_of(one)] == [text.partition("\n\n")[0], "Elles durent toute une année."]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Ce que le contrat veut apporter aux jeunes", "من ينظم الحوار ومن يشارك فيه", "Who leads the list of the young"],
+)
+def test_a_heading_that_asks_what_stands_below_it_is_never_quoted(heading: str) -> None:
+    scored = [(_named("La liste réunit des jeunes de moins de trente ans.", heading, heading), 0.9, 0.9)]
+    (titled,) = [replace(s, hit=replace(s.hit, titles=_titles(s.hit))) for s in _sources(scored)]
+    assert [unit.text for unit in units_of(titled)] == ["La liste réunit des jeunes de moins de trente ans."]
