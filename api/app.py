@@ -14,6 +14,7 @@ from api.console.routes import ROUTERS as CONSOLE
 from api.http import problems
 from api.http.errors import RateLimitedError
 from api.http.gate.doors import Doors
+from api.http.gate.placed import PlacedRouter
 from api.http.routes import (
     ask,
     conversations,
@@ -70,9 +71,9 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     ):
         app.include_router(routed.router)
     for router in CONSOLE if services.console is not None else ():
-        app.include_router(router)
+        app.include_router(PlacedRouter(router))
     for router in TAKE_PART if services.participation is not None else ():
-        app.include_router(router)
+        app.include_router(PlacedRouter(router))
     problems.install(app, pages.missing)
     app.add_middleware(Doors, settings=settings, page=_refusal)
     # Around the doors: a page of another origin must be able to read a refusal too.

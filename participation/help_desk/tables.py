@@ -25,7 +25,8 @@ class TicketRow(Base):
 
     __tablename__ = "help_ticket"
     __table_args__ = (
-        Index(None, "state", "solve_due"),
+        Index("ix_help_ticket_counted", "state", "queue", "owner", "region", "near_at", "answer_due", "solve_due"),
+        Index(None, "due", "number"),
         Index(None, "queue", "state"),
         Index(None, "owner", "state"),
         {"sqlite_autoincrement": True},
@@ -62,6 +63,8 @@ class TicketRow(Base):
     runs_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
     solve_due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """What comes next of the two."""
     near_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     strain: Mapped[str] = mapped_column(String(8))
     """What of it was noted."""

@@ -198,11 +198,16 @@ async def visiting(request: Request, services: ServicesDependency) -> Visit:
     """A visit of anybody."""
     console = console_of(services)
     token = request.cookies.get(SESSION_COOKIE, "")
-    member = await asyncio.to_thread(console.accounts.session, token) if token else None
+    member, pauses = await asyncio.to_thread(_standing, console, token) if token else (None, ())
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
     language = page_language(wanted, request.headers.get("accept-language", ""), LANGUAGES, LANGUAGES[0])
-    pauses = await asyncio.to_thread(console.pauses.standing) if member else ()
     return Visit(request, services, console, language, member, token if member else "", pauses)
+
+
+def _standing(console: ConsoleServices, token: str) -> tuple[StaffMember | None, tuple[Pause, ...]]:
+    """Whose session it is, and what is paused while somebody is signed in."""
+    member = console.accounts.session(token)
+    return member, tuple(console.pauses.standing()) if member else ()
 
 
 async def anybody(request: Request, visit: Annotated[Visit, Depends(visiting)]) -> Visit:

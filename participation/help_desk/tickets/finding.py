@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -26,11 +27,15 @@ from participation.help_desk.schemas import (
     TicketState,
 )
 from participation.help_desk.tables import DeskPresenceRow, TicketRow
-from participation.help_desk.tickets.rows import text_of, ticket_of
+from participation.help_desk.tickets.rows import subject_of, ticket_of
 
 _OVER = (TicketState.SOLVED.value, TicketState.CLOSED.value)
+_STANDING = tuple(state.value for state in TicketState if state.value not in _OVER)
+"""Named one by one where tickets are counted: an index finds these, and none finds "all others"."""
 _MOST_OPENED = 3_000
 """Tickets that a search for words opens at most, the first in its order; chosen by hand: a tenth of a second."""
+_MOST_KEPT = 2 * _MOST_OPENED
+"""Subjects that stay folded in memory, for the next search; chosen by hand: a megabyte or two."""
 _LOOKING = timedelta(seconds=45)
 """How long after its page was last asked for somebody looks at a ticket; chosen by hand: an open page asks every ten seconds."""
 _SEEN = timedelta(seconds=20)
@@ -107,6 +112,7 @@ class TicketFinding:
 
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self._database, self._vault, self._clock = database, vault, clock
+        self._folded = lru_cache(_MOST_KEPT)(self._fold)
 
     def find(self, query: TicketQuery, limit: int, offset: int = 0) -> tuple[Ticket, ...]:
         """So many of the tickets that are asked for, in order."""
@@ -126,6 +132,18 @@ class TicketFinding:
         with self._database.read() as session:
             return session.scalar(wanted) or 0
 
+    def counts(self, reach: DeskReach) -> Mapping[TicketView, int]:
+        """How many of those that somebody may see stand in each view of what is not over, counted in one go."""
+        views = {
+            TicketView.OPEN: func.count(),
+            TicketView.MINE: _sum(TicketRow.owner == reach.who),
+            TicketView.UNOWNED: _sum(TicketRow.owner == ""),
+            TicketView.STRAINED: _sum(TicketRow.near_at <= self._clock.now()),
+        }
+        with self._database.read() as session:
+            found = session.execute(select(*views.values()).where(TicketRow.state.in_(_STANDING), *_seen(reach))).one()
+        return {view: count or 0 for view, count in zip(views, found, strict=True)}
+
     def beside(self, query: TicketQuery, number: int, most: int = 500) -> tuple[int, int]:
         """Numbers of the tickets before and after one in a list; 0 where there is none."""
         wanted = self._wanted(query).with_only_columns(TicketRow.number).limit(most)
@@ -142,11 +160,11 @@ class TicketFinding:
         broken, near = _broken(now), TicketRow.near_at <= now
         figures = (
             func.count(),
-            func.sum(case((TicketRow.owner == "", 1), else_=0)),
-            func.sum(case((broken, 1), else_=0)),
-            func.sum(case((near, 1), else_=0)),
+            _sum(TicketRow.owner == ""),
+            _sum(broken),
+            _sum(near),
         )
-        wanted = select(TicketRow.queue, TicketRow.owner, *figures).where(TicketRow.state.not_in(_OVER), *_seen(reach))
+        wanted = select(TicketRow.queue, TicketRow.owner, *figures).where(TicketRow.state.in_(_STANDING), *_seen(reach))
         found: dict[str, QueueLoad] = {}
         with self._database.read() as session:
             for queue, owner, open_, unowned, late, soon in session.execute(
@@ -195,17 +213,22 @@ class TicketFinding:
     def _saying(
         self, session: Session, wanted: Select[TicketRow], words: str, limit: int, offset: int
     ) -> Iterator[Ticket]:
-        """Those whose subject says it: subjects are sealed, so they are opened one by one."""
-        parts, found = fold(words).split(), 0
-        for row in session.scalars(wanted.limit(_MOST_OPENED)):
-            said = f"{fold(text_of(self._vault, row, 'subject'))} {row.number} {row.owner}"
-            if not all(part in said for part in parts):
-                continue
-            found += 1
-            if found > offset:
-                yield ticket_of(self._vault, row)
-            if found >= offset + limit:
-                return
+        """Those whose subject says it: subjects are sealed, so they are opened one by one, and the page's tickets whole."""
+        parts, found = fold(words).split(), list[int]()
+        light = wanted.with_only_columns(TicketRow.number, TicketRow.owner, TicketRow.subject).limit(_MOST_OPENED)
+        for number, owner, subject in session.execute(light):
+            said = f"{self._folded(number, subject)} {number} {owner}"
+            if all(part in said for part in parts):
+                found.append(number)
+            if len(found) >= offset + limit:
+                break
+        rows = session.scalars(select(TicketRow).where(TicketRow.number.in_(found[offset:])))
+        by_number = {row.number: row for row in rows}
+        return (ticket_of(self._vault, by_number[number]) for number in found[offset:])
+
+    def _fold(self, number: int, subject: bytes | None) -> str:
+        """A subject as words are looked for in it."""
+        return fold(subject_of(self._vault, number, subject))
 
     def _wanted(self, query: TicketQuery) -> Select[TicketRow]:
         now = self._clock.now()
@@ -254,13 +277,14 @@ def _ordered(order: TicketOrder) -> Sequence[Any]:
         case TicketOrder.CHANGED:
             return TicketRow.changed_at.desc(), TicketRow.number.desc()
         case TicketOrder.PRIORITY:
-            return case(_URGENCY, value=TicketRow.priority, else_=9), _due_first(), TicketRow.number
+            return case(_URGENCY, value=TicketRow.priority, else_=9), TicketRow.due.asc().nulls_last(), TicketRow.number
         case _:
-            return _due_first(), func.coalesce(TicketRow.answer_due, TicketRow.solve_due), TicketRow.number
+            return TicketRow.due.asc().nulls_last(), TicketRow.number
 
 
-def _due_first() -> ColumnElement[int]:
-    return case((TicketRow.solve_due.is_(None), 1), else_=0)
+def _sum(what: ColumnElement[bool]) -> ColumnElement[int]:
+    """Of how many rows something holds."""
+    return func.sum(case((what, 1), else_=0))
 
 
 def _broken(now: datetime) -> ColumnElement[bool]:

@@ -50,6 +50,11 @@ def text_of(vault: Vault, row: TicketRow, column: str) -> str:
     return str(opened(vault, row, column).get("text", ""))
 
 
+def subject_of(vault: Vault, number: int, sealed: bytes | None) -> str:
+    """The subject of a ticket, of whose row no more was read; empty where there is none."""
+    return str(vault.open(sealed, bound_to(TicketRow.__tablename__, number, "subject"))["text"]) if sealed else ""
+
+
 def ticket_of(vault: Vault, row: TicketRow) -> Ticket:
     """A ticket with its subject and contact opened."""
     return Ticket(

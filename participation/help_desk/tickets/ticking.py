@@ -46,15 +46,16 @@ def solved(row: TicketRow, desk: DeskClock, now: datetime) -> None:
 
 def reckon(row: TicketRow, desk: DeskClock) -> None:
     """Say by when a ticket is due, by the hours and targets of now; nothing while its clock stands still."""
-    row.answer_due = row.solve_due = row.near_at = None
+    row.answer_due = row.solve_due = row.due = row.near_at = None
     since = row.runs_since
     if since is None:
         return
     target, spent = _target(row, desk), timedelta(seconds=row.spent)
-    row.solve_due = desk.hours.after(since, target.solve - spent)
+    row.due = row.solve_due = desk.hours.after(since, target.solve - spent)
     row.near_at = desk.hours.after(since, target.solve * NEAR - spent)
     if row.answered_at is None:
         row.answer_due = desk.hours.after(since, target.answer - spent)
+        row.due = min(row.solve_due, row.answer_due)
         row.near_at = min(row.near_at, desk.hours.after(since, target.answer * NEAR - spent))
 
 

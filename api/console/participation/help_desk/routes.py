@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.console.frame.cells import table
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.forms import one_of, place_code, text
-from api.console.participation.help_desk.frame import PREFIX, Answering, DeskVisit, done
+from api.console.participation.help_desk.frame import PREFIX, Answering, DeskVisit, done, read_at_once
 from api.console.participation.help_desk.listing import TicketListing, ticket_listing
 from core.errors import WrongUseError
 from core.language.forms import Language
@@ -55,24 +55,21 @@ _HEADER = (
 @router.get("")
 async def tickets(here: Answering, asked: Asked) -> Response:
     """List tickets, those that are due first."""
-    desk, query = here.room_.finding, asked.query(here.reach)
+    desk = here.room_.finding
     await done(lambda: desk.be_there(here.who))
-    found = await done(lambda: desk.find(query, PAGE + 1, (asked.page - 1) * PAGE))
-    counts = {view: await done(lambda view=view: desk.count(TicketQuery(here.reach, view))) for view in _COUNTED}  # type: ignore[misc]
-    return here.page(
-        "participation/help_desk/list.html",
-        tab="list",
-        asked=asked,
-        found=found[:PAGE],
-        is_more=len(found) > PAGE,
-        counts=counts,
-        present=await done(desk.present),
-        now=here.participation.clock.now(),
-        **choices(here),
-    )
 
+    def read() -> dict[str, Any]:
+        found = desk.find(asked.query(here.reach), PAGE + 1, (asked.page - 1) * PAGE)
+        return {
+            "found": found[:PAGE],
+            "is_more": len(found) > PAGE,
+            "counts": desk.counts(here.reach),
+            "present": desk.present(),
+        }
 
-_COUNTED = (TicketView.OPEN, TicketView.MINE, TicketView.UNOWNED, TicketView.STRAINED)
+    shown = await read_at_once(here, read)
+    now = here.participation.clock.now()
+    return here.page("participation/help_desk/list.html", tab="list", asked=asked, now=now, **shown, **choices(here))
 
 
 @router.get("/export.csv")
@@ -104,15 +101,12 @@ async def board(here: Answering) -> Response:
     desk = here.room_.finding
     await done(lambda: desk.be_there(here.who))
     mine = TicketQuery(here.reach, TicketView.STRAINED, owner="" if here.can("organise") else here.who)
-    return here.page(
-        "participation/help_desk/board.html",
-        tab="board",
-        loads=await done(lambda: desk.loads(here.reach)),
-        strained=await done(lambda: desk.find(mine, _STRAINED)),
-        present=await done(desk.present),
-        now=here.participation.clock.now(),
-        **choices(here),
+    shown: dict[str, Any] = await read_at_once(
+        here,
+        lambda: {"loads": desk.loads(here.reach), "strained": desk.find(mine, _STRAINED), "present": desk.present()},
     )
+    now = here.participation.clock.now()
+    return here.page("participation/help_desk/board.html", tab="board", now=now, **shown, **choices(here))
 
 
 @router.get("/new")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.forms import numbers, one_of, place_code, text
-from api.console.participation.help_desk.frame import PREFIX, OnTicket, TicketVisit, done
+from api.console.participation.help_desk.frame import PREFIX, OnTicket, TicketVisit, done, read_at_once
 from api.console.participation.help_desk.listing import TicketListing, ticket_listing
 from api.console.participation.help_desk.routes import choices
 from core.errors import MunadilError, NotFoundError, WrongUseError
@@ -212,38 +212,44 @@ async def _acted(here: TicketVisit, asked: TicketListing, act: object, said: str
 async def _page(
     here: TicketVisit, asked: TicketListing, *, typed: str = "", noted: str = "", problem: MunadilError | None = None
 ) -> Response:
-    room, number, one = here.room_, here.ticket.number, here.ticket
-    await done(lambda: room.finding.be_there(here.who, number))
-    if problem is not None:
-        one = await done(lambda: room.working.get(number))
-    thread = await done(lambda: room.working.thread(number))
-    before, after = await done(lambda: room.finding.beside(asked.query(here.reach), number))
-    siblings = [other for other in await done(lambda: room.finding.siblings(one)) if here.reach.sees(other)]
+    await done(lambda: here.room_.finding.be_there(here.who, here.ticket.number))
+    shown = await read_at_once(here, lambda: _shown(here, asked))
     return here.page(
         "participation/help_desk/ticket.html",
         status=problem.status if problem else 200,
         tab="list",
         asked=asked,
-        one=one,
-        thread=thread,
-        files=await done(lambda: _files(here)),
-        history=await done(lambda: room.working.history(number)),
-        lessons=await done(lambda: room.lessons.of(number)),
-        kept=[c for c in await done(lambda: room.canned.all(one.category)) if c.text.in_language(one.language)],
-        steps=TICKET_STEPS.after(one.state, here.rights) if one.merged_into is None else (),
-        siblings=siblings,
-        colleagues=await done(lambda: _colleagues(here)),
-        looking=await done(lambda: room.finding.looking(number, here.who)),
-        before=before,
-        after=after,
         key=secrets.token_hex(8),
         typed=typed,
         noted=noted,
         now=here.participation.clock.now(),
         asked_kind=LineKind.ASKED,
         problem=_told(here, problem) if problem else "",
+        **shown,
         **choices(here),
     )
+
+
+def _shown(here: TicketVisit, asked: TicketListing) -> dict[str, Any]:
+    """What the page of a ticket is made of, as it stands now."""
+    room, number = here.room_, here.ticket.number
+    thread = room.working.thread(number)
+    one = thread.ticket
+    before, after = room.finding.beside(asked.query(here.reach), number)
+    return {
+        "one": one,
+        "thread": thread,
+        "files": _files(here),
+        "history": room.working.history(number),
+        "lessons": room.lessons.of(number),
+        "kept": [c for c in room.canned.all(one.category) if c.text.in_language(one.language)],
+        "steps": TICKET_STEPS.after(one.state, here.rights) if one.merged_into is None else (),
+        "siblings": [other for other in room.finding.siblings(one) if here.reach.sees(other)],
+        "colleagues": _colleagues(here),
+        "looking": room.finding.looking(number, here.who),
+        "before": before,
+        "after": after,
+    }
 
 
 def _told(here: TicketVisit, problem: MunadilError) -> str:

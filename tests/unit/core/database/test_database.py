@@ -70,6 +70,33 @@ def test_a_reader_sees_one_state_while_another_thread_writes(database: Database)
     assert names(database) == ["before", "meanwhile"]
 
 
+def test_all_that_is_read_in_a_snapshot_is_of_one_state_and_one_transaction(database: Database) -> None:
+    insert(database, "before")
+    with database.snapshot():
+        with database.read() as one, database.read() as other:
+            assert one is other
+        assert names(database) == ["before"]
+        writer = threading.Thread(target=insert, args=(database, "meanwhile"))
+        writer.start()
+        writer.join(10)
+        assert names(database) == ["before"]
+    assert names(database) == ["before", "meanwhile"], "afterwards everything is read anew"
+
+
+def test_a_snapshot_is_of_its_thread_alone(database: Database) -> None:
+    seen = list[Session]()
+
+    def look() -> None:
+        with database.read() as session:
+            seen.append(session)
+
+    with database.snapshot(), database.read() as own:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(10)
+        assert seen[0] is not own
+
+
 def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(DatabaseUnwritableError), database.read() as session:
         session.execute(text("INSERT INTO source (name, root) VALUES ('x', '')"))

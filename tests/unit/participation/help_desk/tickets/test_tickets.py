@@ -249,3 +249,33 @@ def test_lists_hold_what_somebody_may_see_in_the_order_they_asked_for(world: Des
     said = TicketQuery(DeskReach("amina", is_whole=True), TicketView.ALL, "TRIBUNAL")
     assert [one.number for one in world.room.finding.find(said, 10)] == [legal]
     assert world.room.finding.beside(whole, legal) == (0, low)
+
+
+def test_counts_say_what_each_list_holds_and_words_are_found_in_sealed_subjects(world: DeskWorld) -> None:
+    whole, mine = DeskReach("amina", is_whole=True), DeskReach("amina", frozenset({"legal"}))
+    first = world.ticket(text="Statuts de notre coopérative", category=TicketCategory.LEGAL)
+    second = world.ticket(text="Une subvention", category=TicketCategory.FUNDING, priority=TicketPriority.URGENT)
+    solved = world.ticket(text="Statuts, encore")
+    world.room.working.own(second, "amina", "amina")
+    world.room.working.reply(solved, "Voici.", "salma", "k", then=TicketState.SOLVED)
+    world.clock.pass_(hours=7)
+    for reach in (whole, mine):
+        counted = world.room.finding.counts(reach)
+        assert counted == {view: world.room.finding.count(TicketQuery(reach, view)) for view in counted}
+    assert world.room.finding.counts(DeskReach("nobody")) == dict.fromkeys(counted, 0)
+
+    def found(words: str, **narrowed: int) -> list[int]:
+        query = TicketQuery(whole, TicketView.ALL, words, order=TicketOrder.NEWEST)
+        return [one.number for one in world.room.finding.find(query, **{"limit": 10} | narrowed)]
+
+    assert found("STATUTS") == [solved, first]
+    assert found("statuts", limit=1, offset=1) == [first]
+    assert found("rien de tel") == []
+
+
+def test_what_is_due_next_comes_first_and_what_stands_still_last(world: DeskWorld) -> None:
+    low, urgent = world.ticket(priority=TicketPriority.LOW), world.ticket(priority=TicketPriority.URGENT)
+    waiting = world.ticket(priority=TicketPriority.URGENT)
+    world.room.working.reply(waiting, "Et le récépissé ?", "salma", "k", then=TicketState.WAITING_PERSON)
+    listed = world.room.finding.find(TicketQuery(DeskReach("amina", is_whole=True)), 10)
+    assert [one.number for one in listed] == [urgent, low, waiting]
