@@ -17,6 +17,7 @@ from connectors.rows.identity import Vault
 from connectors.rows.keys import open_keys
 from conversation.doors import RoomDoor
 from conversation.told_back.announcing import ToldBack
+from core.alerts import Alerting
 from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
@@ -36,6 +37,7 @@ from participation.dialogues.chat.door import DialogueDoor
 from participation.dialogues.service import DialogueRoom
 from participation.help_desk.chat.channel import ChatTicketChannel
 from participation.help_desk.chat.door import HelpDeskDoor
+from participation.help_desk.mail.forgetting import MailForgetting
 from participation.help_desk.mail.letters import DeskLetters
 from participation.help_desk.mail.mailbox import Mailbox
 from participation.help_desk.mail.rounds import MailRounds
@@ -111,7 +113,7 @@ def doors_of(ground: Participation, public_url: str = "") -> tuple[RoomDoor, ...
     return tuple(doors)
 
 
-def chores_of(ground: Participation) -> tuple[Callable[[], object], ...]:
+def chores_of(settings: Settings, ground: Participation) -> tuple[Callable[[], object], ...]:
     """What open rooms do from time to time beside the pages: telling people what happened."""
     chores, told_back = list[Callable[[], object]](), ToldBack(ground.database, ground.clock)
     if ground.mentoring is not None:
@@ -119,11 +121,13 @@ def chores_of(ground: Participation) -> tuple[Callable[[], object], ...]:
     if ground.associations is not None:
         chores.append(NetworkTelling(ground.associations, ground.database, ground.clock, told_back).run)
         chores.append(partial(ground.associations.digests.tell, told_back))
+    if ground.help_desk is not None:
+        chores.append(MailForgetting(ground.database, ground.clock, settings.connectors.keep_receipts_days).purge)
     return tuple(chores)
 
 
-def looks_of(ground: Participation) -> tuple[Callable[[], object], ...]:
-    """What open rooms look at every few seconds: words that somebody took back, and what changed of what everybody reads."""
+def looks_of(ground: Participation, alerts: Alerting) -> tuple[Callable[[], object], ...]:
+    """What open rooms look at every few seconds: words that somebody took back, what changed of what everybody reads, and what is late."""
     found = list[Callable[[], object]]()
     if ground.consultations is not None:
         found.append(ground.consultations.look)
@@ -133,6 +137,8 @@ def looks_of(ground: Participation) -> tuple[Callable[[], object], ...]:
         room, people, places = ground.calls, ground.people, ground.gazetteer
         names = ResultsForgetting(room.calls, room.dossiers, people, places, ground.database, ground.clock)
         found.append(names.look)
+    if ground.help_desk is not None:
+        found.append(partial(ground.help_desk.straining.run, alerts))
     return tuple(found)
 
 

@@ -87,7 +87,7 @@ def _services(
         metrics.collect_from(budget)
     ground = open_participation(settings, texts.organisation, knowledge.database, knowledge.embedder)
     attach_desk(settings, texts, knowledge.database, agent, ground)
-    rooms, chores = doors_of(ground, settings.api.public_url), chores_of(ground)
+    rooms, chores = doors_of(ground, settings.api.public_url), chores_of(settings, ground)
     host = open_host(settings, texts, knowledge, agent, metrics, works=works, doors=rooms, chores=chores)
 
     def ready() -> tuple[Part, ...]:
@@ -110,7 +110,12 @@ def _services(
     )
     services = Services(
         console=_console(
-            settings, texts, knowledge, agent, notifications, (*looks_of(ground), *mail_of(settings, ground))
+            settings,
+            texts,
+            knowledge,
+            agent,
+            notifications,
+            (*looks_of(ground, notifications), *mail_of(settings, ground)),
         ),
         participation=ground,
         watch=watch,

@@ -34,7 +34,7 @@ class CallRoom:
         self.public_url, self.clock = public_url, clock
         files = Files(vault, clock)
         rows = DossierRows(vault, identity, files)
-        self.calls = Calls(database, clock)
+        self.calls = Calls(database, clock, announcer)
         self.dossiers = Dossiers(database, clock, rows, files)
         self.reviews = Reviews(database, clock, vault)
         self.decisions = DossierDecisions(database, clock, vault, rows, self.reviews, announcer)

@@ -42,7 +42,7 @@ class HelpDeskRoom:
         self.working = TicketDesk(database, clock, vault, self.settings, options, self.incoming, gazetteer)
         self.joining = Joining(database, clock, vault, self.settings)
         self.finding = TicketFinding(database, vault, clock)
-        self.straining = Straining(database, clock)
+        self.straining = Straining(database, clock, public_url)
         self.lessons, self.canned = Lessons(database, clock), CannedAnswers(database, clock)
         self.indicators = DeskIndicators(database)
         self.twice = AskedTwice(database, vault, embedder) if embedder is not None else None

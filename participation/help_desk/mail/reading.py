@@ -37,7 +37,9 @@ class MailOutcome(StrEnum):
 
     TAKEN = "taken"
     AUTOMATIC = "automatic"
-    """An absence notice, a newsletter, a list, a bounce: a program wrote it."""
+    """An absence notice, a newsletter, a list: a program wrote it."""
+    BOUNCED = "bounced"
+    """A letter of ours came back: it is said where its ticket stands."""
     OWN = "own"
     """It came from the desk's own address, or went through it before."""
     FORGED = "forged"

@@ -18,16 +18,20 @@ from core.language.identify import identify
 from participation.common.errors import FileRefusedError
 from participation.common.events.calendar import ZONE
 from participation.common.files import Files
+from participation.common.history import History
 from participation.common.people.consents import ConsentKind
 from participation.common.people.people import Participants
 from participation.help_desk.chat.asked import category_of
-from participation.help_desk.mail.letters import DeskLetters, reference_place
+from participation.help_desk.mail.bounces import letters_failed
+from participation.help_desk.mail.letters import DeskLetters, MailState, reference_place
 from participation.help_desk.mail.reading import MailOutcome, ReadMail, message_id_of, read_mail
-from participation.help_desk.mail.tables import MailInRow
+from participation.help_desk.mail.tables import MailInRow, MailOutRow
 from participation.help_desk.ports import LetterKind, TicketLetter
-from participation.help_desk.schemas import ROOM, NewTicket, TicketOrigin
+from participation.help_desk.schemas import ROOM, DeliveryState, NewTicket, TicketOrigin
+from participation.help_desk.tables import TicketLineRow
 from participation.help_desk.tickets.incoming import LONGEST, Incoming, beginning
 from participation.help_desk.tickets.rows import ticket_of, ticket_row
+from participation.help_desk.tickets.straining import BY_CLOCK
 
 _HOUR, _MOST_AN_HOUR = timedelta(hours=1), 12
 """Mails of one address in an hour that are taken. Chosen by hand: nobody writes more, and two programs that answer each other do."""
@@ -50,6 +54,7 @@ class MailTaking:
         """`authority` is the name by which the mail server signs what it found of a sender."""
         self._database, self._clock, self._vault, self._identity = database, clock, vault, identity
         self._incoming, self._letters, self._authority = incoming, letters, authority
+        self._history = History(database, clock)
         self._people, self._files = Participants(database, identity, vault, clock), Files(vault, clock)
 
     def take(self, session: Session, content: bytes) -> MailOutcome:
@@ -60,6 +65,8 @@ class MailTaking:
         if standing is not None:
             return MailOutcome(standing.outcome)
         found = read_mail(content, self._letters.address, self._authority)
+        if found is MailOutcome.AUTOMATIC and self._bounced(session, content):
+            return self.note(session, key, MailOutcome.BOUNCED)
         if isinstance(found, MailOutcome):
             return self.note(session, key, found)
         sender = self._identity.key("desk mail from", found.sender)
@@ -99,6 +106,21 @@ class MailTaking:
             session.flush()
         _log.info("desk_mail.left_aside", why=outcome.value)
         return outcome
+
+    def _bounced(self, session: Session, content: bytes) -> int:
+        """Say where their tickets stand that letters of ours came back; how many did. Whoever names one has seen its Message-ID."""
+        wanted = select(MailOutRow).where(
+            MailOutRow.message_id.in_(letters_failed(content)), MailOutRow.state == MailState.SENT.value
+        )
+        rows = session.scalars(wanted).all()
+        for row in rows:
+            row.state = MailState.PARKED.value
+            line = session.get(TicketLineRow, row.line) if row.line else None
+            if line is not None:
+                line.delivery = DeliveryState.REFUSED.value
+            ticket = ticket_row(session, row.ticket)
+            self._history.note(session, ROOM, ticket.queue, f"ticket:{row.ticket}", "bounce", BY_CLOCK)
+        return len(rows)
 
     def _wrote(self, session: Session, sender: str) -> int:
         since = self._clock.now() - _HOUR

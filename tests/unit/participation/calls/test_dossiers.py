@@ -70,6 +70,18 @@ def test_an_extension_takes_them_again_and_says_why(world: CallWorld) -> None:
     assert world.room.dossiers.submit(one.id).number == "FES-0001"
 
 
+def test_a_later_deadline_is_told_once_to_whoever_has_a_draft_or_a_dossier(world: CallWorld) -> None:
+    draft, sent = world.begun(), world.sent("Amal")
+    gone = world.sent("Nour")
+    world.room.dossiers.withdraw(gone.id)
+    world.room.calls.extend(CALL, "2027-03-01T23:59", "Les inondations.", "amina")
+    told = {subject: texts for subject, _, texts in world.told.told}
+    assert set(told) == {draft.subject, sent.subject}
+    assert set(told[draft.subject]) == set(Language)
+    assert "1er mars 2027" in told[draft.subject][Language.FRENCH]
+    assert len({change for _, change, _ in world.told.told}) == 1
+
+
 def test_nothing_is_taken_before_it_opens(world: CallWorld) -> None:
     world.clock.advance(timedelta(days=-15))
     with pytest.raises(NotYetError):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from email import message_from_string
 from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from participation.help_desk.mail.letters import DeskLetters, MailLetter
+from participation.help_desk.mail.forgetting import MailForgetting
+from participation.help_desk.mail.letters import DeskLetters, MailLetter, MailState
 from participation.help_desk.mail.reading import MailOutcome
 from participation.help_desk.mail.tables import MailInRow, MailOutRow
 from participation.help_desk.mail.taking import MailTaking
@@ -132,3 +135,74 @@ def test_who_is_erased_takes_their_letters_along(world: DeskWorld, taking: MailT
     with world.database.read() as session:
         assert session.scalars(select(MailOutRow)).all() == []
         assert session.scalars(select(MailInRow)).all() == []
+
+
+def report(letter: str, action: str, *, returned: str = "text/rfc822-headers", number: str = "") -> EmailMessage:
+    """A report of what became of a letter, as mail servers write it (RFC 3464)."""
+    status = (
+        f"Reporting-MTA: dns; mx.example.org\r\n\r\nFinal-Recipient: rfc822; amina@example.org\r\nAction: {action}\r\n"
+    )
+    lines = (
+        "From: MAILER-DAEMON@example.org",
+        "To: aide@example.ma",
+        f"Message-ID: <{number or action}@mx.example.org>",
+        "Auto-Submitted: auto-replied",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+        "",
+        "--b",
+        "Content-Type: text/plain",
+        "",
+        "It could not be delivered.",
+        "--b",
+        "Content-Type: message/delivery-status",
+        "",
+        status,
+        "--b",
+        f"Content-Type: {returned}",
+        "",
+        f"Message-ID: <{letter}>",
+        "Subject: [1] Nos statuts",
+        "",
+        "--b--",
+        "",
+    )
+    return message_from_string("\r\n".join(lines))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("returned", ["text/rfc822-headers", "message/rfc822"])
+def test_a_letter_that_comes_back_is_said_where_its_ticket_stands(
+    returned: str, world: DeskWorld, taking: MailTaking, letters: DeskLetters
+) -> None:
+    number = opened(world, taking)
+    world.room.working.reply(number, "Convoquez une assemblée.", "salma", "k1", then=TicketState.OPEN)
+    with world.database.write() as session:
+        for row in session.scalars(select(MailOutRow)):
+            row.state = MailState.SENT.value
+    answer = sent(world, letters)[-1][0].message_id
+    delayed = report(answer, "delayed", returned=returned)
+    assert take(world, taking, delayed) is MailOutcome.AUTOMATIC, "the server still tries"
+    assert world.room.working.thread(number).lines[-1].delivery is DeliveryState.HANDED_ON
+    assert take(world, taking, report(answer, "failed", returned=returned)) is MailOutcome.BOUNCED
+    assert take(world, taking, report(answer, "failed", returned=returned, number="again")) is MailOutcome.AUTOMATIC
+    assert world.room.working.thread(number).lines[-1].delivery is DeliveryState.REFUSED
+    assert [change.action for change in world.room.working.history(number)].count("bounce") == 1
+    assert len(tickets(world)) == 1
+
+
+def test_a_report_of_a_letter_that_is_none_of_ours_changes_nothing(world: DeskWorld, taking: MailTaking) -> None:
+    number = opened(world, taking)
+    assert take(world, taking, report(f"desk.{number}.1.{'0' * 32}@example.ma", "failed")) is MailOutcome.AUTOMATIC
+    assert "bounce" not in [change.action for change in world.room.working.history(number)]
+
+
+def test_what_was_noted_of_mails_that_became_no_ticket_is_forgotten_in_time(
+    world: DeskWorld, taking: MailTaking
+) -> None:
+    opened(world, taking)
+    take(world, taking, report("elsewhere@example.ma", "failed"))
+    forgetting = MailForgetting(world.database, world.clock, 8)
+    for days, left in ((7, 2), (2, 1)):
+        world.clock.at += timedelta(days=days)
+        forgetting.purge()
+        with world.database.read() as session:
+            assert len(session.scalars(select(MailInRow.key)).all()) == left

@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from core.alerts import Alert, AlertKind
 from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
 from participation.common.errors import NextStepError
-from participation.common.rights import RoomRight
+from participation.common.rights import Parts, RoomPart, RoomRight, RoomRole
 from participation.common.territory.gazetteer import open_gazetteer
 from participation.help_desk.hours.feasts import Feast, FeastKind
 from participation.help_desk.ports import LetterKind
 from participation.help_desk.schemas import (
+    ROOM,
     DeliveryState,
     LineKind,
     Strain,
@@ -279,3 +281,29 @@ def test_what_is_due_next_comes_first_and_what_stands_still_last(world: DeskWorl
     world.room.working.reply(waiting, "Et le récépissé ?", "salma", "k", then=TicketState.WAITING_PERSON)
     listed = world.room.finding.find(TicketQuery(DeskReach("amina", is_whole=True)), 10)
     assert [one.number for one in listed] == [urgent, low, waiting]
+
+
+def test_whoever_has_a_late_ticket_and_whoever_leads_the_desk_are_told_once(world: DeskWorld) -> None:
+    parts, told = Parts(world.database, world.clock), Told()
+    parts.give(RoomPart(ROOM, "", "amina", RoomRole.ORGANISER), "root")
+    parts.give(RoomPart(ROOM, "funding", "driss", RoomRole.ORGANISER), "root")
+    number = world.ticket(text=PLANTED, category=TicketCategory.LEGAL, priority=TicketPriority.URGENT)
+    world.room.working.own(number, "salma", "salma")
+    for _ in range(60):
+        world.clock.pass_(minutes=30)
+        world.room.straining.run(told)
+    near, late = told.alerts
+    assert (near.kind, late.kind) == (AlertKind.TICKET_NEAR, AlertKind.TICKET_LATE)
+    assert "salma" in near.text
+    assert "amina" not in near.text
+    assert all(name in late.text for name in ("salma", "amina", f"/console/participation/help-desk/tickets/{number}"))
+    assert "driss" not in late.text, "they lead another queue"
+    assert not any(word in f"{one.title} {one.text}" for one in told.alerts for word in PLANTED.split())
+
+
+class Told:
+    def __init__(self) -> None:
+        self.alerts: list[Alert] = []
+
+    def alert(self, alert: Alert) -> None:
+        self.alerts.append(alert)
