@@ -40,9 +40,7 @@ def main(url: str, folder: Path, port: int) -> None:
     letters = DeskLetters(vault, identity, clock, DESK, "https://example.ma")
     room.attach(letters)
     taking = MailTaking(database, clock, vault, identity, room.incoming, letters)
-    settings = DeskMailSettings(
-        desk_mail_address=DESK, desk_smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"), _env_file=None
-    )
+    settings = DeskMailSettings(desk_mail_address=DESK, desk_smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"))
     sending = MailSending(database, clock, settings, letters)
     told = folder / "told"
     done = {line.split()[0] for line in told.read_text().splitlines() if line.endswith(".")}
