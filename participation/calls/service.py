@@ -6,6 +6,7 @@ from connectors.rows.identity import Identity, Vault
 from core.clock import Clock
 from core.database.database import Database
 from participation.calls.campaigns.calls import Calls
+from participation.calls.deadlines import LaterDeadlines
 from participation.calls.deciding.appeals import Appeals
 from participation.calls.deciding.decisions import DossierDecisions
 from participation.calls.dossiers.dossiers import Dossiers
@@ -34,7 +35,7 @@ class CallRoom:
         self.public_url, self.clock = public_url, clock
         files = Files(vault, clock)
         rows = DossierRows(vault, identity, files)
-        self.calls = Calls(database, clock, announcer)
+        self.calls = Calls(database, clock, LaterDeadlines(announcer).tell)
         self.dossiers = Dossiers(database, clock, rows, files)
         self.reviews = Reviews(database, clock, vault)
         self.decisions = DossierDecisions(database, clock, vault, rows, self.reviews, announcer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,17 +14,14 @@ from sqlalchemy.orm import Session
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
-from core.language.forms import Language
 from participation.calls.campaigns.clock import closing, local_time, opening
 from participation.calls.errors import CallPlanError
-from participation.calls.schemas import ROOM, CallForInterest, CallPlan, CallStage, DossierState
-from participation.calls.tables import CallRow, DossierRow
-from participation.calls.words import deadline, word
+from participation.calls.schemas import ROOM, CallForInterest, CallPlan, CallStage
+from participation.calls.tables import CallRow
 from participation.common.errors import NextStepError
 from participation.common.events.calendar import ZONE
 from participation.common.files import LARGEST
 from participation.common.history import Change, History
-from participation.common.telling import Announcer
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _TAKEN = frozenset({"dossiers"})
@@ -37,8 +34,6 @@ _HEAVIEST, _LONGEST_SCALE = 100, 20
 _MOST_PLACES = 5_000
 """Dossiers that a call may accept. Chosen by hand: a national programme."""
 _MEGABYTE = 1024 * 1024
-_MAY_CHANGE = (DossierState.DRAFT.value, DossierState.SUBMITTED.value)
-"""States in which a later deadline means something to whoever applies."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +49,10 @@ class DeadlineMoved:
 class Calls:
     """Calls; whatever staff does happens in a transaction of its own."""
 
-    def __init__(self, database: Database, clock: Clock, announcer: Announcer) -> None:
+    def __init__(self, database: Database, clock: Clock, tells: Callable[[Session, CallForInterest], None]) -> None:
+        """`tells` has a later deadline told, within the transaction that moves it."""
         self._database, self._clock, self._history = database, clock, History(database, clock)
-        self._announcer = announcer
+        self._tells = tells
 
     def create(self, name: str, plan: CallPlan, who: str) -> CallForInterest:
         """Begin a call that staff alone sees. Raises CallPlanError."""
@@ -125,19 +121,8 @@ class Calls:
             told = {"from": found.plan.closes_at, "to": after, "reason": reason.strip()[:500]}
             row.plan = _written(replace(found.plan, closes_at=after))
             self._history.note(session, ROOM, call, f"call:{call}", "extend", who, told)
-            self._tell_of_later(session, call_of(row))
+            self._tells(session, call_of(row))
             return call_of(row)
-
-    def _tell_of_later(self, session: Session, call: CallForInterest) -> None:
-        wanted = select(DossierRow.id).where(DossierRow.call == call.id, DossierRow.state.in_(_MAY_CHANGE))
-        texts = {
-            form: word("told_later", form, title=_title(call, form), until=deadline(call.closes_at, form))
-            for form in Language
-        }
-        about = word("told_about", Language.FRENCH)
-        for dossier in session.scalars(wanted.order_by(DossierRow.id)).all():
-            change = f"until {call.plan.closes_at}"
-            self._announcer.announce(f"call-dossier:{dossier}", change, texts, about=about, session=session)
 
     def get(self, call: str) -> CallForInterest:
         """One by name. Raises NotFoundError."""
@@ -208,10 +193,6 @@ def call_of(row: CallRow) -> CallForInterest:
     opens_at = opening(plan.opens_at) if plan.opens_at else far
     closes_at = closing(plan.closes_at) if plan.closes_at else far
     return CallForInterest(row.id, plan, row.is_published, row.told_at, opens_at, closes_at, row.created_at)
-
-
-def _title(call: CallForInterest, form: Language) -> str:
-    return call.plan.title.in_language(form) or titles([call])[call.id]
 
 
 def titles(calls: Sequence[CallForInterest]) -> dict[str, str]:
