@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -99,6 +100,17 @@ class AssociationRoom:
         self.look()
         with self._lock:
             return self._index.find(asked, limit)
+
+    def everybody(self) -> tuple[DirectoryEntry, ...]:
+        """What everybody may see of all that are listed, by number: as it is kept beside the pages, whatever its size."""
+        self.look()
+        with self._lock:
+            return tuple(self._entries[number] for number in sorted(self._entries))
+
+    def names(self, numbers: Iterable[int]) -> Mapping[int, AssociationName]:
+        """What these associations are called."""
+        with self.database.read() as session:
+            return names_of(session, {*numbers})
 
     def look(self) -> None:
         """Read what changed of what everybody may see: done beside the pages from a process's start on, so that no search waits for it."""

@@ -50,10 +50,12 @@ class NetworkTelling:
     def __init__(self, room: AssociationRoom, database: Database, clock: Clock, announcer: Announcer) -> None:
         self._room, self._database, self._clock, self._announcer = room, database, clock, announcer
         self._told = set[tuple[str, str]]()
+        self._by_person: Mapping[str, tuple[str, ...]] = {}
 
     def run(self) -> int:
         """Announce what is new since this began; how many."""
         told = 0
+        self._by_person = self._channels_of_everybody()
         for news in (*self._of_introductions(), *self._stale(), *self._merged()):
             fresh = [one for one in news.subjects if (one, news.change) not in self._told]
             texts = news.texts() if fresh else {}
@@ -64,7 +66,7 @@ class NetworkTelling:
         return told
 
     def _of_introductions(self) -> Iterator[NetworkNews]:
-        for one in self._room.introductions.listed():
+        for one in self._room.introductions.listed(_S.PROPOSED, _S.ACCEPTED, _S.INTRODUCED, _S.DECLINED):
             yield from self._of_one(one)
 
     def _of_one(self, one: Introduction) -> Iterator[NetworkNews]:
@@ -108,9 +110,7 @@ class NetworkTelling:
                 yield NetworkNews(self._speakers([kept.number]), f"merged {gone.number}", "told_merged", values)
 
     def _asker(self, one: Introduction) -> tuple[str, ...]:
-        with self._database.read() as session:
-            channels = self._room.channels.of(session, [one.participant])
-        return (f"introduction:{one.number}", *channels)
+        return (f"introduction:{one.number}", *self._by_person.get(one.participant, ()))
 
     def _partner(self, one: Introduction) -> tuple[str, ...]:
         partner = one.partner
@@ -118,18 +118,23 @@ class NetworkTelling:
             return ()
         if partner.who.association:
             return self._speakers([partner.who.association])
-        with self._database.read() as session:
-            return self._room.channels.of(session, [self._room.volunteers.get(partner.who.volunteer).participant])
+        return self._by_person.get(self._room.volunteers.get(partner.who.volunteer).participant, ())
 
     def _speakers(self, associations: Iterable[int]) -> tuple[str, ...]:
+        if not self._by_person:
+            return ()
         speaking = [
             one.participant
             for number in associations
             for one in self._room.speakers.of(number)
             if one.state is SpeakerState.ACCEPTED
         ]
+        return tuple(subject for person in speaking for subject in self._by_person.get(person, ()))
+
+    def _channels_of_everybody(self) -> Mapping[str, tuple[str, ...]]:
+        """The subjects by which people are told, read once for all that there is to tell."""
         with self._database.read() as session:
-            return self._room.channels.of(session, speaking)
+            return self._room.channels.of_everybody(session)
 
     def _url(self, path: str) -> str:
         return f"{self._room.public_url}/take-part/associations{path}"

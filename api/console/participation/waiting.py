@@ -9,7 +9,7 @@ from api.console.frame.visit import Visit
 from api.console.participation.frame import rights_of
 from api.console.participation.help_desk.frame import allowed
 from participation.associations.directory.schemas import AssociationState
-from participation.associations.introductions.introductions import open_ones
+from participation.associations.introductions.schemas import OPEN
 from participation.associations.service import AssociationRoom
 from participation.calls.schemas import DossierState
 from participation.common.rights import RoomRight
@@ -45,7 +45,7 @@ def _in_network(room: AssociationRoom) -> Waits:
     yield "cards", len(room.directory.listed(AssociationState.ASKED)), f"{base}?state=asked"
     yield "claims", len(room.speakers.waiting()), base
     asked = sum(not one.is_listed for one in room.volunteers.listed(with_asked=True))
-    requests = len(open_ones(room.introductions.listed()))
+    requests = len(room.introductions.listed(*OPEN))
     yield "introductions", requests + asked, f"{base}/introductions"
 
 

@@ -114,6 +114,11 @@ class PublicVisit:
         here, there = begin.astimezone(_ZONE), end.astimezone(_ZONE)
         return f"{self.when(begin)} – {f'{there:%H:%M}' if here.date() == there.date() else self.when(end)}"
 
+    def turned(self, page: int, name: str = "page") -> str:
+        """The address of another page of the list that is shown, under the same filters."""
+        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k not in (name, "said", "lang")]
+        return "?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, (name, str(page))))
+
     def _common(self) -> dict[str, object]:
         said = self.request.query_params.get("said", "")
         return {

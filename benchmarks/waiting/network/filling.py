@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import DeclarativeBase
 
+from benchmarks.waiting.network.works import works
 from connectors.rows.identity import Identity, Vault
 from connectors.rows.participants import ParticipantRow, bound_to
 from core.clock import SystemClock
@@ -31,7 +32,7 @@ _SEATS, _THREADS = 30, 10
 _TALKS = 2_500
 """Talks between associations. Chosen by hand: forty messages each."""
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
-_CHUNK = 5_000
+_CHUNK = 20_000
 _WORDS = [
     "statuts",
     "budget",
@@ -76,6 +77,8 @@ def fill(database: Database) -> list[Somebody]:
     _circles(database, seats)
     _posts(database, random, vault, seats)
     _messages(database, random, vault)
+    for table, rows in works(random, vault, _AT, ASSOCIATIONS, CIRCLES, _WORDS):
+        _insert(database, table, rows)
     return _people(database, seats)
 
 
@@ -176,4 +179,4 @@ def _insert(database: Database, table: type[DeclarativeBase], rows: Iterable[dic
     whole: Sequence[dict[str, Any]] = list(rows)
     for start in range(0, len(whole), _CHUNK):
         with database.write() as session:
-            session.execute(insert(table), whole[start : start + _CHUNK])
+            session.execute(insert(table.__table__), whole[start : start + _CHUNK])

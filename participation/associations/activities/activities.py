@@ -6,7 +6,7 @@ An activity is an event of the common ground, so that its list, its reminders, i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +22,13 @@ from core.language.forms import Language
 from participation.associations.activities.schemas import Activity, ActivityAudience, ActivityPlan
 from participation.associations.activities.tables import ActivityRow
 from participation.associations.directory.directory import ROOM
+from participation.associations.directory.listing import in_region
 from participation.associations.directory.schemas import AssociationState
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import NamelessError
 from participation.common.errors import NextStepError
 from participation.common.events.calendar import has_come
-from participation.common.events.events import STATES, Events
+from participation.common.events.events import STATES, Events, event_of
 from participation.common.events.schemas import Event, EventEntry, EventKind, EventPlan, EventState
 from participation.common.events.tables import EventRow
 from participation.common.rights import RoomRight
@@ -107,9 +108,19 @@ class Activities:
         since: datetime | None = None,
         until: datetime | None = None,
         association: int = 0,
+        without: int = 0,
+        of: Collection[int] | None = None,
+        region: str = "",
         for_members: bool = False,
+        only_on: bool = False,
+        latest_first: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
     ) -> tuple[Activity, ...]:
-        """Activities in the order of their beginnings; those for members alone only where asked for."""
+        """Activities in the order of their beginnings; those for members alone only where asked for.
+
+        `of` are associations, `without` one whose own are left out, and `only_on` leaves out what was called off.
+        """
         limits = [EventRow.room == ROOM.value]
         if since is not None:
             limits.append(EventRow.ends_at >= since)
@@ -117,9 +128,17 @@ class Activities:
             limits.append(EventRow.starts_at < until)
         if association:
             limits.append(ActivityRow.association == association)
+        if without:
+            limits.append(ActivityRow.association != without)
+        if of is not None:
+            limits.append(ActivityRow.association.in_(of))
+        if region:
+            limits.append(in_region(EventRow.territory, region))
         if not for_members:
             limits.append(EventRow.is_public.is_(True))
-        return self._read(*limits)
+        if only_on:
+            limits.append(EventRow.state != EventState.CANCELLED.value)
+        return self._read(*limits, latest_first=latest_first, limit=limit, offset=offset)
 
     def export(self, session: Session, association: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Every activity of an association, with how many people came and took a number."""
@@ -146,14 +165,16 @@ class Activities:
             here = update(kind).where(kind.room == ROOM.value, kind.scope == theirs)
             session.execute(here.values(scope=ours))
 
-    def _read(self, *limits: object) -> tuple[Activity, ...]:
-        wanted = select(ActivityRow, EventRow.id).join(EventRow, EventRow.id == ActivityRow.event)
+    def _read(
+        self, *limits: object, latest_first: bool = False, limit: int | None = None, offset: int = 0
+    ) -> tuple[Activity, ...]:
+        wanted = select(ActivityRow, EventRow).join(EventRow, EventRow.id == ActivityRow.event)
         wanted = wanted.join(AssociationRow, AssociationRow.id == ActivityRow.association)
         wanted = wanted.where(AssociationRow.state == AssociationState.LISTED.value, *limits)  # type: ignore[arg-type]
+        order = [EventRow.starts_at, EventRow.id]
+        wanted = wanted.order_by(*(one.desc() if latest_first else one for one in order)).limit(limit).offset(offset)
         with self._database.read() as session:
-            rows = session.execute(wanted.order_by(EventRow.starts_at, EventRow.id)).all()
-            events = self.events.several(session, [event for _, event in rows])
-            return tuple(_activity(row, events[event]) for row, event in rows)
+            return tuple(_activity(row, event_of(event)) for row, event in session.execute(wanted))
 
 
 def scope_of(association: int) -> str:

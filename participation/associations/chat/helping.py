@@ -163,7 +163,7 @@ class HelpByChat:
 
     def _offers(self) -> list[HelpOffer]:
         """What everybody may see of offers: public lines, and volunteers without anything of theirs."""
-        entries = self._room.directory.entries()
+        entries = self._room.everybody()
         return [one for one in offers_of(entries, self._room.volunteers.listed()) if one.kinds]
 
     def _called(self, offer: HelpOffer, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
+from core.language.fold import fold_in_place
+from core.language.forms import Language
 from participation.associations.circles.schemas import (
     STAFF,
     Circle,
@@ -26,6 +29,7 @@ from participation.associations.directory.directory import ROOM
 from participation.associations.directory.names import AssociationName, names_of
 from participation.associations.directory.schemas import AssociationField
 from participation.associations.errors import NamelessError, TooLongError
+from participation.associations.words import field_name
 from participation.common.history import Change, History
 
 _LONGEST = {"name_ar": 120, "name_fr": 120, "about": 2000, "rules": 4000}
@@ -68,14 +72,28 @@ class Circles:
             circle_row(session, number).is_closed = is_closed
             self.note(session, Moderator(number, who), "close" if is_closed else "reopen")
 
-    def listed(self, reader: int) -> tuple[Circle, ...]:
-        """Every circle, those of the reader first, by number."""
+    def listed(self, reader: int, words: str = "", *, limit: int | None = None, offset: int = 0) -> tuple[Circle, ...]:
+        """Circles that say all words, those of the reader first, by number."""
         with self._database.read() as session:
-            rows = session.scalars(select(CircleRow).order_by(CircleRow.id)).all()
-            counts = _counts(session)
-            seats = {one.circle: one for one in _seats(session, association=reader)}
-            found = [_circle(row, counts, seats.get(row.id), reader) for row in rows]
-        return tuple(sorted(found, key=lambda one: (not one.is_read, one.is_closed, one.number)))
+            sits = {one.circle: one for one in _seats(session, association=reader)}
+            own = {number for number, one in sits.items() if one.state is SeatState.MEMBER}
+            columns = (
+                CircleRow.id,
+                CircleRow.is_closed,
+                CircleRow.name_ar,
+                CircleRow.name_fr,
+                CircleRow.about,
+                CircleRow.field,
+            )
+            found = [
+                (number not in own, is_closed, number)
+                for number, is_closed, *texts, field in session.execute(select(*columns))
+                if _say(words, [*texts, *(field_name(AssociationField(field), form) for form in Language)])
+            ]
+            numbers = [one[-1] for one in sorted(found)[offset : None if limit is None else offset + limit]]
+            rows = {row.id: row for row in session.scalars(select(CircleRow).where(CircleRow.id.in_(numbers)))}
+            counts = _counts(session, numbers)
+            return tuple(_circle(rows[one], counts, sits.get(one), reader) for one in numbers)
 
     def circles_of(self, association: int) -> dict[int, CircleDetails]:
         """The circles that an association sits in, by number."""
@@ -89,7 +107,7 @@ class Circles:
         with self._database.read() as session:
             row = circle_row(session, number)
             seats = _seats(session, circle=number, association=reader)
-            return _circle(row, _counts(session, number), seats[0] if seats else None, reader)
+            return _circle(row, _counts(session, [number]), seats[0] if seats else None, reader)
 
     def seats(self, number: int, reader: int) -> tuple[Seat, ...]:
         """Who sits in a circle, the longest first, and for moderators who asks to and who was removed. Raises NotFoundError."""
@@ -256,9 +274,14 @@ def _seats(session: Session, *, circle: int | None = None, association: int | No
     ]
 
 
-def _counts(session: Session, circle: int | None = None) -> dict[tuple[int, str], int]:
+def _say(words: str, texts: Iterable[str]) -> bool:
+    """Whether texts say all words, in whichever form of theirs."""
+    return not words.strip() or all(word in fold_in_place(" ".join(texts)) for word in fold_in_place(words).split())
+
+
+def _counts(session: Session, circles: Sequence[int]) -> dict[tuple[int, str], int]:
     wanted = select(SeatRow.circle, SeatRow.state, func.count()).group_by(SeatRow.circle, SeatRow.state)
-    wanted = wanted if circle is None else wanted.where(SeatRow.circle == circle)
+    wanted = wanted.where(SeatRow.circle.in_(circles))
     return {(number, state): count for number, state, count in session.execute(wanted)}
 
 

@@ -67,7 +67,7 @@ class DirectoryListing:
         order = AssociationRow.order_ar if language.is_rtl else AssociationRow.order_fr
         wanted = select(AssociationRow).where(AssociationRow.state == AssociationState.LISTED.value)
         wanted = wanted.where(AssociationRow.field == field) if field else wanted
-        wanted = wanted.where(func.substr(AssociationRow.territory, 1, _REGION) == region) if region else wanted
+        wanted = wanted.where(in_region(AssociationRow.territory, region)) if region else wanted
         with self._database.read() as session:
             rows = session.scalars(wanted.order_by(order, AssociationRow.id).limit(limit).offset(offset))
             return tuple(association_of(row, self._vault).entry() for row in rows)
@@ -101,6 +101,11 @@ class DirectoryListing:
             AssociationRow.state == AssociationState.LISTED.value,
             AssociationRow.confirmed_at < self._clock.now() - STALE_AFTER,
         )
+
+
+def in_region(territory: Any, region: str) -> Any:
+    """That a column of places' codes names one of a region."""
+    return func.substr(territory, 1, _REGION) == region
 
 
 def _says(word: str) -> Any:

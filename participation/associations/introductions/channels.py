@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -61,6 +62,15 @@ class ToldChannels:
             ToldChannelRow.participant.in_(list(participants)), ToldChannelRow.code.is_(None)
         )
         return tuple(_subject(row) for row in session.scalars(wanted.order_by(ToldChannelRow.id)))
+
+    def of_everybody(self, session: Session) -> Mapping[str, tuple[str, ...]]:
+        """The subjects by which each participant is told."""
+        found = defaultdict[str, list[str]](list)
+        for row in session.scalars(
+            select(ToldChannelRow).where(ToldChannelRow.code.is_(None)).order_by(ToldChannelRow.id)
+        ):
+            found[row.participant].append(_subject(row))
+        return {person: tuple(subjects) for person, subjects in found.items()}
 
     def has(self, participant: str) -> bool:
         """Whether somebody is told anywhere."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.rows.identity import Vault
@@ -15,6 +16,7 @@ from connectors.rows.participants import bound_to
 from core.audit import ITS_PERSON
 from core.clock import Clock
 from core.database.database import Database
+from core.database.statements import chunks
 from core.errors import NotFoundError
 from participation.associations.directory.directory import ROOM
 from participation.associations.directory.schemas import AssociationState
@@ -23,7 +25,6 @@ from participation.associations.errors import ContactlessError, HelplessError, T
 from participation.associations.introductions.schemas import (
     AGREED,
     INTRODUCTION_STATES,
-    OPEN,
     HelperRef,
     HelpKind,
     Introduction,
@@ -39,6 +40,7 @@ from participation.common.errors import NextStepError
 from participation.common.history import History
 from participation.common.rights import RoomRight
 
+_S = IntroductionState
 _TWO = frozenset({RoomRight.RUN})
 """What the two themselves may."""
 
@@ -167,25 +169,36 @@ class Introductions:
 
     def listed(self, *states: IntroductionState) -> tuple[Introduction, ...]:
         """Those in these states, or all, oldest first."""
-        with self._database.read() as session:
-            rows = session.scalars(select(IntroductionRow).order_by(IntroductionRow.id))
-            found = [self._told(session, row) for row in rows]
+        wanted = select(IntroductionRow).order_by(IntroductionRow.id)
+        # One whose helper left counts as asked, whatever its row says.
+        read = {*states, *((_S.PROPOSED, _S.ACCEPTED) if _S.ASKED in states else ())}
+        wanted = wanted.where(IntroductionRow.state.in_([one.value for one in read])) if states else wanted
+        found = self._several(wanted)
         return tuple(one for one in found if not states or one.state in states)
 
     def of(
         self, participant: str, associations: Collection[int] = (), volunteer: int = 0
     ) -> tuple[tuple[Introduction, IntroductionSide], ...]:
         """What concerns somebody: what they or their associations asked, and where these or themselves are named; newest first."""
-        found = list[tuple[Introduction, IntroductionSide]]()
-        for one in self.listed():
+        ours, found = {*associations} - {0}, list[tuple[Introduction, IntroductionSide]]()
+        for one in self._several(_concerning(participant, ours, volunteer)):
             partner = one.partner
-            if one.participant == participant or one.association in {*associations} - {0}:
+            if one.participant == participant or one.association in ours:
                 found.append((one, IntroductionSide.ASKER))
-            elif partner and (
-                partner.who.association in {*associations} - {0} or (volunteer and partner.who.volunteer == volunteer)
-            ):
+            elif partner and (partner.who.association in ours or (volunteer and partner.who.volunteer == volunteer)):
                 found.append((one, IntroductionSide.PARTNER))
         return tuple(reversed(found))
+
+    def _several(self, wanted: Select[Any]) -> list[Introduction]:
+        """Introductions with all that was answered to them, however many there are."""
+        with self._database.read() as session:
+            rows = session.scalars(wanted).all()
+            answers = defaultdict[int, list[NamedHelperRow]](list)
+            for chunk in chunks([row.id for row in rows]):
+                named = select(NamedHelperRow).where(NamedHelperRow.introduction.in_(chunk)).order_by(NamedHelperRow.id)
+                for answer in session.scalars(named):
+                    answers[answer.introduction].append(answer)
+            return [self._with(row, answers[row.id]) for row in rows]
 
     def contact(self, number: int, side: IntroductionSide) -> str:
         """How `side` reaches the other; empty until both have agreed: the one way by which an address leaves."""
@@ -253,9 +266,12 @@ class Introductions:
         return list(session.scalars(wanted))
 
     def _told(self, session: Session, row: IntroductionRow) -> Introduction:
+        return self._with(row, self._answers(session, row.id))
+
+    def _with(self, row: IntroductionRow, named: Sequence[NamedHelperRow]) -> Introduction:
         place = _place(IntroductionRow.__tablename__, row.id)
         need = str(self._vault.open(row.told, place)["need"]) if row.told else ""
-        answers = tuple(_answer(one) for one in self._answers(session, row.id))
+        answers = tuple(_answer(one) for one in named)
         state = IntroductionState(row.state)
         if state in (IntroductionState.PROPOSED, IntroductionState.ACCEPTED) and (
             not answers or answers[-1].refusal is not None
@@ -288,9 +304,13 @@ def _is_there(session: Session, to: HelperRef) -> bool:
     return volunteer is not None and volunteer.state == LISTED
 
 
-def open_ones(found: Sequence[Introduction]) -> tuple[Introduction, ...]:
-    """Those for whom somebody may be named."""
-    return tuple(one for one in found if one.state in OPEN)
+def _concerning(participant: str, associations: Collection[int], volunteer: int) -> Select[Any]:
+    """Introductions that one of these asked, or was ever named in."""
+    helper = NamedHelperRow.association.in_(associations)
+    helper = or_(helper, NamedHelperRow.volunteer == volunteer) if volunteer else helper
+    asked = or_(IntroductionRow.participant == participant, IntroductionRow.association.in_(associations))
+    named = IntroductionRow.id.in_(select(NamedHelperRow.introduction).where(helper))
+    return select(IntroductionRow).where(or_(asked, named)).order_by(IntroductionRow.id)
 
 
 def _contact(contact: str) -> str:

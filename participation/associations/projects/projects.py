@@ -10,13 +10,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from agent.organisation.organisation import ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
+from participation.associations.directory.listing import in_region
 from participation.associations.directory.schemas import AssociationState
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import TooLongError
@@ -211,20 +212,26 @@ class Projects:
 
     def of(self, association: int) -> tuple[MemberProject, ...]:
         """Projects that an association leads, carries, or is asked to carry; the last changed first."""
-        theirs = select(ProjectPartnerRow.project).where(ProjectPartnerRow.association == association)
-        return self._listed(
-            select(ProjectRow).where(or_(ProjectRow.association == association, ProjectRow.id.in_(theirs)))
-        )
+        return self._listed(select(ProjectRow).where(_of(association)))
 
-    def listed(self, circle: int | None = None) -> tuple[MemberProject, ...]:
-        """What members may see of every project of listed associations, or of those of a circle; the last changed first."""
-        wanted = select(ProjectRow).join(AssociationRow, AssociationRow.id == ProjectRow.association)
-        wanted = wanted.where(AssociationRow.state == AssociationState.LISTED.value)
-        return self._listed(wanted if circle is None else wanted.where(ProjectRow.circle == circle))
+    def listed(
+        self, circle: int | None = None, *, limit: int | None = None, offset: int = 0, **chosen: Any
+    ) -> tuple[MemberProject, ...]:
+        """What members may see of listed associations' projects, or of those `chosen` as `counted` has it; the last changed first."""
+        return self._listed(_chosen(select(ProjectRow), circle=circle, **chosen), limit, offset)
 
-    def public(self) -> tuple[PublicProject, ...]:
-        """What everybody may see."""
-        found = self._listed(select(ProjectRow).where(ProjectRow.visibility == ProjectVisibility.PUBLIC.value))
+    def counted(self, **chosen: Any) -> Mapping[str, int]:
+        """How many projects there are by region: of a `state`, `field`, `region`, `circle`, `association`, or `without` those of one."""
+        region = func.substr(ProjectRow.territory, 1, 2)
+        wanted = _chosen(select(region, func.count()), **chosen).group_by(region)
+        with self._database.read() as session:
+            return {place: many for place, many in session.execute(wanted)}
+
+    def public(self, region: str = "", *, limit: int | None = None, offset: int = 0) -> tuple[PublicProject, ...]:
+        """What everybody may see; the last changed first."""
+        wanted = _chosen(select(ProjectRow), region=region)
+        wanted = wanted.where(ProjectRow.visibility == ProjectVisibility.PUBLIC.value)
+        found = self._listed(wanted, limit, offset)
         return tuple(public for one in found if (public := one.public()) is not None)
 
     def public_one(self, number: int) -> PublicProject:
@@ -282,10 +289,41 @@ class Projects:
         row.changed_at = self._clock.now()
         self._history.note(session, ROOM, "", f"project {row.id}", action, f"association {association}", detail)
 
-    def _listed(self, wanted: Select[ProjectRow]) -> tuple[MemberProject, ...]:
+    def _listed(self, wanted: Select[Any], limit: int | None = None, offset: int = 0) -> tuple[MemberProject, ...]:
+        ordered = wanted.order_by(ProjectRow.changed_at.desc(), ProjectRow.id.desc()).limit(limit).offset(offset)
         with self._database.read() as session:
-            rows = session.scalars(wanted.order_by(ProjectRow.changed_at.desc(), ProjectRow.id.desc())).all()
-            return members_view(session, rows)
+            return members_view(session, session.scalars(ordered).all())
+
+
+def _of(association: int) -> ColumnElement[bool]:
+    theirs = select(ProjectPartnerRow.project).where(ProjectPartnerRow.association == association)
+    return or_(ProjectRow.association == association, ProjectRow.id.in_(theirs))
+
+
+def _chosen(
+    wanted: Select[Any],
+    *,
+    circle: int | None = None,
+    state: str = "",
+    field: str = "",
+    region: str = "",
+    association: int | None = None,
+    without: int = 0,
+    visibility: ProjectVisibility | None = None,
+) -> Select[Any]:
+    """Projects of listed associations that are of all these."""
+    wanted = wanted.join(AssociationRow, AssociationRow.id == ProjectRow.association)
+    limits = [
+        AssociationRow.state == AssociationState.LISTED.value,
+        ProjectRow.circle == circle if circle is not None else None,
+        ProjectRow.state == state if state else None,
+        ProjectRow.field == field if field else None,
+        in_region(ProjectRow.territory, region) if region else None,
+        _of(association) if association is not None else None,
+        not_(_of(without)) if without else None,
+        ProjectRow.visibility == visibility.value if visibility else None,
+    ]
+    return wanted.where(*(one for one in limits if one is not None))
 
 
 def _check(plan: ProjectPlan) -> None:

@@ -247,6 +247,14 @@ class MemberProject:
         """Partners that said yes."""
         return tuple(one.association for one in self.partners if one.state is ProjectPartnerState.ACCEPTED)
 
+    def role_of(self, association: int) -> ProjectRole:
+        """What an association is to it."""
+        if association == self.lead.number:
+            return ProjectRole.LEAD
+        state = next((one.state for one in self.partners if one.association.number == association), None)
+        roles = {ProjectPartnerState.ACCEPTED: ProjectRole.PARTNER, ProjectPartnerState.INVITED: ProjectRole.INVITED}
+        return roles[state] if state else ProjectRole.MEMBER
+
     def public(self) -> PublicProject | None:
         """What everybody may see of it; None where nobody else may."""
         if self.visibility is not ProjectVisibility.PUBLIC or not self.lead.is_listed:

@@ -110,7 +110,7 @@ class ResourceGate:
 
     def public(self) -> tuple[PublicResource, ...]:
         """What everybody may read, as the library published it, whatever was changed since; the last changed first."""
-        found = (one for one in self._resources.for_all() if one.is_public and one.may_be_public)
+        found = self._resources.offered()
         return tuple(public for one in found if (public := self._published(one)))
 
     def public_one(self, number: int) -> PublicResource:
@@ -141,7 +141,7 @@ class ResourceGate:
             names = session.scalars(wanted).all()
         if not names:
             return ()
-        allowed = {one.number for one in self._resources.for_all() if one.is_public and one.may_be_public}
+        allowed = {one.number for one in self._resources.offered()}
         numbers = {name: int(found[1]) for name in names if (found := _NAMED.fullmatch(name))}
         return tuple(sorted(name for name, number in numbers.items() if number not in allowed))
 

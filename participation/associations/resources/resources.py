@@ -22,7 +22,7 @@ from core.database.database import Database
 from core.database.statements import chunks
 from core.errors import NotFoundError
 from core.language.forms import Language
-from participation.associations.directory.names import names_of
+from participation.associations.directory.names import AssociationName, names_of
 from participation.associations.directory.schemas import AssociationField, AssociationState
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import TooLongError
@@ -39,6 +39,7 @@ from participation.associations.resources.schemas import (
     NoCircles,
     ResourceContent,
     ResourceDetails,
+    ResourceHead,
     ResourceKind,
     ResourceVersion,
     SharedResource,
@@ -144,16 +145,61 @@ class Resources:
                 .values(draft=draft)
             )
 
-    def visible(self, association: int, circle: int | None = None) -> tuple[SharedResource, ...]:
-        """What an association may see: of all members, of its circles (or of this one), and its own, the last changed first."""
+    def visible(
+        self,
+        association: int,
+        circle: int | None = None,
+        kind: str = "",
+        *,
+        is_own: bool | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[SharedResource, ...]:
+        """What an association may see: of all members, of its circles (or of this one), and its own, the last changed first.
+
+        `is_own` asks for its own alone, or for those of others.
+        """
+        limits = list(self._for(association, circle))
+        if kind:
+            limits.append(ResourceRow.kind == kind)
+        if is_own is not None:
+            by = ResourceRow.association
+            limits.append(by == association if is_own else by != association)
+        return self._listed(*limits, limit=limit, offset=offset)
+
+    def heads(self, association: int, circle: int | None = None, kind: str = "") -> tuple[ResourceHead, ...]:
+        """What says of each that an association may see what it is, in the same order: for lists, whose pages `several` fills."""
+        return self._heads(*self._for(association, circle), *([ResourceRow.kind == kind] if kind else []))
+
+    def heads_for_all(self) -> tuple[ResourceHead, ...]:
+        """The same of what is for all members, for staff."""
+        return self._heads(ResourceRow.circle.is_(None))
+
+    def several(self, heads: Sequence[ResourceHead]) -> tuple[SharedResource, ...]:
+        """The whole of those on a page; whoever calls took the heads from what its reader may see."""
+        return self._listed(ResourceRow.id.in_([one.number for one in heads]))
+
+    def _for(self, association: int, circle: int | None) -> tuple[ColumnElement[bool], ...]:
         circles = set(self.circles.circles_of(association))
-        if circle is not None:
-            return self._listed(_seen(association, circles & {circle}), ResourceRow.circle == circle)
-        return self._listed(_seen(association, circles))
+        if circle is None:
+            return (_seen(association, circles),)
+        return _seen(association, circles & {circle}), ResourceRow.circle == circle
 
     def for_all(self) -> tuple[SharedResource, ...]:
         """What is for all members, for staff, hidden ones among it; of circles, nothing."""
         return self._listed(ResourceRow.circle.is_(None))
+
+    def offered(self) -> tuple[SharedResource, ...]:
+        """What everybody may read, as its associations and staff have it."""
+        open_ones = (ResourceRow.is_offered, ResourceRow.is_public, ResourceRow.is_hidden.is_(False))
+        found = self._listed(ResourceRow.circle.is_(None), *open_ones)
+        return tuple(one for one in found if one.may_be_public)
+
+    def waiting(self) -> tuple[SharedResource, ...]:
+        """What is offered to everybody and waits for a decision of staff's."""
+        asked = (ResourceRow.is_offered, ResourceRow.is_public.is_(False), ResourceRow.is_hidden.is_(False))
+        found = self._listed(ResourceRow.circle.is_(None), *asked)
+        return tuple(one for one in found if one.may_be_public)
 
     def one(self, number: int, association: int) -> SharedResource:
         """One of those that an association may see. Raises NotFoundError for every other."""
@@ -263,15 +309,21 @@ class Resources:
             raise NotFoundError("There is nothing like it.")
         return found[0]
 
-    def _listed(self, *where: ColumnElement[bool]) -> tuple[SharedResource, ...]:
-        wanted: Select[ResourceRow] = (
-            select(ResourceRow)
-            .join(AssociationRow, AssociationRow.id == ResourceRow.association)
-            .where(AssociationRow.state == AssociationState.LISTED.value, *where)
-            .order_by(ResourceRow.changed_at.desc(), ResourceRow.id.desc())
-        )
+    def _heads(self, *where: ColumnElement[bool]) -> tuple[ResourceHead, ...]:
+        columns = [getattr(ResourceRow, one.name) for one in fields(ResourceDetails)]
+        named = (AssociationRow.id, AssociationRow.name_ar, AssociationRow.name_fr)
+        wanted = _of_listed(*where).with_only_columns(ResourceRow.id, *named, *columns)
         with self._database.read() as session:
-            rows = session.scalars(wanted).all()
+            return tuple(
+                ResourceHead(number, AssociationName(by, ar, fr), _details_told(*told))
+                for number, by, ar, fr, *told in session.execute(wanted)
+            )
+
+    def _listed(
+        self, *where: ColumnElement[bool], limit: int | None = None, offset: int = 0
+    ) -> tuple[SharedResource, ...]:
+        with self._database.read() as session:
+            rows = session.scalars(_of_listed(*where).limit(limit).offset(offset)).all()
             numbers = [row.id for row in rows]
             versions, uses = _versions(session, numbers), _uses(session, numbers)
             names = names_of(session, [row.association for row in rows])
@@ -288,6 +340,16 @@ class Resources:
     ) -> None:
         row.changed_at = self._clock.now()
         self._history.note(session, ROOM, "", f"resource {row.id}", action, who, detail)
+
+
+def _of_listed(*where: ColumnElement[bool]) -> Select[ResourceRow]:
+    """What listed associations share, the last changed first."""
+    return (
+        select(ResourceRow)
+        .join(AssociationRow, AssociationRow.id == ResourceRow.association)
+        .where(AssociationRow.state == AssociationState.LISTED.value, *where)
+        .order_by(ResourceRow.changed_at.desc(), ResourceRow.id.desc())
+    )
 
 
 def _seen(association: int, circles: set[int]) -> ColumnElement[bool]:
@@ -325,10 +387,22 @@ def _own(session: Session, number: int, association: int) -> ResourceRow:
 
 
 def _details(row: ResourceRow) -> ResourceDetails:
+    return _details_told(*(getattr(row, one.name) for one in fields(ResourceDetails)))
+
+
+def _details_told(
+    kind: str, title: str, about: str, field: str, territory: str, language: str, licence: str, *rest: Any
+) -> ResourceDetails:
     return ResourceDetails(
-        ResourceKind(row.kind), row.title, row.about, AssociationField(row.field), row.territory,
-        Language(row.language), Licence(row.licence), row.circle, row.is_offered,
-    )  # fmt: skip
+        ResourceKind(kind),
+        title,
+        about,
+        AssociationField(field),
+        territory,
+        Language(language),
+        Licence(licence),
+        *rest,
+    )
 
 
 def _write(row: ResourceRow, details: ResourceDetails) -> None:

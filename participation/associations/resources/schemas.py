@@ -94,6 +94,15 @@ class ResourceContent:
 
 
 @dataclass(frozen=True)
+class ResourceHead:
+    """What something shared says it is, without its versions and its use."""
+
+    number: int
+    association: AssociationName
+    details: ResourceDetails
+
+
+@dataclass(frozen=True)
 class ResourceVersion:
     """A version without what it holds; `media_type` is empty of a text."""
 

@@ -94,12 +94,21 @@ def _written(offset: timedelta) -> str:
 
 
 def _escaped(text: str) -> str:
-    plain = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable())
+    plain = text if text.isprintable() else _printable(text)
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable())
 
 
 def _folded(line: str) -> Iterator[str]:
     """A line in pieces of 75 octets at most, none of which cuts a character; what follows the first begins with a space."""
+    if line.isascii():
+        yield line[:_LONGEST_LINE]
+        rest = _LONGEST_LINE - 1
+        yield from (f" {line[at : at + rest]}" for at in range(_LONGEST_LINE, len(line), rest))
+        return
     piece, room = "", _LONGEST_LINE
     for character in line:
         size = len(character.encode())

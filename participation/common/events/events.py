@@ -84,7 +84,7 @@ class Events:
             writing.add(row)
             writing.flush()
             self._note(writing, row, "plan", who)
-            return _event(row)
+            return event_of(row)
 
     def change(self, event: int, plan: EventPlan, who: str, *, session: Session | None = None) -> Event:
         """Write an event anew. Raises as `add`, NotFoundError, and FullError where more people come than would have a place."""
@@ -95,12 +95,12 @@ class Events:
         row = _row(session, event)
         if plan.capacity is not None and self._coming(session, event) > plan.capacity:
             raise FullError("More people are on the list already.")
-        before = _columns(_event(row).plan)
+        before = _columns(event_of(row).plan)
         for name, value in _columns(plan).items():
             setattr(row, name, value)
         changed = sorted(name for name, value in _columns(plan).items() if before[name] != value)
         self._changed(session, row, "change", who, {"changed": changed})
-        return _event(row)
+        return event_of(row)
 
     def move(
         self, event: int, to: EventState, who: str, rights: frozenset[RoomRight], *, session: Session | None = None
@@ -116,7 +116,7 @@ class Events:
         before = EventState(row.state)
         row.state = STATES.step(before, to, rights).value
         self._changed(session, row, to.value, who, {"before": before.value})
-        return _event(row)
+        return event_of(row)
 
     def write_minutes(self, event: int, text: str, who: str) -> Event:
         """Keep the minutes; earlier ones are replaced. Raises WrongUseError where they are too long."""
@@ -126,26 +126,26 @@ class Events:
             row = _row(session, event)
             row.minutes = text.strip()
             self._changed(session, row, "minutes", who, {"characters": len(row.minutes)})
-            return _event(row)
+            return event_of(row)
 
     def get(self, event: int) -> Event:
         """One by number. Raises NotFoundError."""
         with self._database.read() as session:
-            return _event(_row(session, event))
+            return event_of(_row(session, event))
 
     def by_uid(self, uid: str) -> Event:
         """One by its address. Raises NotFoundError; whoever calls asks whether its reader may see it."""
         with self._database.read() as session:
-            return _event(_found(session, EventRow.uid == uid))
+            return event_of(_found(session, EventRow.uid == uid))
 
     def several(self, session: Session, events: Collection[int]) -> Mapping[int, Event]:
         """Some by their numbers, within a transaction; who is not there is not in it."""
-        return {row.id: _event(row) for row in session.scalars(select(EventRow).where(EventRow.id.in_(events)))}
+        return {row.id: event_of(row) for row in session.scalars(select(EventRow).where(EventRow.id.in_(events)))}
 
     def at_door(self, token: str) -> Event:
         """The event whose door's token this is. Raises NotFoundError."""
         with self._database.read() as session:
-            return _event(_found(session, EventRow.door == token))
+            return event_of(_found(session, EventRow.door == token))
 
     def listed(
         self,
@@ -167,7 +167,7 @@ class Events:
         if only_public:
             wanted = wanted.where(EventRow.is_public.is_(True))
         with self._database.read() as session:
-            return tuple(_event(row) for row in session.scalars(wanted.order_by(EventRow.starts_at, EventRow.id)))
+            return tuple(event_of(row) for row in session.scalars(wanted.order_by(EventRow.starts_at, EventRow.id)))
 
     def enrol(self, session: Session, event: int, participant: str, role: str = "") -> Guest:
         """Put a participant on the list, once; who withdrew comes back. Raises FullError, and NextStepError where one cannot enrol."""
@@ -224,7 +224,7 @@ class Events:
         """What an invitation is to. Raises NotFoundError."""
         with self._database.read() as session:
             guest = _invited(session, token)
-            return _event(_row(session, guest.event)), _guest(guest)
+            return event_of(_row(session, guest.event)), _guest(guest)
 
     def answer(self, session: Session, token: str, *, comes: bool, participant: str = "") -> Guest:
         """Take the answer to an invitation, and another one later; `participant` where they asked to be kept. Raises FullError."""
@@ -381,7 +381,8 @@ def _invited(session: Session, token: str) -> GuestRow:
     return guest
 
 
-def _event(row: EventRow) -> Event:
+def event_of(row: EventRow) -> Event:
+    """An event as its row has it."""
     plan = EventPlan(
         title=row.title,
         starts_at=row.starts_at,

@@ -75,9 +75,9 @@ async def directory(
 @router.get("/directory.csv")
 async def directory_csv(here: Reading) -> Response:
     """Give what everybody may see as a table, which can be taken in again."""
-    found = await done(room_of(here).directory.entries)
+    found = await done(room_of(here).everybody)
     headers = {"Content-Disposition": 'attachment; filename="associations.csv"'}
-    return Response(entries_table(found), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(await done(lambda: entries_table(found)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/new")

@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -79,19 +78,16 @@ async def associations(
 @router.get("/directory.csv")
 async def directory_csv(visit: Visiting) -> Response:
     """Give what everybody may see as a table."""
-    found = await done(room_of(visit).directory.entries)
+    found = await done(room_of(visit).everybody)
     headers = {"Content-Disposition": 'attachment; filename="associations.csv"'}
-    return Response(entries_table(found), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(await done(lambda: entries_table(found)), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/directory.json")
 async def directory_json(visit: Visiting) -> Response:
     """Give what everybody may see as open data."""
-    found = await done(room_of(visit).directory.entries)
-    rows = [asdict(one) for one in found]
-    for row in rows:
-        del row["details"]["hidden"]  # which details there are for members is theirs to tell
-    return Response(json.dumps(rows, ensure_ascii=False, default=str), media_type="application/json")
+    found = await done(room_of(visit).everybody)
+    return Response(await done(lambda: open_data(found)), media_type="application/json")
 
 
 @router.get("/join")
@@ -172,6 +168,14 @@ def details_shown(entry: DirectoryEntry) -> list[tuple[DetailField, object]]:
     named = [one for one in DetailField if one is not DetailField.ABOUT]
     values = [(one, getattr(entry.details, one.value)) for one in named]
     return [(one, value) for one, value in values if value != getattr(blank, one.value)]
+
+
+def open_data(entries: Iterable[DirectoryEntry]) -> str:
+    """Entries as JSON; which details there are for members is theirs to tell."""
+    told = [vars(one) | {"details": vars(one.details) | {"hidden": None}} for one in entries]
+    for row in told:
+        del row["details"]["hidden"]
+    return json.dumps(told, ensure_ascii=False, default=str)
 
 
 def _sought(visit: PublicVisit, q: str, field: str, region: str) -> tuple[tuple[DirectoryEntry, ...], DirectoryFacets]:

@@ -216,7 +216,7 @@ def _place_of(name: str) -> int:
 def _entry(visit: PublicVisit, told: str) -> int:
     """The number of an entry of the directory that is named or numbered; 0 for none that is listed."""
     directory = visit.participation.associations
-    return association_named(directory.directory.entries(), told) if directory is not None and told else 0
+    return association_named(directory.everybody(), told) if directory is not None and told else 0
 
 
 def _entry_called(visit: PublicVisit, number: int) -> str:

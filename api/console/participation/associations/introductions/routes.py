@@ -127,15 +127,20 @@ async def volunteer(here: Moderating, number: int, request: Request) -> Response
 async def activities(here: Reading, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
     """Show what is announced, with how many came; what is for members to moderators alone."""
     room, sees = _room(here), here.can("moderate")
-    found = (await done(lambda: room.activities.listed(for_members=sees)))[::-1]
-    shown = found[(page - 1) * _SHOWN : page * _SHOWN]
-    names = {one.number: one.details.name(here.visit.language) for one in await done(room.directory.entries)}
+    found = await done(
+        lambda: room.activities.listed(
+            for_members=sees, latest_first=True, limit=_SHOWN + 1, offset=(page - 1) * _SHOWN
+        )
+    )
+    shown = found[:_SHOWN]
+    called = await done(lambda: room.names(one.association for one in shown))
+    names = {number: name.called(here.visit.language) for number, name in called.items()}
     return here.page(
         "participation/associations/introductions/activities.html",
         tab="activities",
         found=shown,
         page=page,
-        is_more=len(found) > page * _SHOWN,
+        is_more=len(found) > _SHOWN,
         names=names,
         photos=await done(lambda: {one.uid: room.photos.of(one, for_members=True) for one in shown if sees}),
         **_words(here),

@@ -39,22 +39,16 @@ async def projects(
 ) -> Response:
     """Show the portfolio by state, region, association and circle; summaries that wait to be read come first."""
     gazetteer = here.participation.gazetteer
-    every = await done(lambda: room_of(here).projects.listed(circle))
-    of_region = {one.number: (gazetteer.around(one.plan.territory) or ("",))[-1] for one in every}
-    found = [
-        one
-        for one in every
-        if (not state or one.state == state)
-        and (not region or of_region[one.number] == region)
-        and (association is None or association in (one.lead.number, *(each.number for each in one.accepted)))
-    ]
-    waiting = [one for one in every if one.visibility is ProjectVisibility.ASKED]
-    by_region = Counter(of_region[one.number] for one in every)
+    room, chosen = room_of(here).projects, {"state": state, "association": association, "circle": circle}
+    found = await done(lambda: room.listed(region=region, limit=_PAGE + 1, offset=(page - 1) * _PAGE, **chosen))
+    count = sum((await done(lambda: room.counted(region=region, **chosen))).values())
+    waiting = await done(lambda: room.listed(visibility=ProjectVisibility.ASKED))
+    by_region = Counter(await done(lambda: room.counted(circle=circle)))
     return _page(
         here,
         "list.html",
-        found=found[(page - 1) * _PAGE : page * _PAGE],
-        count=len(found),
+        found=found[:_PAGE],
+        count=count,
         waiting=waiting,
         by_region=[
             (place, by_region[place.code]) for place in gazetteer.within(kind=PlaceKind.REGION) if by_region[place.code]
@@ -63,7 +57,7 @@ async def projects(
         state=state,
         region=region,
         page=page,
-        is_more=len(found) > page * _PAGE,
+        is_more=len(found) > _PAGE,
     )
 
 

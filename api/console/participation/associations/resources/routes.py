@@ -30,10 +30,11 @@ _PAGE = 100
 @router.get("")
 async def library(here: Reading, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Show what is shared with all members; what is offered to everybody and waits for a decision comes first."""
-    every = await done(room_of(here).resources.for_all)
-    found = sought(every, q, here.participation.gazetteer) if q.strip() else every
-    offered = [one for one in every if one.may_be_public and not one.is_public]
-    return _page(here, "list.html", found=found[:_PAGE], count=len(found), offered=offered, q=q)
+    resources = room_of(here).resources
+    every = await done(resources.heads_for_all)
+    found = await done(lambda: sought(every, q, here.participation.gazetteer)) if q.strip() else every
+    shown = await done(lambda: resources.several(found[:_PAGE]))
+    return _page(here, "list.html", found=shown, count=len(found), offered=await done(resources.waiting), q=q)
 
 
 @router.get("/{resource}")

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
 from api.page.take_part.associations.activities.routes import names_of, photo_response
+from api.page.take_part.associations.projects.frame import SHOWN, ListPage
 from api.page.take_part.associations.routes import done, problem_of
 from api.page.take_part.associations.speaking import HOME, Member, MemberVisit
 from api.page.take_part.frame import PublicRoute
@@ -24,14 +25,29 @@ _MOST_PEOPLE = 100_000
 
 
 @router.get(_OWN)
-async def activities(here: Member) -> Response:
+async def activities(here: Member, page: ListPage = 1, others: ListPage = 1) -> Response:
     """Show an association's own activities, and what others have for members."""
-    own = await done(lambda: here.room.activities.listed(association=here.number, for_members=True))
-    now = here.visit.participation.clock.now()
-    coming = await done(lambda: here.room.activities.listed(since=now, for_members=True))
-    others = [one for one in coming if one.association != here.number and one.is_on]
-    names = await names_of(here.visit, others)
-    return here.page("activities/own.html", own=own[::-1], others=others, names=names)
+    listed, now = here.room.activities.listed, here.visit.participation.clock.now()
+    own = await done(
+        lambda: listed(
+            association=here.number, for_members=True, latest_first=True, limit=SHOWN + 1, offset=(page - 1) * SHOWN
+        )
+    )
+    coming = await done(
+        lambda: listed(
+            since=now, without=here.number, for_members=True, only_on=True, limit=SHOWN + 1, offset=(others - 1) * SHOWN
+        )
+    )
+    return here.page(
+        "activities/own.html",
+        own=own[:SHOWN],
+        page=page,
+        is_more=len(own) > SHOWN,
+        others=coming[:SHOWN],
+        others_page=others,
+        is_more_of_others=len(coming) > SHOWN,
+        names=await names_of(here.visit, coming),
+    )
 
 
 @router.get(f"{_OWN}/new")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -39,8 +39,8 @@ async def activities(
 ) -> Response:
     """Show a month: what is on each day, and the list of it."""
     begin = month_begin(_month(month, visit))
-    found = await done(lambda: room_of(visit).activities.listed(since=begin, until=next_month(begin)))
-    shown = [one for one in found if one.is_on and _is_in(visit, one, region)]
+    until = next_month(begin)
+    shown = await done(lambda: room_of(visit).activities.listed(since=begin, until=until, region=region, only_on=True))
     after, before = next_month(begin), month_before(begin)
     return visit.page(
         "associations/activities/month.html",
@@ -66,9 +66,9 @@ async def feed(
     if region and (place is None or place.kind is not PlaceKind.REGION):
         raise NotFoundError("There is no such region.")
     since = visit.participation.clock.now() - _KEPT
-    found = await done(lambda: room_of(visit).activities.listed(since=since))
+    found = await done(lambda: room_of(visit).activities.listed(since=since, region=region))
     called = f"{visit.title} – {place.called(visit.language)}" if place else visit.title
-    return calendar_of(visit, [one for one in found if _is_in(visit, one, region)], called, settings.public_url)
+    return await calendar_of(visit, found, called, settings.public_url)
 
 
 @router.get("/{number:int}/activities.ics")
@@ -80,7 +80,7 @@ async def association_feed(visit: Visiting, settings: SettingsDependency, number
             since=visit.participation.clock.now() - _KEPT, association=entry.number
         )
     )
-    return calendar_of(visit, found, entry.details.name(visit.language), settings.public_url)
+    return await calendar_of(visit, found, entry.details.name(visit.language), settings.public_url)
 
 
 @router.get("/activities/{uid}")
@@ -116,26 +116,21 @@ def photo_response(content: bytes) -> Response:
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
-def calendar_of(visit: PublicVisit, found: Iterable[Activity], name: str, public_url: str) -> Response:
+async def calendar_of(visit: PublicVisit, found: Iterable[Activity], name: str, public_url: str) -> Response:
     """Activities as a calendar, their titles in the visitor's form."""
-    events = [replace(one.event, plan=replace(one.event.plan, title=one.title(visit.language)[:200])) for one in found]
-    return Response(calendar(events, name, public_url), media_type=_CALENDAR)
+
+    def written() -> str:
+        plans = [(one.event, replace(one.event.plan, title=one.title(visit.language)[:200])) for one in found]
+        return calendar([replace(event, plan=plan) for event, plan in plans], name, public_url)
+
+    return Response(await done(written), media_type=_CALENDAR)
 
 
 async def names_of(visit: PublicVisit, shown: Iterable[Activity]) -> dict[int, str]:
     """What the associations of activities are called in the visitor's form."""
     wanted = {one.association for one in shown}
-
-    def read() -> dict[int, str]:
-        directory = room_of(visit).directory
-        return {number: directory.entry(number).details.name(visit.language) for number in wanted}
-
-    return await done(read)
-
-
-def _is_in(visit: PublicVisit, activity: Activity, region: str) -> bool:
-    around: Any = visit.participation.gazetteer.around(activity.event.plan.territory)
-    return not region or (around or ("",))[-1] == region
+    found = await done(lambda: room_of(visit).names(wanted))
+    return {number: name.called(visit.language) for number, name in found.items()}
 
 
 def _month(month: str, visit: PublicVisit) -> date:

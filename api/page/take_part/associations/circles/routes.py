@@ -19,15 +19,18 @@ from participation.common.files import StoredFile
 
 router = APIRouter(prefix=f"{HOME}/{{association:int}}/circles", route_class=PublicRoute, include_in_schema=False)
 Page = Annotated[int, Query(ge=0, le=100_000)]
+_SHOWN = 50
+"""Circles of a page. Chosen by hand: some screens of a phone."""
 INLINE = frozenset({"image/png", "image/jpeg"})
 """Kinds of files that a browser shows in its own window; every other one is saved."""
 
 
 @router.get("")
-async def circles(here: Member) -> Response:
-    """List the circles, those that the association sits in first."""
-    found = await done(lambda: here.room.circles.listed(here.number))
-    return here.page("circles/list.html", circles=found)
+async def circles(here: Member, q: Annotated[str, Query(max_length=200)] = "", page: Page = 1) -> Response:
+    """List the circles, those that the association sits in first, or those that say some words."""
+    at = max(page, 1)
+    found = await done(lambda: here.room.circles.listed(here.number, q, limit=_SHOWN + 1, offset=(at - 1) * _SHOWN))
+    return here.page("circles/list.html", circles=found[:_SHOWN], q=q, page=at, is_more=len(found) > _SHOWN)
 
 
 @router.get("/{circle:int}")

@@ -31,7 +31,7 @@ _SHOWN = 100
 async def helpers(visit: Visiting, kind: Annotated[str, Query(max_length=20)] = "") -> Response:
     """Show who offers which help: public lines of associations, and of professionals the kind and the place alone."""
     room = room_of(visit)
-    entries = {one.number: one for one in await done(room.directory.entries)}
+    entries = {one.number: one for one in await done(room.everybody)}
     volunteers = await done(room.volunteers.listed)
     offers = [one for one in offers_of(entries.values(), volunteers) if one.kinds]
     counts = {each: sum(each in one.kinds for one in offers) for each in HelpKind}

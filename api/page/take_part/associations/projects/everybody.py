@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.page.take_part.associations.projects.frame import shared
+from api.page.take_part.associations.projects.frame import SHOWN, ListPage, shared
 from api.page.take_part.associations.routes import ROOM, common, done, room_of
 from api.page.take_part.frame import PublicRoute, PublicVisit, open_room
 
@@ -15,13 +15,12 @@ Visiting = Annotated[PublicVisit, Depends(open_room(ROOM))]
 
 
 @router.get("")
-async def projects(visit: Visiting, region: Annotated[str, Query(max_length=2)] = "") -> Response:
+async def projects(visit: Visiting, region: Annotated[str, Query(max_length=2)] = "", page: ListPage = 1) -> Response:
     """List the projects that their associations show."""
-    around = visit.participation.gazetteer.around
-    every = await done(room_of(visit).projects.public)
-    found = [one for one in every if not region or (around(one.territory) or ("",))[-1] == region]
+    found = await done(lambda: room_of(visit).projects.public(region, limit=SHOWN + 1, offset=(page - 1) * SHOWN))
+    listed = {"found": found[:SHOWN], "page": page, "is_more": len(found) > SHOWN}
     return visit.page(
-        "associations/projects/everybody.html", found=found, one=None, region=region, **shared(visit), **common(visit)
+        "associations/projects/everybody.html", one=None, region=region, **listed, **shared(visit), **common(visit)
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from api.page.take_part.frame import PublicVisit
 from participation.associations.directory.schemas import AssociationField
 from participation.associations.projects.amounts import dirhams, dirhams_written
 from participation.associations.projects.schemas import MilestoneState, ProjectState, RiskLevel
 from participation.associations.projects.words import project_word
+
+SHOWN = 50
+"""Projects of a page, or things shared. Chosen by hand: some screens of a phone."""
+ListPage = Annotated[int, Query(ge=1, le=10_000)]
 
 
 def shared(visit: PublicVisit) -> dict[str, Any]:

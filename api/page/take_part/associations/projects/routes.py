@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from api.page.take_part.associations.projects.frame import circle_asked, place_named, shared, texts_of
+from api.page.take_part.associations.projects.frame import SHOWN, ListPage, circle_asked, place_named, shared, texts_of
 from api.page.take_part.associations.routes import done
 from api.page.take_part.associations.speaking import HOME, Member, MemberVisit
 from api.page.take_part.frame import PublicRoute
@@ -24,26 +24,24 @@ Line = Annotated[str, Query(max_length=24)]
 
 
 @router.get("")
-async def projects(here: Member, region: Line = "", field: Line = "", circle: Line = "") -> Response:
+async def projects(
+    here: Member, region: Line = "", field: Line = "", circle: Line = "", page: ListPage = 1
+) -> Response:
     """Show an association's projects, and those of the network by region, field and circle."""
-    around = here.visit.participation.gazetteer.around
     ours = await done(lambda: here.room.projects.of(here.number))
-    roles = {one.number: await done(lambda one=one: here.room.projects.role(one.number, here.number)) for one in ours}  # type: ignore[misc]
-    every = await done(lambda: here.room.projects.listed(circle_asked(circle)))
-    found = [
-        one
-        for one in every
-        if one.number not in roles
-        and (not field or one.plan.field == field)
-        and (not region or (around(one.plan.territory) or ("",))[-1] == region)
-    ]
+    chosen: dict[str, Any] = {"region": region, "field": field, "without": here.number}
+    found = await done(
+        lambda: here.room.projects.listed(circle_asked(circle), limit=SHOWN + 1, offset=(page - 1) * SHOWN, **chosen)
+    )
     circles = await done(lambda: here.room.circles.circles_of(here.number))
-    return page(
+    return _page(
         here,
         "list.html",
         ours=ours,
-        roles=roles,
-        found=found,
+        roles={one.number: one.role_of(here.number) for one in ours},
+        found=found[:SHOWN],
+        page=page,
+        is_more=len(found) > SHOWN,
         region=region,
         field=field,
         circle=circle_asked(circle),
@@ -88,7 +86,7 @@ async def change(here: Member, request: Request, project: int) -> Response:
 @router.get("/{project:int}/report")
 async def report(here: Member, project: int) -> Response:
     """Show the report to the funder."""
-    return page(here, "report.html", project=project, report=await _report(here, project))
+    return _page(here, "report.html", project=project, report=await _report(here, project))
 
 
 @router.get("/{project:int}/report.pdf")
@@ -110,10 +108,10 @@ async def project_page(
     one = dossier.project if dossier else await done(lambda: here.room.projects.one(project))
     if role is ProjectRole.MEMBER and not one.lead.is_listed:
         raise NotFoundError("There is nothing at this address.")
-    entries = await done(here.room.directory.entries) if role is ProjectRole.LEAD else ()
+    entries = await done(here.room.everybody) if role is ProjectRole.LEAD else ()
     others = [each for each in entries if each.number != here.number][:_SUGGESTED]
     steps = PROJECT_STATES.after(one.state, {RoomRight.RUN}) if role is ProjectRole.LEAD else ()
-    return page(
+    return _page(
         here,
         "project.html",
         status=422 if problem else 200,
@@ -128,7 +126,7 @@ async def project_page(
     )
 
 
-def page(here: MemberVisit, template: str, *, status: int = 200, **values: Any) -> Response:
+def _page(here: MemberVisit, template: str, *, status: int = 200, **values: Any) -> Response:
     """A members' page of projects."""
     return here.page(f"projects/{template}", status=status, **shared(here.visit), **values)
 
@@ -136,7 +134,7 @@ def page(here: MemberVisit, template: str, *, status: int = 200, **values: Any) 
 async def _form(here: MemberVisit, told: dict[str, str], project: int, problem: str = "") -> Response:
     circles = await done(lambda: here.room.circles.circles_of(here.number))
     status = 422 if problem else 200
-    return page(here, "form.html", status=status, told=told, project=project, problem=problem, circles=circles)
+    return _page(here, "form.html", status=status, told=told, project=project, problem=problem, circles=circles)
 
 
 async def _written(here: MemberVisit, told: dict[str, str], project: int) -> Response:

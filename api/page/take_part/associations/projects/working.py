@@ -65,7 +65,7 @@ async def invite(here: Member, request: Request, project: int) -> Response:
         project,
         "invite",
         lambda told: here.room.projects.invite(
-            project, here.number, association_named(here.room.directory.entries(), told.get("partner", ""))
+            project, here.number, association_named(here.room.everybody(), told.get("partner", ""))
         ),
     )
 

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from api.page.take_part.associations.projects.frame import circle_asked
+from api.page.take_part.associations.projects.frame import SHOWN, ListPage, circle_asked
 from api.page.take_part.associations.resources.frame import shelf
 from api.page.take_part.associations.routes import done
 from api.page.take_part.associations.speaking import HOME, Member, MemberVisit
 from api.page.take_part.frame import PublicRoute
 from core.errors import NotFoundError, WrongUseError
 from participation.associations.resources.form import details_of_resource, form_of_resource
-from participation.associations.resources.schemas import ResourceContent
+from participation.associations.resources.schemas import ResourceContent, SharedResource
 from participation.associations.resources.searching import sought
 from participation.associations.resources.words import resource_problem
 
 router = APIRouter(prefix=HOME + "/{association:int}/library", route_class=PublicRoute, include_in_schema=False)
 Line = Annotated[str, Query(max_length=200)]
+_OursAndTheirs = tuple[Sequence[SharedResource], Sequence[SharedResource]]
 
 
 @router.get("")
-async def library(here: Member, q: Line = "", kind: Line = "", circle: Line = "") -> Response:
+async def library(here: Member, q: Line = "", kind: Line = "", circle: Line = "", page: ListPage = 1) -> Response:
     """Show what an association shares, and what is shared with it, by words, kind and circle."""
-    every = await done(lambda: here.room.resources.visible(here.number, circle_asked(circle)))
-    found = sought(every, q, here.visit.participation.gazetteer) if q.strip() else every
-    found = tuple(one for one in found if not kind or one.details.kind == kind)
+    read = _found if q.strip() else _every
+    ours, theirs = await done(lambda: read(here, q, kind, circle_asked(circle), page))
+    listed = {"ours": ours, "theirs": theirs[:SHOWN], "page": page, "is_more": len(theirs) > SHOWN}
     circles = await done(lambda: here.room.resources.circles.circles_of(here.number))
-    return _page(here, "list.html", found=found, q=q, kind=kind, circle=circle_asked(circle), circles=circles)
+    return _page(here, "list.html", **listed, q=q, kind=kind, circle=circle_asked(circle), circles=circles)
 
 
 @router.get("/new")
@@ -115,6 +117,24 @@ async def erase(here: Member, resource: int) -> Response:
     await done(lambda: here.room.resources.erase(resource, here.number))
     await done(here.room.gate.look)
     return here.back(f"/{here.number}/library", "resources_erased")
+
+
+def _every(here: MemberVisit, _: str, kind: str, circle: int | None, page: int) -> _OursAndTheirs:
+    """An association's own, and a page of what is shared with it with the first of the next."""
+    visible = here.room.resources.visible
+    ours = visible(here.number, circle, kind, is_own=True)
+    offset = (page - 1) * SHOWN
+    return ours, visible(here.number, circle, kind, is_own=False, limit=SHOWN + 1, offset=offset)
+
+
+def _found(here: MemberVisit, q: str, kind: str, circle: int | None, page: int) -> _OursAndTheirs:
+    """The same of what says what is looked for."""
+    resources = here.room.resources
+    found = sought(resources.heads(here.number, circle, kind), q, here.visit.participation.gazetteer)
+    ours = [one for one in found if one.association.number == here.number]
+    theirs = [one for one in found if one.association.number != here.number]
+    offset = (page - 1) * SHOWN
+    return resources.several(ours), resources.several(theirs[offset : offset + SHOWN + 1])
 
 
 async def _one(here: MemberVisit, resource: int, *, told: dict[str, str] | None = None, problem: str = "") -> Response:
