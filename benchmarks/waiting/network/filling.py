@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import DeclarativeBase
 
 from benchmarks.waiting.network.works import works
@@ -179,4 +179,4 @@ def _insert(database: Database, table: type[DeclarativeBase], rows: Iterable[dic
     whole: Sequence[dict[str, Any]] = list(rows)
     for start in range(0, len(whole), _CHUNK):
         with database.write() as session:
-            session.execute(insert(table.__table__), whole[start : start + _CHUNK])
+            session.execute(insert(cast("Table", table.__table__)), whole[start : start + _CHUNK])

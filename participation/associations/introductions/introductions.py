@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, NoReturn
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from connectors.rows.identity import Vault
@@ -306,7 +306,7 @@ def _is_there(session: Session, to: HelperRef) -> bool:
 
 def _concerning(participant: str, associations: Collection[int], volunteer: int) -> Select[Any]:
     """Introductions that one of these asked, or was ever named in."""
-    helper = NamedHelperRow.association.in_(associations)
+    helper: ColumnElement[bool] = NamedHelperRow.association.in_(associations)
     helper = or_(helper, NamedHelperRow.volunteer == volunteer) if volunteer else helper
     asked = or_(IntroductionRow.participant == participant, IntroductionRow.association.in_(associations))
     named = IntroductionRow.id.in_(select(NamedHelperRow.introduction).where(helper))

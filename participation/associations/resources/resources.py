@@ -61,6 +61,8 @@ _MOST_VERSIONS = 50
 _MOST = 500
 """Things that an association shares. Chosen by hand: a shelf."""
 
+_Limits = tuple[ColumnElement[bool], ...]
+
 
 class Resources:
     """What associations share; each change is in the history and the audit log, without a word of it."""
@@ -191,13 +193,21 @@ class Resources:
 
     def offered(self) -> tuple[SharedResource, ...]:
         """What everybody may read, as its associations and staff have it."""
-        open_ones = (ResourceRow.is_offered, ResourceRow.is_public, ResourceRow.is_hidden.is_(False))
+        open_ones: _Limits = (
+            ResourceRow.is_offered.is_(True),
+            ResourceRow.is_public.is_(True),
+            ResourceRow.is_hidden.is_(False),
+        )
         found = self._listed(ResourceRow.circle.is_(None), *open_ones)
         return tuple(one for one in found if one.may_be_public)
 
     def waiting(self) -> tuple[SharedResource, ...]:
         """What is offered to everybody and waits for a decision of staff's."""
-        asked = (ResourceRow.is_offered, ResourceRow.is_public.is_(False), ResourceRow.is_hidden.is_(False))
+        asked: _Limits = (
+            ResourceRow.is_offered.is_(True),
+            ResourceRow.is_public.is_(False),
+            ResourceRow.is_hidden.is_(False),
+        )
         found = self._listed(ResourceRow.circle.is_(None), *asked)
         return tuple(one for one in found if one.may_be_public)
 

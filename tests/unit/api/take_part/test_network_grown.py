@@ -16,6 +16,7 @@ from api.http.settings import ApiSettings
 from api.http.testing import canned_services
 from core.clock import SystemClock
 from core.database.database import Database
+from core.language.forms import Language
 from participation.associations.activities.schemas import ActivityPlan
 from participation.associations.circles.schemas import CircleDetails, CircleJoining
 from participation.associations.directory.schemas import AssociationDetails, AssociationState
@@ -80,7 +81,7 @@ def grow(room: AssociationRoom, amal: SpeakingMember, begin: int, end: int) -> N
         room.projects.answer_wish(project, "amina", accepts=True)
         room.resources.share(other, ResourceDetails(title=f"Modèle {number}"), ResourceContent("Un texte."))
         at = now + timedelta(minutes=number)
-        titles = Localised({"fr": f"Atelier {number}"})
+        titles = Localised({Language.FRENCH: f"Atelier {number}"})
         room.activities.announce(other, ActivityPlan(titles, at, at + timedelta(hours=1), territory="03.231"))
         with room.database.write() as session:
             to = HelperRef(association=amal.number)

@@ -39,7 +39,8 @@ async def projects(
 ) -> Response:
     """Show the portfolio by state, region, association and circle; summaries that wait to be read come first."""
     gazetteer = here.participation.gazetteer
-    room, chosen = room_of(here).projects, {"state": state, "association": association, "circle": circle}
+    room = room_of(here).projects
+    chosen: dict[str, Any] = {"state": state, "association": association, "circle": circle}
     found = await done(lambda: room.listed(region=region, limit=_PAGE + 1, offset=(page - 1) * _PAGE, **chosen))
     count = sum((await done(lambda: room.counted(region=region, **chosen))).values())
     waiting = await done(lambda: room.listed(visibility=ProjectVisibility.ASKED))

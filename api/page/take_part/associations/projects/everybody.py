@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -18,7 +18,7 @@ Visiting = Annotated[PublicVisit, Depends(open_room(ROOM))]
 async def projects(visit: Visiting, region: Annotated[str, Query(max_length=2)] = "", page: ListPage = 1) -> Response:
     """List the projects that their associations show."""
     found = await done(lambda: room_of(visit).projects.public(region, limit=SHOWN + 1, offset=(page - 1) * SHOWN))
-    listed = {"found": found[:SHOWN], "page": page, "is_more": len(found) > SHOWN}
+    listed: dict[str, Any] = {"found": found[:SHOWN], "page": page, "is_more": len(found) > SHOWN}
     return visit.page(
         "associations/projects/everybody.html", one=None, region=region, **listed, **shared(visit), **common(visit)
     )

@@ -30,7 +30,7 @@ async def library(here: Member, q: Line = "", kind: Line = "", circle: Line = ""
     """Show what an association shares, and what is shared with it, by words, kind and circle."""
     read = _found if q.strip() else _every
     ours, theirs = await done(lambda: read(here, q, kind, circle_asked(circle), page))
-    listed = {"ours": ours, "theirs": theirs[:SHOWN], "page": page, "is_more": len(theirs) > SHOWN}
+    listed: dict[str, Any] = {"ours": ours, "theirs": theirs[:SHOWN], "page": page, "is_more": len(theirs) > SHOWN}
     circles = await done(lambda: here.room.resources.circles.circles_of(here.number))
     return _page(here, "list.html", **listed, q=q, kind=kind, circle=circle_asked(circle), circles=circles)
 
