@@ -25,8 +25,8 @@ $(UV):
 setup: $(UV) ## Install the locked dependencies
 	$(UV) sync --frozen --quiet
 
-run: setup ## Set up and serve the example organisation; prints the addresses and a first cited answer
-	$(RUN) munadil demo
+run: setup ## Set up and serve the example organisation; prints the addresses and a first cited answer (PORT=8001 for another port)
+	$(RUN) munadil demo $(if $(PORT),--port $(PORT))
 
 test: $(UV) ## Set up and run the whole suite: real browser, PostgreSQL, servers, a local model
 	$(UV) sync --frozen --quiet --all-groups --all-extras

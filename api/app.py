@@ -118,8 +118,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     watching = asyncio.create_task(services.watch.run()) if services.watch else None
     host = services.messaging
     timetable = services.console.timetable if services.console is not None else None
+    evaluations = services.console.evaluations if services.console is not None else None
     if timetable is not None:
         await asyncio.to_thread(timetable.start)
+    if evaluations is not None:
+        await asyncio.to_thread(evaluations.take_up)
     try:
         if host is not None:
             await host.start()
@@ -129,6 +132,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             watching.cancel()
         if timetable is not None:
             timetable.stop()
+        if evaluations is not None:
+            await asyncio.to_thread(evaluations.leave)
         if host is not None:
             await host.stop()
 

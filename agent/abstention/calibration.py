@@ -28,6 +28,8 @@ LABELLED_WEIGHT = 3.0
 """How many rehearsals a question that a person labelled counts for. Chosen by hand (docs/decisions/0061)."""
 CARRIED = "carried"
 """Mark of a calibration that is another release's, and holds until this one is calibrated itself."""
+FOUND_FOR = "found_for"
+"""Mark of a calibration that another release's was taken over from for good: the number of the release that it was found for."""
 _REHEARSED = 30
 """Known wordings rehearsed in each language. Chosen by hand: each costs two or three searches."""
 

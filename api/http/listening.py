@@ -42,7 +42,8 @@ def refuse_unusable(host: str, port: int) -> None:
 def _refusal(error: OSError, host: str, port: int) -> MunadilError:
     if error.errno == errno.EADDRINUSE:
         return UnavailableError(
-            f"port {port} of {host} is taken.", remedy="Try another one with --port, or 0 for a free one."
+            f"port {port} of {host} is taken: another program listens there, perhaps Munadil itself.",
+            remedy="Take another one with --port 8001 (0 for a free one); with make: `make run PORT=8001`.",
         )
     if error.errno == errno.EACCES:
         return UnavailableError(f"port {port} is kept for the system.", remedy="Take one above 1023 with --port.")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.guardrails.alerts import NoAlerts
-from api.console.work.gate import Gate, Replaying
+from api.console.work.gate import AskingAhead, Gate, Replaying
 from api.console.work.publishing import Publishing, Releasing
 from api.opened import Knowledge, OrganisationTexts
 from api.settings import Settings
@@ -21,7 +21,7 @@ from connectors.rows.identity import Vault
 from core.clock import SystemClock
 from core.language.forms import Language
 from core.language.identify import identify
-from evals.replay.replay import KeptAnswers, Remembered, ReplayQuestion, fewest, questions_of, replay
+from evals.replay.replay import KeptAnswers, Remembered, ReplayQuestion, ask_ahead, fewest, questions_of, replay
 from evals.replay.stored import Replays
 from evals.suites.file import FORMATS, load_suite
 from evals.suites.suite import Case
@@ -38,6 +38,8 @@ _RELEASES = 4
 """Releases whose answers are remembered. Chosen by hand: the published one, the one before, and two candidates."""
 _PATIENCE_S = 120.0
 """Seconds that a question may take: nobody waits for it, and a busy machine must not look like a wrong answer. Chosen by hand."""
+_KEPT_EVERY = 50
+"""Questions after which what was asked ahead is written down. Chosen by hand: a few seconds are lost where a server ends."""
 _LONGEST = 4_000
 """Characters of a question that is asked again; chosen by hand: a suite's may be as long."""
 
@@ -73,7 +75,8 @@ def open_gate(
         knowledge,
         lambda: asked_lately(knowledge.database, vault, settings.api.gate_questions),
     )
-    return Gate(drafts, knowledge.library, replays, releasing, replaying, words)
+    ahead = asking_ahead_on(settings, texts, knowledge)
+    return Gate(drafts, knowledge.library, replays, releasing, replaying, words, ahead)
 
 
 def replaying_on(
@@ -84,29 +87,47 @@ def replaying_on(
 ) -> Replaying:
     """Asks the organisation's suites and what people asked lately of two releases; raises SuiteError for a suite that cannot be read."""
 
-    def target(release: int) -> InProcessTarget:
-        pinned = PinnedRetriever(knowledge.retriever, knowledge.library, release)
-        without = {"model_name": "", "model_2_name": "", "model_3_name": "", "turn_timeout": _PATIENCE_S}
-        quoting = settings.agent.model_copy(update=without)
-        agent = open_agent(
-            replace(settings, agent=quoting), texts, replace(knowledge, retriever=pinned), alerts=NoAlerts()
-        )
-        return InProcessTarget(agent, knowledge.library.passages)
-
     def ask(
         base: int | None, candidate: int, watch: Callable[[int, int], None], answers: KeptAnswers
     ) -> Mapping[str, Any]:
         suites = [load_suite(path) for path in suites_of(settings.core.organisation)]
-        cases = fewest(questions_of(suites), settings.api.gate_cases)
-        questions = [*cases, *map(_question, asked())]
+        questions = [*fewest(questions_of(suites), settings.api.gate_cases), *map(_question, asked())]
         scorers = scorers_of(texts, "answer", lambda: knowledge.embedder)
-        before = None if base is None else target(base)
+        before = None if base is None else _target(settings, texts, knowledge, base)
+        after = _target(settings, texts, knowledge, candidate)
         kept = remembered(knowledge.library, base)
-        found = asyncio.run(replay(questions, before, target(candidate), scorers, watch, kept, answers))
+        found = asyncio.run(replay(questions, before, after, scorers, watch, kept, answers))
         remember(knowledge.library, {base: kept.old, candidate: kept.new})
         return {**found.payload(), "suites": [suite.name for suite in suites]}
 
     return ask
+
+
+def asking_ahead_on(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge) -> AskingAhead:
+    """Asks the organisation's suites of what is published while nobody waits, and remembers what it answers."""
+
+    def ahead(base: int, is_idle: Callable[[], bool]) -> bool:
+        suites = [load_suite(path) for path in suites_of(settings.core.organisation)]
+        cases = fewest(questions_of(suites), settings.api.gate_cases)
+        published = _target(settings, texts, knowledge, base)
+        for start in range(0, len(cases), _KEPT_EVERY):
+            kept = remembered(knowledge.library, base)
+            is_whole = asyncio.run(ask_ahead(cases[start : start + _KEPT_EVERY], published, kept, is_idle))
+            if kept.old:
+                remember(knowledge.library, {base: kept.old})
+            if not is_whole:
+                return False
+        return True
+
+    return ahead
+
+
+def _target(settings: Settings, texts: OrganisationTexts, knowledge: Knowledge, release: int) -> InProcessTarget:
+    pinned = PinnedRetriever(knowledge.retriever, knowledge.library, release)
+    without = {"model_name": "", "model_2_name": "", "model_3_name": "", "turn_timeout": _PATIENCE_S}
+    quoting = replace(settings, agent=settings.agent.model_copy(update=without))
+    agent = open_agent(quoting, texts, replace(knowledge, retriever=pinned), alerts=NoAlerts())
+    return InProcessTarget(agent, knowledge.library.passages)
 
 
 def remembered(library: Library, release: int | None) -> Remembered:

@@ -143,6 +143,10 @@ class Remembered:
         """Whether the published release is known to answer with this."""
         return question.kind == "suite" and self.before.get(_digest(question.case.asked)) == _digest(shown)
 
+    def knows(self, question: ReplayQuestion) -> bool:
+        """Whether it is known what the published release answers with."""
+        return _digest(question.case.asked) in (self.before.keys() | self.old.keys())
+
     def keep(self, question: ReplayQuestion, old: Reply | None, new: Reply | None) -> None:
         """Remember what both answered; what broke is asked again next time."""
         for kept, reply in ((self.old, old), (self.new, new)):
@@ -175,6 +179,34 @@ class KeptAnswers:
         """Keep an answer; one that broke is asked again."""
         if "error_internal" not in (answer.before.status, answer.after.status):
             self.answers[_asking(question)] = answer
+
+    def payload(self) -> dict[str, object]:
+        """As JSON: of suites the answers that stay as they are, by the documents that they stand on; of people nothing."""
+        same = (
+            (asked, one)
+            for asked, one in self.answers.items()
+            if one.kind == "suite" and one.change is AnswerChange.SAME and not one.block
+        )
+        return {
+            asked: {
+                "name": one.name,
+                "id": one.id,
+                "language": one.language,
+                "question": one.question,
+                "keys": sorted({*one.before.keys, *one.after.keys}),
+            }
+            for asked, one in same
+        }
+
+    @classmethod
+    def of_payload(cls, payload: Mapping[str, Any]) -> KeptAnswers:
+        """From JSON."""
+        return cls({asked: _same(**told) for asked, told in payload.items()})
+
+
+def _same(name: str, id: str, language: str, question: str, keys: Sequence[str]) -> ReplayedAnswer:
+    shown = ShownAnswer("", keys=tuple(keys))
+    return ReplayedAnswer("suite", name, id, 0, language, question, AnswerChange.SAME, GateBlock.NONE, shown, shown)
 
 
 def questions_of(suites: Iterable[Suite]) -> list[ReplayQuestion]:
@@ -230,6 +262,24 @@ async def replay(
         await asyncio.sleep((time.monotonic() - began) * _REST)
     watch(len(waiting), len(waiting))
     return _report(questions, [compared[place] for place in range(len(questions))])
+
+
+async def ask_ahead(
+    questions: Sequence[ReplayQuestion],
+    target: InProcessTarget,
+    remembered: Remembered,
+    is_idle: Callable[[], bool],
+) -> bool:
+    """Learn what the published release answers to suites' cases, before anybody waits for it; whether it was not broken off."""
+    for question in questions:
+        if question.kind != "suite" or remembered.knows(question):
+            continue
+        if not await asyncio.to_thread(is_idle):
+            return False
+        began = time.monotonic()
+        remembered.keep(question, await _asked(target, question.case), None)
+        await asyncio.sleep(time.monotonic() - began)  # half of the time is left to those who are answered meanwhile
+    return True
 
 
 async def _asked(target: InProcessTarget | None, case: Case) -> Reply | None:

@@ -268,6 +268,16 @@ class Library(Catalogue):
         with self.database.write() as session:
             upsert(session, ArtifactRow, {"name": name, "payload": text, "at": self.clock.now()}, "name")
 
+    def artifacts(self, beginning: str) -> tuple[str, ...]:
+        """Names that something is kept under and that begin so."""
+        with self.database.read() as session:
+            return tuple(session.scalars(select(ArtifactRow.name).where(ArtifactRow.name.startswith(beginning))))
+
+    def drop_artifact(self, name: str) -> None:
+        """Keep under this name no longer; nothing where nothing was."""
+        with self.database.write() as session:
+            session.execute(delete(ArtifactRow).where(ArtifactRow.name == name))
+
     def _keep(self, kept: dict[int, T], release: int, value: T) -> None:
         with self._guard:
             kept[release] = value

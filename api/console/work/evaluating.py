@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import fmean
 
 from api.console.work.labelling import Labelling
-from api.console.work.running import RunningProcess
+from api.console.work.running import RunBusyError, RunningProcess
 from api.proofs import read_run
 from core.audit import AuditLog
 from core.clock import Clock
@@ -30,6 +30,8 @@ from evals.runs.journal import JOURNAL, read_plan
 from evals.runs.results import RunResult
 from evals.suites.file import load_suite
 
+_LEFT = "left"
+"""File that names the run which a server left when it ended."""
 _SUITES = (".yaml", ".yml", ".jsonl", ".csv", ".xlsx")
 _MAIN = "as_expected"
 """The metric that a list shows of each form."""
@@ -140,11 +142,36 @@ class Evaluations:
             raise WrongUseError("The suite names no documents.", remedy="Run it at the command line.")
         name = f"{wanted.name}-{self._clock.now():%Y%m%dT%H%M%S%fZ}"
         self._runs.mkdir(parents=True, exist_ok=True)
-        places = {"MUNADIL_DATA_DIR": str(self._data_dir), "MUNADIL_ORGANISATION": str(self._organisation)}
-        command = self._command(self._suites / suite, self._runs / name)
-        self._standing.start(name, command, {**os.environ, **places}, self._runs / "last.log")
+        self._begin(name, suite)
         self._audit.append("evaluation.start", who, f"{suite}: {name}")
         return name
+
+    def leave(self) -> None:
+        """End the run that this process began, because the process ends, and note that it is to be taken up again."""
+        if name := self._standing.end_own():
+            (self._runs / _LEFT).write_text(name, "utf-8")
+
+    def take_up(self) -> None:
+        """Go on with the run that a server left when it ended; one of several processes does."""
+        note = self._runs / _LEFT
+        taken = note.with_name(f"{_LEFT}-{os.getpid()}")
+        try:
+            note.rename(taken)
+        except FileNotFoundError:
+            return
+        name = taken.read_text("utf-8").strip()
+        taken.unlink()
+        suite = next((one for one in self.suites() if name.startswith(f"{one.name}-")), None)
+        if suite is not None and not (self._runs / name / CONFIG).is_file():
+            with suppress(RunBusyError):
+                self._begin(name, suite.path)
+
+    def _begin(self, name: str, suite: str) -> None:
+        """Have a process run a suite, or go on with it where it has begun."""
+        places = {"MUNADIL_DATA_DIR": str(self._data_dir), "MUNADIL_ORGANISATION": str(self._organisation)}
+        folder = self._runs / name
+        command = self._resume(folder) if (folder / PLAN).is_file() else self._command(self._suites / suite, folder)
+        self._standing.start(name, command, {**os.environ, **places}, self._runs / "last.log")
 
     def cancel(self, who: str) -> bool:
         """Call the run off, whoever began it, which keeps the results that it has; False where none is under way."""
@@ -155,6 +182,9 @@ class Evaluations:
 
     def _command(self, suite: Path, folder: Path) -> list[str]:
         return [sys.executable, "-m", "api.cli", "eval", "run", str(suite), "--out", str(folder), "--no-log"]
+
+    def _resume(self, folder: Path) -> list[str]:
+        return [sys.executable, "-m", "api.cli", "eval", "run", "--resume", str(folder), "--no-log"]
 
     def _progress(self, folder: Path, *, is_running: bool) -> RunProgress:
         journal, suite, total = folder / JOURNAL, "", 0

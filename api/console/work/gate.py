@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,18 @@ from knowledge.library.library import Library
 
 _LOCK = "gate"
 """Name of the lock that a process holds while it asks: another one goes on where it was killed."""
+_AHEAD = "gate_ahead"
+"""Name of the lock that a process holds while it asks ahead: one of them is enough."""
+_IDLE_S = 60.0
+"""Seconds after its start that a process asks nothing ahead. Chosen by hand: whoever has started it looks at its first answers."""
+_KEPT = "compared-1/"
+"""Beginning of the name of the artifact that holds what was compared of a draft; its number follows."""
 _TRIED = (DraftState.IN_REVIEW, DraftState.SCHEDULED)
 """States of a draft that is tried."""
 _PACE = "gate_pace"
 """Name of the artifact that says how many seconds a question took last, for every process that tells how long is left."""
+_WRITES = 8
+"""Times that what was compared is written down meanwhile. Chosen by hand: an eighth of a check is lost where a process is killed."""
 _STEPS = 40
 """Times that a replay's progress is written down. Chosen by hand: a page asks every two seconds."""
 _log = structlog.get_logger(__name__)
@@ -32,6 +41,8 @@ Watching = Callable[[int, int], None]
 Replaying = Callable[[int | None, int, Watching, KeptAnswers], Mapping[str, Any]]
 """Asks the current release (None: there is none) and a candidate, and reports as `evals.replay.replay.ReplayReport` does; answers that are
 kept are not asked for again."""
+AskingAhead = Callable[[int, Callable[[], bool]], bool]
+"""Learns what a release answers to suites for as long as nobody waits; whether it came to its end."""
 Words = Callable[[Collection[str]], Mapping[tuple[str, int], str]]
 """What was asked in turns, by turn and place; what was erased is absent."""
 
@@ -75,11 +86,14 @@ class Gate:
         releasing: Releasing,
         replaying: Replaying,
         words: Words,
+        ahead: AskingAhead | None = None,
     ) -> None:
-        """`replaying` asks the agent; `words` reads again what people asked, where it is shown."""
+        """`replaying` asks the agent; `words` reads again what people asked, where it is shown; `ahead` asks while nobody waits."""
         self._drafts, self._library, self.replays = drafts, library, replays
         self._releasing, self._replaying, self._words = releasing, replaying, words
         self._kept: dict[int, tuple[int | None, KeptAnswers]] = {}
+        self._ahead, self._known = ahead, 0
+        self._idle_from = time.monotonic() + _IDLE_S
 
     def view(self, draft: int) -> GateView:
         """What stands of a draft's gate."""
@@ -100,6 +114,18 @@ class Gate:
                     self._run(one)
         except LockedError:
             return
+
+    def keep_running(self) -> None:
+        """The same, and while nothing waits, have what is published asked ahead, so that who waits next waits for half as much."""
+        self.run_waiting()
+        base = self._library.current_release()
+        if self._ahead is None or base in (None, self._known) or time.monotonic() < self._idle_from:
+            return
+        with suppress(LockedError), self._library.database.lock(_AHEAD):
+            if self._ahead(base or 0, lambda: self.replays.next() is None and self._library.current_release() == base):
+                self._known = base or 0
+        if self.replays.next() is not None:
+            self.run_waiting()
 
     def _run(self, one: StoredReplay) -> None:
         if one.candidate is not None:  # made by a run that was interrupted
@@ -142,18 +168,39 @@ class Gate:
                 raise _ReleaseMovedError
             self._tell(one.id, "ask", done, total)
 
-        report = self._replaying(base, candidate, self._timed(watch), self._kept_of(one.draft, base))
+        kept = self._kept_of(one.draft, base)
+        try:
+            report = self._replaying(base, candidate, self._timed(self._keeping(watch, one.draft, base, kept)), kept)
+        finally:
+            self._write(one.draft, base, kept)
         if candidate not in self._library.candidates():
             raise _ReleaseMovedError
         return report
 
     def _kept_of(self, draft: int, base: int | None) -> KeptAnswers:
-        """What this process has compared of a draft before, and that cannot be answered otherwise beside what is published now."""
-        before, kept = self._kept.get(draft, (base, KeptAnswers()))
+        """What was compared of a draft before, by any process, and cannot be answered otherwise beside what is published now."""
+        before, kept = self._kept.get(draft) or self._read(draft, base)
         if before != base:
             kept.forget(self._library.gone(before, base))
         self._kept[draft] = base, kept
         return kept
+
+    def _read(self, draft: int, base: int | None) -> tuple[int | None, KeptAnswers]:
+        written: Any = self._library.artifact(f"{_KEPT}{draft}")
+        return (written["base"], KeptAnswers.of_payload(written["answers"])) if written else (base, KeptAnswers())
+
+    def _write(self, draft: int, base: int | None, kept: KeptAnswers) -> None:
+        self._library.keep_artifact(f"{_KEPT}{draft}", {"base": base, "answers": kept.payload()})
+
+    def _keeping(self, watch: Watching, draft: int, base: int | None, kept: KeptAnswers) -> Watching:
+        """The same, writing down now and then what was compared, so that whoever goes on after a kill need not ask it."""
+
+        def keeping(done: int, total: int) -> None:
+            watch(done, total)
+            if done and done % max(1, total // _WRITES) == 0:
+                self._write(draft, base, kept)
+
+        return keeping
 
     def _timed(self, watch: Watching) -> Watching:
         """The same, noting now and then how long a question takes."""
@@ -177,9 +224,10 @@ class Gate:
 
     def _tidy(self) -> None:
         """Let go of candidates of drafts that nobody will publish as they are, and of what was compared of them."""
-        for draft in list(self._kept):
+        for draft in {*self._kept, *(int(name.removeprefix(_KEPT)) for name in self._library.artifacts(_KEPT))}:
             if self._drafts.get(draft).state not in (*_TRIED, DraftState.PUBLISHING):
-                del self._kept[draft]
+                self._kept.pop(draft, None)
+                self._library.drop_artifact(f"{_KEPT}{draft}")
         for candidate, draft in self.replays.candidates(self._library.candidates()).items():
             if self._drafts.get(draft).state not in (*_TRIED, DraftState.PUBLISHING):
                 self._releasing.drop(candidate)

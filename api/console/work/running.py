@@ -1,4 +1,4 @@
-"""The one run of evaluation that is under way: a process that outlives the server which began it, known to every process of it.
+"""The one run of evaluation that is under way: a process of its own, known to every process of the server.
 
 The run inherits the lock on a file that says which it is. The operating system keeps it for as long as the run lives and frees it
 when it ends, however it ends: no heartbeat is needed, and no number of a process is mistaken for another's.
@@ -19,6 +19,8 @@ from core.errors import WrongUseError
 
 _TRIES = 25
 """How often the lock is tried for. Chosen by hand: who only looks holds it for a moment."""
+_LEAVES_S = 5.0
+"""Seconds that a run is given to end by itself. Chosen by hand: each answer is kept at once, so nothing is lost by a kill."""
 _PAUSE = 0.02
 """Seconds between two tries. Chosen by hand: half a second in all."""
 
@@ -30,14 +32,14 @@ class RunBusyError(WrongUseError):
 
 
 class RunningProcess:
-    """The process that is under way, by a file that it holds locked."""
+    """The process that is under way, by a file that it holds locked; whoever began it ends it when they end."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
-        """Begin a process that goes on without this one; raises RunBusyError while another is under way, anywhere."""
+        """Begin a process beside this one; raises RunBusyError while another is under way, anywhere."""
         lock = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             _take(lock)
@@ -69,6 +71,19 @@ class RunningProcess:
             return ""
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
+        return name
+
+    def end_own(self) -> str:
+        """End what this process began, which keeps what it has; its name, empty where nothing of it is under way."""
+        if self._child is None or self._child.poll() is not None:
+            return ""
+        name = self.name()
+        self._child.send_signal(signal.SIGINT)
+        try:
+            self._child.wait(_LEAVES_S)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
         return name
 
     def _standing(self) -> Mapping[str, object]:

@@ -43,7 +43,7 @@ class Timetable:
         self._publishing.resume()
         works: list[tuple[str, Callable[[], None]]] = [("clock", self.keep_time), ("tuning", self._publishing.settle)]
         if self._gate is not None:
-            works.append(("gate", self._gate.run_waiting))
+            works.append(("gate", self._gate.keep_running))
         self._threads = [Thread(target=self._repeat, args=work, name=work[0], daemon=True) for work in works]
         for thread in self._threads:
             thread.start()

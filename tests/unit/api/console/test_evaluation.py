@@ -43,6 +43,13 @@ class WaitingEvaluations(Evaluations):
     def _command(self, suite: Path, folder: Path) -> list[str]:
         return [sys.executable, "-S", "-c", _WAITS, str(folder)]
 
+    def _resume(self, folder: Path) -> list[str]:
+        return [*self._command(folder, folder), "--resume"]
+
+    def _child_command(self) -> list[str]:
+        assert self._standing._child is not None
+        return list(self._standing._child.args)  # type: ignore[arg-type]
+
     def has_ended(self) -> bool:
         """Call the run off until it is, for a process that has just begun may not listen yet."""
         deadline = time.monotonic() + 60
@@ -130,7 +137,33 @@ def test_one_run_at_a_time_is_started_and_called_off(runs: Path, evaluations: Wa
         evaluations.start("../../secret.yaml", "nadia")
 
 
-def test_a_run_goes_on_without_its_server_and_every_process_knows_it(
+def test_a_run_ends_with_its_server_and_the_next_one_goes_on_with_it(
+    runs: Path, evaluations: WaitingEvaluations, console: ConsoleServices, tmp_path: Path
+) -> None:
+    def another() -> WaitingEvaluations:
+        return WaitingEvaluations(tmp_path / "data", tmp_path / "organisation", console.audit, console.library.clock)
+
+    evaluations.leave()
+    another().take_up()
+    assert another().unfinished() == [], "nothing ran, so nothing is gone on with"
+    name = evaluations.start("facts.yaml", "nadia")
+    write_plan(runs / name, RunPlan(made_config(), ("a", "b", "c")), SUITE)
+    other = another()
+    other.leave()
+    assert [one.is_running for one in evaluations.unfinished()] == [True], "another process ends only its own"
+    evaluations.leave()
+    assert [(one.name, one.is_running) for one in another().unfinished()] == [(name, False)]
+    after = another()
+    after.take_up()
+    assert [(one.name, one.is_running) for one in evaluations.unfinished()] == [(name, True)]
+    assert after._child_command()[-1] == "--resume"
+    another().take_up()
+    after.leave()
+    assert not evaluations._standing.name()
+    assert (runs / "left").read_text() == name
+
+
+def test_a_run_goes_on_where_its_server_was_killed_and_every_process_knows_it(
     runs: Path, evaluations: WaitingEvaluations, console: ConsoleServices, tmp_path: Path
 ) -> None:
     begin = (

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
 from api.console.library.sheets import Sheet
+from api.console.work.failing import kinds_and_text
 from knowledge.drafts.drafts import DraftState
 from tests.consoles import SmallReleasing, csrf, enter
 
@@ -97,11 +98,13 @@ def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
     console.publishing.publish(bad, "amina")
     done(console)
     found = console.publishing.drafts.get(bad)
-    assert (found.state, found.comment) == (DraftState.IN_REVIEW, "No. Write.")
+    assert (found.state, kinds_and_text(found.comment)[1]) == (DraftState.IN_REVIEW, "No. Write.")
     releasing.fails = True
     console.publishing.publish(bad, "amina")
     done(console)
-    assert console.publishing.drafts.get(bad).comment == "the index is away. Wait."
+    assert kinds_and_text(console.publishing.drafts.get(bad).comment)[1] == "the index is away. Wait."
+    page = reviewer.get(f"/console/library/drafts/{bad}").text
+    assert "La recherche ne peut pas être lue ou écrite" in page, "why, in the words of the console"
     releasing.fails = False
     other = written(editor, SHEET, "autre.md")
     console.publishing.publish(other, "amina")

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
+from api.console.work.gate import AskingAhead, Gate
 from api.console.work.publishing import GateBlockedError, GateNotRunError
 from api.console.work.timetable import Timetable
 from api.http.settings import ApiSettings
@@ -391,3 +392,55 @@ def test_answers_of_the_document_come_first_and_others_are_folded(
     assert (
         page.index("Quand ouvre-t-il ?") < page.index("Autres réponses qui bougent : 1") < page.index("Et le métro ?")
     )
+
+
+def another_process(console: ConsoleServices, asking: Asking, ahead: AskingAhead | None = None) -> Gate:
+    """The gate as a process has it that was started after the one of the console."""
+    publishing, library = console.publishing, console.library
+    assert publishing.replays is not None
+    return Gate(publishing.drafts, library, publishing.replays, publishing._releasing, asking, lambda turns: {}, ahead)
+
+
+def test_another_process_and_a_restart_go_on_with_what_was_compared(console: ConsoleServices, asking: Asking) -> None:
+    published(console)
+    number = submitted(console, "# Bus\n\nLe bus passe.", "bus.md")
+
+    def compare_and_break() -> None:
+        asking.kept.answers["a digest"] = replace(answer(AnswerChange.SAME), after=replace(AFTER, keys=("k",)))
+        raise RuntimeError("the process ends")
+
+    asking.during = compare_and_break
+    gated(console)
+    asking.during = lambda: None
+    second = Asking()
+    console.publishing.ask(number, "karim")
+    another_process(console, second).run_waiting()
+    assert list(second.kept.answers) == ["a digest"]
+    assert second.kept.answers["a digest"].after.keys == ("k",)
+    console.publishing.publish(number, "amina")
+    done(console)
+    another_process(console, second).run_waiting()
+    assert console.library.artifacts("compared-") == (), "what is published needs it no more"
+
+
+def test_while_nobody_waits_what_is_published_is_asked_ahead_once(console: ConsoleServices, asking: Asking) -> None:
+    published(console)
+    asked = list[int]()
+
+    def note(base: int, is_idle: Callable[[], bool]) -> bool:
+        asked.append(base)
+        return is_idle()
+
+    gate = another_process(console, asking, note)
+    gate.keep_running()
+    assert asked == [], "whoever has just started it is not kept waiting"
+    gate._idle_from = 0.0
+    gate.keep_running()
+    gate.keep_running()
+    assert asked == [console.library.current_release()]
+    published(console, "# Bus\n\nLe bus passe.", "bus.md")
+    compared = len(asking.compared)
+    submitted(console, "# Parc\n\nLe parc est grand.", "parc.md")
+    gate.keep_running()
+    assert len(asking.compared) == compared + 1
+    assert asked[1:] == [console.library.current_release()]

@@ -13,7 +13,7 @@ from core.errors import UnavailableError, WrongUseError
 def test_a_port_that_is_taken_is_told_from_an_address_that_is_none() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(UnavailableError, match=f"port {port} .*taken"):
+        with pytest.raises(UnavailableError, match=f"port {port} .*taken.* --port .*make run PORT="):
             refuse_unusable("127.0.0.1", port)
     refuse_unusable("127.0.0.1", 0)
     with pytest.raises(WrongUseError, match="no address"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -19,6 +20,7 @@ from evals.replay.replay import (
     ReplayQuestion,
     ReplayReport,
     ShownAnswer,
+    ask_ahead,
     change_of,
     fewest,
     replay,
@@ -53,6 +55,18 @@ class Quoting:
         )
         text = " ".join(sentence.marked for sentence in sentences)
         return Answer(self.status, Language.FRENCH, text, sentences, citations)
+
+
+class Counting:
+    """A target that says how often it was asked."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.asked, self._agent = 0, Quoting(texts)
+        self.target = InProcessTarget(self, lambda ids: passages_of(texts))
+
+    async def answer(self, question: Question, on_sentence: object = None) -> Answer:
+        self.asked += 1
+        return await self._agent.answer(question)
 
 
 def target(texts: Mapping[str, str], status: AnswerStatus = AnswerStatus.ANSWERED) -> InProcessTarget:
@@ -218,3 +232,45 @@ def test_an_interrupted_replay_leaves_what_it_has_compared() -> None:
     with pytest.raises(RuntimeError):
         asyncio.run(replay(questions, target(OPENS), target(OPENS), default_scorers(), stop, kept=kept))
     assert len(kept.answers) == 2
+
+
+def test_what_was_compared_is_written_down_for_whoever_goes_on_and_nothing_of_people() -> None:
+    suites = [ReplayQuestion("suite", case(id=name), "faits") for name in ("un", "deux")]
+    asked = ReplayQuestion("asked", case(id="turn"))
+    kept, told = KeptAnswers(), list[tuple[int, int]]()
+
+    def run(kept: KeptAnswers) -> ReplayReport:
+        told.clear()
+        watch = lambda done, total: told.append((done, total))  # noqa: E731
+        every = [*suites, asked]
+        return asyncio.run(replay(every, target(OPENS), target(OPENS), default_scorers(), watch, kept=kept))
+
+    first = run(kept)
+    assert "turn" not in str(kept.payload())
+    again = KeptAnswers.of_payload(json.loads(json.dumps(kept.payload())))
+    assert run(again).payload() == first.payload()
+    assert told[-1] == (1, 1), "what people asked is asked again"
+    again = KeptAnswers.of_payload(kept.payload())
+    again.forget(frozenset({"library/jardin.md"}))
+    assert again.answers == {}, "it is known what they stand on"
+    run(changed := KeptAnswers())
+    assert asyncio.run(
+        replay(suites, target(OPENS), target(LATER), default_scorers(), kept=KeptAnswers.of_payload({}))
+    ).counts["suite"] == {"changed": 2}
+    assert set(changed.payload()) == set(kept.payload())
+
+
+def test_what_is_published_is_asked_ahead_until_somebody_waits_and_not_again_by_the_check() -> None:
+    questions = [
+        ReplayQuestion("suite", case(id=name, question=f"{name} ?"), "faits") for name in ("un", "deux", "trois")
+    ]
+    published, ahead = Counting(OPENS), Remembered()
+    still = iter((True, True, False))
+    assert not asyncio.run(ask_ahead(questions, published.target, ahead, lambda: next(still)))
+    assert published.asked == 2
+    ahead = Remembered(before=ahead.old)
+    assert asyncio.run(ask_ahead(questions, published.target, ahead, lambda: True))
+    assert published.asked == 3, "what is known is not asked again"
+    known = Remembered(before={**ahead.before, **ahead.old})
+    report = asyncio.run(replay(questions, published.target, target(OPENS), default_scorers(), remembered=known))
+    assert (published.asked, report.counts["suite"]) == (3, {"same": 3})
