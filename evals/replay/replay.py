@@ -64,7 +64,7 @@ class GateBlock(StrEnum):
     ZERO_TOLERANCE = "zero_tolerance"
     """A case that must be right is wrong."""
     TURNED_WRONG = "turned_wrong"
-    """A case that was right is wrong now."""
+    """A case that was right is wrong now, and not only told less surely."""
 
 
 @dataclass(frozen=True)
@@ -352,10 +352,17 @@ def _judged(
         check = check_zero_tolerance(result, question.zero_tolerance)
         if check.outcome is not CheckOutcome.PASS:
             return GateBlock.ZERO_TOLERANCE, check.detail
-    if change is AnswerChange.SAME or old is None:
+    if change is AnswerChange.SAME or old is None or _is_less_sure(old, new):
         return GateBlock.NONE, ""
     wrong = _wrong(case, new, scorers)
     return (GateBlock.TURNED_WRONG, wrong) if wrong and not _wrong(case, old, scorers) else (GateBlock.NONE, "")
+
+
+def _is_less_sure(old: Reply, new: Reply | None) -> bool:
+    """Whether the same documents are still quoted, only as the nearest words: shown to the reviewer, and not wrong."""
+    if new is None or not (is_answered(old) and is_perhaps(new)):
+        return False
+    return bool(keys := set(_shown(old).keys)) and keys <= set(_shown(new).keys)
 
 
 def _wrong(case: Case, reply: Reply | None, scorers: Sequence[Scorer]) -> str:

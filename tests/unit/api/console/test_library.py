@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
+from api.console.frame.words import words_in
 from api.console.library.sheets import Sheet
 from api.console.work.failing import kinds_and_text
+from core.language.forms import Language
 from knowledge.drafts.drafts import DraftState
 from tests.consoles import SmallReleasing, csrf, enter
 
@@ -104,7 +107,8 @@ def test_a_sheet_that_cannot_be_read_is_in_review_again_and_what_stood_stands(
     done(console)
     assert kinds_and_text(console.publishing.drafts.get(bad).comment)[1] == "the index is away. Wait."
     page = reviewer.get(f"/console/library/drafts/{bad}").text
-    assert "La recherche ne peut pas être lue ou écrite" in page, "why, in the words of the console"
+    assert words_in(Language.FRENCH)["error_unavailable"] in unescape(page), "why, in the words of the console"
+    assert "index is away" not in page.partition("<dl>")[0].partition("<details>")[0]
     releasing.fails = False
     other = written(editor, SHEET, "autre.md")
     console.publishing.publish(other, "amina")

@@ -274,3 +274,15 @@ def test_what_is_published_is_asked_ahead_until_somebody_waits_and_not_again_by_
     known = Remembered(before={**ahead.before, **ahead.old})
     report = asyncio.run(replay(questions, published.target, target(OPENS), default_scorers(), remembered=known))
     assert (published.asked, report.counts["suite"]) == (3, {"same": 3})
+
+
+def test_what_is_only_less_sure_on_the_same_document_is_shown_and_blocks_only_where_nothing_may_be_wrong() -> None:
+    def told(after: InProcessTarget, severity: str = "normal") -> list[tuple[AnswerChange, GateBlock]]:
+        question = ReplayQuestion("suite", case(severity=severity), "faits")
+        report = asyncio.run(replay([question], target(OPENS), after, default_scorers()))
+        return [(one.change, one.block) for one in report.answers]
+
+    same, other = target(OPENS, AnswerStatus.PERHAPS), target(MOVED, AnswerStatus.PERHAPS)
+    assert told(same) == [(AnswerChange.DISAPPEARED, GateBlock.NONE)]
+    assert told(other) == [(AnswerChange.DISAPPEARED, GateBlock.TURNED_WRONG)]
+    assert told(same, "zero_tolerance") == [(AnswerChange.DISAPPEARED, GateBlock.ZERO_TOLERANCE)]
