@@ -158,7 +158,7 @@ def participation_over(database: Database, clock: Clock, *rooms: ParticipationRo
     desk = HelpDeskRoom(database, clock, vault, open_gazetteer(), DeskOptions(), public_url="http://example.org")
     ground = Participation(database, clock, identity, vault, options, consultations, mentoring, dialogues, associations)
     calls = CallRoom(database, clock, vault, identity, Told(), public_url="http://example.org")
-    training = TrainingRoom(database, clock, vault, identity, public_url="http://example.org")
+    training = TrainingRoom(database, clock, vault, identity, Told(), public_url="http://example.org")
     return replace(ground, help_desk=desk, calls=calls, training=training)
 
 

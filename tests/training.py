@@ -28,6 +28,7 @@ from participation.training.schemas import (
     TrainingPlan,
 )
 from participation.training.service import TrainingRoom
+from tests.calls import ToldOfCalls
 
 KEY = b"0123456789abcdef"
 PROGRAMME = "fes"
@@ -69,9 +70,11 @@ class TrainingWorld:
 
     def __post_init__(self) -> None:
         """Set it up."""
-        self.vault, self.identity = Vault([KEY]), Identity(KEY)
+        self.vault, self.identity, self.told = Vault([KEY]), Identity(KEY), ToldOfCalls()
         self.people = Participants(self.database, self.identity, self.vault, self.clock)
-        self.room = TrainingRoom(self.database, self.clock, self.vault, self.identity, public_url="https://example.org")
+        self.room = TrainingRoom(
+            self.database, self.clock, self.vault, self.identity, self.told, public_url="https://example.org"
+        )
         self.open(PROGRAMME, self.plan)
         self.session = self.held(PROGRAMME)
 

@@ -51,6 +51,7 @@ from participation.mentoring.service import MentoringRoom
 from participation.mentoring.telling import MentoringTelling
 from participation.pointing.door import WayDoor
 from participation.services import Participation
+from participation.training.chat.door import TrainingDoor
 from participation.training.service import TrainingRoom
 
 
@@ -81,7 +82,9 @@ def open_participation(
         help_desk=open_help_desk(settings, organisation, database, vault, embedder),
         calls=open_calls(settings, database) if ParticipationRoom.CALLS in organisation.participation else None,
         training=(
-            TrainingRoom(database, clock, vault, identity, public_url=settings.api.public_url)
+            TrainingRoom(
+                database, clock, vault, identity, ToldBack(database, clock), public_url=settings.api.public_url
+            )
             if ParticipationRoom.TRAINING in organisation.participation
             else None
         ),
@@ -104,6 +107,8 @@ def doors_of(ground: Participation, public_url: str = "") -> tuple[RoomDoor, ...
         )
     if ground.calls is not None:
         doors.append(CallDoor(ground.calls, ground.people, ground.gazetteer, ground.database))
+    if ground.training is not None:
+        doors.append(TrainingDoor(ground.training, ground.people, ground.gazetteer, ground.database))
     if ground.associations is not None:
         network, people = ground.associations, ground.people
         doors.append(AssociationDoor(network, ground.gazetteer, people, ground.database, ground.clock))

@@ -21,6 +21,7 @@ from participation.common.events.tables import EventRow, GuestRow
 from participation.common.history import History
 from participation.common.rights import RoomRight
 from participation.common.sheets import written
+from participation.common.telling import Announcer
 from participation.common.territory.tiles import TILES
 from participation.training.errors import EnrolmentClosedError, EnrolmentError, NoLearnerError
 from participation.training.programmes import programme_of, programme_row
@@ -34,6 +35,7 @@ from participation.training.schemas import (
     TrainedAssociation,
 )
 from participation.training.tables import CourseSessionRow, LearnerRow, TrainedAssociationRow
+from participation.training.words import word
 
 _LONGEST = {"association": 200, "person": 120, "role": 80, "contact": 200}
 """Characters of each part. Chosen by hand: names as the directory has them."""
@@ -52,7 +54,10 @@ class Presence:
 class Learners:
     """Enrolments; what a person does happens in one transaction, and done again changes nothing."""
 
-    def __init__(self, database: Database, clock: Clock, vault: Vault, identity: Identity) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, vault: Vault, identity: Identity, announcer: Announcer
+    ) -> None:
+        self._announcer = announcer
         self._database, self._clock, self._vault, self._identity = database, clock, vault, identity
         self._history, self._events = History(database, clock), Events(database, clock)
 
@@ -73,12 +78,17 @@ class Learners:
         return row.id
 
     def move(self, learner: int, to: LearnerState, who: str, rights: Collection[RoomRight]) -> Learner:
-        """Take somebody in, or refuse them. Raises NextStepError and NoLearnerError."""
+        """Take somebody in, or refuse them; they are told where they follow it. Raises NextStepError and NoLearnerError."""
         with self._database.write() as session:
             row, programme = self._row(session, learner)
             before = LearnerState(row.state)
             row.state = LEARNER_STEPS.step(before, to, rights).value
             self._note(session, programme, learner, to.value, who, {"before": before.value})
+            texts = {form: word(f"told_{to}", form) for form in Language}
+            about, subject = word("told_about", Language.FRENCH), f"training-learner:{learner}"
+            self._announcer.announce(
+                subject, f"{to} {self._clock.now():%Y-%m-%d %H:%M:%S}", texts, about=about, session=session
+            )
             return self._whole(session, [row])[0]
 
     def withdraw(self, learner: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from connectors.rows.identity import Identity, Vault
 from core.clock import Clock
 from core.database.database import Database
+from participation.common.telling import Announcer
 from participation.training.figures import ProgrammeReached, reached
 from participation.training.learners import Learners
 from participation.training.outcomes import Outcomes
@@ -19,11 +20,18 @@ class TrainingRoom:
     """Everything that the room can do; each of its services may block, and is called in a thread."""
 
     def __init__(
-        self, database: Database, clock: Clock, vault: Vault, identity: Identity, *, public_url: str = ""
+        self,
+        database: Database,
+        clock: Clock,
+        vault: Vault,
+        identity: Identity,
+        announcer: Announcer,
+        *,
+        public_url: str = "",
     ) -> None:
         self.public_url, self.clock = public_url, clock
         self.programmes = TrainingProgrammes(database, clock)
-        self.learners = Learners(database, clock, vault, identity)
+        self.learners = Learners(database, clock, vault, identity, announcer)
         self.outcomes = Outcomes(database, clock, vault)
         self.pole = CompetencePole(database, clock, vault)
 
