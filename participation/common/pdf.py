@@ -5,6 +5,7 @@ The font is Amiri, out of a package: Arabic and Latin letters of one hand. What 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import Align, TextDirection, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from core.language.forms import Language
 from core.text import Script, script_of
@@ -20,7 +22,11 @@ from core.text import Script, script_of
 _FAMILY = "amiri"
 _FILES = {"": "Amiri-Regular.ttf", "B": "Amiri-Bold.ttf"}
 _UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069\u202a\u202b\u202c"))
-"""Marks of direction, for which the font has no letter: each line is set in the direction of its own."""
+"""Marks of direction: each line is set in the direction of its own."""
+_INSTEAD = {"≥": ">=", "≤": "<=", "≠": "<>", "→": "->", "←": "<-", "✓": "x", "✔": "x", "□": "-", "■": "-", "●": "•"}
+"""Signs that the font lacks, and what is set instead. Chosen by hand: what people type or paste into a report."""
+_UNKNOWN, _EMPTY = "?", "–"
+"""A letter that the font lacks is seen to be missing; so is a value in a table."""
 _TITLE, _HEADING, _TEXT, _SMALL = 18.0, 13.0, 11.0, 8.5
 """Sizes in points. Chosen by hand: a letter that is read at arm's length."""
 _LINE = 1.55
@@ -29,6 +35,8 @@ _HEADED = 32.0
 """Millimetres that a heading needs with what stands under it. Chosen by hand: three lines."""
 _MARGIN = 18.0
 """In millimetres. Chosen by hand."""
+_NUMBER = 12.0
+"""Millimetres that the number of a page takes at its foot. Chosen by hand: three figures and a space."""
 
 
 class Paper:
@@ -78,7 +86,7 @@ class Paper:
             for cells in (header, *rows):
                 row = table.row()
                 for cell in reversed(cells) if is_rtl else cells:
-                    row.cell(cell.translate(_UNSEEN))
+                    row.cell(_letters(cell) or _EMPTY)
         self._pdf.ln(2)
 
     def new_page(self) -> None:
@@ -91,7 +99,7 @@ class Paper:
         return bytes(self._pdf.output())
 
     def _write(self, text: str, size: float, style: str, *, is_rtl: bool | None = None) -> None:
-        text = text.translate(_UNSEEN)
+        text = _letters(text)
         is_rtl = self._set(text, size, style, is_rtl=is_rtl)
         self._pdf.multi_cell(
             0,
@@ -115,16 +123,42 @@ class _Pages(FPDF):
 
     def __init__(self, foot: str, language: Language) -> None:
         super().__init__(format="A4")
-        self._foot, self._is_rtl = foot.translate(_UNSEEN), language.is_rtl
+        self._foot, self._is_rtl = _letters(foot), language.is_rtl
 
     def footer(self) -> None:
         self.set_y(-_MARGIN + 5)
         is_rtl = script_of(self._foot) is Script.ARABIC
         _shape(self, is_rtl=is_rtl, size=_SMALL, style="")
-        self.cell(0, 5, self._foot, align=Align.R if is_rtl else Align.L)
+        self.cell(0, 5, self._fitting(self._foot), align=Align.R if self._is_rtl else Align.L)
         _shape(self, is_rtl=False, size=_SMALL, style="")
         self.set_x(_MARGIN)
         self.cell(0, 5, str(self.page_no()), align=Align.L if self._is_rtl else Align.R)
+
+    def _fitting(self, text: str) -> str:
+        """As many words as stand on a line beside the number of the page."""
+        kept = text
+        while self.get_string_width(kept) > self.epw - _NUMBER:
+            kept = kept.removesuffix("…")[:-1].rstrip() + "…"
+        return kept
+
+
+def _letters(text: str) -> str:
+    """A text in letters of the font; what says something and has none there is seen to be missing, and no ornament is."""
+    known = _known()
+    return "".join(
+        one if ord(one) in known else _INSTEAD.get(one, _UNKNOWN if unicodedata.category(one)[0] in "LN" else "")
+        for one in text.translate(_UNSEEN)
+    )
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Every letter of both files of the font, and ends of lines."""
+    pdf = FPDF()
+    for style, file in _FILES.items():
+        pdf.add_font(_FAMILY, style, _font(file))
+    found = (frozenset(font.cmap) for font in pdf.fonts.values() if isinstance(font, TTFFont))
+    return frozenset.intersection(*found) | {ord("\n")}
 
 
 def _shape(pdf: FPDF, *, is_rtl: bool, size: float, style: str) -> None:

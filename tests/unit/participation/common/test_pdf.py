@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pypdfium2
+import pytest
 
 from core.language.forms import Language
 from participation.common.pdf import Paper
@@ -104,3 +105,30 @@ def test_a_heading_is_not_left_alone_at_the_foot_of_a_page() -> None:
         for page in pypdfium2.PdfDocument(made.content):
             text = page.get_textpage().get_text_range()
             assert ("Risques" in text) is ("Un risque." in text), lines_before
+
+
+def test_a_letter_that_the_font_lacks_is_seen_to_be_missing_and_no_ornament_is() -> None:
+    found = lines(paper(Language.FRENCH, "Reçu", "Au moins ≥ 30 🙂 · ⵜⴰⵣⴰ · ✓").content)
+    assert "Au moins >= 30 · ???? · x" in [" ".join(line.split()) for line in found]
+
+
+def test_a_value_that_is_missing_in_a_table_is_seen_to_be() -> None:
+    made = paper(Language.ARABIC, "تقرير")
+    made.table(["المؤشر", "الحصة"], [["الرضا", ""]])
+    assert sum(line.count("–") for line in lines(made.content)) == 1
+
+
+@pytest.mark.parametrize("foot", ["Association de développement " * 12, "جمعية التنمية القروية " * 12])
+def test_a_long_foot_stays_on_the_page_beside_its_number(foot: str) -> None:
+    content = Paper(Language.FRENCH, "Reçu", AT, foot=foot).content
+    page = pypdfium2.PdfDocument(content)[0]
+    text = page.get_textpage()
+    letters = [text.get_charbox(place) for place in range(text.count_chars())]
+    shown = text.get_text_range()
+    assert len(shown) < len(foot)
+    number = letters[shown.rindex("1")]
+    others = [
+        box for place, box in enumerate(letters) if box[1] < 60 and place != shown.rindex("1") and box[2] > box[0]
+    ]
+    assert all(box[0] > 0 and box[2] < page.get_width() - 40 for box in others)
+    assert all(box[2] <= number[0] for box in others), "letters under the number of the page"
