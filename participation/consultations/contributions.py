@@ -19,7 +19,7 @@ from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
 from core.language.identify import identify
 from core.personal_data.masking import blotted
-from core.text import normalise
+from core.text import normalise, western_digits
 from participation.common.texts.moderation import ModerationReason
 from participation.consultations.reading.read import LONGEST
 from participation.consultations.rows import contribution_of, written_groups
@@ -312,7 +312,7 @@ def _filtered(wanted: Select[Any], consultation: str, of: ContributionFilter) ->
         if of.is_unread:
             mapped = mapped.where(MappingRow.read_by == "")
         wanted = wanted.where(row.number.in_(mapped))
-    for word in of.words.split():
+    for word in western_digits(of.words).split():
         held = f"%{word.replace('%', '').replace('_', '')}%"
         number = int(word) if word.isascii() and word.isdigit() and len(word) <= _DIGITS else -1
         wanted = wanted.where(row.text.ilike(held) | row.title.ilike(held) | (row.number == number))

@@ -13,6 +13,7 @@ from api.console.participation.frame import RoomVisit
 from api.http.settings import ApiSettings
 from core.errors import WrongUseError
 from core.language.forms import Language
+from core.text import western_digits
 from participation.common.texts.localised import worded
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -41,7 +42,7 @@ def in_order_of(reader: Language) -> list[Language]:
 
 def day(form: FormData, name: str) -> date | None:
     """A day; None where none is given. Raises WrongUseError for what is no day."""
-    value = text(form, name)
+    value = western_digits(text(form, name))
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
@@ -50,7 +51,7 @@ def day(form: FormData, name: str) -> date | None:
 
 def number(form: FormData, name: str) -> int | None:
     """A number; None where none is given. Raises WrongUseError for what is none."""
-    value = text(form, name)
+    value = western_digits(text(form, name))
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) < 10):

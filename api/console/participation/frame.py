@@ -61,6 +61,11 @@ class RoomVisit:
         """A wording in the language of the visit."""
         return self.visit.say(key, **values)
 
+    def capacity(self, role: str) -> str:
+        """As what somebody is on a list: a role of the room in the reader's words, else as it was written."""
+        said = self.say(key := f"{self.room.value}_role_{role}")
+        return role if said == key else said
+
     def doer(self, who: str) -> str:
         """What whoever did something is called: somebody of staff by name, anybody else by a word."""
         return self.say("audit_who_its_person") if who == ITS_PERSON else who

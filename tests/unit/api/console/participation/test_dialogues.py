@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -272,3 +274,38 @@ def test_ground_rules_are_proposed_in_three_languages() -> None:
     for language in (Language.FRENCH, Language.ARABIC, Language.ENGLISH):
         for form in ("fr", "ar", "en"):
             assert word(f"dialogues_rules_{form}", language).count("\n") == 4
+
+
+def test_figures_of_an_arabic_keyboard_are_numbers_and_days(staff: Staff, room: DialogueRoom) -> None:
+    first, second = spoken(staff, room)
+    (sitting,) = room.sessions.listed("fes-ess", SessionKind.DIALOGUE)
+    staff.send(f"{ONE}/sessions/{sitting.id}/speak", role="elected", minutes="١٢")
+    assert next(one.seconds for one in room.sessions.spoken(sitting.id)) == 12 * 60
+    arabic = str(first).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert "appuie" in staff.send(f"{ONE}/voices/link", voice=second, to=arabic, kind="supports")
+    staff.send(f"{ONE}/commitments", text_fr="Ouvrir", owner_fr="Fès", side="elected", due_on="٢٠٢٧-٠١-٣١", item="")
+    (commitment,) = room.commitments.listed("fes-ess")
+    assert commitment.due_on == date(2027, 1, 31)
+    assert [one.number for one in room.voices.listed("fes-ess", words=arabic)] == [first]
+
+
+def test_no_box_for_a_number_refuses_figures_of_an_arabic_keyboard() -> None:
+    """A browser holds what is typed against the pattern, before anything is sent."""
+    folder = Path(__file__).parents[5] / "api"
+    asked = [
+        (page.name, pattern)
+        for page in folder.rglob("*.html")
+        for pattern in re.findall(r'pattern="(\[0-9[^"]*)"', page.read_text("utf-8"))
+    ]
+    assert asked
+    assert [one for one in asked if not re.fullmatch(one[1], "٧")] == []
+
+
+def test_lists_and_sheets_call_roles_by_their_names(staff: Staff, room: DialogueRoom) -> None:
+    staff.send(f"{ONE}/sessions", session_kind="dialogue", **SESSION)
+    (sitting,) = room.sessions.listed("fes-ess", SessionKind.DIALOGUE)
+    staff.send(f"{ONE}/sessions/{sitting.id}/invite", role="elected")
+    for page in ("", "/sheet", "/door"):
+        shown = staff.client.get(f"{ONE}/events/{sitting.event.id}{page}?lang=ar").text
+        assert "<bdi>منتخبون</bdi>" in shown, page
+        assert "<bdi>elected</bdi>" not in shown
