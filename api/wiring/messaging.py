@@ -47,6 +47,7 @@ from core.clock import SystemClock
 from core.database.database import Database
 from participation.common.events.reminding import Reminders
 from participation.consultations.public.forgetting import Forgetting
+from participation.dialogues.forgetting import VoicesForgetting
 
 _log = structlog.get_logger(__name__)
 
@@ -79,8 +80,8 @@ def open_host(
     responder = MeasuredResponder(WebResponder(dialogue, bus), metrics) if dialogue else None
     weeks = open_weeks(settings, database, texts.policy.time_zone)
     reminders = Reminders(database, SystemClock(), ToldBack(database, SystemClock()))
-    forgetting = Forgetting(database, SystemClock())
-    own = (reminders.run, forgetting.run) if texts.organisation.participation else ()
+    forgettings = (Forgetting(database, SystemClock()), VoicesForgetting(database, SystemClock()))
+    own = (reminders.run, *(one.run for one in forgettings)) if texts.organisation.participation else ()
     chores = (weeks.close, *own, *chores)
     return MessagingHost(
         partial(_open, settings, texts, knowledge, agent, channels, responder, metrics, tracing, *chores),

@@ -136,6 +136,8 @@ def looks_of(ground: Participation, alerts: Alerting) -> tuple[Callable[[], obje
     found = list[Callable[[], object]]()
     if ground.consultations is not None:
         found.append(ground.consultations.look)
+    if ground.dialogues is not None:
+        found.append(ground.dialogues.forgetting.look)
     if ground.associations is not None:
         found += [ground.associations.gate.look, ground.associations.look]
     if ground.calls is not None:

@@ -1,6 +1,7 @@
 """Words that somebody took back, forgotten in versions that were published: a version never changes, but may fall silent.
 
-A silent version keeps its number and its place in releases, and has no text, passage, known question or vector any more. What the
+A silent version keeps its number and its place in releases, and has no text, passage, known question or vector any more. What was
+prepared of known questions, which holds their wordings, is prepared anew. What the
 indexes still hold of it is swept at the next publication, which the mark of the indexes asks for.
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.database.database import Database
 from core.database.statements import chunks
 from knowledge.document import text_digest
+from knowledge.known.prepared import PREPARED
 from knowledge.library import releases
 from knowledge.library.codec import decode_passage
 from knowledge.library.library import SENTENCES
@@ -59,7 +61,11 @@ def silence(database: Database, version_ids: Collection[int]) -> None:
                 row.text, row.passages, row.known, row.known_digest = "", 0, 0, ""
                 row.digest = row.text_digest = f"{_SILENT}{row.id}"
         _forget_passages(session, ids)
-        session.execute(delete(ArtifactRow).where(ArtifactRow.name == INDEXES))
+        session.execute(
+            delete(ArtifactRow).where(
+                (ArtifactRow.name == INDEXES) | ArtifactRow.name.startswith(PREPARED, autoescape=True)
+            )
+        )
 
 
 def silent_keys(database: Database, source: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from core.language.identify import identify
@@ -13,6 +14,9 @@ from knowledge.known.anchors import anchors_at
 from knowledge.questions import KnownQuestions
 
 _MARKS = ("?", "؟")
+_BETWEEN = re.compile(r"(?<=[?؟])\s+(?=\w)")
+_ASKS = 3
+"""Words from which on a part of a heading asks by itself. Chosen by hand: "How? How much?" under a title does not."""
 _WHOLE = 400
 """Characters of an answer that is taken whole; chosen by hand, a short paragraph. Of a longer one its first sentences are taken."""
 _SENTENCES = 2
@@ -22,16 +26,27 @@ _SENTENCES = 2
 def asked_by_headings(
     document: LoadedDocument, passages: Sequence[Passage], stated: Sequence[KnownQuestions] = ()
 ) -> tuple[KnownQuestions, ...]:
-    """The questions among a document's headings, each answered by the words below it; none that somebody has stated already."""
+    """The questions among a document's headings, each answered by the words below it; none that somebody has stated already.
+
+    A heading may ask in several ways: "What became of it? Where does it stand?".
+    """
     known = {tuple(words(text)) for entry in stated for _, text in entry.questions}
     found: dict[tuple[str, ...], KnownQuestions] = {}
     for title, start, end in _sections(document):
         anchors = tuple(anchors_at(start, end, passages))
         said = tuple(words(title))
         if anchors and said not in known and said not in found:
-            language = identify(title, document.meta.language).language
-            found[said] = KnownQuestions(document.key, anchors, ((language, title),))
+            asked = [(identify(text, document.meta.language).language, text) for text in _ways(title)]
+            new = tuple((form, text) for form, text in asked if tuple(words(text)) not in known)
+            if new:
+                found[said] = KnownQuestions(document.key, anchors, new)
     return tuple(found.values())
+
+
+def _ways(title: str) -> Sequence[str]:
+    """The ways in which a heading asks."""
+    parts = _BETWEEN.split(title)
+    return parts if all(len(words(part)) >= _ASKS for part in parts) else [title]
 
 
 def _sections(document: LoadedDocument) -> Iterator[tuple[str, int, int]]:

@@ -21,6 +21,8 @@ from knowledge.known.verbatim import letters_of
 from knowledge.ports import Artifacts, Corpus, Embedder, KnownQuestionSource, QuestionExpander, Vectors
 from knowledge.questions import KnownQuestions, known_digest
 
+PREPARED = "known-questions-"
+"""How the names begin of what is kept prepared: it holds the wordings, and is forgotten where one of them is."""
 _SAMPLES = 12
 """Wordings expanded anew to see that what was kept is what this program would make; chosen by hand."""
 
@@ -146,7 +148,7 @@ def load(
 
 
 def _name(embedder: Embedder, release: int) -> str:
-    return f"known-questions-3/{embedder.space.fingerprint}/{release % _KEPT}"
+    return f"{PREPARED}3/{embedder.space.fingerprint}/{release % _KEPT}"
 
 
 def _signature(needs: Sequence[KnownQuestions], expander: QuestionExpander | None) -> str:

@@ -9,6 +9,7 @@ from participation.common.people.people import Participants
 from participation.common.telling import Announcer
 from participation.dialogues.assessment import Assessments
 from participation.dialogues.commitments import Commitments
+from participation.dialogues.forgetting import VoicesForgetting
 from participation.dialogues.programmes import DialogueProgrammes
 from participation.dialogues.sessions import DialogueSessions
 from participation.dialogues.signing import Signing
@@ -29,7 +30,8 @@ class DialogueRoom:
         self.programmes = DialogueProgrammes(database, clock)
         self.sessions = DialogueSessions(database, clock, Events(database, clock), people)
         self.assessments = Assessments(database, clock)
-        self.voices = Voices(database, clock, people, telling)
+        self.forgetting = VoicesForgetting(database, clock)
+        self.voices = Voices(database, clock, people, telling, self.forgetting.run)
         self.signing = Signing(database, clock, people, telling)
         self.syntheses = SharedSyntheses(database, clock, self.signing)
         self.commitments = Commitments(database, clock, telling)

@@ -132,7 +132,7 @@ class SharedSyntheses:
             row.id,
             row.programme,
             row.version,
-            items,
+            tuple(item for item in items if any(ground.number in voices for ground in item.grounds)),
             self._signing.of(session, row.id),
             inputs_digest(voices.values()) != row.inputs_digest,
             row.written_by,
@@ -205,7 +205,7 @@ def _keep(session: Session, synthesis: int, item: NewItem, grounds: Sequence[Gro
 
 
 def _items(session: Session, synthesis: int) -> tuple[SharedItem, ...]:
-    """Sentences that still stand on something: one whose voices are all erased says nothing any more."""
+    """Sentences with the voices that they stand on; one whose voices are all erased says nothing any more."""
     rows = session.scalars(
         select(SharedItemRow).where(SharedItemRow.synthesis == synthesis).order_by(SharedItemRow.id)
     ).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from core.database.statements import insert_new
 from core.errors import NotFoundError, WrongUseError
 from core.language.identify import identify
 from core.personal_data.masking import blotted
-from core.text import normalise
+from core.text import normalise, western_digits
 from participation.common.events.tables import GuestRow
 from participation.common.history import History
 from participation.common.people.consents import ConsentKind
@@ -32,9 +32,17 @@ LONGEST = 4_000
 class Voices:
     """Voices in the database."""
 
-    def __init__(self, database: Database, clock: Clock, people: Participants, telling: DialogueTelling) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        people: Participants,
+        telling: DialogueTelling,
+        forget: Callable[[], object] = lambda: None,
+    ) -> None:
+        """`forget` has what stood on a voice alone forgotten with it."""
         self._database, self._clock, self._people, self._telling = database, clock, people, telling
-        self._history = History(database, clock)
+        self._history, self._forget = History(database, clock), forget
 
     def take(self, session: Session, programme: str, new: NewVoice, participant: str | None = None) -> int | None:
         """The number of what came in; None where it came before. `participant` only where they agreed that it is kept as theirs.
@@ -111,7 +119,7 @@ class Voices:
             wanted = wanted.where(VoiceRow.state == state.value)
         if sitting is not None:
             wanted = wanted.where(VoiceRow.session == sitting)
-        for word in words.split():
+        for word in western_digits(words).split():
             held = f"%{word.replace('%', '').replace('_', '')}%"
             number = int(word) if word.isascii() and word.isdigit() and len(word) < 10 else -1
             wanted = wanted.where(VoiceRow.text.ilike(held) | (VoiceRow.number == number))
@@ -153,6 +161,8 @@ class Voices:
                 session.flush()
                 if row.participant is not None:
                     self._telling.moderated(session, voice_of(row), str(self._clock.now()))
+        if changed and outcome is VoiceState.REFUSED:
+            self._forget()
         return changed
 
     def erase(self, programme: str, number: int, who: str) -> None:
@@ -162,6 +172,7 @@ class Voices:
             session.execute(delete(VoiceRow).where(VoiceRow.number == number))
             self._history.note(session, ROOM, programme, f"voice:{number}", "erase", who)
         self._database.settle()
+        self._forget()
 
     def link(self, programme: str, voice: int, to: int, kind: LinkKind, who: str) -> None:
         """Say how a voice stands to another; said anew, the later counts. Raises WrongUseError for itself, and NotFoundError."""

@@ -60,8 +60,9 @@ async def erase(visit: TakingPart, token: str) -> Response:
     """Forget somebody, with everything of theirs."""
     person, _ = await asyncio.to_thread(_found, visit, token)
     await asyncio.to_thread(visit.participation.people.erase, person.id)
-    if room := visit.participation.consultations:
-        await asyncio.to_thread(room.forgetting.run)
+    for room in (visit.participation.consultations, visit.participation.dialogues):
+        if room is not None:
+            await asyncio.to_thread(room.forgetting.run)
     return visit.back("/take-part", "erased")
 
 

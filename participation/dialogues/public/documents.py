@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.organisation.replies import written_date
 from core.language.forms import Language
 from knowledge.document import Kind
 from participation.common.publishing import PublicSheet
+from participation.dialogues.lines import LANGUAGES, heard_from
 from participation.dialogues.public.record import DialogueRecord
-from participation.dialogues.schemas import Commitment, ItemKind, SharedItem, SharedSynthesis, Signature
+from participation.dialogues.schemas import (
+    Commitment,
+    CommitmentEvidence,
+    ItemKind,
+    SharedItem,
+    SharedSynthesis,
+    Signature,
+)
 from participation.dialogues.words import word
 
-LANGUAGES = (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
-"""Languages that documents are written in; the other forms read like one of them."""
 PlaceName = Callable[[str, Language], str]
 """The name of a place by its code, in the letters of a form."""
 
@@ -67,14 +73,12 @@ class _Writer:
 
     def _signed(self, synthesis: SharedSynthesis, language: Language) -> str:
         programme = self.record.programme
-        title, day = programme.title.in_language(language), self.record.signed_on
-        parts = [programme.summary.in_language(language)]
-        if day:
-            parts.append(word("doc_signed", language, title=title, day=written_date(day, language)))
+        title, on = programme.title.in_language(language), self.record.signed_on
+        day = written_date(on, language) if on else ""
+        parts = [programme.summary.in_language(language), word("doc_signed", language, title=title, day=day)]
         for kind in ItemKind:
-            if items := synthesis.of(kind):
-                parts.append(f"## {word(f'doc_{kind}_heading', language, title=title)}")
-                parts += [_item(one, title, language) for one in items]
+            for one in synthesis.of(kind):
+                parts += _item(one, title, day, language)
         reserved = [one for one in synthesis.signatures if one.reservation]
         if reserved:
             parts.append(f"## {word('doc_reservations_heading', language, title=title)}")
@@ -82,16 +86,21 @@ class _Writer:
         return "\n\n".join(part for part in parts if part)
 
     def _promised(self, language: Language) -> str:
-        parts = []
-        for one in self.record.commitments:
-            parts.append(f"## {word('doc_commitment_heading', language, number=one.number)}")
-            parts += _commitment(one, self.record.programme.title.in_language(language), language)
-        return "\n\n".join(parts)
+        title = self.record.programme.title.in_language(language)
+        return "\n\n".join(part for one in self.record.commitments for part in _commitment(one, title, language))
 
 
-def _item(item: SharedItem, title: str, language: Language) -> str:
-    text = word(f"doc_{item.kind}", language, title=title, text=item.text.in_language(language))
-    return f"{text} {word('doc_from', language, numbers=numbers_of(item))}"
+def _item(item: SharedItem, title: str, day: str, language: Language) -> list[str]:
+    """A question that somebody may have, and the sentence that answers it whoever quotes it: who, where, when, on which voices."""
+    text = " ".join(item.text.in_language(language).split())
+    heading = word(f"doc_{item.kind}_heading", language, text=_asked(text))
+    said = word(f"doc_{item.kind}", language, title=title, day=day, text=text)
+    return [f"## {heading}", heard_from([ground.number for ground in item.grounds], said, language)]
+
+
+def _asked(text: str) -> str:
+    """A text as a part of a question."""
+    return text.rstrip(" .?؟!")
 
 
 def numbers_of(item: SharedItem) -> str:
@@ -110,26 +119,27 @@ def _reservation(signature: Signature, language: Language) -> str:
     return word("doc_reservation", language, who=signature.signatory.capacity.in_language(language))
 
 
-def _commitment(one: Commitment, title: str, language: Language) -> Sequence[str]:
-    number, due = one.number, one.due_on
-    owner, text = one.owner.in_language(language), one.text.in_language(language)
-    state, since = word(f"commitment_{one.state}", language), written_date(one.steps[-1].at.date(), language)
-    parts = [
-        word("doc_commitment", language, number=number, title=title, text=text),
-        word("doc_owner", language, number=number, owner=owner),
-        word("doc_due", language, number=number, day=written_date(due, language)) if due else "",
-        word("doc_state", language, number=number, state=state, day=since),
-    ]
-    if reason := one.reason.in_language(language):
-        parts.append(word("doc_reason", language, number=number, text=reason))
-    parts += [
-        word(
-            "doc_evidence",
-            language,
-            number=number,
-            day=written_date(shown.happened_on, language),
-            text=shown.text.in_language(language),
-        )
-        for shown in one.evidence
-    ]
-    return [part for part in parts if part]
+def _commitment(one: Commitment, title: str, language: Language) -> list[str]:
+    """A section that asks what people ask of a commitment, and answers each in sentences that stand by themselves."""
+    number, text = one.number, _asked(" ".join(one.text.in_language(language).split()))
+    state, since = word(f"state_{one.state}", language), written_date(one.steps[-1].at.date(), language)
+    due, reason = one.due_on, one.reason.in_language(language)
+    answers = {
+        "commitment": [word("doc_state", language, number=number, title=title, text=text, state=state, day=since)],
+        "owner": [
+            word("doc_owner", language, number=number, owner=one.owner.in_language(language)),
+            *([word("doc_due", language, number=number, day=written_date(due, language))] if due else []),
+        ],
+        "reason": [word("doc_reason", language, number=number, text=reason)] if reason else [],
+        "evidence": [_evidence(number, shown, language) for shown in one.evidence],
+    }
+    parts = [f"## {word('doc_commitment_heading', language, number=number, text=text)}"]
+    for about, said in answers.items():
+        if said:
+            parts += [f"### {word(f'doc_{about}_asked', language, number=number)}", *said]
+    return parts
+
+
+def _evidence(number: int, shown: CommitmentEvidence, language: Language) -> str:
+    day, said = written_date(shown.happened_on, language), shown.text.in_language(language)
+    return word("doc_evidence", language, number=number, day=day, text=said)

@@ -16,7 +16,7 @@ from core.language.forms import Language
 from knowledge.drafts.drafts import DraftState
 from participation.common.publishing import PublicationState
 from participation.consultations.public.documents import documents_of
-from participation.consultations.public.forgetting import without
+from participation.consultations.public.forgetting import CITING
 from participation.consultations.schemas import (
     ConsultationState,
     ContributionSource,
@@ -186,6 +186,6 @@ def test_a_section_that_is_named_after_the_words_goes_whole_and_other_lines_stay
         "---\ntitle: A\n---\n# A\n\nTotal.\n\n## Une idée\n\nContribution 7 : Une idée\n\nUne idée : à l’étude.\n\n"
         "## Bus\n\n- Contribution 7 : Une idée\n\n- Contribution 8 : Un bus\n"
     )
-    left = without(text.encode(), {7}).decode()
+    left = CITING.without(text.encode(), {7}).decode()
     assert left == "---\ntitle: A\n---\n# A\n\nTotal.\n\n## Bus\n\n- Contribution 8 : Un bus\n"
-    assert without(text.encode(), {9}) == text.encode()
+    assert CITING.without(text.encode(), {9}) == text.encode()

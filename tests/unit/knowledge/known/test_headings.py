@@ -21,7 +21,9 @@ def asked(markdown: str) -> list[tuple[str, Language, str]]:
         return " ".join(by_id[a.passage_id][a.start : a.end] for a in entry.anchors)
 
     return [
-        (entry.questions[0][1], entry.questions[0][0], told(entry)) for entry in asked_by_headings(document, passages)
+        (text, language, told(entry))
+        for entry in asked_by_headings(document, passages)
+        for language, text in entry.questions
     ]
 
 
@@ -66,3 +68,16 @@ def test_what_somebody_has_stated_is_not_asked_twice() -> None:
     document = clean(LoadedDocument("faq.md", meta, content.text, headings=content.headings))
     stated = KnownQuestions("faq.md", (), ((Language.FRENCH, "combien coûte l’adhésion ?"),))
     assert len(asked_by_headings(document, split(document), [stated])) == 1
+
+
+def test_a_heading_may_ask_in_several_ways_each_by_itself() -> None:
+    text = "# T\n\nUne introduction.\n\n## Que devient l'engagement 3 ? فين وصل الالتزام رقم 3؟\n\nIl est tenu depuis mardi.\n"
+    said = "Il est tenu depuis mardi."
+    assert asked(text) == [
+        ("Que devient l'engagement 3 ?", Language.FRENCH, said),
+        ("فين وصل الالتزام رقم 3؟", Language.DARIJA, said),
+    ]
+    ((whole, _, _),) = asked(
+        "# T\n\nUne introduction.\n\n## L'adhésion : comment ? combien ?\n\nPar carte, 100 dirhams.\n"
+    )
+    assert whole == "L'adhésion : comment ? combien ?"
