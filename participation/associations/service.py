@@ -79,7 +79,7 @@ class AssociationRoom:
         self.search = NetworkSearch(database, self.threads, self.messages)
         in_circles, in_messages = CircleBelongings(self.threads), MessageBelongings(self.messages)
         belongings = (self.projects, self.resources, self.activities, self.introductions, in_circles, in_messages)
-        leaving = (forget_activities, in_circles.left, in_messages.left)
+        leaving = (self.projects.left, forget_activities, in_circles.left, in_messages.left)
         self.directory = Directory(database, clock, vault, belongings, leaving=leaving)
         self.listing = DirectoryListing(database, clock, vault)
         self.speakers = Speakers(database, clock, vault)

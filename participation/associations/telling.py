@@ -56,7 +56,7 @@ class NetworkTelling:
         """Announce what is new since this began; how many."""
         told = 0
         self._by_person = self._channels_of_everybody()
-        for news in (*self._of_introductions(), *self._stale(), *self._merged()):
+        for news in (*self._of_introductions(), *self._of_projects(), *self._stale(), *self._merged()):
             fresh = [one for one in news.subjects if (one, news.change) not in self._told]
             texts = news.texts() if fresh else {}
             for subject in fresh:
@@ -92,6 +92,12 @@ class NetworkTelling:
         if one.state is _S.DECLINED and last is not None and last.refusal is not None and not last.is_by_asker:
             told = values | {"reason": partial(refusal_name, last.refusal)}
             yield NetworkNews(asker, f"declined {number} {named}", "told_declined", told)
+
+    def _of_projects(self) -> Iterator[NetworkNews]:
+        """That an association is asked to carry a project with another."""
+        for number, project, partner in self._room.projects.invited():
+            values = {"number": project, "url": self._url(f"/mine/{partner}/projects/{project}")}
+            yield NetworkNews(self._speakers([partner]), f"invited {number}", "told_invited", values)
 
     def _stale(self) -> Iterator[NetworkNews]:
         """Whether entries that nobody confirmed for a year are still correct: asked once a year."""

@@ -270,6 +270,28 @@ class Projects:
         both = (ProjectPartnerRow.association == kept, ProjectPartnerRow.project.in_(led))
         session.execute(delete(ProjectPartnerRow).where(*both).execution_options(synchronize_session=False))
 
+    def invited(self) -> tuple[tuple[int, int, int], ...]:
+        """Who is asked to be a partner and has not answered: the number of the asking, the project, and the association."""
+        wanted = select(ProjectPartnerRow.id, ProjectPartnerRow.project, ProjectPartnerRow.association)
+        wanted = wanted.where(ProjectPartnerRow.state == ProjectPartnerState.INVITED.value).order_by(
+            ProjectPartnerRow.id
+        )
+        with self._database.read() as session:
+            return tuple((number, project, partner) for number, project, partner in session.execute(wanted))
+
+    def left(self, session: Session, associations: Sequence[int]) -> None:
+        """Give what associations lead, before they leave, to who has carried it with them longest; what nobody else carries goes.
+
+        What everybody could read of it is for members again, until who leads it now wishes otherwise.
+        """
+        for row in session.scalars(select(ProjectRow).where(ProjectRow.association.in_(associations))):
+            heir = session.scalar(_heirs(row.id, associations))
+            if heir is None:
+                continue
+            self.note(session, row, "project_hand_on", row.association, {"to": heir})
+            row.association, row.visibility, row.refusal = heir, ProjectVisibility.MEMBERS.value, ""
+            _part(session, row.id, heir)
+
     def carried(self, session: Session, number: int, association: int, roles: Collection[ProjectRole]) -> ProjectRow:
         """A project, where an association is one of these to it; to every other one there is none. Raises NotFoundError."""
         row = project_row(session, number)
@@ -324,6 +346,22 @@ def _chosen(
         ProjectRow.visibility == visibility.value if visibility else None,
     ]
     return wanted.where(*(one for one in limits if one is not None))
+
+
+def _heirs(project: int, leaving: Sequence[int]) -> Select[int]:
+    """Associations that carry a project and stay, the longest first."""
+    return (
+        select(ProjectPartnerRow.association)
+        .join(AssociationRow, AssociationRow.id == ProjectPartnerRow.association)
+        .where(
+            ProjectPartnerRow.project == project,
+            ProjectPartnerRow.state == ProjectPartnerState.ACCEPTED.value,
+            AssociationRow.state == AssociationState.LISTED.value,
+            ProjectPartnerRow.association.not_in(leaving),
+        )
+        .order_by(ProjectPartnerRow.since, ProjectPartnerRow.id)
+        .limit(1)
+    )
 
 
 def _check(plan: ProjectPlan) -> None:

@@ -12,7 +12,7 @@ import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
-from agent.organisation.organisation import ParticipationRoom
+from agent.organisation.organisation import Localised, ParticipationRoom
 from api.app import create_app
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
@@ -22,7 +22,8 @@ from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
 from core.testing import FixedClock
-from participation.associations.circles.schemas import CircleDetails, Moderator, PostReason
+from participation.associations.activities.schemas import ActivityPlan
+from participation.associations.circles.schemas import CircleDetails, CircleJoining, Moderator, PostReason
 from participation.associations.circles.threads import NewPost
 from participation.associations.messages.digests import Digests
 from participation.associations.reports import ReportOutcome
@@ -365,3 +366,38 @@ def test_what_is_planted_stands_in_no_clear_text_on_the_disk_and_in_no_log(
         assert "circle_post_words" in told
     assert [one for one in PLANTED if one in told] == []
     assert amal.link not in told
+
+
+def test_a_circle_has_a_calendar_for_who_sits_in_it_of_what_everybody_may_see(
+    ground: Participation, room: AssociationRoom, amal: SpeakingMember, arz: SpeakingMember
+) -> None:
+    circle = room.circles.make(CircleDetails(name_fr="Eau", joining=CircleJoining.OPEN), "chief")
+    other = room.circles.make(CircleDetails(name_fr="Sol", joining=CircleJoining.OPEN), "chief")
+    outside = speaking_member(ground, "Dehors")
+    for one in (amal, arz):
+        room.circles.enter(circle, one.number)
+    at = SystemClock().now() + timedelta(days=2)
+    for who, title, is_public in ((arz, "Puits", True), (arz, "PLANTED", False), (outside, "Ailleurs", True)):
+        plan = ActivityPlan(Localised({Language.FRENCH: title}), at, at + timedelta(hours=1), is_public=is_public)
+        room.activities.announce(who.number, plan)
+    app = create_app(with_participation(canned_services(), ground), ApiSettings(rate_limit=0))
+    with TestClient(app, headers={"accept-language": "fr"}) as client:
+        enter_as(client, amal)
+        page = client.get(f"{amal.address}/circles/{circle}").text
+        (address,) = re.findall(r'href="(/take-part/associations/circle-feeds/[^"]+)"', page)
+    with TestClient(app, headers={"accept-language": "fr"}) as anybody:
+        given = anybody.get(address)
+        assert given.headers["content-type"].startswith("text/calendar")
+        assert given.headers["referrer-policy"] == "same-origin"
+        assert "SUMMARY:Puits" in given.text
+        assert "Ailleurs" not in given.text
+        assert "PLANTED" not in given.text
+        for wrong in (
+            address.replace(f"/{circle}/", f"/{other}/"),
+            address.replace(f"/{amal.number}/", f"/{arz.number}/"),
+        ):
+            assert anybody.get(wrong).status_code == 404
+        room.circles.leave(circle, amal.number)
+        assert anybody.get(address).status_code == 404, "it ends with the seat"
+        room.circles.enter(circle, amal.number)
+        assert anybody.get(address).status_code == 404, "another seat has another address"

@@ -11,6 +11,8 @@ from api.console.frame.visit import ConsoleRoute
 from api.console.participation.associations.routes import ROOM, done, room_of
 from api.console.participation.forms import chosen, text
 from api.console.participation.frame import RoomVisit, in_room
+from api.page.take_part.associations.circles.routes import file_response
+from core.audit import AuditLog
 from core.errors import NotFoundError, WrongUseError
 from participation.associations.circles.schemas import STAFF, CircleDetails, CircleJoining, Moderator, PostReason
 from participation.associations.directory.schemas import AssociationField
@@ -126,6 +128,15 @@ async def thread(here: Moderating, circle: int, thread: int, page: Page = 0) -> 
     found = await done(lambda: room_of(here).circles.get(circle, STAFF))
     shown = await done(lambda: room_of(here).threads.read(circle, thread, STAFF, page))
     return _page(here, "thread.html", circle=found, shown=shown)
+
+
+@router.get("/{circle:int}/files/{file:int}")
+async def file(here: Moderating, circle: int, file: int) -> Response:
+    """Give a file of a post to whoever moderates; that they opened it is in the audit log."""
+    found, content = await done(lambda: room_of(here).threads.file(circle, file, STAFF))
+    audit = AuditLog(here.participation.database, here.participation.clock)
+    await done(lambda: audit.append("associations.circle_open_file", here.who, f"circle {circle}", {"file": file}))
+    return file_response(found, content)
 
 
 @router.post("/{circle:int}/threads/{thread:int}/lock")

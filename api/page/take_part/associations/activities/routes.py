@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -16,6 +17,7 @@ from api.page.take_part.frame import PublicRoute, PublicVisit, open_room
 from core.errors import NotFoundError
 from participation.associations.activities.month import month_before, month_begin, next_month, shown_month
 from participation.associations.activities.schemas import Activity
+from participation.associations.circles.schemas import Circle, SeatState
 from participation.common.events.calendar import ZONE, calendar
 from participation.common.territory.places import PlaceKind
 
@@ -83,6 +85,21 @@ async def association_feed(visit: Visiting, settings: SettingsDependency, number
     return await calendar_of(visit, found, entry.details.name(visit.language), settings.public_url)
 
 
+@router.get("/circle-feeds/{circle:int}/{association:int}/{token}")
+async def circle_feed(
+    visit: Visiting, settings: SettingsDependency, circle: int, association: int, token: str
+) -> Response:
+    """Give what the associations of a circle announce to everybody, as long as whoever has the address sits in it."""
+    room, since = room_of(visit), visit.participation.clock.now() - _KEPT
+    found = await done(lambda: room.circles.get(circle, association))
+    if not hmac.compare_digest(token.encode(), feed_token(visit, found, association).encode()):
+        raise NotFoundError("There is nothing at this address.")
+    seats = await done(lambda: room.circles.seats(circle, association))
+    members = [one.association for one in seats if one.state is SeatState.MEMBER]
+    shown = await done(lambda: room.activities.listed(since=since, of=members))
+    return await calendar_of(visit, shown, found.details.name(visit.language), settings.public_url)
+
+
 @router.get("/activities/{uid}")
 async def activity(visit: Visiting, uid: str) -> Response:
     """Show an activity."""
@@ -108,6 +125,14 @@ async def remove(visit: Visiting, uid: str, photo: int) -> Response:
     found = await done(lambda: room.activities.public(uid))
     await done(lambda: room.photos.remove(found, photo, for_members=False))
     return visit.back(f"/take-part/associations/activities/{uid}", "activities_photo_gone")
+
+
+def feed_token(visit: PublicVisit, circle: Circle, association: int) -> str:
+    """What opens a circle's feed to an association that sits in it, until it gives the seat back. Raises NotFoundError for others."""
+    if not circle.is_read or circle.seat is None:
+        raise NotFoundError("There is nothing at this address.")
+    since = circle.seat.since.astimezone(UTC).isoformat()
+    return visit.participation.identity.key("circle feed", str(circle.number), str(association), since)[:32] + ".ics"
 
 
 def photo_response(content: bytes) -> Response:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
+from api.page.take_part.associations.activities.routes import feed_token
 from api.page.take_part.associations.routes import done
 from api.page.take_part.associations.speaking import HOME, Member, MemberVisit
 from api.page.take_part.frame import PublicRoute
@@ -209,6 +210,9 @@ async def _circle(
         threads=threads,
         page=page,
         is_more=is_more,
+        feed=f"/take-part/associations/circle-feeds/{number}/{here.number}/{feed_token(here.visit, found, here.number)}"
+        if found.is_read
+        else "",
         problem=problem,
         told=told or {"sent": fresh_mark()},
     )

@@ -14,6 +14,7 @@ from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
+from core.audit import AuditLog
 from core.clock import SystemClock
 from participation.associations.circles.schemas import CircleDetails, CircleJoining, PostReason, SeatState
 from participation.associations.circles.threads import NewPost
@@ -97,13 +98,37 @@ def test_every_page_stands_in_every_language(
         assert not re.search(r"\b(?:associations|circles)_[a-z]", shown), path
 
 
+def test_a_moderator_opens_a_file_of_a_circle_and_the_audit_log_says_so(
+    client: TestClient, console: ConsoleServices, ground: Participation, room: AssociationRoom
+) -> None:
+    enter(client, console, "chief", Role.ADMINISTRATOR)
+    amal = speaking_member(ground, "Al Amal")
+    circle = room.circles.make(CircleDetails(name_fr="Statuts", joining=CircleJoining.OPEN), "chief")
+    other = room.circles.make(CircleDetails(name_fr="Eau"), "chief")
+    room.circles.enter(circle, amal.number)
+    new = NewPost("mark of this", "Une phrase", "Sujet", file_name="PLANTED-name.txt", file=b"Les statuts.")
+    thread = room.threads.begin(circle, amal.author, new)
+    (address,) = re.findall(r'href="([^"]+/files/\d+)"', client.get(f"{BASE}/{circle}/threads/{thread}").text)
+    given = client.get(address)
+    assert (given.status_code, given.content) == (200, b"Les statuts.")
+    assert given.headers["cache-control"] == "no-store"
+    assert client.get(address.replace(f"/{circle}/files", f"/{other}/files")).status_code == 404
+    entries = [
+        one
+        for one in AuditLog(ground.database, SystemClock()).entries()
+        if one.action == "associations.circle_open_file"
+    ]
+    assert [(one.who, one.subject) for one in entries] == [("chief", f"circle {circle}")]
+    assert "PLANTED" not in repr(entries)
+
+
 def test_whoever_only_reads_the_room_reads_no_circle(
     client: TestClient, console: ConsoleServices, ground: Participation, room: AssociationRoom
 ) -> None:
     circle = room.circles.make(CircleDetails(name_fr="Statuts"), "chief")
     enter(client, console, "omar", Role.EDITOR)
     ground.parts.give(RoomPart(ParticipationRoom.ASSOCIATIONS, "", "omar", RoomRole.OBSERVER), "chief")
-    for path in ("", f"/{circle}", "/reports", f"/{circle}/threads/1", "/new"):
+    for path in ("", f"/{circle}", "/reports", f"/{circle}/threads/1", f"/{circle}/files/1", "/new"):
         assert client.get(f"{BASE}{path}").status_code == 403, path
     mark = {"csrf": csrf(client, "/console/participation/associations")}
     for path in ("/new", f"/{circle}/close", f"/{circle}/seats/1", f"/{circle}/posts/1/hide", "/reports/1"):

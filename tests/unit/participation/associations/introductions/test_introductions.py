@@ -31,6 +31,7 @@ from participation.associations.introductions.schemas import (
     IntroductionSide,
     IntroductionState,
 )
+from participation.associations.projects.schemas import ProjectPlan
 from participation.associations.service import AssociationRoom
 from participation.associations.telling import ASK_AFTER, REMIND_AFTER, NetworkTelling
 from participation.associations.words import reason_told
@@ -391,6 +392,22 @@ def test_speakers_are_asked_once_a_year_whether_all_is_still_so_and_told_of_a_me
     clock.advance(timedelta(days=400))
     NetworkTelling(room, room.database, clock, announcer).run()
     assert announcer.changes(subject).count("confirm") >= 2, "a year later it is asked again"
+
+
+def test_a_partner_is_told_that_it_is_asked_and_nothing_of_the_project(
+    room: AssociationRoom, people: Participants, clock: FixedClock
+) -> None:
+    lead, partner = listed(room, "Alpha", "Rabat"), listed(room, "Beta", "Rabat")
+    subject, announcer = channel(room, speaks(room, people, partner)), NotedAnnouncements()
+    telling = NetworkTelling(room, room.database, clock, announcer)
+    project = room.projects.begin(lead, ProjectPlan(title="PLANTEDTITLE", goals="PLANTEDGOALS"))
+    room.projects.invite(project, lead, partner)
+    assert (telling.run(), telling.run()) == (1, 0)
+    assert announcer.changes(subject) == ["invited"]
+    assert f"/mine/{partner}/projects/{project}" in str(announcer.told)
+    assert "PLANTED" not in str(announcer.told), "what is announced is not sealed"
+    room.projects.answer(project, partner, accepts=False)
+    assert NetworkTelling(room, room.database, clock, NotedAnnouncements()).run() == 0
 
 
 def test_a_code_is_good_once_for_an_hour_and_the_last_one_alone(

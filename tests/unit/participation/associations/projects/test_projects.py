@@ -122,6 +122,27 @@ def test_partners_are_asked_and_say_yes_or_no(room: AssociationRoom, three: Thre
     assert [one.number for one in room.projects.of(second)] == []
 
 
+def test_who_carries_a_project_longest_leads_it_when_its_association_leaves(
+    room: AssociationRoom, three: Three, project: int
+) -> None:
+    first, second, third = three
+    alone = room.projects.begin(first, ProjectPlan(title="Seule"))
+    room.projects.invite(project, first, third)
+    room.projects.show(project, first, wishes=True)
+    room.projects.answer_wish(project, "amina", accepts=True)
+    room.leave(first, "its person", takes_words=True)
+    dossier = room.projects.dossier(project, second)
+    assert (dossier.role, dossier.project.lead.number) == (ProjectRole.LEAD, second)
+    assert [one.association.number for one in dossier.project.partners] == [third], "who only was asked leads nothing"
+    assert [one.text for one in dossier.notes] == [NOTE], "what others wrote stays"
+    assert dossier.project.visibility is ProjectVisibility.MEMBERS, "who leads it now has wished nothing public"
+    with pytest.raises(NotFoundError):
+        room.projects.one(alone)
+    room.leave(second, "its person", takes_words=True)
+    with pytest.raises(NotFoundError):
+        room.projects.one(project)
+
+
 def test_what_others_may_not_do_is_not_there_for_them(room: AssociationRoom, three: Three, project: int) -> None:
     _, second, third = three
     line = room.projects.dossier(project, second).budget.lines[0].number
