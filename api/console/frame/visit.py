@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -52,7 +52,15 @@ DESKS: tuple[tuple[str, str, Right], ...] = (
     ("audit", "/console/audit", Right.READ_AUDIT),
     ("people", "/console/people", Right.MANAGE_PEOPLE),
 )
-"""The desks in the order of the menu, each with its address and the right that it asks for."""
+"""The desks, each with its address and the right that it asks for."""
+DESK_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "start": ("home",),
+    "answer": ("inbox", "unanswered", "participation"),
+    "publish": ("library", "known", "approved", "wordings"),
+    "check": ("try", "insight", "evaluation", "audit"),
+    "manage": ("switches", "people"),
+}
+"""The desks in the order of the menu, by what somebody comes for."""
 
 
 class ConsoleOffError(MunadilError):
@@ -148,6 +156,7 @@ class Visit:
             "direction": "rtl" if self.language.is_rtl else "ltr",
             "language": self.language.value,
             "desks": desks,
+            "desk_groups": _grouped(dict(desks)),
             "languages": [(tag.value, OWN_NAMES[tag], self._in(tag)) for tag in LANGUAGES],
             "organisation": self.services.organisation.name.in_language(self.language),
             "csrf": csrf_of(self.token),
@@ -182,6 +191,12 @@ class Visit:
         here = at.astimezone(_ZONE)
         comma = "،" if self.language.is_rtl else ","
         return f"{written_date(here.date(), self.language)}{comma} {here:%H:%M}"
+
+
+def _grouped(desks: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Name and address of the desks of each group of the menu; a group without any is left out."""
+    found = ((group, [(name, desks[name]) for name in names if name in desks]) for group, names in DESK_GROUPS.items())
+    return [(group, places) for group, places in found if places]
 
 
 def side(text: str) -> str:

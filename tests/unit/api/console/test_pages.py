@@ -16,7 +16,7 @@ from api.app import create_app
 from api.commands.doctor import being_told
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
-from api.console.frame.visit import DESKS
+from api.console.frame.visit import DESK_GROUPS, DESKS
 from api.console.frame.words import LANGUAGES, words_in
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
@@ -67,6 +67,19 @@ def test_every_desk_opens_in_every_language(
         assert "style=" not in answer.text
         assert "onclick" not in answer.text
     assert 'lang="' + language.value in client.get("/console").text.partition("<head>")[0]
+
+
+def test_every_desk_stands_once_in_the_menu_under_what_somebody_comes_for(
+    browser: Callable[[], TestClient], console: ConsoleServices
+) -> None:
+    grouped = [name for names in DESK_GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(name for name, _, _ in DESKS)
+    chief, agent = browser(), browser()
+    enter(chief, console, "chief", Role.ADMINISTRATOR)
+    enter(agent, console, "agent", Role.INBOX_AGENT)
+    menu = chief.get("/console").text.partition("<nav")[2].partition("</nav>")[0]
+    assert re.findall(r'<p id="desks-(\w+)">', menu) == list(DESK_GROUPS)
+    assert 'id="desks-publish"' not in agent.get("/console").text, "a group without a desk for somebody is left out"
 
 
 def test_what_people_write_is_escaped(browser: Callable[[], TestClient], console: ConsoleServices) -> None:
