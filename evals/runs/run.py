@@ -215,7 +215,9 @@ def errors_by_language(run: RunResult) -> dict[Language, tuple[int, int]]:
 
 def suite_digest(suite: Suite) -> str:
     """SHA-256 of what a suite asks and expects, whatever format it was written in."""
-    return hashlib.sha256(to_yaml(suite.model_copy(update={"documents": None, "titles": {}})).encode()).hexdigest()
+    return hashlib.sha256(
+        to_yaml(suite.model_copy(update={"documents": None, "titles": {}, "descriptions": {}})).encode()
+    ).hexdigest()
 
 
 def digest_of(parts: Iterable[str]) -> str:

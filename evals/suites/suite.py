@@ -184,6 +184,8 @@ class SuiteHeader(_Strict):
     description: str = ""
     titles: Mapping[Language, Text] = Field(default_factory=dict)
     """What people call it, by language, where pages name it; tables (CSV, XLSX) have no room for it."""
+    descriptions: Mapping[Language, Text] = Field(default_factory=dict)
+    """What it asks, by language, where pages tell it; `description` stands where there is none."""
     documents: Text | None = None
     """Folder of the documents it asks about, relative to the suite's file; what is published when not said."""
     thresholds: Thresholds = Thresholds()

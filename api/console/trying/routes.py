@@ -121,6 +121,7 @@ def _page(
         compared=compared or tuple(Compared(form, "", False) for form in _FORMS),
         spans=_SPANS,
         outcome=lambda status: outcome_name(outcome_of(status), visit.language),
+        verdict=lambda said: _verdict(visit, said),
         topic_features=_topic_features,
         span_features=_span_features,
         told=lambda reason: _told(visit, reason),
@@ -141,6 +142,14 @@ def _told(visit: Visit, reason: Reason) -> str:
     if reason.lever == "detail":
         values["kind"] = visit.say(f"try_kind_{values['kind']}")
     return visit.say(f"try_lever_{reason.lever}", **values)
+
+
+def _verdict(visit: Visit, said: str) -> str:
+    """What a step decided, in words: its own word, else what the turn ended with."""
+    key = f"try_said_{said}"
+    if (told := visit.say(key)) != key:
+        return told
+    return outcome_name(outcome, visit.language) if (outcome := outcome_of(said)) else said
 
 
 def _topic_features(turn: Turn) -> list[tuple[str, str]]:

@@ -79,6 +79,12 @@ class SuiteSummary:
     can_run: bool = False
     titles: Mapping[Language, str] = field(default_factory=dict)
 
+    descriptions: Mapping[Language, str] = field(default_factory=dict)
+
+    def description_in(self, language: Language) -> str:
+        """What it asks, in a language; as its file says it first where nobody has said."""
+        return self.descriptions.get(language) or self.description
+
     def title_in(self, language: Language) -> str:
         """What people call it in a language; its name where nobody has said."""
         return self.titles.get(language) or self.name or self.path
@@ -233,5 +239,12 @@ def _suite(path: Path, written: int) -> SuiteSummary:
     forms = {form: sum(case.language is form for case in cases) for form in Language}
     told = {form: count for form, count in forms.items() if count}
     return SuiteSummary(
-        name, suite.name, suite.description, len(cases), told, can_run=bool(suite.documents), titles=suite.titles
+        name,
+        suite.name,
+        suite.description,
+        len(cases),
+        told,
+        can_run=bool(suite.documents),
+        titles=suite.titles,
+        descriptions=suite.descriptions,
     )

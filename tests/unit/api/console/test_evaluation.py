@@ -21,6 +21,7 @@ from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
 from evals.runs.folder import save_run
 from evals.runs.journal import RunJournal, RunPlan, write_plan
+from evals.runs.run import suite_digest
 from evals.suites.file import save_suite, to_yaml
 from evals.testing import made_answers, made_config, made_run, made_suite
 from tests.consoles import enter
@@ -110,6 +111,20 @@ def test_a_suite_is_called_what_people_call_it(
     client = browser()
     enter(client, console, "eva", Role.EVALUATOR)
     assert client.get("/console/evaluation").text.count("<bdi>Faits des fiches</bdi>") == 3
+
+
+def test_a_suite_is_told_in_the_language_of_who_reads_and_as_its_file_says_it_else(
+    runs: Path, evaluations: Evaluations, tmp_path: Path
+) -> None:
+    told = {Language.FRENCH: "Les faits des fiches."}
+    suite = made_suite(2, documents="../documents").model_copy(update={"descriptions": told, "description": "Facts."})
+    save_suite(tmp_path / "organisation" / "suites" / "facts.yaml", suite)
+    one = next(one for one in evaluations.suites() if one.path == "facts.yaml")
+    assert [one.description_in(form) for form in (Language.FRENCH, Language.ARABIC)] == [
+        "Les faits des fiches.",
+        "Facts.",
+    ]
+    assert suite_digest(suite) == suite_digest(suite.model_copy(update={"descriptions": {}})), "it asks the same"
 
 
 def test_a_run_that_was_written_anew_is_read_anew(runs: Path, evaluations: Evaluations) -> None:

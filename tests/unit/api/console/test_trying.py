@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from agent.abstention.model import Decider, DecisionThresholds
+import agent.steps
+from agent.abstention.model import Decider, DecisionThresholds, Tier
 from agent.agent import Agent
 from agent.answer import AnswerStatus
 from agent.guardrails.alerts import NoAlerts
@@ -188,3 +190,13 @@ def test_an_address_may_bring_the_question_and_asks_nothing(tmp_path: Path) -> N
             f">{ASKED.replace(chr(39), '&#39;')}</textarea>" in client.get("/console/try", params={"about": ASKED}).text
         )
         assert client.post("/console/try", data={"csrf": token, "text": ASKED}).status_code == 503
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_every_verdict_of_a_step_is_told_in_words(language: Language) -> None:
+    """Read off the steps themselves, so that a verdict without words fails."""
+    steps = Path(agent.steps.__file__).parent
+    written = re.findall(r"log\.verdict = (.+)", "".join(path.read_text("utf-8") for path in steps.glob("*.py")))
+    codes = {code for line in written for code in re.findall(r'"([a-z_]+)"', line)} | {tier.value for tier in Tier}
+    assert len(codes) > 10
+    assert {code for code in codes if f"try_said_{code}" not in words_in(language)} == set()
