@@ -11,6 +11,8 @@ from core.language.intents.courtesies import GREETINGS, NO, THANKS, YES, listed
 from core.language.stem import words
 
 _LONGEST = 7
+_LONGEST_REPROACH = 10
+"""Words of a reproach: "you lie to us, you have done nothing". Chosen by hand, as the other."""
 _SHORTEST_BY_SOUND = 4
 """Letters of a word that is also known by how it sounds ("choukrane", "merciii"); shorter ones sound like others. Chosen by hand."""
 
@@ -103,6 +105,10 @@ _INSULTS = listed("""
     thief thieves corrupt liar liars crook crooks traitor traitors hypocrites scammers
     chffar chffara cheffar cheffara chefara cheffara keddab keddaba kddab kddaba kdaba kdab fasdin fasd khawana mounafi9in 7aramiya
     لص لصوص اللصوص فاسد فاسدين فاسدون فاسده الفاسدين كذاب كذابين كذابون الكذابين شفار شفاره الشفاره خونه خائن حراميه منافق منافقين منافقون
+    mentez mentent mentir mens mensonge mensonges honte marre
+    lie lies lying lied bullshit shame shameful
+    katkdbo katkdbou katkedbo katkeddbo katkddbo kdebto kdebtou kdoub lkdoub kdob lkdob 7chouma hchouma
+    كتكدبو كتكذبو تكدبو تكذبون كدبتو كذبتو كذبتم كدب كذب الكدب الكذب كدوب الكدوب كذوب حشومه عيب
     حمار حماره كلب الكلب غبي غبيه احمق تافه حقير زامل قحبه القحبه تفو مكلخ مكلخه بليد بهيمه مك
     """)
 _INSULT_COMPANY = listed("""
@@ -113,6 +119,10 @@ _INSULT_COMPANY = listed("""
     انتم نتوما كلكم وكلكم كلكوم وكلكوم كلهم كاملين جميعا حزب الحزب حزبكم الاحزاب احزاب ديال ديالكم سياسيين السياسيين مجرد و
     ghir chi wahd wa7ed bot robot ce cette ca c est this had lbot
     يا نتا نتي انت انتا راك ولد هاد الروبو غير شي واحد والله
+    nous on en ai avez ont j n ne rien jamais fait faites faire que qu de arretez assez toujours ca ment suffit pas
+    nothing did done never do us to stop keep always only just have ve been enough shame
+    3lina walo walou ma derto dertou ditoch dertoch dima baraka men bzaf 3likom 3mrkom katdiro
+    علينا عليكم والو ما درتو ديرو كديرو دايما ديما باركا باراكا من بزاف عمركم لم ولم لا ولا وما تفعلوا تفعلون شيا شيئا فعلتم كفي دائما
     """)
 _ACKNOWLEDGED = listed("""
     safi compris entendu parfait super note vu fhemt fhamt mezyan mzyan zwin hsn understood alright got great
@@ -215,8 +225,8 @@ def is_farewell(text: str) -> bool:
 
 
 def is_insult(text: str) -> bool:
-    """Whether a message insults and does nothing else."""
-    return _made_of(text, _INSULTS, _INSULT_COMPANY)
+    """Whether a message insults or reproaches with lies, and does nothing else."""
+    return _made_of(text, _INSULTS, _INSULT_COMPANY, _LONGEST_REPROACH)
 
 
 def agrees(text: str) -> bool | None:
@@ -260,10 +270,10 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"['’?؟!.,،…-]+", " ", fold(text)).split())
 
 
-def _made_of(text: str, needed: frozenset[str], company: frozenset[str]) -> bool:
+def _made_of(text: str, needed: frozenset[str], company: frozenset[str], longest: int = _LONGEST) -> bool:
     """Whether a message has one of the words that are needed and no others but these and their company, however they are spelled."""
     folded = words(text)
-    if not 0 < len(folded) <= _LONGEST:
+    if not 0 < len(folded) <= longest:
         return False
     return any(_is_among(word, needed) for word in folded) and all(
         _is_among(word, needed) or _is_among(word, company) for word in folded

@@ -137,6 +137,35 @@ def test_insults(text: str) -> None:
     assert is_insult(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vous mentez toujours, vous n'avez rien fait",
+        "arrêtez de mentir",
+        "you lie to us, you have done nothing",
+        "أنتم تكذبون علينا دائما ولم تفعلوا شيئا",
+        "غير كتكدبو علينا وما درتو والو",
+        "ntoma dima katkdbo 3lina w walo ma derto",
+    ],
+)
+def test_reproaches_of_lying_are_met_as_insults(text: str) -> None:
+    assert is_insult(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "qu'avez-vous fait ?",
+        "chno derto?",
+        "ماذا فعلتم؟",
+        "vous n'avez rien fait pour les jeunes ?",
+        "who lied about Nassij?",
+    ],
+)
+def test_who_asks_what_was_done_insults_nobody(text: str) -> None:
+    assert not is_insult(text)
+
+
 @pytest.mark.parametrize("text", VOTES)
 def test_whom_to_vote_for(text: str) -> None:
     assert asks_whom_to_vote_for(text)
