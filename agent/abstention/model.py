@@ -72,12 +72,14 @@ class DecisionThresholds:
 
     answer: float
     uncertain: float
+    least: float = 0.0
+    """Least probability that the spans answer to show them at all."""
 
     def tier(self, answer: float, topic: float) -> Tier:
         """What the two probabilities mean: that the spans answer, and that documents speak of it."""
         if answer >= self.answer:
             return Tier.SURE
-        return Tier.PERHAPS if topic >= self.uncertain else Tier.NOTHING
+        return Tier.PERHAPS if topic >= self.uncertain and answer >= self.least else Tier.NOTHING
 
 
 DEFAULT_THRESHOLDS = DecisionThresholds(answer=0.92, uncertain=0.65)

@@ -15,6 +15,10 @@ _PRIOR = 20.0
 """How many questions without an answer the shipped threshold counts for. Chosen by hand: a quantile of twenty is no more than a guess."""
 _ANSWER_BOUNDS = (0.4, 0.95)
 """A threshold found outside of these says more about its questions than about the corpus. Chosen by hand."""
+_LEAST, _LOST, _FEWEST = 0.02, 0.01, 100
+"""Probability below which the nearest words are no answer, share of answerable questions that may lie below it, and how many of them it
+takes to tell. Measured: of questions of the example that ended as perhaps, 9 of 46 without an answer lie below the first and none of 127
+that were shown theirs (docs/decisions/0230); the others chosen by hand."""
 _STEPS = 20
 """Points of the curve that is kept beside the thresholds. Chosen by hand: one for each twentieth."""
 
@@ -56,7 +60,7 @@ def fit(outcomes: Sequence[Outcome], labelled: Sequence[Outcome]) -> LanguageCal
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
     shipped = DEFAULT_THRESHOLDS
-    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), shipped.uncertain)
+    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), shipped.uncertain, _least(right))
     steps = [step / _STEPS for step in range(_STEPS + 1)]
     curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
     return LanguageCalibration(thresholds, len(right), len(wrong), curve)
@@ -69,6 +73,14 @@ def _sure(labelled: Sequence[Outcome], shipped: float) -> float:
     beyond = wrong[min(len(wrong) - 1, math.ceil((1.0 - _MOST_TOLD) * len(wrong)))]
     found = _drawn(beyond, shipped, len(wrong), _PRIOR)
     return min(max(found, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
+
+
+def _least(right: Sequence[Outcome]) -> float:
+    """What hardly an answerable question lies below; nothing where too few are known."""
+    if len(right) < _FEWEST:
+        return 0.0
+    found = sorted(o.probability for o in right)
+    return round(min(_LEAST, found[math.floor(_LOST * len(found))]), 6)
 
 
 def _drawn(found: float, shipped: float, weight: float, prior: float) -> float:

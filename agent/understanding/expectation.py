@@ -155,8 +155,25 @@ def missing(question: str, texts: Sequence[str]) -> Expected | None:
     return next((kind for kind in _MISSED if kind in wanted - there), None)
 
 
+# Sentences that say of what is asked for that it is not told: for who asks, they are the answer. Matched on the folded text.
+_UNTOLD = {
+    Expected.DATE: re.compile(
+        r"(?:aucune|pas de|sans) dates?(?!\w)|ne (?:dit|precise|donne|fixe|indique) (?:pas |ni )(?:quand|la date|de date)"
+        r"|(?:no|any) dates?(?!\w)|(?:not|nor|neither) (?:say |give |state |set )?(?:when|the date)"
+        r"|(?:لا|لم|دون|اي) (?:\w+ )?(?:\w+ )?تاريخ(?!\w)"
+    ),
+    Expected.NUMBER: re.compile(
+        r"ne (?:dit|precise|donne|indique) (?:pas |ni )(?:combien|le nombre|leur nombre)"
+        r"|(?:not|nor|neither) (?:say |give |state )?(?:how many|the number|their number)"
+        r"|(?:لا|لم) \w+ (?:\w+ )?(?:عدد\w*|كم)(?!\w)"
+    ),
+}
+
+
 @lru_cache(maxsize=_KEPT_SENTENCES)
 def _holds(sentence: str, kind: Expected) -> bool:
+    if kind in _UNTOLD and _UNTOLD[kind].search(fold(sentence)):
+        return True
     if kind is Expected.NUMBER:
         return any(not said.is_ordinal for said in quantities(_NO_AMOUNT.sub(" ", western_digits(sentence))))
     if kind is Expected.DATE:

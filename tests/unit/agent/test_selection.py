@@ -65,6 +65,12 @@ def test_what_a_question_asks_for(question: str, kinds: set[Expected]) -> None:
         ("تجتمع أربع مرات في السنة.", {Expected.NUMBER, Expected.FREQUENCY}),
         ("La participation visée est de 75 %.", {Expected.NUMBER, Expected.SHARE}),
         ("Il s'agit de viser un but commun.", {Expected.PURPOSE}),
+        ("Aucune date n'est donnée pour cette extension.", {Expected.DATE}),
+        ("No date is given for it.", {Expected.DATE}),
+        ("ولم يحدد أي تاريخ لهذا التعميم.", {Expected.DATE}),
+        ("L'annonce ne dit ni combien ils sont, ni où leur écrire.", {Expected.NUMBER}),
+        ("The announcement does not say how many they are.", {Expected.NUMBER}),
+        ("لم يذكر الإعلان عددهم.", {Expected.NUMBER}),
     ],
 )
 def test_what_a_sentence_holds(sentence: str, kinds: set[Expected]) -> None:

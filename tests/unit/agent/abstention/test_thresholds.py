@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.abstention.model import DEFAULT_THRESHOLDS
+from agent.abstention.model import DEFAULT_THRESHOLDS, DecisionThresholds, Tier
 from agent.abstention.thresholds import Outcome, fit
 
 probabilities = st.floats(min_value=0.0, max_value=1.0)
@@ -48,3 +48,23 @@ def test_it_does_not_leap_where_two_kinds_of_error_nearly_balance() -> None:
 def test_a_few_questions_move_it_a_little() -> None:
     few = [Outcome(0.1, False)] * 2
     assert 0.85 < fit(few, few).thresholds.answer < DEFAULT_THRESHOLDS.answer
+
+
+def test_the_nearest_words_are_shown_where_they_may_be_the_answer() -> None:
+    right = [Outcome(step / 200, answerable=True) for step in range(10, 200)]
+    least = fit(right, []).thresholds.least
+    assert least == 0.02
+    thresholds = DecisionThresholds(0.9, 0.6, least)
+    assert thresholds.tier(0.01, 0.99) is Tier.NOTHING
+    assert thresholds.tier(0.03, 0.99) is Tier.PERHAPS
+    assert thresholds.tier(0.03, 0.1) is Tier.NOTHING
+    assert thresholds.tier(0.95, 0.0) is Tier.SURE
+
+
+def test_where_answers_are_told_with_less_less_is_shown() -> None:
+    right = [Outcome(step / 20_000, answerable=True) for step in range(200)]
+    assert fit(right, []).thresholds.least == 0.0001
+
+
+def test_too_few_questions_hide_nothing() -> None:
+    assert fit([Outcome(0.9, answerable=True)] * 99, []).thresholds.least == 0.0
