@@ -14,7 +14,7 @@ from agent.abstention.correction import Correction, Sample, held_out, learn
 from agent.abstention.features import LOOKED_AT, Features
 from agent.abstention.model import Assessment, Decider, DecisionThresholds, spans_of
 from agent.abstention.rehearsal import OTHER_NEED_WEIGHT, Rehearsal, rehearsals
-from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit
+from agent.abstention.thresholds import CurvePoint, LanguageCalibration, Outcome, fit, least_shown
 from agent.organisation.organisation import Text
 from agent.organisation.yaml_file import read_yaml
 from core.language.forms import Language
@@ -136,7 +136,8 @@ def of_samples(
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
-    languages = {language: fit(outcomes.get(language, []), labelled) for language in Language}
+    least = least_shown(every)
+    languages = {language: fit(outcomes.get(language, []), labelled, least) for language in Language}
     return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors or {})
 
 

@@ -51,7 +51,7 @@ class LanguageCalibration:
     curve: tuple[CurvePoint, ...]
 
 
-def fit(outcomes: Sequence[Outcome], labelled: Sequence[Outcome]) -> LanguageCalibration:
+def fit(outcomes: Sequence[Outcome], labelled: Sequence[Outcome], least: float = 0.0) -> LanguageCalibration:
     """Thresholds of a language. That of a topic is the shipped one: it lies above the corpus's noise, which features are freed of.
 
     To be sure is the same for all languages, for it is read from the questions that people `labelled` as having no answer, drawn
@@ -60,10 +60,18 @@ def fit(outcomes: Sequence[Outcome], labelled: Sequence[Outcome]) -> LanguageCal
     right = [o for o in outcomes if o.answerable]
     wrong = [o for o in outcomes if not o.answerable]
     shipped = DEFAULT_THRESHOLDS
-    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), shipped.uncertain, _least(right))
+    thresholds = DecisionThresholds(_sure(labelled, shipped.answer), shipped.uncertain, least)
     steps = [step / _STEPS for step in range(_STEPS + 1)]
     curve = tuple(CurvePoint(step, _share(right, step), _share(wrong, step)) for step in steps)
     return LanguageCalibration(thresholds, len(right), len(wrong), curve)
+
+
+def least_shown(outcomes: Sequence[Outcome]) -> float:
+    """Probability that hardly an answerable question of a corpus lies below, in whichever language; 0 where too few are known."""
+    found = sorted(o.probability for o in outcomes if o.answerable)
+    if len(found) < _FEWEST:
+        return 0.0
+    return round(min(_LEAST, found[math.floor(_LOST * len(found))]), 6)
 
 
 def _sure(labelled: Sequence[Outcome], shipped: float) -> float:
@@ -73,14 +81,6 @@ def _sure(labelled: Sequence[Outcome], shipped: float) -> float:
     beyond = wrong[min(len(wrong) - 1, math.ceil((1.0 - _MOST_TOLD) * len(wrong)))]
     found = _drawn(beyond, shipped, len(wrong), _PRIOR)
     return min(max(found, _ANSWER_BOUNDS[0]), _ANSWER_BOUNDS[1])
-
-
-def _least(right: Sequence[Outcome]) -> float:
-    """What hardly an answerable question lies below; nothing where too few are known."""
-    if len(right) < _FEWEST:
-        return 0.0
-    found = sorted(o.probability for o in right)
-    return round(min(_LEAST, found[math.floor(_LOST * len(found))]), 6)
 
 
 def _drawn(found: float, shipped: float, weight: float, prior: float) -> float:

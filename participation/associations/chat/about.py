@@ -18,6 +18,20 @@ _CIRCLE = (
 )
 
 
+_COUNT = (
+    rf"(?:combien|how many|number of|nombre d|كم|شحال|عدد|ch7al|sh7al|chhal|ch7el"
+    rf"|3adad)(?!\w)[' ]?(?:(?:\S+) ){{0,3}}?(?:d')?{_THING}(?!\w)"
+)
+_EXIST = re.compile(
+    r"(?<!\w)(?:y a|avez|existe\w*|compte\w*|inscrit\w*|membres?|reseau|annuaire|are there|do you have|registered|listed|members?"
+    r"|network|directory|(?:ال|ف|فال|لل)?(?:شبكه|دليل)|كاين\w*|عندكم|مسجل\w*|منخرط\w*|توجد|يوجد|هناك|لديكم"
+    r"|kayn\w*|3[ae]ndkom|ms[ae]j+l\w*|(?:ch?)?chabaka|(?:l|f|fi)?d+alil)(?!\w)"
+)
+"""That there are any, or that they are the network's."""
+_LONGEST_REST = 3
+"""Words after the associations that are counted: "in Fès", "of young people in Fès". Chosen by hand: more say what was done with them."""
+
+
 class AboutNetwork(StrEnum):
     """What is asked about the network."""
 
@@ -49,11 +63,7 @@ _RULES = (
         rf"|chno|chnou|chnahoma|ach|kifach|kif"
         rf"|واش|wach|هل|y a(?:-t-il)?|are there)(?!\w).*(?<!\w){_CIRCLE}(?!\w)(?!.*(?:حكوم|انتخاب|electoral|constituency))",
     ),
-    (
-        AboutNetwork.COUNT,
-        rf"(?:combien|how many|number of|nombre d|كم|شحال|عدد|ch7al|sh7al|chhal|ch7el"
-        rf"|3adad)(?!\w)[' ]?(?:(?:\S+) ){{0,3}}?(?:d')?{_THING}(?!\w)",
-    ),
+    (AboutNetwork.COUNT, _COUNT),
     (
         AboutNetwork.FOUND,
         rf"(?:{_HOW} .*(?:creer|fonder|monter|constituer|lancer|create|found|set up|start|form|[انيت](?:ا)?سس\w*"
@@ -78,9 +88,16 @@ _RULES = (
         r"|nn?achat|activiti|lagenda|nachatat|anchita)",
     ),
 )
+_COUNTED = re.compile(rf"(?<!\w)(?:{_COUNT})")
 _READY = tuple((about, re.compile(rf"(?<!\w)(?:{rule})")) for about, rule in _RULES)
 
 
 def about_network(folded: str) -> AboutNetwork | None:
     """What a folded text asks about the network itself; None where it asks nothing of that kind."""
     return next((about for about, rule in _READY if rule.search(folded)), None)
+
+
+def counts_elsewhere(folded: str) -> bool:
+    """Whether a folded text asks how many associations did something, which is for documents: "how many were trained in Fès in 2025"."""
+    found = _COUNTED.search(folded)
+    return found is not None and len(folded[found.end() :].split()) > _LONGEST_REST and not _EXIST.search(folded)

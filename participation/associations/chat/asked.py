@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.language.fold import fold_in_place
 from core.text import normalise, western_digits
-from participation.associations.chat.about import AboutNetwork, about_network
+from participation.associations.chat.about import AboutNetwork, about_network, counts_elsewhere
 from participation.associations.introductions.helps import helps_named
 
 _LONGEST_ASKING = 200
@@ -165,6 +165,8 @@ def directory_wish(text: str, command: str = "") -> DirectoryAsked:
     for rule, kind in ((_REQUEST, DirectoryWish.REQUEST), (_NUMBER, DirectoryWish.NUMBER)):
         if found := rule.search(folded):
             return DirectoryAsked(kind, int(found[1]))
+    if counts_elsewhere(folded):
+        return DirectoryAsked(DirectoryWish.NOTHING)
     if about := about_network(folded):
         return DirectoryAsked(DirectoryWish.ABOUT, about=about)
     if _JOIN.search(folded):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.abstention.model import DEFAULT_THRESHOLDS, DecisionThresholds, Tier
-from agent.abstention.thresholds import Outcome, fit
+from agent.abstention.thresholds import Outcome, fit, least_shown
 
 probabilities = st.floats(min_value=0.0, max_value=1.0)
 outcomes = st.lists(st.builds(Outcome, probabilities, st.booleans(), st.sampled_from([1.0, 3.0])), max_size=40)
@@ -52,7 +52,7 @@ def test_a_few_questions_move_it_a_little() -> None:
 
 def test_the_nearest_words_are_shown_where_they_may_be_the_answer() -> None:
     right = [Outcome(step / 200, answerable=True) for step in range(10, 200)]
-    least = fit(right, []).thresholds.least
+    least = fit([], [], least_shown(right)).thresholds.least
     assert least == 0.02
     thresholds = DecisionThresholds(0.9, 0.6, least)
     assert thresholds.tier(0.01, 0.99) is Tier.NOTHING
@@ -63,8 +63,8 @@ def test_the_nearest_words_are_shown_where_they_may_be_the_answer() -> None:
 
 def test_where_answers_are_told_with_less_less_is_shown() -> None:
     right = [Outcome(step / 20_000, answerable=True) for step in range(200)]
-    assert fit(right, []).thresholds.least == 0.0001
+    assert least_shown(right) == 0.0001
 
 
 def test_too_few_questions_hide_nothing() -> None:
-    assert fit([Outcome(0.9, answerable=True)] * 99, []).thresholds.least == 0.0
+    assert least_shown([Outcome(0.9, answerable=True)] * 99) == 0.0

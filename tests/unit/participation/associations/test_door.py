@@ -12,6 +12,7 @@ from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
 from core.wordings import Wordings
+from participation.associations.chat.about import AboutNetwork
 from participation.associations.chat.asked import DirectoryWish, directory_wish
 from participation.associations.chat.door import AssociationDoor
 from participation.associations.directory.finding import fields_named
@@ -370,3 +371,30 @@ def test_every_field_is_heard_and_no_other_with_it() -> None:
 )
 def test_who_wants_in_is_heard_without_naming_the_directory(text: str) -> None:
     assert directory_wish(text).kind is DirectoryWish.JOIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combien d'associations ont suivi la formation à Fès ?",
+        "combien d'associations qui ont été aidées à Marrakech",
+        "How many associations received the training in Fez?",
+        "كم عدد الجمعيات التي استفادت من التكوين في فاس؟",
+        "شحال من جمعية اللي تكونات ففاس مع الوزارة؟",
+        "ch7al mn jam3iya li tkewnat f fes m3a lwizara",
+    ],
+)
+def test_how_many_did_something_is_left_to_documents(text: str) -> None:
+    assert directory_wish(text).kind is DirectoryWish.NOTHING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Combien d'associations à Fès ?",
+        "how many associations are there in the Fès region?",
+        "شحال من جمعية عندكم ففاس؟",
+    ],
+)
+def test_how_many_there_are_is_asked_of_the_directory(text: str) -> None:
+    assert directory_wish(text).about is AboutNetwork.COUNT
