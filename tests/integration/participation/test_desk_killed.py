@@ -83,7 +83,7 @@ def test_kills_lose_or_double_no_ticket_reply_or_mail(database: Database, databa
     by_mail = [key for key in keys if key.startswith("mail:")]
     assert len(done) <= len(by_mail) == taken == len(letters), "a mail is one ticket, acknowledged once"
     sent = [message_from_bytes(one.original_content or b"", policy=policy.default) for one in post.mails]
-    assert {one["Message-ID"].strip("<>") for one in sent} == set(letters)
+    assert {one["Message-ID"].strip(" <>") for one in sent} == set(letters)
     assert set(letters.values()) == {"sent"}
     assert len(sent) - len(letters) <= KILLS, (
         "only what was being sent when a process died is sent again, under its own name"
