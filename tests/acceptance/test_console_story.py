@@ -160,7 +160,10 @@ def asked(page: Page, question: str, shown: Callable[[str], bool]) -> None:
     page.get_by_role("textbox").fill(question)
     page.keyboard.press("Enter")
     until(lambda: answers_.count() > count, f"no answer: {question}", _PATIENT_S)
-    until(lambda: shown(answers_.last.inner_text()), f"not as expected: {question}", 60)
+    try:
+        until(lambda: shown(answers_.last.inner_text()), "", 60)
+    except AssertionError:
+        raise AssertionError(f"not as expected: {question} {answers_.last.inner_text()}") from None
 
 
 @pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
