@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from enum import StrEnum
 
 from agent.abstention.correction import Correction
@@ -144,6 +144,12 @@ class Decider:
         shipped, odds = chance(answer_odds(span, about)), recognition.log_odds if recognition else 0.0
         probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
         thresholds = self.thresholds.get(language, DEFAULT_THRESHOLDS)
+        if (
+            recognition is not None
+            and not recognition.match.is_verbatim
+            and _is_new(candidates, known, (*hits, *answering))
+        ):
+            probability, thresholds = shipped, replace(thresholds, answer=DEFAULT_THRESHOLDS.answer)
         topic = max(chance(about), probability)
         tier = thresholds.tier(probability, topic)
         if is_unanswered:
@@ -152,6 +158,16 @@ class Decider:
             tier = Tier.SURE
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
         return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds)
+
+
+def _is_new(candidates: Sequence[Candidate], known: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> bool:
+    """Whether the span that answers best is of a document that none of the nearest known needs is of.
+
+    A correction that known questions taught says nothing of it: whoever adds a document has written no questions for it yet.
+    """
+    places = {anchor.passage_id for match in known for anchor in match.need.anchors}
+    groups = {hit.passage.group for hit in hits if hit.passage.id in places}
+    return bool(candidates) and candidates[0].source.hit.passage.group not in groups
 
 
 def spans_of(question: str, hits: Sequence[ScoredPassage]) -> list[Candidate]:

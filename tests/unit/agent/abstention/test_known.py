@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.abstention.correction import Correction
-from agent.abstention.model import Decider, DecisionThresholds, Tier
+from agent.abstention.model import DEFAULT_THRESHOLDS, Assessment, Decider, DecisionThresholds, Tier
 from agent.answer import Answer, AnswerStatus
 from agent.question import Question
 from agent.testing import searcher_over
@@ -126,6 +126,26 @@ async def test_a_known_answer_of_an_outdated_document_gives_way_to_one_that_hold
     answer = await agent_over(searcher=searcher, decider=SURE).answer(Question(question))
     assert answer.status is AnswerStatus.ANSWERED
     assert [s.text for s in answer.sentences if s.citations] == ["L'entrée des musées coûte 30 dirhams."]
+
+
+def test_a_document_that_nobody_wrote_questions_for_is_judged_as_if_none_were_known() -> None:
+    new = passage("Le jardin Zerhoun de Larache ouvre le 12 mars 2027 à 9 h 30.", "Le jardin Zerhoun", "jardin.md")
+    searcher = searcher_over([new, *EVERY], known=KNOWN)
+
+    def judged(question: str) -> Assessment:
+        found = searcher.search(question, Language.FRENCH)
+        return SURE.assess(question, found.hits, Language.FRENCH, found.known, found.answering)
+
+    garden = judged("Quand ouvre le jardin Zerhoun de Larache ?")
+    assert garden.recognition is not None
+    assert garden.recognition.log_odds < 0
+    assert garden.probability == garden.shipped
+    assert garden.thresholds.answer == DEFAULT_THRESHOLDS.answer
+    # What is asked of a document that has known questions, and is none of them, is less likely by what these say.
+    other = judged("Où les associations de Fès attendent-elles encore ?")
+    assert other.recognition is not None
+    assert other.recognition.log_odds < 0
+    assert other.probability < other.shipped
 
 
 def test_filters_hold_for_known_questions_too() -> None:
