@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,12 +22,16 @@ from api.console.library.finding import DocumentFilters, find
 from api.http.settings import ApiSettings
 from api.opened import Knowledge
 from api.settings import Settings
+from api.wiring.gate import replaying_on
+from api.wiring.organisation import load_organisation
 from api.wiring.releasing import OpenedReleasing
 from benchmarks.figures import Figure
+from connectors.desk.asked_lately import LatelyAsked
 from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
 from core.settings import CoreSettings
+from evals.replay.replay import KeptAnswers
 from knowledge.document import DocumentMeta, LoadedDocument, text_digest
 from knowledge.index.vectors import ChromaIndex
 from knowledge.index.words import TantivyIndex
@@ -107,13 +111,32 @@ def _figures(room: FullLibrary, size: int) -> Iterator[Figure]:
 
 def _published(room: FullLibrary, what: str, prepare: Callable[[], int | None]) -> Iterator[Figure]:
     embedding = room.embedder.seconds
+    base = room.knowledge.library.current_release()
     candidate, prepared = _timed(prepare)
     if candidate is None:
         raise ValueError("nothing changes")
     embedding = room.embedder.seconds - embedding
     yield Figure(f"prepare {what}", prepared - embedding, "s", note=f"{room.note}; embedding apart: {embedding:.2f} s")
+    if what == "a changed document":
+        yield _tried(room, base, candidate)
     _, moved = _timed(lambda: room.releasing.publish(candidate, _silent, _nothing))
     yield Figure(f"publish {what} that was prepared", moved, "s", note=room.note)
+
+
+def _tried(room: FullLibrary, base: int | None, candidate: int) -> Figure:
+    """What the gate takes for a question that people asked, of both releases."""
+    settings = room.knowledge.settings
+    texts = load_organisation(settings)
+    asked = [LatelyAsked(f"{number:08}", 0, one, "fr") for number, one in enumerate(_asked())]
+    # Of a folder without suites: what people asked is all that is asked here.
+    bare = replace(settings, core=settings.core.model_copy(update={"organisation": settings.core.data_dir}))
+    replaying = replaying_on(bare, texts, room.knowledge, lambda: asked)
+    _, seconds = _timed(lambda: replaying(base, candidate, lambda done, total: None, KeptAnswers()))
+    return Figure("the gate, a past question", seconds / len(asked) * 1000, "ms", note=room.note)
+
+
+def _asked() -> list[str]:
+    return [f"Que prévoit la mesure {number} {_WORDS[number]} ?" for number in range(_QUESTIONS + 1)]
 
 
 def _pages(room: FullLibrary) -> Iterator[Figure]:
@@ -133,7 +156,7 @@ def _pages(room: FullLibrary) -> Iterator[Figure]:
 
 
 def _searched(room: FullLibrary) -> Iterator[Figure]:
-    asked = [f"Que prévoit la mesure {number} {_WORDS[number]} ?" for number in range(_QUESTIONS + 1)]
+    asked = _asked()
     search = room.knowledge.retriever.search
     _, first = _timed(lambda: search(asked[0], Language.FRENCH))
     yield Figure("the first search of a release", first * 1000, "ms", note=room.note)
