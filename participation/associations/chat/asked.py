@@ -33,6 +33,13 @@ _ASKS = re.compile(
     rf"|(?<!\w){_THING} (?:qui|that|working|which|li|lli|التي|اللي|لي|قرب|pres de|near|f |ف |في |a |au )"
     rf"|^(?:une?|des) {_THING} (?:pour|de|d'|contre|sur)(?!\w)"
 )
+_DID = re.compile(
+    rf"(?:quelles?|which|what) {_THING} (?:ont (?!des? |du |une? |l)|avaient |got |received |won |were |did |took part)"
+    rf"|{_THING} (?:qui ont (?!des? |du |une? |l)|that (?:got|received|won|were)"
+    rf"|(?:التي|اللي|لي) (?:\w*ستفاد\w*|خذات|خدات|حصلت|تلقت|نالت|شاركت|ربحات|تكونات|تكونو)"
+    rf"|l?li (?:khdat|khdaw|stafd\w*|rb7at|charkat|tkewn\w*|tkwn\w*))"
+)
+"""Asks which associations did or got something, which is for documents: the directory does not know."""
 _BARE = re.compile(
     rf"^(?:les |des |the |chi |شي |عطيني |اعطني |وريني |3tini |give me |show me |donne[z]?[- ]moi |montre[z]?[- ]moi )*{_THING}(?!\w)"
     rf"|^(?:\S+ ){{1,3}}{_THING} (?:in|near|around|at)(?!\w)"
@@ -165,7 +172,7 @@ def directory_wish(text: str, command: str = "") -> DirectoryAsked:
     for rule, kind in ((_REQUEST, DirectoryWish.REQUEST), (_NUMBER, DirectoryWish.NUMBER)):
         if found := rule.search(folded):
             return DirectoryAsked(kind, int(found[1]))
-    if counts_elsewhere(folded):
+    if counts_elsewhere(folded) or _DID.search(folded):
         return DirectoryAsked(DirectoryWish.NOTHING)
     if about := about_network(folded):
         return DirectoryAsked(DirectoryWish.ABOUT, about=about)

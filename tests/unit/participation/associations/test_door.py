@@ -391,6 +391,34 @@ def test_how_many_did_something_is_left_to_documents(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "which associations got money from the Fès call",
+        "What associations were trained in Marrakech?",
+        "Quelles associations ont reçu une subvention à Fès ?",
+        "quelles associations ont été formées",
+        "ما هي الجمعيات التي استفادت من الدعم في فاس؟",
+        "شنو هي الجمعيات اللي خدات الدعم ففاس",
+        "chno hiya jam3iyat li stafdo mn ddaam",
+    ],
+)
+def test_which_did_something_is_left_to_documents(text: str) -> None:
+    assert directory_wish(text).kind is DirectoryWish.NOTHING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quelles associations ont des formations pour les femmes à Fès ?",
+        "which associations work on health near Tata?",
+        "شنو هي الجمعيات اللي خدامة على النسا ففاس",
+    ],
+)
+def test_which_there_are_is_asked_of_the_directory(text: str) -> None:
+    assert directory_wish(text).kind is DirectoryWish.FIND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Combien d'associations à Fès ?",
         "how many associations are there in the Fès region?",
         "شحال من جمعية عندكم ففاس؟",
