@@ -96,7 +96,9 @@ class Paper:
     @property
     def content(self) -> bytes:
         """The file."""
-        return bytes(self._pdf.output())
+        made = bytes(self._pdf.output())
+        _close(self._pdf)
+        return made
 
     def _write(self, text: str, size: float, style: str, *, is_rtl: bool | None = None) -> None:
         text = _letters(text)
@@ -157,8 +159,16 @@ def _known() -> frozenset[int]:
     pdf = FPDF()
     for style, file in _FILES.items():
         pdf.add_font(_FAMILY, style, _font(file))
-    found = (frozenset(font.cmap) for font in pdf.fonts.values() if isinstance(font, TTFFont))
+    found = [frozenset(font.cmap) for font in pdf.fonts.values() if isinstance(font, TTFFont)]
+    _close(pdf)
     return frozenset.intersection(*found) | {ord("\n")}
+
+
+def _close(pdf: FPDF) -> None:
+    """Close the font's files, which stay open until nobody holds them."""
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 def _shape(pdf: FPDF, *, is_rtl: bool, size: float, style: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -132,3 +133,10 @@ def test_a_long_foot_stays_on_the_page_beside_its_number(foot: str) -> None:
     ]
     assert all(box[0] > 0 and box[2] < page.get_width() - 40 for box in others)
     assert all(box[2] <= number[0] for box in others), "letters under the number of the page"
+
+
+def test_no_file_of_the_font_stays_open() -> None:
+    made = paper(Language.ARABIC, "ورقة", "سلام ≥ 3")
+    assert made.content == made.content
+    opened = [descriptor.readlink().name for descriptor in Path("/proc/self/fd").iterdir() if descriptor.is_symlink()]
+    assert [name for name in opened if name.startswith("Amiri")] == []
