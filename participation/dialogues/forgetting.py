@@ -6,16 +6,14 @@ What others said too stays: it is theirs. A voice's own words are in no document
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from sqlalchemy import delete, func, select
 
 from agent.organisation.organisation import ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
-from core.database.statements import chunks
 from participation.common.publishing import Publications
-from participation.common.texts.taken_back import Citing, PublishedWords
+from participation.common.texts.taken_back import Citing, PublishedWords, standing_by
 from participation.dialogues.lines import LANGUAGES, heard_from
 from participation.dialogues.schemas import VoiceState
 from participation.dialogues.tables import SharedItemRow, VoiceGroundRow, VoiceRow
@@ -40,7 +38,8 @@ class VoicesForgetting:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         publications = Publications(database, clock)
-        self._words = PublishedWords(publications, ParticipationRoom.DIALOGUES, CITING, self._standing)
+        standing = standing_by(database, VoiceRow.number, VoiceRow.state == VoiceState.PUBLISHED.value)
+        self._words = PublishedWords(publications, ParticipationRoom.DIALOGUES, CITING, standing)
         self._seen: object = None
 
     def look(self) -> int:
@@ -64,14 +63,3 @@ class VoicesForgetting:
         if gone:
             self._database.settle()
         return len(gone) + self._words.forget()
-
-    def _standing(self, numbers: Collection[int]) -> set[int]:
-        """Those of these voices that are published."""
-        found = set[int]()
-        with self._database.read() as session:
-            for part in chunks(sorted(numbers)):
-                wanted = select(VoiceRow.number).where(
-                    VoiceRow.number.in_(part), VoiceRow.state == VoiceState.PUBLISHED.value
-                )
-                found |= set(session.scalars(wanted))
-        return found

@@ -9,7 +9,12 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute
+
 from agent.organisation.organisation import ParticipationRoom
+from core.database.database import Database
+from core.database.statements import chunks
 from participation.common.publishing import Publications
 
 _WHO = "erasure"
@@ -94,3 +99,18 @@ class PublishedWords:
         if silent:
             self._publications.silence(silent)
         return forgotten + len(silent)
+
+
+def standing_by(
+    database: Database, number: InstrumentedAttribute[int], state: ColumnElement[bool]
+) -> Callable[[Collection[int]], Collection[int]]:
+    """What says which of these numbers of a table are of rows in a state."""
+
+    def standing(numbers: Collection[int]) -> set[int]:
+        found = set[int]()
+        with database.read() as session:
+            for part in chunks(sorted(numbers)):
+                found |= set(session.scalars(select(number).where(number.in_(part), state)))
+        return found
+
+    return standing

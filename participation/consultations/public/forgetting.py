@@ -7,16 +7,14 @@ so that this finds it: at once where staff erases or refuses, at the server's ne
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from sqlalchemy import func, select
 
 from agent.organisation.organisation import ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
-from core.database.statements import chunks
 from participation.common.publishing import Publications
-from participation.common.texts.taken_back import Citing, PublishedWords
+from participation.common.texts.taken_back import Citing, PublishedWords, standing_by
 from participation.consultations.public.documents import LANGUAGES
 from participation.consultations.schemas import ContributionState
 from participation.consultations.syntheses import forget_ungrounded
@@ -43,7 +41,10 @@ class Forgetting:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         publications = Publications(database, clock)
-        self._words = PublishedWords(publications, ParticipationRoom.CONSULTATIONS, CITING, self._standing)
+        standing = standing_by(
+            database, ContributionRow.number, ContributionRow.state == ContributionState.PUBLISHED.value
+        )
+        self._words = PublishedWords(publications, ParticipationRoom.CONSULTATIONS, CITING, standing)
         self._seen: object = None
 
     def look(self) -> int:
@@ -62,14 +63,3 @@ class Forgetting:
         with self._database.write() as session:
             forgotten = forget_ungrounded(session)
         return forgotten + self._words.forget()
-
-    def _standing(self, numbers: Collection[int]) -> set[int]:
-        """Those of these contributions that are published."""
-        found = set[int]()
-        with self._database.read() as session:
-            for part in chunks(sorted(numbers)):
-                wanted = select(ContributionRow.number).where(
-                    ContributionRow.number.in_(part), ContributionRow.state == ContributionState.PUBLISHED.value
-                )
-                found |= set(session.scalars(wanted))
-        return found
