@@ -101,10 +101,10 @@ def feed(
 def _entries(commitments: Iterable[Commitment], language: Language) -> Iterator[FeedEntry]:
     for one in commitments:
         anchor, text = f"c{one.number}", one.text.in_language(language)
-        heading = word("doc_commitment_heading", language, number=one.number)
+        heading = word("doc_commitment_heading", language, number=one.number, text=text)
         for place, step in enumerate(one.steps):
             title = f"{heading} — {word(f'commitment_{step.state}', language)}"
-            said = "\n".join(filter(None, (text, step.reason.in_language(language))))
+            said = step.reason.in_language(language) or text
             yield FeedEntry(step.at, f"c{one.number}-{place}", title, said, anchor)
         for shown in one.evidence:
             at = datetime.combine(shown.happened_on, time(), UTC)

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
+from api.console.work.failing import kinds_and_text
 from api.console.work.gate import AskingAhead, Gate
 from api.console.work.publishing import GateBlockedError, GateNotRunError
 from api.console.work.timetable import Timetable
@@ -228,7 +229,7 @@ def test_a_gate_that_cannot_be_run_says_why_and_lets_nothing_through(
     gated(console)
     last = console.publishing.replays.last(number) if console.publishing.replays else None
     assert last is not None
-    assert (last.state, last.report["problem"]) == (ReplayState.FAILED, "No. Write.")
+    assert (last.state, kinds_and_text(last.report["problem"])) == (ReplayState.FAILED, (("wrong-use",), "No. Write."))
     with pytest.raises(GateBlockedError):
         console.publishing.publish(number, "amina")
 
