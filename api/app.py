@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -70,10 +71,10 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
         proof,
     ):
         app.include_router(routed.router)
-    for router in CONSOLE if services.console is not None else ():
-        app.include_router(PlacedRouter(router))
-    for router in TAKE_PART if services.participation is not None else ():
-        app.include_router(PlacedRouter(router))
+    for router in _console() if services.console is not None else ():
+        app.include_router(router)
+    for router in _take_part() if services.participation is not None else ():
+        app.include_router(router)
     problems.install(app, pages.missing)
     app.add_middleware(Doors, settings=settings, page=_refusal)
     # Around the doors: a page of another origin must be able to read a refusal too.
@@ -87,6 +88,17 @@ def create_app(services: Services, settings: ApiSettings) -> FastAPI:
     )
     _describe_problems(app)
     return app
+
+
+# Once a process: to read what hundreds of routes depend on takes seconds.
+@cache
+def _console() -> tuple[PlacedRouter, ...]:
+    return tuple(map(PlacedRouter, CONSOLE))
+
+
+@cache
+def _take_part() -> tuple[PlacedRouter, ...]:
+    return tuple(map(PlacedRouter, TAKE_PART))
 
 
 def create_watched_app(services: Services) -> FastAPI:
