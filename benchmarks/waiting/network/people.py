@@ -53,6 +53,15 @@ class Visitor:
             ("messages", f"{own}/messages"),
             ("talk", f"{own}/messages/{who.talk}"),
             ("search in one's own", f"{own}/search?q=subvention+atelier"),
+            ("one's own associations", HOME),
+            ("requests to be put in touch", f"{HOME}/introductions"),
+            ("projects", f"{own}/projects"),
+            ("an own project", f"{own}/projects/{who.association}"),
+            ("shared library", f"{own}/library"),
+            ("search in the shared library", f"{own}/library?q=statuts"),
+            ("activities", f"{own}/activities"),
+            ("calendar for everybody", "/take-part/associations/activities"),
+            ("projects for everybody", "/take-part/associations/projects"),
             ("public directory and map", "/take-part/associations"),
             ("public directory, one region", f"/take-part/associations?region=0{self._random.randint(1, 9)}"),
             ("entry", f"/take-part/associations/{self._random.randint(1, ASSOCIATIONS)}"),
@@ -68,10 +77,16 @@ class Visitor:
             else:
                 name, path = self._random.choice(self._pages)
                 began = time.perf_counter()
-                answer = await client.get(self._addresses[self._at] + path, headers=self._cookie)
-                answer.raise_for_status()
+                (await self._opened(client, path)).raise_for_status()
                 self._ledger.pages.setdefault(name, []).append((time.perf_counter() - began) * 1000)
             await asyncio.sleep(think * (0.5 + self._random.random()))
+
+    async def _opened(self, client: httpx.AsyncClient, path: str) -> httpx.Response:
+        """A page; asked once more, as browsers do, where the server closed the connection that lay idle."""
+        try:
+            return await client.get(self._addresses[self._at] + path, headers=self._cookie)
+        except (httpx.ReadError, httpx.RemoteProtocolError):
+            return await client.get(self._addresses[self._at] + path, headers=self._cookie)
 
     async def write(self, client: httpx.AsyncClient) -> None:
         """Send a message under one mark until a server says that it has it."""
