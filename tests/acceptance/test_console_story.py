@@ -34,7 +34,8 @@ _SLOW = 300_000
 _PATIENT_S = 600
 """Seconds that anything else may take."""
 GARDEN = "Quand ouvre le jardin Zerhoun de Larache ?"
-WAITED = "C'est pour quand, les promenades au Zerhoun de Larache ?"
+WAITED = "Où peut-on pique-niquer à l'ombre des orangers ?"
+"""Near to the garden, and in none of its words."""
 
 
 class Team:
@@ -266,7 +267,7 @@ def _answers_who_waited(team: Team, fake: FakeBotApi) -> None:
     expect(row).to_contain_text(team.say("unanswered_waiting", count=1), timeout=_SLOW)
     team.keep_picture(editor, "unanswered")
     row.locator("a[href*='/console/known/edit'][href*='jardin']").first.click()
-    editor.locator("#answer").fill("ouvre le 12 mars 2027 à 9 h 30")
+    editor.locator("#answer").fill("rue des Orangers")
     editor.locator("#asked-fr").fill(WAITED)
     team.press(editor, "keep_version")
     team.press(editor, "submit_review")

@@ -141,6 +141,8 @@ def test_a_document_that_nobody_wrote_questions_for_is_judged_as_if_none_were_kn
     assert garden.recognition.log_odds < 0
     assert garden.probability == garden.shipped
     assert garden.thresholds.answer == DEFAULT_THRESHOLDS.answer
+    # Who asks for two things of which it has none is not told surely, however near it lies.
+    assert judged("Faut-il payer pour les promenades au Zerhoun de Larache ?").tier is not Tier.SURE
     # What is asked of a document that has known questions, and is none of them, is less likely by what these say.
     other = judged("Où les associations de Fès attendent-elles encore ?")
     assert other.recognition is not None
