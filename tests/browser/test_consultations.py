@@ -192,7 +192,7 @@ def test_a_year_from_a_voice_to_a_decision_told_back(year: Year, language: Langu
         phone.locator("#text").fill(idea)
         phone.locator("#idea [type=checkbox]").check()
         phone.locator("#idea button").click()
-    expect(phone.locator("#waiting li")).to_have_count(2)
+    expect(phone.locator("#waiting li")).to_have_count(2, timeout=30_000)
     village.set_offline(False)
     expect(phone.locator("#waiting .help").last).to_have_text(re.compile(r"\d"), timeout=30_000)
     # Forty by chat in five forms, on two channels, and one by the page.

@@ -88,3 +88,25 @@ def test_an_idea_outlives_the_browser_and_is_taken_once(browser: Browser, site: 
         expect(page.locator("#waiting .help")).to_contain_text("n° 1", timeout=30_000)
         _kill(profile)
     assert _room(site).contributions.listed("pacte", ContributionFilter())[1] == 1
+
+
+def test_who_writes_fast_loses_no_word_of_the_next_idea(browser: Browser, site: Site) -> None:
+    from playwright.sync_api import expect
+
+    page = browser.new_page()
+    page.goto(f"{site.start()}/take-part/consultations/pacte/offline?lang=fr")
+    expect(page.locator("#idea button")).to_be_enabled()
+    page.evaluate(
+        """() => {
+            const form = document.querySelector("#idea");
+            for (const text of ["Un puits", "Un bus"]) {
+                form.elements.text.value = text;
+                form.querySelector("[type=checkbox]").checked = true;
+                form.requestSubmit();
+            }
+            form.elements.text.value = "Une lampe";
+        }"""
+    )
+    expect(page.locator("#waiting li")).to_have_count(2, timeout=30_000)
+    assert page.locator("#text").input_value() == "Une lampe"
+    page.close()

@@ -105,7 +105,7 @@ def test_a_reply_that_did_not_get_through_is_one_still_when_it_is_sent_again(ope
     page.get_by_role("button", name="Répondre").first.click()
     page.context.set_offline(True)
     ask(page, "et pour les filles ?")
-    page.get_by_role("button", name="Réessayer").wait_for()
+    page.get_by_role("button", name="Réessayer").wait_for(timeout=60_000)
     page.context.set_offline(False)
     answers(page, 3)
     assert site.agent.asked[-1].about is not None

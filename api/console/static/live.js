@@ -85,14 +85,23 @@ form.addEventListener("submit", async (event) => {
   const fields = form.elements, text = fields.text.value.trim();
   if (!text) return;
   const said = { what: "voice", role: fields.role.value, kind: fields.kind.value, text, guest: fields.guest.value.trim() };
-  try {
-    await queue.keep({ ...said, shown: fields.shown.checked });
-  } catch { told.textContent = word("broken"); return; }
+  const shown = fields.shown.checked;
+  // At once: the next voice may be begun before this one is kept, and must not be wiped out with it.
   fields.text.value = fields.guest.value = "";
   fields.shown.checked = fields.agreed.checked = false;
-  localStorage.removeItem("munadil-draft:" + fields.text.dataset.draft);
-  sessionStorage.removeItem("munadil-draft:sent");
   fields.text.focus();
+  try {
+    await queue.keep({ ...said, shown });
+  } catch {
+    fields.text.value = [text, fields.text.value].filter(Boolean).join("\n\n");
+    fields.guest.value ||= said.guest;
+    told.textContent = word("broken");
+    return;
+  }
+  if (!fields.text.value) {
+    localStorage.removeItem("munadil-draft:" + fields.text.dataset.draft);
+    sessionStorage.removeItem("munadil-draft:sent");
+  }
   await show();
   send();
 });

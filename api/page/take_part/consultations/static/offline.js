@@ -34,13 +34,19 @@ function send() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const text = form.text.value.trim();
+  const text = form.text.value.trim(), place = form.place.value.trim();
   if (!text) return;
-  try {
-    await queue.keep({ text, place: form.place.value.trim() });
-  } catch { say("broken"); return; }
+  // At once: the next idea may be begun before this one is kept, and must not be wiped out with it.
   form.reset();
   form.text.focus();
+  try {
+    await queue.keep({ text, place });
+  } catch {
+    form.text.value = [text, form.text.value].filter(Boolean).join("\n\n");
+    form.place.value ||= place;
+    say("broken");
+    return;
+  }
   await show();
   send();
 });
