@@ -146,23 +146,21 @@ class Decider:
         span = SpanFeatures.of(question, candidates, language)
         if not hits:
             return Assessment(Tier.NOTHING, 0.0, features, span)
-        recognition = recognise(question, known, (*hits, *answering))
+        passages = (*hits, *answering)
+        recognition = recognise(question, known, passages)
+        is_verbatim = recognition is not None and recognition.match.is_verbatim
         about = topic_odds(features, self.floors.get(language, USUAL_FLOOR))
         shipped, odds = chance(answer_odds(span, about)), recognition.log_odds if recognition else 0.0
         probability = self.correction.probability(shipped, features.cross, features.score, language, odds)
         thresholds = self.thresholds.get(language, DEFAULT_THRESHOLDS)
-        if (
-            recognition is not None
-            and not recognition.match.is_verbatim
-            and _is_new(candidates, known, (*hits, *answering))
-        ):
+        if recognition is not None and not is_verbatim and _is_new(candidates, known, passages):
             answer = DEFAULT_THRESHOLDS.answer if span.words >= _NEW_WORDS else _NEVER
             probability, thresholds = shipped, replace(thresholds, answer=answer)
         topic = max(chance(about), probability)
         tier = thresholds.tier(probability, topic)
         if is_unanswered:
             tier = Tier.PERHAPS if tier is Tier.SURE else tier
-        elif recognition is not None and recognition.match.is_verbatim:
+        elif is_verbatim:
             tier = Tier.SURE
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
         return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds)
