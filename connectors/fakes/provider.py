@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Entry = TypeVar("Entry", bound="DataclassInstance")
 Fault = TypeVar("Fault")
-_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2069"))
+_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 
 
 class ProviderRefusal(Exception):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,8 +84,12 @@ def _file_moved(folder: str, fuse: Fuse, name: str, arguments: tuple[Any, ...]) 
 
 
 def done(publishing: Publishing) -> None:
+    """Wait until nothing waits, and the thread that did it has written its last."""
     while publishing.progress is not None:
         time.sleep(0.002)
+    for thread in threading.enumerate():
+        if thread.name == "publishing":
+            thread.join()
 
 
 def sheet(number: int, edition: int) -> bytes:

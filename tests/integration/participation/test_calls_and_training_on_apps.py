@@ -14,6 +14,7 @@ from agent.organisation.organisation import ParticipationRoom
 from agent.testing import ScriptedAgent, canned_answer
 from api.http.testing import InMemorySources, canned_services
 from api.wiring.participation import doors_of
+from connectors.fakes.provider import without_direction_marks
 from connectors.rows.keys import open_keys
 from conversation.told_back.announcing import ToldBack
 from core.clock import SystemClock
@@ -103,8 +104,9 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def heard(person: Messaged, *texts: str) -> None:
-    """Wait until somebody has heard each of these."""
-    person.waits(lambda all_: all(any(text in one for one in all_) for text in texts), str(texts))
+    """Wait until somebody has heard each of these, whatever marks give their lines a direction."""
+    wanted = [without_direction_marks(text) for text in texts]
+    person.waits(lambda all_: all(any(text in one for one in all_) for text in wanted), str(texts))
 
 
 def test_what_is_open_and_where_ones_own_dossier_stands_and_that_the_deadline_is_later(house: House) -> None:
