@@ -1,15 +1,17 @@
-"""A legal question in Darija on Telegram becomes a ticket, is answered in the chat, and teaches the bot to answer the next who asks."""
+"""A legal question in Darija becomes a ticket, is answered in the chat or by mail, and teaches the bot to answer the next who asks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from pydantic import SecretStr
 
 from agent.organisation.organisation import ParticipationRoom
 from api.console.frame.rights import Role
@@ -24,6 +26,12 @@ from knowledge.drafts.drafts import DraftState
 from participation.common.rights import RoomPart, RoomRole
 from participation.common.territory.gazetteer import open_gazetteer
 from participation.help_desk.chat.channel import ChatTicketChannel
+from participation.help_desk.mail.letters import DeskLetters
+from participation.help_desk.mail.mailbox import Mailbox
+from participation.help_desk.mail.rounds import MailRounds
+from participation.help_desk.mail.sending import MailSending
+from participation.help_desk.mail.settings import DeskMailSettings
+from participation.help_desk.mail.taking import MailTaking
 from participation.help_desk.options import DeskOptions
 from participation.help_desk.schemas import ROOM, TicketState
 from participation.help_desk.service import HelpDeskRoom
@@ -34,6 +42,7 @@ from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.browser.test_consultations import _RULES
 from tests.consoles import SmallReleasing, console_over, participation_over, with_console, with_participation
+from tests.mailboxes import MailboxServer, Post, mail, post_office
 from tests.messengers import messaging_host, messengers
 from tests.unit.agent.corpus import agent_over
 
@@ -76,6 +85,22 @@ class House:
         self.site.services = replace(services, clock=clock, agent=agent)
         host = messaging_host(settings, database, agent, doors_of(self.ground))
         self.team = Team(browser, self.console, self.site.start(host, console_codes=False), [], [])
+
+    def mail(self, server: MailboxServer, post: Post) -> MailRounds:
+        """The desk's mail, which goes round when it is told to."""
+        ground = self.ground
+        letters = DeskLetters(ground.vault, ground.identity, ground.clock, "aide@example.ma", "https://example.ma")
+        self.room.attach(letters)
+        settings = DeskMailSettings(
+            desk_mail_address="aide@example.ma",
+            desk_imap_url=SecretStr(server.url),
+            desk_smtp_url=SecretStr(f"smtp://127.0.0.1:{post.port}"),
+        )
+        taking = MailTaking(
+            ground.database, ground.clock, ground.vault, ground.identity, self.room.incoming, letters, "mx.example.ma"
+        )
+        mailbox = Mailbox(ground.database, ground.identity, settings, taking)
+        return MailRounds(mailbox, MailSending(ground.database, ground.clock, settings, letters), 0)
 
     def publish(self) -> None:
         """Have somebody else publish what waits for review."""
@@ -202,3 +227,37 @@ def test_a_question_on_the_page_is_followed_by_its_private_link(house: House, la
     phone.locator("form[action$='/rate'] button").click()
     expect(phone.locator(".said")).to_be_visible()
     assert house.room.working.get(1).score == 4
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)
+def test_a_legal_question_by_mail_is_answered_by_mail_and_followed_up(house: House, language: Language) -> None:
+    from playwright.sync_api import expect
+
+    with closing(MailboxServer()) as server, post_office() as post:
+        rounds = house.mail(server, post)
+        server.put(mail("Hind <hind@example.org>", _ASKED, "الوصل", number="asked").as_bytes())
+        rounds.go()
+        house.ground.parts.give(RoomPart(ROOM, "", "amina", RoomRole.AGENT), "test")
+        amina = house.team.member("amina", Role.EDITOR, language)
+        amina.goto(f"{house.team.address}{CONSOLE}")
+        amina.locator("[data-row]").first.click()
+        expect(amina.locator("main")).to_contain_text(_ASKED[:30])
+        _check(amina, f"help-desk-mailed-{language}")
+        amina.locator("#text").fill(_ANSWER)
+        amina.locator("#then").select_option("solved")
+        _press(amina, f"{CONSOLE}/tickets/1/reply")
+        expect(amina.locator(".said")).to_be_visible()
+        rounds.go()
+        answers = [message_from_bytes(one.original_content or b"", policy=policy.default) for one in post.mails]
+        (answer,) = (one for one in answers if _ANSWER in one.get_content())
+        assert answer["To"] == "hind@example.org"
+        assert answer["In-Reply-To"] == "<asked@mail.example.org>"
+        told = mail(
+            "Hind <hind@example.org>", "والى مشات المدة؟", "Re: الوصل", number="more", In_Reply_To=answer["Message-ID"]
+        )
+        server.put(told.as_bytes())
+        rounds.go()
+        amina.reload()
+        expect(amina.locator("main")).to_contain_text("والى مشات المدة؟")
+        assert house.room.working.get(1).state is TicketState.REOPENED, "who asks on is waited for again"
