@@ -33,6 +33,17 @@ _IDEA = re.compile(
 _LINK = re.compile(
     r"^[\s:,.\-–—!]*(?:(?:que|qu'|de|d'|c'est|est|that|is|to|bach|hiya|hia|howa|ان|انه|هي|هو|باش|ب)\s+)?[\s:,.\-–—]*"
 )
+_ANNOUNCING = re.compile(
+    r"que|qu|et|je|j|on|nous|a|pour|de|la|le|l|vous|avec|bien|ici|parti|equipe|voudr\w+|voulons|veu[xt]|aimer\w+|souhait\w+"
+    r"|partag\w+|propose\w*|soumet\w*|transm\w+|envoye\w*|presente\w*|expose\w*|dire|donner"
+    r"|that|which|and|i|we|d|would|want|wish|like|love|to|share|propose|submit|send|give|tell|suggest|present|it|with|you|for|the"
+    r"|party|here"
+    r"|و|ان|مع|هنا|الحزب|اريد|نريد|اود|نود|احب|بغيت|بغينا|حاب|باغي|باغيه|خصني|مشاركت\w+|(?:مع|معا|علي|لي|ل)كم"
+    r"|[ان](?:ا?شارك|شرح|قول|قترح|عطي|رسل|صيفط|قدم|عرض|طرح)\w*"
+    r"|w|hna|bghit|bghina|baghi|baghya|7ab|khassni|(?:m3a|li|l|3li)k[ou]u?m"
+    r"|n[ea]?(?:charek|chare[7h]|cher[7h]|chark|share|partagi|9ol|9oul|goul|3ti|sifet|sayfet|9edem|tre[7h])\w*"
+)
+"""Words that only announce an idea, of sharing it, with whom: where nothing else follows, it is asked for."""
 _THING = (
     r"(?:idee|proposition|contribution|suggestion|idea|proposal|l?fekra|l?fikra|l?i9tirah|l?iqtirah"
     r"|ل?(?:ال)?(?:فكره|اقتراح|مقترح|مساهمه)|ل?(?:فكرتي|اقتراحي|مقترحي|مساهمتي))"
@@ -95,6 +106,8 @@ def wish_of(text: str, command: str = "") -> Asked:
         if _MEETING.search(folded):
             return Asked(Wish.MEETING, is_near=bool(_NEAR.search(folded)))
     if (found := _IDEA.match(folded)) and not folded.endswith(("?", "؟")):
+        if all(map(_ANNOUNCING.fullmatch, re.findall(r"\w+", folded[found.end() :]))):
+            return Asked(Wish.IDEA)
         said = _LINK.match(folded[found.end() :])
         return Asked(Wish.IDEA, plain[found.end() + (said.end() if said else 0) :].strip())
     return Asked(Wish.NOTHING)

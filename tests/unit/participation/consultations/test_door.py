@@ -197,6 +197,37 @@ def test_questions_on_the_programme_are_left_to_the_documents(text: str) -> None
     assert wish_of(text).kind is Wish.NOTHING or not wish_of(text).is_own
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'ai une idée que je voudrais partager avec vous.",
+        "J'ai une proposition à vous soumettre",
+        "I have an idea I'd like to share with you",
+        "لدي فكرة أود مشاركتها معكم",
+        "لدي اقتراح أريد أن أقدمه لكم",
+        "عندي فكرة بغيت نشاركها معاكم",
+        "3endi fikra bghit nchareha m3akom",
+        "3endi wahd l'idée bghit n9olha likom",
+    ],
+)
+def test_an_idea_that_is_only_announced_is_asked_for(text: str) -> None:
+    assert wish_of(text).kind is Wish.IDEA
+    assert wish_of(text).rest == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "idea"),
+    [
+        ("J'ai une idée : partager les terrains de sport des écoles", "partager les terrains de sport des écoles"),
+        ("I have an idea to share buses between schools", "share buses between schools"),
+        ("عندي اقتراح بغيت نشوف مكتبة فكل دوار", "بغيت نشوف مكتبة فكل دوار"),
+        ("3endi fikra: bghit nchouf terrain f kol dowar", "bghit nchouf terrain f kol dowar"),
+    ],
+)
+def test_an_idea_that_begins_with_words_of_sharing_is_taken_whole(text: str, idea: str) -> None:
+    assert wish_of(text).rest == idea
+
+
 def test_the_room_is_the_consultations() -> None:
     assert ROOM is ParticipationRoom.CONSULTATIONS
 
