@@ -12,7 +12,7 @@ HEAVY := slow or browser or postgres or server or model or data
 # Both parts are shared out among two processes, the second file by file: its tests share servers, browsers and homes.
 # The API's generated requests are made while tests are collected, by each process: collecting them is left to the second part too.
 FAST := -m "not ($(HEAVY) or live)" --numprocesses 2 --dist worksteal --ignore tests/contract/test_openapi.py
-SLOW := -m "$(HEAVY)" --numprocesses 2 --dist loadgroup
+SLOW := -m "$(HEAVY)" --numprocesses 2 --dist loadfile
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-fast check bench guards redteam chaos clean
 
