@@ -79,9 +79,14 @@ KEYS: tuple[Key, ...] = (*AnswerStatus, *Wording)
 
 def written_date(day: date, language: Language) -> str:
     """A date as a person writes it: "17 février 2026", "17 فبراير 2026"."""
-    month = _MONTHS.get(language, _MONTHS[Language.ARABIC]).split()[day.month - 1]
     number = "1er" if language is Language.FRENCH and day.day == 1 else str(day.day)
-    return f"{number} {month} {day.year}"
+    return f"{number} {written_month(day, language)}"
+
+
+def written_month(day: date, language: Language) -> str:
+    """The month of a day as a person writes it: "février 2026", "فبراير 2026"."""
+    month = _MONTHS.get(language, _MONTHS[Language.ARABIC]).split()[day.month - 1]
+    return f"{month} {day.year}"
 
 
 class Replies(FixedTexts):

@@ -48,6 +48,7 @@ from api.console.participation.mentoring import committee as mentoring_committee
 from api.console.participation.mentoring import matching as mentoring_matching
 from api.console.participation.mentoring import pairs as mentoring_pairs
 from api.console.participation.mentoring import routes as mentoring
+from api.console.participation.steering import routes as steering
 from api.console.participation.training import people as training_people
 from api.console.participation.training import routes as training
 from api.console.participation.waiting import waiting_in_rooms
@@ -121,6 +122,7 @@ ROUTERS = (
     proposed.router,
     approved.router,
     participation.router,
+    steering.router,
     association_projects.router,
     circles.router,
     association_resources.router,

@@ -11,6 +11,7 @@ from participation.calls.deciding.appeals import Appeals
 from participation.calls.deciding.decisions import DossierDecisions
 from participation.calls.dossiers.dossiers import Dossiers
 from participation.calls.dossiers.rows import DossierRows
+from participation.calls.figures import CallIndicators
 from participation.calls.following import DossierFollowing
 from participation.calls.review.ranking import RankPlace
 from participation.calls.review.reviews import Reviews
@@ -41,6 +42,7 @@ class CallRoom:
         self.decisions = DossierDecisions(database, clock, vault, rows, self.reviews, announcer)
         self.appeals = Appeals(database, clock, vault, self.reviews, announcer)
         self.following = DossierFollowing(identity, clock, rows)
+        self.indicators = CallIndicators(database)
 
     def ranking(self, call: str) -> tuple[tuple[Dossier, RankPlace | None], ...]:
         """The dossiers of a call with their places, the best first; those without all their scores come last, without one."""

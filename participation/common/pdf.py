@@ -76,13 +76,18 @@ class Paper:
             if value:
                 self._write(f"{name}{colon}{value}", _TEXT, "", is_rtl=self._language.is_rtl)
 
-    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """A table, its first column on the side where reading begins."""
+    def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], lead: int = 1) -> None:
+        """A table, its first column on the side where reading begins, and `lead` times as wide as each of the others."""
         is_rtl = self._language.is_rtl
+        widths = (lead, *(1 for _ in header[1:]))
         self._pdf.ln(2)
         # A table is set as a whole when it ends: one direction for all of it, in which words of the other run their own way.
         self._set("", _SMALL + 1, "", is_rtl=is_rtl)
-        with self._pdf.table(text_align=Align.R if is_rtl else Align.L, first_row_as_headings=True) as table:
+        with self._pdf.table(
+            text_align=Align.R if is_rtl else Align.L,
+            first_row_as_headings=True,
+            col_widths=widths[::-1] if is_rtl else widths,
+        ) as table:
             for cells in (header, *rows):
                 row = table.row()
                 for cell in reversed(cells) if is_rtl else cells:

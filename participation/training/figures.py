@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from participation.common.events.months import month_named
 from participation.common.sheets import written
 from participation.common.statistics import safe_groups
 from participation.training.schemas import (
@@ -31,6 +32,8 @@ class ProgrammeReached:
     programme: TrainingProgramme
     reached: Mapping[TargetKind, frozenset[int]]
     """People by their enrolment, associations by their number in the programme."""
+    months: Mapping[TargetKind, Mapping[int, str]] = field(default_factory=dict)
+    """In which month each of them came to count, like `2026-11`."""
 
     def figures(self) -> tuple[TargetFigure, ...]:
         """Every target with what was reached, as staff sees it."""
@@ -41,36 +44,47 @@ class ProgrammeReached:
 def reached(
     programme: TrainingProgramme, learners: Sequence[Learner], outcomes: Sequence[TrainingOutcome]
 ) -> ProgrammeReached:
-    """Count what stands: people who were trained, their associations, and outcomes that were confirmed."""
-    trained = [one for one in learners if one.is_trained]
-    found = {
-        TargetKind.PEOPLE: frozenset(one.id for one in trained),
-        TargetKind.ASSOCIATIONS: frozenset(one.association.id for one in trained),
-    }
-    for kind, target in _OUTCOMES.items():
-        found[target] = frozenset(
-            one.association.id for one in outcomes if one.kind is kind and one.state is OutcomeState.CONFIRMED
-        )
-    return ProgrammeReached(programme, found)
+    """Count what stands: people who were trained, their associations, and outcomes that were confirmed.
+
+    Somebody counts from the month of the last session that they needed, an association from that of its first one, an outcome from
+    that in which it was noted.
+    """
+    months: dict[TargetKind, dict[int, str]] = {kind: {} for kind in TargetKind}
+    for one in learners:
+        if one.is_trained:
+            month = month_named(one.came_enough_at) if one.came_enough_at else ""
+            months[TargetKind.PEOPLE][one.id] = month
+            earlier = months[TargetKind.ASSOCIATIONS].get(one.association.id, month)
+            months[TargetKind.ASSOCIATIONS][one.association.id] = min(month, earlier)
+    for made in outcomes:
+        if made.state is OutcomeState.CONFIRMED:
+            months[_OUTCOMES[made.kind]][made.association.id] = month_named(made.noted_at)
+    return ProgrammeReached(programme, {kind: frozenset(of) for kind, of in months.items()}, months)
 
 
 @dataclass(frozen=True)
 class PublicFigures:
-    """What everybody may know: by programme, by region and in all; None where a group is too small."""
+    """What everybody may know: by programme, by region, in all, and by programme and month; None where a group is too small."""
 
     by_programme: Mapping[str, tuple[TargetFigure, ...]]
     by_region: Mapping[str, tuple[TargetFigure, ...]]
     whole: tuple[TargetFigure, ...]
+    by_month: Mapping[tuple[str, str], tuple[TargetFigure, ...]]
+    """Of a programme in a month, without targets; none of months in which nothing came to count."""
 
 
 def public_figures(found: Sequence[ProgrammeReached]) -> PublicFigures:
-    """Figures of programmes within regions within the country, from which nothing of fewer than ten can be worked out."""
+    """Figures of months within programmes within regions within the country, one tree whatever month is looked at.
+
+    Nothing of fewer than ten can be worked out from them.
+    """
     parent_of = {one.programme.id: _REGION + one.programme.plan.region for one in found}
     regions = {one.programme.plan.region for one in found}
+    months = {(one.programme.id, month) for one in found for of in one.months.values() for month in of.values()}
+    parent_of |= {_of_month(*each): each[0] for each in months}
     shown: dict[TargetKind, Mapping[str, frozenset[int]]] = {}
     for kind in TargetKind:
-        leaf_of = {number: one.programme.id for one in found for number in one.reached[kind]}
-        shown[kind] = safe_groups(leaf_of, parent_of)
+        shown[kind] = safe_groups({number: leaf for one in found for number, leaf in _leaves(one, kind)}, parent_of)
 
     def figures(group: str, within: Sequence[ProgrammeReached]) -> tuple[TargetFigure, ...]:
         told = []
@@ -87,7 +101,21 @@ def public_figures(found: Sequence[ProgrammeReached]) -> PublicFigures:
             for region in sorted(regions)
         },
         figures("", list(found)),
+        {each: figures(_of_month(*each), []) for each in sorted(months)},
     )
+
+
+def _leaves(one: ProgrammeReached, kind: TargetKind) -> Iterator[tuple[int, str]]:
+    """Who counts, each with their narrowest group: the month where it is known, else the programme."""
+    months = one.months.get(kind, {})
+    for number in one.reached[kind]:
+        month = months.get(number)
+        yield number, one.programme.id if month is None else _of_month(one.programme.id, month)
+
+
+def _of_month(programme: str, month: str) -> str:
+    """What marks a month of a programme among groups."""
+    return f"{programme}@{month}"
 
 
 def figures_sheet(found: Sequence[ProgrammeReached]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -247,15 +248,17 @@ class Learners:
         row: LearnerRow,
         association: TrainedAssociation,
         needed: Mapping[str, int],
-        came: Mapping[tuple[str, str], int],
+        came: Mapping[tuple[str, str], Sequence[datetime]],
     ) -> Learner:
         table = LearnerRow.__tablename__
         told = self._vault.open(row.sealed or b"", bound_to(table, row.id, "sealed"))
         answers = self._vault.open(row.answers, bound_to(table, row.id, "answers")) if row.answers else None
+        at, wanted = came.get((association.programme, row.participant), ()), needed[association.programme]
         return Learner(
             row.id, association, row.participant, LearnerState(row.state), Language(row.language),
-            told["person"], told["role"], told["contact"], came.get((association.programme, row.participant), 0),
-            needed[association.programme], (answers["right"], answers["of"]) if answers else None, row.created_at,
+            told["person"], told["role"], told["contact"], len(at), wanted,
+            (answers["right"], answers["of"]) if answers else None, row.created_at,
+            at[wanted - 1] if len(at) >= wanted else None,
         )  # fmt: skip
 
     def _note(
@@ -288,9 +291,10 @@ def association_of(row: TrainedAssociationRow) -> TrainedAssociation:
     return TrainedAssociation(row.id, row.programme, row.name, row.entry, row.region)
 
 
-def _came(session: Session, programmes: Collection[str]) -> dict[tuple[str, str], int]:
+def _came(session: Session, programmes: Collection[str]) -> dict[tuple[str, str], list[datetime]]:
+    """When the sessions began that somebody came to, by programme and participant, the first one first."""
     wanted = (
-        select(CourseSessionRow.programme, GuestRow.participant, func.count())
+        select(CourseSessionRow.programme, GuestRow.participant, EventRow.starts_at)
         .join(GuestRow, GuestRow.event == CourseSessionRow.event)
         .join(EventRow, EventRow.id == CourseSessionRow.event)
         .where(
@@ -299,6 +303,9 @@ def _came(session: Session, programmes: Collection[str]) -> dict[tuple[str, str]
             GuestRow.participant.is_not(None),
             EventRow.state != "cancelled",
         )
-        .group_by(CourseSessionRow.programme, GuestRow.participant)
+        .order_by(EventRow.starts_at)
     )
-    return {(programme, str(who)): count for programme, who, count in session.execute(wanted)}
+    found: dict[tuple[str, str], list[datetime]] = {}
+    for programme, who, at in session.execute(wanted):
+        found.setdefault((programme, str(who)), []).append(at)
+    return found

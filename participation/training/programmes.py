@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
 from participation.common.events.events import Events
-from participation.common.events.schemas import EventEntry, EventKind, EventPlan
+from participation.common.events.schemas import EventEntry, EventKind, EventPlan, EventState
+from participation.common.events.tables import EventRow, GuestRow
 from participation.common.history import Change, History
 from participation.common.rights import RoomRight
 from participation.common.territory.tiles import TILES
@@ -125,6 +127,18 @@ class TrainingProgrammes:
             events = self._events.several(session, [row.event for row in rows])
         found = [CourseSession(events[row.event], row.module, row.trainer) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.event.plan.starts_at, one.event.id)))
+
+    def held(self) -> tuple[tuple[str, datetime], ...]:
+        """When a programme held a session, each with its name: said to be held, or somebody came; none that was cancelled."""
+        came = select(GuestRow.event).where(GuestRow.has_come.is_(True))
+        wanted = (
+            select(CourseSessionRow.programme, EventRow.starts_at)
+            .join(EventRow, EventRow.id == CourseSessionRow.event)
+            .where(EventRow.state != EventState.CANCELLED.value)
+            .where(or_(EventRow.state == EventState.HELD.value, EventRow.id.in_(came)))
+        )
+        with self._database.read() as session:
+            return tuple((programme, at) for programme, at in session.execute(wanted))
 
     def history(self, programme: str) -> tuple[Change, ...]:
         """What was done to it, oldest first."""

@@ -224,6 +224,8 @@ class Learner:
     needed: int
     score: tuple[int, int] | None
     created_at: datetime
+    came_enough_at: datetime | None = None
+    """When the last of the sessions began that the programme asks for; None before somebody came to as many."""
 
     @property
     def is_trained(self) -> bool:

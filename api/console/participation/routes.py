@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form, Response
 
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.frame import Entered, RoomVisit, in_room, participation_of, rights_of
+from api.console.participation.steering.frame import steered_rooms
 from core.errors import WrongUseError
 from participation.common.rights import RoomPart, RoomRight, RoomRole
 
@@ -28,7 +29,8 @@ async def rooms(visit: Entered) -> Response:
         for room, within in zip(found.rooms, scopes, strict=True)
         if within or await asyncio.to_thread(rights_of, visit, found, room)
     ]
-    return visit.page("participation/rooms.html", desk="participation", rooms=mine)
+    steers = bool(await asyncio.to_thread(steered_rooms, visit, found))
+    return visit.page("participation/rooms.html", desk="participation", rooms=mine, steers=steers)
 
 
 @router.get("/{room}/parts")

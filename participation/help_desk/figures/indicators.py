@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from statistics import median
 
 from sqlalchemy import select
 
 from core.database.database import Database
-from participation.common.events.calendar import ZONE
+from participation.common.events.months import moments_of
 from participation.common.statistics import safe_groups
 from participation.help_desk.tables import TicketRow
 
@@ -63,17 +63,6 @@ class DeskFigures:
         if not self.whole.tickets:
             return None
         return 1 - (self.whole.late or 0) / self.whole.tickets
-
-
-def month_of(year: int, month: int) -> tuple[date, date]:
-    """The first and last day of a month."""
-    first = date(year, month, 1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def moments_of(first: date, last: date) -> tuple[datetime, datetime]:
-    """Where days begin and end in Morocco."""
-    return datetime.combine(first, time(), ZONE), datetime.combine(last + timedelta(days=1), time(), ZONE)
 
 
 class DeskIndicators:

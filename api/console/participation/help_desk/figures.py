@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -12,15 +11,16 @@ from api.console.frame.cells import table
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.help_desk.frame import PREFIX, DeskVisit, Reading, done
 from core.language.forms import Language
-from participation.common.events.calendar import ZONE
+from participation.common.events.months import moments_of, month_named, month_of
 from participation.common.pdf import Paper
-from participation.help_desk.figures.indicators import DeskFigures, DeskGroup, moments_of, month_of
+from participation.help_desk.figures.indicators import DeskFigures, DeskGroup
 from participation.help_desk.lessons.twice import AskedAgain
 
 router = APIRouter(prefix=PREFIX, route_class=ConsoleRoute, include_in_schema=False)
 Month = Annotated[str, Query(pattern=r"^(20\d\d-(0[1-9]|1[0-2]))?$")]
 _PARTS = ("category", "queue", "origin", "region", "language")
-_COLUMNS = ("tickets", "solved", "late", "answer_hours", "solve_hours")
+COLUMNS = ("tickets", "solved", "late", "answer_hours", "solve_hours")
+"""What is told of a group."""
 
 
 @router.get("/figures")
@@ -33,7 +33,7 @@ async def figures(here: Reading, month: Month = "") -> Response:
         found=found,
         again=again,
         month=wanted,
-        parts=[(part, _of(found, part), _names(here, part)) for part in _PARTS],
+        parts=[(part, _of(found, part), names_of(here, part)) for part in _PARTS],
         share=_share,
     )
 
@@ -43,12 +43,12 @@ async def figures_csv(here: Reading, month: Month = "") -> Response:
     """Give a month as CSV."""
     found, _, wanted = await _read(here, month)
     rows = [
-        (part, _names(here, part)(one.name), *(getattr(one, column) for column in _COLUMNS))
+        (part, names_of(here, part)(one.name), *(getattr(one, column) for column in COLUMNS))
         for part in _PARTS
         for one in _of(found, part)
     ]
     cells = [tuple("" if cell is None else cell for cell in row) for row in rows]
-    return table(f"help-desk-{wanted}.csv", ("by", "name", *_COLUMNS), cells)
+    return table(f"help-desk-{wanted}.csv", ("by", "name", *COLUMNS), cells)
 
 
 @router.get("/report.pdf")
@@ -61,8 +61,7 @@ async def report(here: Reading, month: Month = "") -> Response:
 
 
 async def _read(here: DeskVisit, month: str) -> tuple[DeskFigures, tuple[AskedAgain, ...], str]:
-    today: date = here.participation.clock.now().astimezone(ZONE).date()
-    wanted = month or f"{today:%Y-%m}"
+    wanted = month or month_named(here.participation.clock.now())
     first, last = month_of(int(wanted[:4]), int(wanted[5:]))
     found = await done(lambda: here.room_.indicators.read(first, last))
     twice, moments = here.room_.twice, moments_of(first, last)
@@ -90,10 +89,10 @@ def _paper(here: DeskVisit, found: DeskFigures, again: Sequence[AskedAgain], mon
     for part in _PARTS:
         groups = _of(found, part)
         if groups:
-            named = _names(here, part)
+            named = names_of(here, part)
             paper.heading(t(f"help_desk_by_{part}"))
-            rows = [[named(one.name), *(_cell(getattr(one, column)) for column in _COLUMNS)] for one in groups]
-            paper.table([t(f"help_desk_by_{part}"), *(t(f"help_desk_figure_{column}") for column in _COLUMNS)], rows)
+            rows = [[named(one.name), *(_cell(getattr(one, column)) for column in COLUMNS)] for one in groups]
+            paper.table([t(f"help_desk_by_{part}"), *(t(f"help_desk_figure_{column}") for column in COLUMNS)], rows)
     if again:
         paper.heading(t("help_desk_again"))
         for one in again:
@@ -107,8 +106,8 @@ def _of(found: DeskFigures, part: str) -> Sequence[DeskGroup]:
     return groups
 
 
-def _names(here: DeskVisit, part: str) -> Callable[[str], str]:
-    """What the groups of a part are called."""
+def names_of(here: DeskVisit, part: str) -> Callable[[str], str]:
+    """What the groups of a part (a category, a queue, an origin, a region, a language) are called."""
 
     def named(name: str) -> str:
         match part:

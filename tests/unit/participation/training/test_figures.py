@@ -1,9 +1,11 @@
-"""Figures against targets: the same as a recount, and nothing of fewer than ten for everybody."""
+"""Figures against targets, by month too: the same as a recount, and nothing of fewer than ten for everybody."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,10 @@ MADE = st.lists(
     st.tuples(st.integers(0, 4), st.sampled_from(OutcomeKind), st.sampled_from(OutcomeState)),
     max_size=20,
     unique_by=lambda one: one[:2],
+)
+MONTHS = ("2026-11", "2026-12", "2027-01")
+DATED = st.lists(
+    st.tuples(st.sampled_from(["01", "03", "12"]), st.lists(st.integers(0, 25), min_size=3, max_size=3)), max_size=6
 )
 SIZES = st.lists(st.tuples(st.sampled_from(["01", "03", "12"]), st.integers(0, 25)), min_size=1, max_size=8)
 
@@ -91,3 +97,66 @@ def test_no_figure_and_no_difference_of_figures_tells_of_fewer_than_ten(sizes: S
         assert whole == sum(size for _, size in sizes)
         rest = whole - sum(people(figures) or 0 for figures in shown.by_region.values())
         assert rest == 0 or rest >= 10
+
+
+@given(PEOPLE, MADE, st.lists(st.integers(0, 120), min_size=60, max_size=60))
+def test_months_are_those_of_a_recount(
+    people: Sequence[tuple[int, LearnerState, int]],
+    made: Sequence[tuple[int, OutcomeKind, OutcomeState]],
+    days: Sequence[int],
+) -> None:
+    moments = [AT + timedelta(days=day) for day in days]
+    learners = [replace(learner(n, *one), came_enough_at=moments[n]) for n, one in enumerate(people)]
+    outcomes = [TrainingOutcome(n, association(a), k, s, None, "", moments[-1 - n]) for n, (a, k, s) in enumerate(made)]
+    found = reached(programme("fes", "03"), learners, outcomes)
+    recount = {kind: Counter[str]() for kind in TargetKind}
+    first = dict[int, str]()
+    for number, (of, state, came) in enumerate(people):
+        month = f"{moments[number]:%Y-%m}"
+        if state == "enrolled" and came >= 2:
+            recount[TargetKind.PEOPLE][month] += 1
+            first[of] = min(month, first.get(of, "9"))
+    recount[TargetKind.ASSOCIATIONS] = Counter(first.values())
+    for number, (_, kind, outcome) in enumerate(made):
+        if outcome == "confirmed":
+            target = TargetKind.STATUTES if kind == "statutes" else TargetKind.PLANS
+            recount[target][f"{moments[-1 - number]:%Y-%m}"] += 1
+    assert {kind: Counter(of.values()) for kind, of in found.months.items()} == recount
+    shown = public_figures([found]).by_month
+    assert {month for _, month in shown} == {month for of in recount.values() for month in of}
+    for (_, month), figures in shown.items():
+        for one in figures:
+            assert one.actual is None or one.actual == recount[one.kind][month] >= 10
+
+
+@given(DATED)
+def test_no_month_less_another_tells_of_fewer_than_ten(programmes: Sequence[tuple[str, Sequence[int]]]) -> None:
+    """Sums over figures of all months, regions and programmes, added and subtracted in any way, are constant on these people."""
+    found, sizes = list[ProgrammeReached](), dict[tuple[str, str, str], int]()
+    for place, (region, by_month) in enumerate(programmes):
+        name, start = f"p{place}", 1000 * place
+        months = [month for month, size in zip(MONTHS, by_month, strict=True) for _ in range(size)]
+        members = {start + number: month for number, month in enumerate(months)}
+        sizes |= {(region, name, month): size for month, size in zip(MONTHS, by_month, strict=True)}
+        found.append(
+            ProgrammeReached(
+                programme(name, region),
+                dict.fromkeys(TargetKind, frozenset(members)),
+                dict.fromkeys(TargetKind, members),
+            )
+        )
+    shown = public_figures(found)
+
+    def told(figures: Sequence[object] | None) -> bool:
+        return figures is not None and figures[1].actual is not None  # type: ignore[attr-defined]
+
+    alike = defaultdict[frozenset[str], int](int)
+    for (region, name, month), size in sizes.items():
+        groups = {
+            "": told(shown.whole),
+            region: told(shown.by_region[region]),
+            name: told(shown.by_programme[name]),
+            f"{name} {month}": told(shown.by_month.get((name, month))),
+        }
+        alike[frozenset(group for group, is_told in groups.items() if is_told)] += size
+    assert all(count >= 10 or not count for groups, count in alike.items() if groups)

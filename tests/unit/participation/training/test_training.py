@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
 from core.language.forms import Language
 from participation.common.errors import FullError, NextStepError
+from participation.common.events.calendar import ZONE
+from participation.common.events.events import Events
+from participation.common.events.schemas import EventState
 from participation.common.rights import RoomRight
 from participation.training.errors import (
     EnrolmentClosedError,
@@ -16,6 +22,7 @@ from participation.training.errors import (
     NotTrainedError,
     TrainingPlanError,
 )
+from participation.training.figures import public_figures
 from participation.training.schemas import (
     CourseQuestion,
     LearnerForm,
@@ -47,6 +54,29 @@ def test_who_came_counts_as_trained_once_for_their_association(world: TrainingWo
     assert figure(world, TargetKind.ASSOCIATIONS) == (1, 350)
     world.room.learners.note_presence(world.session, other.id, "karim", has_come=None)
     assert figure(world, TargetKind.PEOPLE) == (1, 1000)
+
+
+def test_a_month_is_that_of_the_session_which_made_up_what_is_needed(world: TrainingWorld) -> None:
+    world.room.programmes.change(PROGRAMME, plan(needed=2), "amina")
+    world.clock.advance(timedelta(days=9, hours=13, minutes=30))
+    second = world.held(PROGRAMME)  # on the last of January in London, on the first of February in Morocco
+    world.clock.advance(timedelta(days=30))
+    third, unheld = world.held(PROGRAMME), world.held(PROGRAMME)
+    early = [world.trained(f"A{number}") for number in range(10)]
+    late = [world.trained("A0" if number else "B", f"Personne {number}") for number in range(10)]
+    for people, session in ((early, second), (late, third)):
+        for one in people:
+            world.room.learners.note_presence(session, one.id, "karim", has_come=True)
+    found = world.room.reached([world.room.programmes.get(PROGRAMME)])
+    assert Counter(found[0].months[TargetKind.PEOPLE].values()) == {"2027-02": 10, "2027-03": 10}
+    assert Counter(found[0].months[TargetKind.ASSOCIATIONS].values()) == {"2027-02": 10, "2027-03": 1}
+    shown = {month: figures[1].actual for (_, month), figures in public_figures(found).by_month.items()}
+    assert shown == {"2027-02": 10, "2027-03": 10}
+    assert [f"{at.astimezone(ZONE):%m}" for _, at in sorted(world.room.programmes.held())] == ["01", "02", "03"]
+    events = Events(world.database, world.clock)
+    events.move(unheld, EventState.HELD, "karim", EVERY_RIGHT)
+    events.move(second, EventState.CANCELLED, "amina", EVERY_RIGHT)
+    assert [f"{at.astimezone(ZONE):%m}" for _, at in sorted(world.room.programmes.held())] == ["01", "03", "03"]
 
 
 def test_asking_twice_is_asking_once_and_a_closed_programme_takes_nobody(world: TrainingWorld) -> None:
