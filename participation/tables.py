@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from participation.associations import channels as network_channels
 from participation.associations import reports
 from participation.associations.activities import tables as activities
 from participation.associations.circles import tables as circles
@@ -49,6 +50,7 @@ TABLES = (
     *activities.TABLES,
     *calls.TABLES,
     *introductions.TABLES,
+    *network_channels.TABLES,
     *circles.TABLES,
     *messages.TABLES,
     *reports.TABLES,

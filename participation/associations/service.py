@@ -14,6 +14,7 @@ from core.errors import NotFoundError
 from core.language.forms import Language
 from participation.associations.activities.activities import Activities, forget_activities
 from participation.associations.activities.photos import ActivityPhotos
+from participation.associations.channels import ToldChannels
 from participation.associations.circles.belongings import CircleBelongings
 from participation.associations.circles.circles import Circles, seat_to_read
 from participation.associations.circles.log import LogEntry, log_entries
@@ -27,7 +28,6 @@ from participation.associations.directory.listing import DirectoryListing
 from participation.associations.directory.names import AssociationName, names_of
 from participation.associations.directory.schemas import AssociationState, DirectoryEntry
 from participation.associations.directory.speakers import Speakers
-from participation.associations.introductions.channels import ToldChannels
 from participation.associations.introductions.introductions import Introductions
 from participation.associations.introductions.volunteers import Volunteers
 from participation.associations.messages.belongings import MessageBelongings
@@ -75,7 +75,7 @@ class AssociationRoom:
         self.reports = MemberReports(database, clock)
         self.messages = Messages(database, clock, vault)
         self.hub = MessageHub(self.messages)
-        self.digests = Digests(database, clock, public_url)
+        self.digests = Digests(database, clock, self.channels, public_url)
         self.search = NetworkSearch(database, self.threads, self.messages)
         in_circles, in_messages = CircleBelongings(self.threads), MessageBelongings(self.messages)
         belongings = (self.projects, self.resources, self.activities, self.introductions, in_circles, in_messages)

@@ -24,6 +24,8 @@ REMIND_AFTER = timedelta(days=7)
 """Without an answer, after which whoever is asked is reminded, once. Chosen by hand: a week, as meetings of an association go."""
 ASK_AFTER = timedelta(days=14)
 """After being put in touch, after which it is asked whether it helped. Chosen by hand: two weeks to meet."""
+HANDED_ON_FOR = timedelta(days=30)
+"""After a project came to an association, in which whoever begins to speak for it is told still. Chosen by hand: a month."""
 _S = IntroductionState
 
 
@@ -50,12 +52,13 @@ class NetworkTelling:
     def __init__(self, room: AssociationRoom, database: Database, clock: Clock, announcer: Announcer) -> None:
         self._room, self._database, self._clock, self._announcer = room, database, clock, announcer
         self._told = set[tuple[str, str]]()
-        self._by_person: Mapping[str, tuple[str, ...]] = {}
+        self._by_person: Mapping[str, str] = {}
 
     def run(self) -> int:
         """Announce what is new since this began; how many."""
         told = 0
-        self._by_person = self._channels_of_everybody()
+        with self._database.read() as session:
+            self._by_person = self._room.channels.of_everybody(session)
         for news in (*self._of_introductions(), *self._of_projects(), *self._stale(), *self._merged()):
             fresh = [one for one in news.subjects if (one, news.change) not in self._told]
             texts = news.texts() if fresh else {}
@@ -94,10 +97,14 @@ class NetworkTelling:
             yield NetworkNews(asker, f"declined {number} {named}", "told_declined", told)
 
     def _of_projects(self) -> Iterator[NetworkNews]:
-        """That an association is asked to carry a project with another."""
+        """That an association is asked to carry a project with another, or leads one now whose leader left."""
         for number, project, partner in self._room.projects.invited():
             values = {"number": project, "url": self._url(f"/mine/{partner}/projects/{project}")}
             yield NetworkNews(self._speakers([partner]), f"invited {number}", "told_invited", values)
+        for project, heir, at in self._room.projects.handed_on(self._clock.now() - HANDED_ON_FOR):
+            values = {"number": project, "url": self._url(f"/mine/{heir}/projects/{project}")}
+            change = f"handed on {project} {at.isoformat()}"
+            yield NetworkNews(self._speakers([heir]), change, "told_handed_on", values)
 
     def _stale(self) -> Iterator[NetworkNews]:
         """Whether entries that nobody confirmed for a year are still correct: asked once a year."""
@@ -116,7 +123,7 @@ class NetworkTelling:
                 yield NetworkNews(self._speakers([kept.number]), f"merged {gone.number}", "told_merged", values)
 
     def _asker(self, one: Introduction) -> tuple[str, ...]:
-        return (f"introduction:{one.number}", *self._by_person.get(one.participant, ()))
+        return (f"introduction:{one.number}", *self._subjects([one.participant]))
 
     def _partner(self, one: Introduction) -> tuple[str, ...]:
         partner = one.partner
@@ -124,7 +131,7 @@ class NetworkTelling:
             return ()
         if partner.who.association:
             return self._speakers([partner.who.association])
-        return self._by_person.get(self._room.volunteers.get(partner.who.volunteer).participant, ())
+        return self._subjects([self._room.volunteers.get(partner.who.volunteer).participant])
 
     def _speakers(self, associations: Iterable[int]) -> tuple[str, ...]:
         if not self._by_person:
@@ -135,12 +142,10 @@ class NetworkTelling:
             for one in self._room.speakers.of(number)
             if one.state is SpeakerState.ACCEPTED
         ]
-        return tuple(subject for person in speaking for subject in self._by_person.get(person, ()))
+        return self._subjects(speaking)
 
-    def _channels_of_everybody(self) -> Mapping[str, tuple[str, ...]]:
-        """The subjects by which people are told, read once for all that there is to tell."""
-        with self._database.read() as session:
-            return self._room.channels.of_everybody(session)
+    def _subjects(self, people: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self._by_person[person] for person in people if person in self._by_person)
 
     def _url(self, path: str) -> str:
         return f"{self._room.public_url}/take-part/associations{path}"

@@ -138,19 +138,16 @@ class DirectoryWish(StrEnum):
     """Who can help."""
     REQUEST = "request"
     """How far a request of theirs is."""
-    CODE = "code"
-    """To be told here what a page of theirs is about."""
     ABOUT = "about"
     """How the network itself works."""
 
 
 @dataclass(frozen=True)
 class DirectoryAsked:
-    """A wish, with the number or the code that was named; `is_plain` where it is about what is on, and names no activity."""
+    """A wish, with the number that was named; `is_plain` where it is about what is on, and names no activity."""
 
     kind: DirectoryWish
     number: int = 0
-    code: str = ""
     is_plain: bool = False
     about: AboutNetwork | None = None
     is_bare: bool = False
@@ -159,16 +156,21 @@ class DirectoryAsked:
     """Whether somebody who helps for nothing is asked for by that name, so that there is an answer where nobody does."""
 
 
+def code_sent(text: str) -> str:
+    """The code that a text sends, by which a page has somebody told here; empty for every other text."""
+    plain = _plain(text)
+    found = _CODE.search(fold_in_place(plain)) if len(plain) <= _LONGEST_ASKING else None
+    return found[1] if found else ""
+
+
 def directory_wish(text: str, command: str = "") -> DirectoryAsked:
     """What somebody wants of the network; nothing for every other text."""
     if command:
         return DirectoryAsked(DirectoryWish(_COMMANDS.get(fold_in_place(command), "nothing")))
-    plain = " ".join(western_digits(normalise(text)).replace("’", "'").split())
+    plain = _plain(text)
     if not plain or len(plain) > _LONGEST_ASKING:
         return DirectoryAsked(DirectoryWish.NOTHING)
     folded = fold_in_place(plain)
-    if found := _CODE.search(folded):
-        return DirectoryAsked(DirectoryWish.CODE, code=found[1])
     for rule, kind in ((_REQUEST, DirectoryWish.REQUEST), (_NUMBER, DirectoryWish.NUMBER)):
         if found := rule.search(folded):
             return DirectoryAsked(kind, int(found[1]))
@@ -187,6 +189,10 @@ def narrows(text: str) -> bool:
     """Whether a text may narrow the list of associations that was told just before ("only those for women")."""
     folded = fold_in_place(" ".join(normalise(text).replace("’", "'").split()))
     return len(folded.split()) <= _LONGEST_FOLLOWING and bool(_FOLLOWS.search(folded))
+
+
+def _plain(text: str) -> str:
+    return " ".join(western_digits(normalise(text)).replace("’", "'").split())
 
 
 def _other(folded: str) -> DirectoryAsked:

@@ -6,7 +6,6 @@ Everything is said from what everybody may see, with the entry's or the activity
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,9 +16,8 @@ from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
 from core.language.forms import Language
-from core.text import western_digits
 from participation.associations.chat.about import AboutNetwork
-from participation.associations.chat.asked import DirectoryAsked, DirectoryWish, directory_wish, narrows
+from participation.associations.chat.asked import DirectoryAsked, DirectoryWish, code_sent, directory_wish, narrows
 from participation.associations.chat.helping import HelpByChat
 from participation.associations.chat.on import OnByChat
 from participation.associations.directory.finding import DirectoryQuestion, FoundEntry
@@ -36,8 +34,6 @@ _SOUGHT = 50
 _AWAITED = frozenset(["need", "contact"])
 _NARROWED = "narrowed"
 """What is waited for after a list: words that narrow it."""
-_CODE = re.compile(r"/?circles\s+([2-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{8})")
-"""What the page of a digest has its reader write."""
 
 
 class AssociationDoor:
@@ -54,11 +50,11 @@ class AssociationDoor:
 
     async def hears(self, said: SaidToRoom) -> DoorReply | None:
         """What the network says; None for what is not for it, or what it has nothing on."""
-        if code := _CODE.fullmatch(western_digits(said.text).strip()):
-            return await asyncio.to_thread(self._link, code[1], said.language)
         return await asyncio.to_thread(self._hears, said)
 
     def _hears(self, said: SaidToRoom) -> DoorReply | None:
+        if code := code_sent(said.text):  # whatever is waited for: a code is no answer to anything
+            return self._linked(said, code)
         if said.value:
             return self._on.followed(said, said.value[1:]) if said.value[0] == "e" else self._help.tapped(said)
         if said.awaited in _AWAITED and not said.command:
@@ -75,8 +71,6 @@ class AssociationDoor:
                 return self._number(wish.number, said.language)
             case DirectoryWish.REQUEST:
                 return self._help.status(said, wish.number)
-            case DirectoryWish.CODE:
-                return self._linked(said, wish.code)
             case DirectoryWish.ABOUT:
                 return self._about(said, wish.about)
             case _:
@@ -106,14 +100,6 @@ class AssociationDoor:
         return DoorReply(
             word("bot_code_done", language), topics=[Topic(subject, word("bot_code_label", language), language)]
         )
-
-    def _link(self, code: str, language: Language) -> DoorReply:
-        """Have whoever wrote the code of a digest told here."""
-        subject = self._room.digests.linked(code)
-        if not subject:
-            return DoorReply(word("digest_unknown", language))
-        topic = Topic(subject, word("digest_about", language), language)
-        return DoorReply(word("digest_agreed", language), topics=(topic,))
 
     def _list(self, said: SaidToRoom, *, is_bare: bool = False) -> DoorReply | None:
         """What was found; None where nothing was, so that documents are asked."""

@@ -73,18 +73,5 @@ class NamedHelperRow(Base):
     named_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class ToldChannelRow(Base):
-    """A channel on which a participant of the pages wants to be told, by a code that they sent from there."""
-
-    __tablename__ = "association_channel"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    participant: Mapped[str] = of_participant()
-    code: Mapped[str | None] = mapped_column(String(64), unique=True)
-    """Digest of the code, until it was sent."""
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-TABLES = (VolunteerRow, IntroductionRow, NamedHelperRow, ToldChannelRow)
+TABLES = (VolunteerRow, IntroductionRow, NamedHelperRow)
 """Every table of being put in touch."""

@@ -1,12 +1,10 @@
-"""Digests: how often a speaker wants to hear, on a channel that they name by a code, how much was said; never what.
+"""Digests: how often a speaker wants to hear, on the channel where the network tells them, how much was said; never what.
 
 Counts alone are announced: announcements are not sealed. Who writes "stop" there hears nothing more.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +15,9 @@ from sqlalchemy.orm import Session
 
 from core.clock import Clock
 from core.database.database import Database
+from core.database.statements import upsert
 from core.language.forms import Language
+from participation.associations.channels import ToldChannels
 from participation.associations.circles.circles import circles_read
 from participation.associations.circles.tables import MentionRow, PostRow, ThreadRow
 from participation.associations.directory.schemas import SpeakerState
@@ -25,13 +25,6 @@ from participation.associations.directory.tables import SpeakerRow
 from participation.associations.messages.tables import DigestRow, MessageRow, TalkSideRow
 from participation.associations.words import word
 from participation.common.telling import Announcer
-
-_CODE_LASTS = timedelta(hours=1)
-"""How long a code may be written to the bot. Chosen by hand: time to find the telephone."""
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Of codes: figures and letters that nobody takes for one another."""
-_CODE_LENGTH = 8
-"""Characters of a code: 39 bits for an hour. Chosen by hand."""
 
 
 class DigestRhythm(StrEnum):
@@ -57,33 +50,19 @@ class SaidSince:
 class Digests:
     """What speakers chose, and telling them when it is time; the same digest is announced once."""
 
-    def __init__(self, database: Database, clock: Clock, public_url: str) -> None:
-        self._database, self._clock, self._public_url = database, clock, public_url
+    def __init__(self, database: Database, clock: Clock, channels: ToldChannels, public_url: str) -> None:
+        self._database, self._clock, self._channels, self._public_url = database, clock, channels, public_url
 
     def rhythm(self, speaker: int) -> DigestRhythm:
         """How often a speaker is told."""
         chosen = self._database.look_up(select(DigestRow.rhythm).where(DigestRow.speaker == speaker))
         return DigestRhythm(chosen or DigestRhythm.NONE)
 
-    def choose(self, speaker: int, rhythm: DigestRhythm) -> str:
-        """Note how often; the code by which its person says on which channel, empty where nothing is to be told."""
-        code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)) if rhythm is not DigestRhythm.NONE else ""
-        now = self._clock.now()
+    def choose(self, speaker: int, rhythm: DigestRhythm) -> None:
+        """Note how often; what was said from now on is counted, or since the last digest."""
+        row = {"speaker": speaker, "rhythm": rhythm.value, "told_at": self._clock.now()}
         with self._database.write() as session:
-            row = session.scalar(select(DigestRow).where(DigestRow.speaker == speaker))
-            if row is None:
-                row = DigestRow(speaker=speaker, rhythm=rhythm.value, code=None, code_at=now, told_at=now)
-                session.add(row)
-            row.rhythm, row.code, row.code_at = rhythm.value, _digest(code) if code else None, now
-        return code
-
-    def linked(self, code: str) -> str:
-        """The subject that whoever wrote a code is told about; empty where there is no such code. It stays good for its hour."""
-        wanted = select(DigestRow.id).where(
-            DigestRow.code == _digest(code.upper()), DigestRow.code_at >= self._clock.now() - _CODE_LASTS
-        )
-        found = self._database.look_up(wanted)
-        return f"network:{found}" if found else ""
+            upsert(session, DigestRow, row, "speaker", ("rhythm",))
 
     def tell(self, announcer: Announcer) -> int:
         """Announce the digests that are due; how many."""
@@ -104,11 +83,12 @@ class Digests:
             if said == SaidSince(0, 0, 0):
                 return 0
             texts = self._texts(speaker.association, said)
-            change = f"{now:%Y-%m-%d}"
-            announcer.announce(
-                f"network:{number}", change, texts, about=word("digest_about", Language.FRENCH), session=session
-            )
-            return 1
+            subjects = self._channels.of(session, [speaker.participant]).values()
+            for subject in subjects:
+                change = f"digest {row.speaker} {now:%Y-%m-%d}"
+                about = word("bot_code_label", Language.FRENCH)
+                announcer.announce(subject, change, texts, about=about, session=session)
+            return len(subjects)
 
     def _texts(self, association: int, said: SaidSince) -> Mapping[Language, str]:
         url = f"{self._public_url}/take-part/associations/mine/{association}"
@@ -132,7 +112,3 @@ def _said(session: Session, association: int, since: datetime) -> SaidSince:
         MessageRow.talk.in_(talks), MessageRow.at > since, MessageRow.association != association
     )
     return SaidSince(posts, session.scalar(named) or 0, session.scalar(sent) or 0)
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(b"digest of the network " + code.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""Tables of messages between associations, and of what each speaker wants to be told of by their channel."""
+"""Tables of messages between associations, and of how often each speaker wants to be told how much was said."""
 
 from __future__ import annotations
 
@@ -63,15 +63,13 @@ class MessageRow(Base):
 
 
 class DigestRow(Base):
-    """How often a speaker wants to be told by their channel what happened; `code` is what they write to the bot to say which channel."""
+    """How often a speaker wants to be told, where they are told, how much was said."""
 
     __tablename__ = "network_digest"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     speaker: Mapped[int] = mapped_column(ForeignKey("association_speaker.id", ondelete="CASCADE"), unique=True)
     rhythm: Mapped[str] = mapped_column(String(12), index=True)
-    code: Mapped[str | None] = mapped_column(String(64), unique=True)
-    code_at: Mapped[datetime] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Up to when it was told."""
 

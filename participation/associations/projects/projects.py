@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select, update
@@ -279,6 +280,13 @@ class Projects:
         with self._database.read() as session:
             return tuple((number, project, partner) for number, project, partner in session.execute(wanted))
 
+    def handed_on(self, since: datetime) -> tuple[tuple[int, int, datetime], ...]:
+        """What came to who leads it since a time from an association that left: the project, who leads it, and when."""
+        wanted = select(ProjectRow.id, ProjectRow.association, ProjectRow.handed_on_at)
+        wanted = wanted.where(ProjectRow.handed_on_at > since).order_by(ProjectRow.id)
+        with self._database.read() as session:
+            return tuple((project, heir, at) for project, heir, at in session.execute(wanted) if at is not None)
+
     def left(self, session: Session, associations: Sequence[int]) -> None:
         """Give what associations lead, before they leave, to who has carried it with them longest; what nobody else carries goes.
 
@@ -290,6 +298,7 @@ class Projects:
                 continue
             self.note(session, row, "project_hand_on", row.association, {"to": heir})
             row.association, row.visibility, row.refusal = heir, ProjectVisibility.MEMBERS.value, ""
+            row.handed_on_at = row.changed_at
             _part(session, row.id, heir)
 
     def carried(self, session: Session, number: int, association: int, roles: Collection[ProjectRole]) -> ProjectRow:

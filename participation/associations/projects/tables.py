@@ -28,6 +28,8 @@ class ProjectRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     association: Mapped[int] = _of_association()
     """Who leads it."""
+    handed_on_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When it came to who leads it from an association that left; None where it began it."""
     circle: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(12), index=True)
     visibility: Mapped[str] = mapped_column(String(12), index=True)

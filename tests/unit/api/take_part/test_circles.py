@@ -25,7 +25,7 @@ from core.testing import FixedClock
 from participation.associations.activities.schemas import ActivityPlan
 from participation.associations.circles.schemas import CircleDetails, CircleJoining, Moderator, PostReason
 from participation.associations.circles.threads import NewPost
-from participation.associations.messages.digests import Digests
+from participation.associations.messages.digests import DigestRhythm, Digests
 from participation.associations.reports import ReportOutcome
 from participation.associations.service import AssociationRoom
 from participation.services import Participation
@@ -319,24 +319,58 @@ def test_a_digest_tells_how_much_and_never_what_on_the_channel_that_its_code_nam
 ) -> None:
     form = enter_as(client, arz)
     page = client.post(f"{arz.address}/digest", data=form | {"rhythm": "daily"}).text
-    code = re.search(r"circles ([2-9A-Z]{8})<", page)
+    code = re.search(r"code ([a-z2-9]{10})<", page)
     assert code is not None
-    subject = room.digests.linked(code[1].lower())
-    assert subject.startswith("network:")
-    assert room.digests.linked("22222222") == ""
+    subject = room.channels.linked(code[1])
+    assert subject.startswith("association-channel:")
+    assert room.channels.linked(code[1]) == "", "a code is good once"
     room.threads.begin(circle, amal.author, NewPost("mark of a thread", f"@Arz {PLANTED[1]}", "Modèle"))
     room.messages.send(room.messages.talk_with(amal.number, arz.number), amal.author, "mark of it", PLANTED[2])
     told = Told()
     assert room.digests.tell(told) == 0, "not before a day has passed"
-    clock = FixedClock(SystemClock().now() + timedelta(days=1, minutes=1))
-    digests = Digests(ground.database, clock, "https://example.org")
-    assert [digests.tell(told), digests.tell(told)] == [1, 0]
+    assert [digests_in(ground, days=1).tell(told), digests_in(ground, days=1).tell(told)] == [1, 0]
     ((about, _, texts),) = told.said
     assert about == subject
     assert "dans vos cercles : 1 ; où l’on vous nomme : 1 ; messages reçus : 1" in texts[Language.FRENCH]
     assert not any(planted in text for text in texts.values() for planted in PLANTED)
+    page = client.post(f"{arz.address}/digest", data=form | {"rhythm": "weekly"}).text
+    assert "sur la messagerie que vous avez choisie" in page, "who is told already needs no code"
+    assert not re.search(r"code [a-z2-9]{10}<", page)
     client.post(f"{arz.address}/digest", data=form | {"rhythm": "none"})
-    assert room.digests.linked(code[1]) == ""
+    room.threads.begin(circle, amal.author, NewPost("mark of another", "et encore", "Modèle"))
+    assert digests_in(ground, days=30).tell(told) == 0
+
+
+def digests_in(ground: Participation, days: int) -> Digests:
+    assert ground.associations is not None
+    clock = FixedClock(SystemClock().now() + timedelta(days=days, minutes=1))
+    return Digests(ground.database, clock, ground.associations.channels, "https://example.org")
+
+
+def test_a_code_of_any_page_has_all_that_a_person_is_told_come_once_to_their_channel(
+    client: TestClient, ground: Participation, room: AssociationRoom, amal: SpeakingMember, circle: int
+) -> None:
+    form = enter_as(client, amal)
+    others = [speaking_member(ground, name) for name in ("Un", "Deux")]
+    for one in others:
+        with ground.database.write() as session:
+            room.speakers.claim(session, one.number, amal.participant)
+        speaker = room.speakers.of(one.number)[-1].number
+        room.speakers.answer(speaker, "amina", accepts=True)
+        room.digests.choose(speaker, DigestRhythm.DAILY)
+        room.circles.enter(circle, one.number)
+        room.circles.admit(Moderator(circle, "amina"), one.number, accepts=True)
+    codes = re.findall(r"code ([a-z2-9]{10})<", client.post(f"{MINE}/channel", data=form).text)
+    first = room.channels.linked(*codes)
+    again = re.findall(r"code ([a-z2-9]{10})<", client.post(f"{MINE}/channel", data=form).text)
+    assert room.channels.linked(*again) == first, "a second code from the same chat has nothing come twice"
+    assert "C’est en place" in client.get(f"{MINE}/channel").text
+    assert "C’est en place" in client.get(f"{amal.address}/digest").text
+    room.threads.begin(circle, amal.author, NewPost("mark of a thread", "Bonjour", "Modèle"))
+    told = Told()
+    assert digests_in(ground, days=1).tell(told) == 2, "one for each association"
+    assert {subject for subject, *_ in told.said} == {first}
+    assert len({change for _, change, _ in told.said}) == 2
 
 
 def test_what_is_planted_stands_in_no_clear_text_on_the_disk_and_in_no_log(

@@ -255,5 +255,8 @@ def test_a_code_is_shown_once_and_has_a_channel_told(client: TestClient, room: A
     code = re.search(r"code ([a-z2-9]{10})", client.post(f"{MINE}/channel", data=form).text)
     assert code is not None
     assert room.channels.linked(code[1]).startswith("association-channel:")
-    assert "là-bas" in client.get(f"{MINE}/introductions").text
+    for address in (f"{MINE}/introductions", f"{MINE}/channel"):
+        page = client.get(address).text
+        assert "C’est en place" in page
+        assert code[1] not in page, "it is shown once"
     assert room.directory.listed(AssociationState.LISTED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -177,6 +178,24 @@ async def test_whoever_sends_a_code_is_told_in_the_form_of_their_page(room: Asso
     again = await door(room).hears(heard_as)
     assert again is not None
     assert not again.topics, "a code is good once"
+
+
+@pytest.mark.parametrize("awaited", ["need", "contact", "narrowed"])
+async def test_a_code_is_a_code_whatever_is_waited_for(room: AssociationRoom, awaited: str) -> None:
+    ground = participation_over(room.database, SystemClock())
+    with room.database.write() as session:
+        who, _ = ground.people.keep_from_page(session, FR)
+    said = SaidToRoom(
+        f"Code {room.channels.code(who.id)}", "turn", "0f" * 32, "telegram", FR, datetime(2026, 3, 1, tzinfo=UTC)
+    )
+    reply = await door(room).hears(replace(said, awaited=awaited, kept={"need": "des statuts"}))
+    assert reply is not None
+    assert [topic.subject for topic in reply.topics] == list(topics_of(room, who.id))
+
+
+def topics_of(room: AssociationRoom, participant: str) -> tuple[str, ...]:
+    with room.database.read() as session:
+        return tuple(room.channels.of(session, [participant]).values())
 
 
 @pytest.mark.parametrize(

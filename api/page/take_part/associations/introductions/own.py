@@ -151,21 +151,30 @@ async def leave(here: Speaking) -> Response:
     return here.back("", "introductions_offer_gone")
 
 
-@router.post("/channel")
+@router.get("/channel")
 async def channel(here: Speaking) -> Response:
+    """Show whether somebody is told on a channel of theirs, and what."""
+    return await _channel(here)
+
+
+@router.post("/channel")
+async def take_code(here: Speaking) -> Response:
     """Make a code that has the bot tell what waits here on the channel that it is sent from."""
-    code = await done(lambda: here.room.channels.code(here.participant))
-    return await _page(here, code=code)
+    return await _channel(here, code=await done(lambda: here.room.channels.code(here.participant)))
 
 
-async def _page(here: SpeakerVisit, *, problem: str = "", code: str = "") -> Response:
+async def _channel(here: SpeakerVisit, *, code: str = "") -> Response:
+    is_told = await done(lambda: here.room.channels.has(here.participant))
+    return here.page("introductions/channel.html", code=code, is_told=is_told)
+
+
+async def _page(here: SpeakerVisit, *, problem: str = "") -> Response:
     found = await done(lambda: _own(here))
     return here.page(
         "introductions/own.html",
         status=422 if problem else 200,
         problem=problem,
         found=found,
-        code=code,
         is_told=await done(lambda: here.room.channels.has(here.participant)),
         refusals=[
             (one.value, refusal_name(one, here.visit.language))

@@ -125,22 +125,33 @@ async def search(here: Member, q: Annotated[str, Query(max_length=200)] = "") ->
 
 @own.get("/digest")
 async def digest(here: Member) -> Response:
-    """Show how often the speaker is told by their channel."""
-    rhythm = await done(lambda: here.room.digests.rhythm(here.speaker))
-    return here.page("messages/digest.html", rhythm=rhythm, rhythms=list(DigestRhythm), code="")
+    """Show how often the speaker is told on their channel."""
+    return await _digest(here)
 
 
 @own.post("/digest")
 async def choose_digest(here: Member, request: Request) -> Response:
-    """Change it; a code says to the bot which channel it is."""
+    """Change it; who is told nowhere yet is given the code that says to the bot which channel it is."""
     chosen = (await request.form()).get("rhythm")
     if chosen not in list(DigestRhythm):
         raise WrongUseError("There is no such rhythm.")
     rhythm = DigestRhythm(str(chosen))
-    code = await done(lambda: here.room.digests.choose(here.speaker, rhythm))
-    if not code:
+    await done(lambda: here.room.digests.choose(here.speaker, rhythm))
+    if rhythm is DigestRhythm.NONE:
         return here.back(f"/{here.number}/digest", "digests_none")
-    return here.page("messages/digest.html", rhythm=rhythm, rhythms=list(DigestRhythm), code=code)
+    if await done(lambda: here.room.channels.has(here.participant)):
+        return here.back(f"/{here.number}/digest", "digests_saved")
+    return await _digest(here, code=await done(lambda: here.room.channels.code(here.participant)))
+
+
+async def _digest(here: MemberVisit, code: str = "") -> Response:
+    return here.page(
+        "messages/digest.html",
+        rhythm=await done(lambda: here.room.digests.rhythm(here.speaker)),
+        rhythms=list(DigestRhythm),
+        code=code,
+        is_told=await done(lambda: here.room.channels.has(here.participant)),
+    )
 
 
 async def _talk(here: MemberVisit, talk: int, before: int, *, problem: str = "", text: str = "") -> Response:

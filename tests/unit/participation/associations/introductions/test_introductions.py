@@ -33,7 +33,7 @@ from participation.associations.introductions.schemas import (
 )
 from participation.associations.projects.schemas import ProjectPlan
 from participation.associations.service import AssociationRoom
-from participation.associations.telling import ASK_AFTER, REMIND_AFTER, NetworkTelling
+from participation.associations.telling import ASK_AFTER, HANDED_ON_FOR, REMIND_AFTER, NetworkTelling
 from participation.associations.words import reason_told
 from participation.common.errors import NextStepError
 from participation.common.people.people import Participants
@@ -408,6 +408,32 @@ def test_a_partner_is_told_that_it_is_asked_and_nothing_of_the_project(
     assert "PLANTED" not in str(announcer.told), "what is announced is not sealed"
     room.projects.answer(project, partner, accepts=False)
     assert NetworkTelling(room, room.database, clock, NotedAnnouncements()).run() == 0
+
+
+def test_a_partner_is_told_once_that_a_project_is_theirs_since_its_leader_left(
+    room: AssociationRoom, people: Participants, clock: FixedClock
+) -> None:
+    lead, heir, other = (listed(room, name, "Rabat") for name in ("Alpha", "Beta", "Gamma"))
+    subject, others = (channel(room, speaks(room, people, one)) for one in (heir, other))
+    project = room.projects.begin(lead, ProjectPlan(title="PLANTEDTITLE", goals="PLANTEDGOALS"))
+    for partner in (heir, other):
+        room.projects.invite(project, lead, partner)
+        room.projects.answer(project, partner, accepts=True)
+        clock.advance(timedelta(days=1))
+    announcer = NotedAnnouncements()
+    assert NetworkTelling(room, room.database, clock, announcer).run() == 0
+    room.leave(lead, "its person", takes_words=True)
+    assert NetworkTelling(room, room.database, clock, announcer).run() == 1
+    assert NetworkTelling(room, room.database, clock, announcer).run() == 1, "a process that begins anew says the same"
+    assert (announcer.changes(subject), announcer.changes(others)) == (["handed"], [])
+    assert f"/mine/{heir}/projects/{project}" in str(announcer.told)
+    assert "PLANTED" not in str(announcer.told), "what is announced is not sealed"
+    clock.advance(timedelta(days=2))
+    room.leave(heir, "its person", takes_words=True)
+    NetworkTelling(room, room.database, clock, announcer).run()
+    assert announcer.changes(others) == ["handed"], "and who comes after that"
+    clock.advance(HANDED_ON_FOR)
+    assert NetworkTelling(room, room.database, clock, NotedAnnouncements()).run() == 0, "old news is no news"
 
 
 def test_a_code_is_good_once_for_an_hour_and_the_last_one_alone(
