@@ -31,6 +31,7 @@ from participation.associations.service import AssociationRoom
 from tests.acceptance.homes import REPOSITORY, munadil, settings_for
 from tests.associations import link_of, listed
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import SHOTS, Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 STAFF, PUBLIC, MINE = "/console/participation/associations", "/take-part/associations", "/take-part/associations/mine"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 TELLING = {
     Language.FRENCH: (
         "Écrire les statuts du douar imaginaire",
@@ -94,9 +94,7 @@ def network(browser: Browser, tmp_path: Path) -> Iterator[Network]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})

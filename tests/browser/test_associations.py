@@ -18,6 +18,7 @@ from core.clock import SystemClock
 from core.language.forms import Language
 from participation.associations.directory.schemas import AssociationState
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 STAFF, PUBLIC = "/console/participation/associations", "/take-part/associations"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PLANTED = "0655443322"
 
 
@@ -59,10 +59,8 @@ def network(browser: Browser, tmp_path: Path) -> Iterator[Network]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})

@@ -19,9 +19,9 @@ from core.testing import FixedClock
 from participation.calls.schemas import ROOM, DossierState
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
-from tests.browser.test_consultations import _RULES
 from tests.calls import CALL, CallWorld, a_paper, plan
 from tests.consoles import console_over, with_console, with_participation
 
@@ -79,10 +79,8 @@ def opening(browser: object, tmp_path: Path) -> Iterator[Opening]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name}: nothing stands out of the page"

@@ -16,6 +16,7 @@ from core.language.forms import Language
 from evals.runs.folder import save_run
 from evals.suites.file import save_suite, to_yaml
 from evals.testing import made_answers, made_suite
+from tests.browser.barriers import barriers
 from tests.browser.site import keep_picture
 from tests.browser.test_console import Team, team  # noqa: F401 the fixture
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _TOLD = {
     "sum": {"turns": 120, "tokens_read": 0, "tokens_written": 0, "wait_half": 150, "wait_most": 900},
     "language": {"ary": 70, "fr": 30, "…": 20},
@@ -35,11 +35,9 @@ _TOLD = {
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
 
 

@@ -28,6 +28,7 @@ from participation.consultations.service import ConsultationRoom
 from participation.consultations.words import word as said
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ID = "pacte"
 CONSOLE, PUBLIC = f"/console/participation/consultations/{ID}", f"/take-part/consultations/{ID}"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _OPENERS = {
     Language.FRENCH: "J'ai une idée : un bus du soir pour le lycée de Tata, ligne {n}",
     Language.ARABIC: "عندي اقتراح: نريد حافلة مدرسية في المساء بطاطا، الخط {n}",
@@ -134,10 +134,8 @@ def year(browser: Browser, tmp_path: Path) -> Iterator[Year]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
 
 

@@ -28,6 +28,7 @@ from participation.dialogues.schemas import CommitmentState, DialogueRole, Sessi
 from participation.dialogues.service import DialogueRoom
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ID = "vallee"
 CONSOLE, PUBLIC = f"/console/participation/dialogues/{ID}", f"/take-part/dialogues/{ID}"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _SPOKEN = (
     ("association", "story", "Notre coopérative vend tout l'été et rien l'hiver : le marché couvert est fermé."),
     ("elected", "viewpoint", "نريد فتح السوق المغطى شتاء لكن من يؤدي أجر الحارس؟"),
@@ -89,10 +89,8 @@ def meeting(browser: Browser, tmp_path: Path) -> Iterator[Meeting]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"{name} is wider than its window"

@@ -19,6 +19,7 @@ from participation.common.people.consents import ConsentKind
 from participation.dialogues.programmes import ROOM
 from participation.dialogues.schemas import CommitmentState, Gender, SessionKind, VoiceState
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ID = "fes-ess"
 BASE = f"/console/participation/dialogues/{ID}"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _VOICES = {
     Language.FRENCH: (
         "La commune peut céder la halle du souk le dimanche",
@@ -67,11 +67,9 @@ def house(browser: Browser, tmp_path: Path) -> Iterator[Served]:
 
 def _check(page: Page, name: str) -> None:
     """Keep a picture of a page with all of it unfolded, look for barriers, and for what sticks out of a small phone."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     wide = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 800})

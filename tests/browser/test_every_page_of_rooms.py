@@ -31,9 +31,9 @@ from participation.dialogues.schemas import DialogueRole, SessionKind, VoiceStat
 from participation.makers import makers
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
-from tests.browser.test_consultations import _RULES
 from tests.consoles import console_over, participation_over, with_console, with_participation
 
 if TYPE_CHECKING:
@@ -192,12 +192,14 @@ def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def _looked_at(page: Page, name: str) -> list[str]:
     """What is wrong with a page that stands open, all of it unfolded: barriers, what sticks out, what a printer would cut."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, f"{name}-folded")
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     wrong = [f"{name}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+    page.emulate_media(color_scheme="dark")
+    found = barriers(page, ["color-contrast"])
+    wrong += [f"{name}, dark: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+    page.emulate_media(color_scheme="light")
     if page.evaluate("document.documentElement.scrollWidth") > _NARROWEST:
         wrong.append(f"{name}: {page.evaluate(_OVER)}")
     page.emulate_media(media="print")

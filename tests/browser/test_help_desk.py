@@ -38,9 +38,9 @@ from participation.help_desk.service import HelpDeskRoom
 from participation.help_desk.words import word
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
-from tests.browser.test_consultations import _RULES
 from tests.consoles import SmallReleasing, console_over, participation_over, with_console, with_participation
 from tests.mailboxes import MailboxServer, Post, mail, post_office
 from tests.messengers import messaging_host, messengers
@@ -121,10 +121,8 @@ def house(browser: Browser, tmp_path: Path) -> Iterator[House]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     before = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 900})

@@ -19,6 +19,7 @@ from participation.makers import makers
 from participation.mentoring.pairing.schemas import PairState
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 EXAMPLE = Path(__file__).parents[2] / "examples" / "istiqlal"
 BASE = "/console/participation/mentoring"
-_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _NARROWEST = 375
 """Pixels of a phone."""
 
@@ -59,11 +59,9 @@ def served(browser: Browser, tmp_path: Path) -> Iterator[Served]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     page.set_viewport_size({"width": 1080, "height": 1500})
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     page.set_viewport_size({"width": _NARROWEST, "height": 800})
     keep_picture(page, f"{name}-phone")

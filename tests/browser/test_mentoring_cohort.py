@@ -24,9 +24,9 @@ from core.language.forms import Language
 from participation.common.tables import PublicationRow
 from participation.services import Participation
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
-from tests.browser.test_consultations import _RULES
 from tests.consoles import console_over, with_console, with_participation
 from tests.mentoring import KEY, MENTEE, MENTOR
 from tests.mentoring_cohort import NOTE, WORDS, CohortStory, answer, apply_by_chat, by_bot, counted, meet, outside
@@ -64,10 +64,8 @@ def course(browser: object, tmp_path: Path) -> Iterator[Course]:
 
 
 def _check(page: Page, name: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name}: nothing stands out of the page"

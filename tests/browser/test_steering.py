@@ -14,9 +14,9 @@ from api.http.testing import InMemorySources, canned_services
 from core.language.forms import Language
 from core.testing import FixedClock
 from tests.browser import script
+from tests.browser.barriers import barriers
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
-from tests.browser.test_consultations import _RULES
 from tests.consoles import console_over, participation_over, with_console, with_participation
 from tests.steering import NOW, fill
 
@@ -43,10 +43,9 @@ def team(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def _looked_at(page: Page, name: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     keep_picture(page, name)
-    found = Axe().run(page, options={"runOnly": _RULES})
+    found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{name}: nothing stands out of the page"

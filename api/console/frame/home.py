@@ -26,6 +26,8 @@ class ForYou:
     name: str
     count: int
     address: str
+    of: str = ""
+    """The title of what it is of, where there are several."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ async def backup_standing(visit: Visit) -> BackupStanding:
     return BackupStanding(last.at, max((now - last.at).days, 0), last.is_old(now)) if last else BackupStanding()
 
 
-async def overview(visit: Visit, in_rooms: Iterable[tuple[str, int, str]] = ()) -> Overview:
+async def overview(visit: Visit, in_rooms: Iterable[tuple[str, int, str, str]] = ()) -> Overview:
     """What waits for the visitor and for somebody, and what stands; `in_rooms` is what waits in rooms of participation."""
     member = visit.member
     if member is None:
@@ -68,7 +70,7 @@ async def overview(visit: Visit, in_rooms: Iterable[tuple[str, int, str]] = ()) 
     documents, held, reviews = await asyncio.to_thread(_library, visit) if reads else (None, None, None)
     found = [ForYou("waiting", waiting or 0, "/console/inbox")]
     found += [ForYou("conversations", mine, "/console/inbox?view=mine"), *await asyncio.to_thread(_for_you, visit)]
-    found += [ForYou(name, count, address) for name, count, address in in_rooms]
+    found += [ForYou(*one) for one in in_rooms]
     backup = await backup_standing(visit) if member.may(Right.READ_INSIGHT) else None
     unheard = not visit.console.is_anybody_told and (member.may(Right.USE_INBOX) or member.may(Right.MANAGE_PEOPLE))
     return Overview(waiting, documents, held, reviews, tuple(one for one in found if one.count), backup, unheard)

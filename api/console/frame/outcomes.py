@@ -35,3 +35,9 @@ def outcome_of(status: str) -> str:
 def outcome_name(outcome: str, language: Language) -> str:
     """What a group is called."""
     return ReportWords(language).named("statuses", outcome)
+
+
+@cache
+def rail_name(rail: str, language: Language) -> str:
+    """What a guardrail is called, as the page of proof calls it."""
+    return ReportWords(language, "evals.proof").named("rails", rail)

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
@@ -25,7 +25,7 @@ from agent.organisation.replies import written_date
 from api.console.frame.accounts import StaffMember
 from api.console.frame.rights import Right
 from api.console.frame.services import ConsoleServices
-from api.console.frame.words import LANGUAGES, OWN_NAMES, word
+from api.console.frame.words import LANGUAGES, OWN_NAMES, word, words_in
 from api.console.work.failing import kinds_and_text
 from api.http.gate.numbers import refuse_endless_numbers
 from api.http.services import Services, ServicesDependency, SettingsDependency
@@ -160,7 +160,7 @@ class Visit:
             "languages": [(tag.value, OWN_NAMES[tag], self._in(tag)) for tag in LANGUAGES],
             "organisation": self.services.organisation.name.in_language(self.language),
             "csrf": csrf_of(self.token),
-            "said": self.say(f"said_{said}") if said.replace("_", "").isalnum() else "",
+            "said": self.say(key) if (key := f"said_{said}") in words_in(self.language) else "",
             "when": self.when,
             "side": side,
             "paused": [self._paused(one) for one in self.pauses],
@@ -183,6 +183,10 @@ class Visit:
         """The address of this page in another language."""
         kept = [(k, v) for k, v in self.request.query_params.multi_items() if k not in ("lang", "said")]
         return f"{self.request.url.path}?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, ("lang", tag.value)))
+
+    def day(self, day: date) -> str:
+        """A day as a person reads it: the figures of an ISO one change places in a line from right to left."""
+        return written_date(day, self.language)
 
     def when(self, at: datetime | None) -> str:
         """A time as a person reads it, in Morocco."""

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from agent.organisation.replies import written_date
 from api.console.frame.cells import table
 from api.console.frame.home import backup_standing
-from api.console.frame.outcomes import OUTCOMES, outcome_name
+from api.console.frame.outcomes import OUTCOMES, outcome_name, rail_name
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
 from api.console.insight.figures import SUBJECTS, FigureWords, ShownFigure, figure
@@ -150,6 +150,8 @@ def _named(visit: Visit, titles: Mapping[str, str], subject: str, name: str) -> 
         return outcome_name(name, visit.language) if name in OUTCOMES else name
     if subject == "document":
         return titles.get(name, name)
+    if subject == "rail":
+        return rail_name(name, visit.language)
     if subject == "day":
         return written_date(date.fromisoformat(name), visit.language)
     if subject in _WORDED:

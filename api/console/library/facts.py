@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from api.console.frame.visit import Visit
 from api.http.wordings import kind_name
@@ -69,4 +70,6 @@ def _told(visit: Visit, meta: DocumentMeta, name: str) -> str:
         return ""
     if name == "kind":
         return kind_name(visit.language, meta.kind)
+    if isinstance(value, date):
+        return visit.day(value)
     return visit.say(f"speaks_{meta.language}") if name == "language" else str(value)

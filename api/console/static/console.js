@@ -64,29 +64,50 @@ function refresh() {
   setTimeout(turn, seconds * 1000);
 }
 
-// Keys: Ctrl+K goes anywhere, J and K walk the rows, R writes, N notes, E ends, ? tells them all.
-function keys() {
-  const commands = find("#commands"), typed = find("#command");
-  typed?.addEventListener("change", () => {
-    const place = all("#places option").find((one) => one.value === typed.value);
-    if (place) location.assign(place.dataset.path);
-  });
+// The key that is meant: who writes Arabic or Tifinagh has no Latin letter, and presses the one that stands in its place.
+function keyOf(event) {
+  const { key = "", code = "" } = event;
+  if (!/^[^\u0000-\u024f]/.test(key)) return key.toLowerCase();
+  if (code === "Slash") return event.shiftKey ? "?" : "/";
+  return code.startsWith("Key") ? code.slice(3).toLowerCase() : key;
+}
+
+// Ctrl+K goes anywhere: to the desk that is named, else to the first that begins with or has what was typed.
+function goAnywhere() {
+  const typed = find("#command");
+  const places = all("#places option").map((one) => ({ name: one.value.toLocaleLowerCase(), path: one.dataset.path }));
+  const go = (...fits) => {
+    const wanted = typed.value.trim().toLocaleLowerCase();
+    const place = fits.map((fit) => places.find(({ name }) => fit(name, wanted))).find(Boolean);
+    if (place) location.assign(place.path);
+    return Boolean(place) || !wanted;
+  };
+  const same = (name, wanted) => name === wanted;
+  typed?.addEventListener("change", () => go(same));
+  typed?.addEventListener("input", () => typed.setCustomValidity(""));
   typed?.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    const wanted = typed.value.trim().toLocaleLowerCase();
-    const place = all("#places option").find((one) => one.value.toLocaleLowerCase().startsWith(wanted));
-    if (place) location.assign(place.dataset.path);
+    if (go(same, (name, wanted) => wanted && name.startsWith(wanted), (name, wanted) => wanted && name.includes(wanted))) return;
+    typed.setCustomValidity(typed.dataset.none);
+    typed.reportValidity();
   });
+}
+
+// Keys: Ctrl+K goes anywhere, J and K walk the rows, R writes, N notes, E ends, ? tells them all.
+function keys() {
+  const commands = find("#commands"), typed = find("#command");
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && commands) {
+    if ((event.ctrlKey || event.metaKey) && keyOf(event) === "k" && commands) {
       event.preventDefault();
       typed.value = "";
-      commands.showModal();
+      typed.setCustomValidity("");
+      if (!commands.open) commands.showModal();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
+    if (find("dialog[open]")) return;
     if (key === "?") { find("#keys")?.showModal(); return; }
     if (key === "j" || key === "k") {
       const rows = all("[data-row]");
@@ -185,4 +206,5 @@ keepDrafts();
 keptReplies();
 sendOnce();
 refresh();
+goAnywhere();
 keys();

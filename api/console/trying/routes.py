@@ -13,10 +13,10 @@ from agent.abstention.span_features import SpanFeatures
 from agent.answer import Answer
 from agent.question import Question
 from agent.turn import Turn
-from api.console.frame.outcomes import outcome_name, outcome_of
+from api.console.frame.outcomes import rail_name
 from api.console.frame.rights import Right
 from api.console.frame.visit import ConsoleRoute, Visit, with_right
-from api.console.work.levers import Reason
+from api.console.trying import codes
 from api.console.work.trying import Tried, Trying
 from core.errors import MunadilError
 from core.language.forms import Language
@@ -29,8 +29,6 @@ _LONGEST = 4_000
 """Characters of a message that can be tried. Chosen by hand: more than is answered, so that what happens then can be tried too."""
 _SPANS = 5
 """Stretches that are shown, best first. Chosen by hand: as many as a citizen may be shown."""
-_UNSHARED = frozenset({"margin", "contrast", "above_rest", "lead", "above_title"})
-"""Features that are no shares: differences and log-odds."""
 
 
 class TryingOffError(MunadilError):
@@ -120,12 +118,14 @@ def _page(
         tried=tried,
         compared=compared or tuple(Compared(form, "", False) for form in _FORMS),
         spans=_SPANS,
-        outcome=lambda status: outcome_name(outcome_of(status), visit.language),
-        verdict=lambda said: _verdict(visit, said),
+        word=lambda group, code: codes.told(visit, group, code),
+        rails=lambda names: codes.listed(visit, [rail_name(one, visit.language) for one in names]),
+        verdict=lambda said: codes.verdict(visit, said),
+        note=lambda name, value: codes.note(visit, name, value),
         topic_features=_topic_features,
         span_features=_span_features,
-        told=lambda reason: _told(visit, reason),
-        percent=_percent,
+        told=lambda reason: codes.reason(visit, reason),
+        percent=codes.percent,
     )
 
 
@@ -133,23 +133,6 @@ def _trying(visit: Visit) -> Trying:
     if visit.console.trying is None:
         raise TryingOffError
     return visit.console.trying
-
-
-def _told(visit: Visit, reason: Reason) -> str:
-    values = dict(reason.values)
-    if reason.lever == "language":
-        values["language"] = visit.say(f"speaks_{values['language']}")
-    if reason.lever == "detail":
-        values["kind"] = visit.say(f"try_kind_{values['kind']}")
-    return visit.say(f"try_lever_{reason.lever}", **values)
-
-
-def _verdict(visit: Visit, said: str) -> str:
-    """What a step decided, in words: its own word, else what the turn ended with."""
-    key = f"try_said_{said}"
-    if (told := visit.say(key)) != key:
-        return told
-    return outcome_name(outcome, visit.language) if (outcome := outcome_of(said)) else said
 
 
 def _topic_features(turn: Turn) -> list[tuple[str, str]]:
@@ -162,13 +145,4 @@ def _span_features(turn: Turn) -> list[tuple[str, str]]:
 
 def _features(found: Features | SpanFeatures, group: str) -> list[tuple[str, str]]:
     """The key of each feature's wording, with its value."""
-    return [(f"try_{group}_{one.name}", _shown(one.name, getattr(found, one.name))) for one in fields(found)]
-
-
-def _shown(name: str, value: float) -> str:
-    return f"{value:+.2f}" if name in _UNSHARED else _percent(value)
-
-
-def _percent(share: float) -> str:
-    """A share as it is read in every language of the console, from left to right."""
-    return f"\u2066{share * 100:.0f}\u00a0%\u2069"
+    return [(f"try_{group}_{one.name}", codes.shown(one.name, getattr(found, one.name))) for one in fields(found)]

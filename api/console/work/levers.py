@@ -69,7 +69,7 @@ class Reason:
     """A lever, with what its wording is filled in with and where it is pulled."""
 
     lever: Lever
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int | tuple[str, ...]] = field(default_factory=dict)
     remedies: tuple[Remedy, ...] = ()
 
 
@@ -108,7 +108,7 @@ def _held_back(turn: Turn, status: AnswerStatus) -> Reason:
     """Why the documents had no say, or were not to have one."""
     policy = Remedy("policy", "/proof", "enter")
     if status in (AnswerStatus.PAUSED_SERVICE, AnswerStatus.PAUSED_TOPIC):
-        topics = ", ".join(filter(None, turn.paused))
+        topics = tuple(filter(None, turn.paused))
         return Reason(Lever.PAUSED, {"topics": topics}, (Remedy("switches", "/console/switches", "switch"),))
     if status is AnswerStatus.PAUSED_ELECTION:
         return Reason(Lever.SILENCE, {"day": str(turn.silent_until or "")}, (policy,))
@@ -125,7 +125,7 @@ def _held_back(turn: Turn, status: AnswerStatus) -> Reason:
     if status.value.startswith("error_"):
         return Reason(Lever.FAILED, {"step": turn.current_step})
     if turn.met or status.helps or status.value.startswith("refused_"):
-        return Reason(Lever.RAIL, {"rails": ", ".join(turn.met) or status.value}, (policy,))
+        return Reason(Lever.RAIL, {"rails": turn.met or (status.value,)}, (policy,))
     return Reason(Lever.SMALL_TALK)
 
 
@@ -152,7 +152,7 @@ def _found(turn: Turn) -> tuple[Reason, ...]:
     remedies = (_write(turn), *((_document(_key(decided)),) if decided.ranked else ()))
     written = [one for one in turn.checks if one.fault]
     if decided.assessment.tier is Tier.SURE and written and not any(one.standing for one in turn.checks):
-        faults = ", ".join(dict.fromkeys(one.fault for one in written))
+        faults = tuple(dict.fromkeys(one.fault for one in written))
         return (Reason(Lever.UNSUPPORTED, {"faults": faults}, remedies),)
     if turn.declined:
         return (Reason(Lever.DECLINED, {}, remedies), *_lacking(turn, decided))

@@ -62,6 +62,10 @@ def test_documents_are_found_by_title_text_and_what_they_are(reader: TestClient,
     ):
         page = reader.get(f"/console/library?{query}").text
         assert {name for name in ("garden", "maktaba") if f"key=site/{name}.md" in page} == found, query
+    arabic = reader.get("/console/library?lang=ar").text
+    assert "1 مارس 2025" in arabic
+    assert "2025-03-01" not in arabic, "its figures change places after Arabic words"
+    reader.get("/console/library?lang=fr")
     newest = reader.get("/console/library?sort=newest").text
     assert newest.index("maktaba.md") < newest.index("garden.md")
 

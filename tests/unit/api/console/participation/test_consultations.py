@@ -68,6 +68,19 @@ def begun(staff: Staff) -> Staff:
     return staff
 
 
+def test_what_waits_in_two_consultations_is_told_apart_at_home(
+    begun: Staff, ground: Participation, room: ConsultationRoom
+) -> None:
+    begun.send(BASE, name="logement", title_fr="Le logement", title_ar="السكن")
+    begun.send(f"{BASE}/logement/move", to="open")
+    for scope in ("jeunes", "logement"):
+        with ground.database.write() as session:
+            room.contributions.take(session, scope, NewContribution("t:1", ContributionSource.PAGE, "Un parc."))
+    home = begun.client.get("/console").text
+    assert "<bdi>Le pacte des jeunes</bdi>" in home
+    assert "<bdi>Le logement</bdi>" in home
+
+
 def settled(staff: Staff, path: str) -> str:
     """A page, once the work that it shows has ended."""
     for _ in range(200):

@@ -1,0 +1,24 @@
+"""The style sheets of the console and of the rooms: what is ticked is as large as a finger needs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import api
+
+_SHEETS = ("console/static/console.css", "page/take_part/static/take_part.css")
+_LEAST = 1.5
+"""Rem: the 24 pixels of WCAG 2.2, 2.5.8, where a rem is 16."""
+
+
+@pytest.mark.parametrize("sheet", _SHEETS)
+def test_no_box_to_tick_is_smaller_than_a_finger_needs(sheet: str) -> None:
+    text = (Path(api.__file__).parent / sheet).read_text("utf-8")
+    rules = re.findall(r"([^{}]*\binput\b[^{}]*)\{([^{}]*)\}", text)
+    sizes = [(names.strip(), float(size)) for names, rule in rules for size in re.findall(r"-size: ([\d.]+)rem", rule)]
+    sizes = [(names, size) for names, size in sizes if "font" not in names]
+    assert sizes
+    assert [one for one in sizes if one[1] < _LEAST] == []
