@@ -9,6 +9,7 @@ from core.language.forms import Language
 from core.language.identify import identify
 from core.language.wording.anger import without_anger
 from core.language.wording.chat import in_standard_spelling, unstretched
+from core.language.wording.chatter import without_chatter
 from core.language.wording.courtesies import without_courtesies
 from core.language.wording.topics import is_topic
 from core.text import strip_tashkeel
@@ -34,7 +35,7 @@ def read_question(message: str, hint: Language | None = None) -> PlainQuestion:
         return PlainQuestion(message, identify(message, hint).language)
     written = unstretched(strip_tashkeel(message))
     calm = without_anger(written)
-    bare = without_courtesies(calm)
+    bare = without_courtesies(without_chatter(without_courtesies(calm)))
     # A few words may not tell by themselves what the greeting around them did.
     language = identify(bare, hint or identify(written).language if bare != written else hint).language
     text = _in_standard_spelling(bare, language)

@@ -42,6 +42,11 @@ _OPENS = re.compile(
     r"is|are|do|does|did|can|could|will|has|have|should|was|were|tell me|explain|show me|"
     r"golliya|gol liya|هل|ما|ماهو|ماهي|ما هو|ما هي|لمن|بكم|لاي|باي|فاي|قل لي|قولي|اشرح|اشرحوا|حدثني|عاود)(?!\w)"
 )
+_ASKS = re.compile(
+    rf"(?:{_AND} |و)?(?:(?:{_GOVERNING}) )?(?:{_ASKING}|est ce|es ce|esk|eske|c est quoi|qu est|هل|ما هو|ما هي|ماهو|ماهي)(?!\w)"
+    r"(?<!que(?= dieu))(?<!qu(?= allah))(?<!من(?= (?:فضلك|فضلكم|جديد)(?!\w)))"
+)
+_ALSO_LINKS = re.compile(r"(?:qui|que|qu|ou|من|ما|اي|which|who|whose|whom|what|how|where)(?!\w)")
 _WITHIN = re.compile(r"(?<!\w)(?:combien|quoi|quel(?:le)?s?|quand|comment|pourquoi)(?!\w)")
 """Question words that French also sets where the answer would stand ("ça coûte combien ?"); "qui" and "où" relate, too."""
 _TURNED = re.compile(r"\w-(?:t-)?(?:il|elle|ils|elles|on|vous|tu|nous|je)(?!\w)", re.IGNORECASE)
@@ -73,6 +78,12 @@ class _Piece:
     def is_marked(self) -> bool:
         """Whether it ends in a question mark."""
         return bool(_MARKED.search(self.text))
+
+
+def asks(text: str, *, surely: bool = False) -> bool:
+    """Whether a text begins with a question word; surely, where that word does nothing else: "qui", "que" and "من" do."""
+    plain = plainly(text)
+    return bool(_ASKS.match(plain)) and not (surely and _ALSO_LINKS.match(plain))
 
 
 def questions_in(text: str) -> tuple[str, ...]:
