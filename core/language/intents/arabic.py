@@ -103,7 +103,12 @@ DARIJA: Final = {
         rf"{_any('chno achno')} (?:{_any('kat3ref 3refti kat3erfo 3andek 3andkom')}|"
         rf"{_any('kayb9a')} {_any('3andkom 3andek')}) {_any('3liya')}",
         rf"{_any('wach')} {_any('katsejjel katsejlo kat7tafed kat7tafdo katkhebbi')} (?:b )?{_MESSAGES}(?:{_MINE})?",
-        rf"{_any('chkoun')} {_any('kay9ra kaychouf')} {_MESSAGES}{_MINE}",
+        rf"{_any('chkoun')} (?:{_any('li')} )?{_any('kay9ra kaychouf')} {_MESSAGES}{_MINE}",
+        rf"{_any('chkoun')} (?:{_any('li')} )?{_any('kay9ra kaychouf')} (?:{_any('hadchi dakchi chno')} )?(?:{_any('li chno')} )?"
+        rf"{_any('kanketb kangoul kansifet')}(?: {_any('hna lik likom')})*",
+        rf"{_any('wach')} {_any('katsejjel katsejlo kat7tafed kat7tafdo katkhebbi katkhebbiw')} (?:b )?"
+        rf"(?:{_any('dakchi hadchi')} (?:{_any('li')} )?"
+        rf"{_any('kangoul kanketb')}(?: {_any('lik likom hna')})*|{_DATA}{_MINE})",
     ),
     Intent.SOURCES: (
         rf"(?:{_any('fin chno achno')} (?:{_any('howa hiya homa')} )?)?a?l?{_any('masdar masadir')}(?: {_any('dyalek dyalkom')})?",
@@ -153,6 +158,10 @@ ARABIC: Final = {
         r"(?:سياسه )?الخصوصيه|بياناتي|ماذا (?:تعرف|تعرفون) عني|ما(?: هي|ذا)? (?:المعلومات|البيانات) التي (?:لديكم|تحفظونها|تملكونها) عني",
         r"هل (?:تحفظ|تحفظون|تسجل|تسجلون|تخزن|تخزنون) (?:رسايلي|بياناتي|محادثاتي|محادثتي|محادثتنا|هذه المحادثه)|من (?:يقرا|يري) رسايلي|"
         r"هل (?:هذه )?المحادثه سريه",
+        r"من (?:الذي )?(?:يقرا|يري|يطلع علي|يمكنه قراءه|يستطيع قراءه) "
+        r"(?:كل )?(?:ما (?:اكتبه?|ارسله?|اقوله?)|رسايلي|رسايلنا|محادثاتي|محادثتي)(?: هنا| لكم)?",
+        r"هل (?:تحتفظ|تحتفظون) ب(?:بياناتي|رسايلي|معلوماتي|معطياتي|محادثاتي)(?: الشخصيه)?|"
+        r"ماذا (?:تفعلون|تفعل) ب(?:بياناتي|رسايلي|معلوماتي|معطياتي)(?: الشخصيه)?",
     ),
     Intent.SOURCES: (
         r"ما (?:هو |هي )?(?:المصدر|مصدرك|مصادرك|المصادر)|مصادرك|مصدرك|من اين (?:لك هذا|جاء هذا|اتيت بهذا|هذه المعلومه)",

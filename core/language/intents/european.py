@@ -117,6 +117,15 @@ PATTERNS: Final = {
         r"(?:do you|are you) (?:store|keep|save|record|storing|keeping|saving|recording) (?:my|our) (?:messages|data|"
         r"conversations?|chat)|"
         r"who (?:reads|sees|can read|can see) my messages",
+        r"qui (?:est ce qui )?(?:lit|voit|peut lire|peut voir|regarde|a acces a) "
+        r"(?:(?:tout )?ce que (?:j (?:ecris|envoie)|je (?:vous |t )?(?:ecris|dis|demande|tape|envoie))|"
+        r"(?:mes|nos) (?:messages|questions|conversations|donnees|echanges))(?: ici| la)?",
+        r"(?:que|qu est ce que|quoi) (?:deviennent|devient|(?:faites vous|vous faites|fais tu|tu fais) (?:de|avec)) "
+        r"(?:mes|nos) (?:messages|questions|conversations|donnees|infos|informations)(?: personnelles)?",
+        r"who (?:reads|sees|can read|can see|has access to) (?:(?:all )?(?:what|the things|everything) i (?:write|type|send|say|ask)|"
+        r"(?:my|our) (?:messages|questions|data|chats?|conversations?))(?: here| to you)?",
+        r"what (?:happens to|do you do with) (?:my|our) (?:messages|data|questions|conversations?|information)|"
+        r"is (?:my data|what i (?:write|say)(?: here)?) (?:safe|private|confidential|secure|protected)",
     ),
     Intent.SOURCES: (
         r"(?:(?:quelles? (?:est|sont) |c est quoi |ou (?:est|sont) )?(?:tes|vos|ta|votre|la|les) )?sources?",

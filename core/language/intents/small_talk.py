@@ -189,6 +189,18 @@ _IDENTITY = re.compile(
     r"انتا) (?:شي )?(?:روبو|روبوت|بنادم|انسان|"
     r"بوت|ماشين))"
 )
+_ERRS = re.compile(
+    r"(?:est ce que )?(?:il (?:t|vous) arrive (?:de|d) )?(?:(?:tu|vous|t) )?(?:(?:parfois|souvent) )?"
+    r"(?:inventes?|inventez|inventer|hallucin\w+|te trompes?|vous trompez|te tromper|vous tromper)(?: (?:parfois|"
+    r"souvent|des|fois|tes|vos|les|reponses?|choses|jamais|aussi))*|"
+    r"(?:do|can|could) you (?:ever |sometimes |often )?(?:make (?:things|stuff|it|this|answers) up|make up (?:things|stuff|answers)|"
+    r"hallucinate|make mistakes|get things wrong|invent (?:things|answers|facts))(?: (?:sometimes|often|too))?|"
+    r"what (?:ai |language )?(?:model|ai|llm)(?: model)? are you(?: (?:running on|based on|using))?|"
+    r"هل (?:انت |انتم )?(?:قد |يمكن ان )?(?:تخطي|تخطيون|تخطيء|تختلق|تختلقون|تخترع|تخترعون|تهلوس)"
+    r"(?: (?:احيانا|ايضا|الاجوبه|اجوبه|الاجوبة|اشياء))*|"
+    r"wach (?:kat|ta|te)(?:ghlet|gh?elt|ghlt|kht?are3|khtra3|5tare3)(?: (?:chi|merrat|mrat|7wayj|7aja|jawab))*|"
+    r"واش (?:كت|تا?)(?:غلط|خترع)(?: (?:شي|مرات|حوايج|حاجه))*"
+)
 # Subjects that no organisation publishes positions on, in the words people ask about them with.
 _ELSEWHERE = re.compile(
     r"\b(?:meteo|quel temps (?:fait|fera)|horoscope|recette (?:de|du|des)|raconte[- ](?:moi )?une blague|"
@@ -246,7 +258,7 @@ def asks_who_it_is(text: str) -> bool:
     if len(words(text)) > _LONGEST + 2:
         return False
     plain = _plain(text)
-    return bool(_IDENTITY.search(plain) or _BEHIND.fullmatch(plain))
+    return bool(_IDENTITY.search(plain) or _BEHIND.fullmatch(plain) or _ERRS.fullmatch(plain))
 
 
 def is_small_talk(text: str) -> bool:

@@ -27,9 +27,9 @@ _NAMED = re.compile(
 _NAMES = 2
 """Words of a name that may follow "je m'appelle". Chosen by hand: a first name and a family's."""
 _TIMES = listed("""
-    depuis en le la les l ce cet cette de d du des au a pour dans avant apres pendant hier demain aujourd hui semaine semaines mois jour jours
-    matin soir the this that last next first since for in on at by today tomorrow yesterday week day night morning evening now soon before after
-    ago اليوم غدا امس منذ في هذا هذه قبل بعد الان اسبوع شهر يوم lyoum ghedda lbareh daba f had mn simana chher nhar
+    depuis en le la les l ce cet cette de d du des au a pour dans avant apres pendant hier demain aujourd hui semaine semaines mois
+    jour jours matin soir the this that last next first since for in on at by today tomorrow yesterday week day night morning evening now
+    soon before after ago اليوم غدا امس منذ في هذا هذه قبل بعد الان اسبوع شهر يوم lyoum ghedda lbareh daba f had mn simana chher nhar
     """)
 """Words of time and what joins them: alone they say when something was or is to be, which belongs to the question."""
 _SHORTEST_OPENING = 3

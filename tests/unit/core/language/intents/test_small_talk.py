@@ -194,3 +194,26 @@ def test_genuine_questions_are_left_alone(text: str) -> None:
 )
 def test_subjects_far_from_any_party(text: str) -> None:
     assert leaves_the_scope(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "est-ce que vous inventez parfois des réponses ?",
+        "tu te trompes parfois ?",
+        "do you make things up?",
+        "What AI model are you running on?",
+        "هل تخطئ أحيانا؟",
+        "واش كتغلط شي مرات؟",
+        "wach katghlet?",
+    ],
+)
+def test_whether_it_errs_is_asked_of_the_assistant(text: str) -> None:
+    assert asks_who_it_is(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Qui invente des solutions ?", "do you make up committees in each region?", "هل تخطئ الحكومة؟"]
+)
+def test_whether_others_err_is_not(text: str) -> None:
+    assert not asks_who_it_is(text)
