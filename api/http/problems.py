@@ -129,6 +129,11 @@ def install(app: FastAPI, missing: Callable[[Request], Response] | None = None) 
     app.exception_handler(HTTPException)(http)
 
 
+def log_failure(request: Request, error: Exception) -> None:
+    """Note what nobody foresaw, for who runs the server."""
+    _log.error("request.failed", method=request.method, path=request.url.path, exc_info=error)
+
+
 def prefers_html(accept: str) -> bool:
     """Whether an Accept header names HTML, and likes it better than JSON: browsers do, programs do not."""
     liked = {"text/html": 0.0, "json": 0.0}

@@ -19,6 +19,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from agent.guardrails.pauses import Pause
 from agent.organisation.replies import written_date
@@ -27,7 +28,9 @@ from api.console.frame.rights import Right
 from api.console.frame.services import ConsoleServices
 from api.console.frame.words import LANGUAGES, OWN_NAMES, word, words_in
 from api.console.work.failing import kinds_and_text
+from api.http.errors import InternalError
 from api.http.gate.numbers import refuse_endless_numbers
+from api.http.problems import log_failure
 from api.http.services import Services, ServicesDependency, SettingsDependency
 from api.page.language import page_language
 from core.errors import MunadilError, WrongUseError
@@ -287,6 +290,11 @@ class ConsoleRoute(APIRoute):
                 return await _failed(request, 422, ("invalid-request",), fields, "")
             except HTTPException as error:
                 return await _failed(request, error.status_code, (), str(error.detail), "")
+            except ClientDisconnect:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever breaks, staff gets a page in its language
+                log_failure(request, error)
+                return await _failed(request, InternalError.status, InternalError().kinds, "", "")
 
         return handled
 

@@ -62,7 +62,7 @@ def percent(share: float) -> str:
 
 def listed(visit: Visit, parts: Sequence[str]) -> str:
     """Several things in a row."""
-    return ("، " if visit.language.is_rtl else ", ").join(parts)
+    return f"{visit.say('comma')} ".join(parts)
 
 
 def _noted(visit: Visit, name: str, value: Noted) -> str:

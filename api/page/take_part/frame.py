@@ -16,14 +16,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from agent.organisation.organisation import ParticipationRoom, RoomOptions
 from agent.organisation.replies import written_date
+from api.http.errors import InternalError
 from api.http.gate.numbers import refuse_endless_numbers
 from api.http.gate.peers import own_address
+from api.http.problems import log_failure
 from api.http.services import Services, ServicesDependency
 from api.page.language import LANGUAGE_COOKIE, page_language
-from api.page.take_part.words import word_of
+from api.page.take_part.words import word_of, words_of
 from core.errors import MunadilError, WrongUseError
 from core.language.forms import Language
 from core.language.intents.form_asked import NAMES
@@ -129,7 +132,7 @@ class PublicVisit:
             "languages": [(tag.value, NAMES[tag], self._in(tag)) for tag in self.services.organisation.languages],
             "organisation": self.services.organisation.name.in_language(self.language),
             "rooms": [(room.path, self.title_of(room), room is self.room) for room in self.participation.rooms],
-            "said": self.say(f"said_{said}") if said.replace("_", "").isalnum() else "",
+            "said": self.say(key) if (key := f"said_{said}") in words_of(self.language) else "",
             "when": self.when,
             "side": side_of,
         }
@@ -196,6 +199,11 @@ class PublicRoute(APIRoute):
             except HTTPException as error:
                 wrong = WrongUseError(str(error.detail))
                 return failed(request, wrong, error.status_code)
+            except ClientDisconnect:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever breaks, people get a page in their form
+                log_failure(request, error)
+                return failed(request, InternalError())
 
         return handled
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,12 +13,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 import api.console
+from agent.agent import Examined
+from agent.question import Question
 from api.app import create_app
 from api.commands.doctor import being_told
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
 from api.console.frame.visit import DESK_GROUPS, DESKS
 from api.console.frame.words import LANGUAGES, words_in
+from api.console.work.trying import Tried
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
 from api.wiring.settings import load_settings
@@ -230,3 +234,38 @@ def test_doctor_says_where_nobody_hears_that_a_person_is_asked_for(monkeypatch: 
     assert (found.works, "MUNADIL_NOTIFY_TELEGRAM_CHAT" in found.remedy) == (None, True)
     monkeypatch.setenv("MUNADIL_NOTIFY_EMAIL_TO", "equipe@example.org")
     assert being_told(load_settings()).works is True
+
+
+class BrokenTrying:
+    """Breaks as nobody foresaw."""
+
+    async def ask(self, question: Question) -> Tried:
+        raise RuntimeError("the desk broke")
+
+    async def answer(self, question: Question) -> Examined:
+        raise RuntimeError("the desk broke")
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_what_nobody_foresaw_is_a_page_in_the_visitors_language(console: ConsoleServices, language: Language) -> None:
+    broken = with_console(canned_services(), replace(console, trying=BrokenTrying()))
+    with TestClient(create_app(broken, ApiSettings(rate_limit=0, console_codes=False))) as client:
+        token = enter(client, console, "karim", Role.EVALUATOR)
+        form = {"csrf": token, "text": "Quand ?"}
+        answer = client.post("/console/try", data=form, params={"lang": language.value})
+    assert answer.status_code == 500
+    assert words_in(language)["error_internal"] in html.unescape(answer.text)
+    assert "the desk broke" not in answer.text
+
+
+def test_an_address_that_names_no_message_says_none(
+    browser: Callable[[], TestClient], console: ConsoleServices
+) -> None:
+    client = browser()
+    enter(client, console, "chief", Role.ADMINISTRATOR)
+    assert "said_nothing_of_ours" not in client.get("/console?said=nothing_of_ours").text
+
+
+def test_no_list_in_a_line_has_a_comma_of_another_script() -> None:
+    parted = re.compile(r"loop\.last %\}[,;]")
+    assert [path.name for path in FOLDER.rglob("*.html") if parted.search(path.read_text("utf-8"))] == []

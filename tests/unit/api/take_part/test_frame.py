@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
+from typing import cast
 
 import pytest
 from fastapi import Request
@@ -25,6 +26,7 @@ from api.page.take_part.words import words_of
 from core.database.database import Database
 from core.language.forms import Language
 from core.testing import FixedClock
+from participation.consultations.service import ConsultationRoom
 from participation.services import Participation
 from tests.consoles import participation_over, with_participation
 
@@ -120,3 +122,26 @@ def test_every_page_of_members_asks_who_speaks() -> None:
     for route in (one for one in ROUTES if one.path.startswith(mine)):
         speaks = any(getattr(one.call, "speaks", False) for one in route.dependant.dependencies)
         assert speaks is (route.path != f"{mine}/{{link}}"), route.path
+
+
+class BrokenRoom:
+    """A room whose every service breaks as nobody foresaw."""
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError("the room broke")
+
+
+@pytest.mark.parametrize("language", Language, ids=str)
+def test_what_nobody_foresaw_is_a_page_in_the_visitors_form(ground: Participation, language: Language) -> None:
+    broken = replace(ground, consultations=cast(ConsultationRoom, BrokenRoom()))
+    app = create_app(with_participation(canned_services(), broken), ApiSettings(rate_limit=0))
+    with TestClient(app) as client:
+        answer = client.get("/take-part/consultations", params={"lang": language.value})
+    assert answer.status_code == 500
+    assert words_of(language)["error_internal"] in answer.text
+    assert f'lang="{language}"' in answer.text
+    assert "the room broke" not in answer.text
+
+
+def test_an_address_that_names_no_message_says_none(client: TestClient) -> None:
+    assert "said_nothing_of_ours" not in client.get("/take-part/consultations?said=nothing_of_ours").text
