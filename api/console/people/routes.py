@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
@@ -57,11 +57,11 @@ async def export(visit: Managing, asked: Asked) -> Response:
 async def add(visit: Managing, name: Name, role: Roles = None) -> Response:
     """Make an account, and show the link that lets its owner in, once."""
     if not role:
-        return await _page(visit, problem=visit.say("people_problem_roles"), status=422)
+        return await _page(visit, refused=(name, ()), problem=visit.say("people_problem_roles"), status=422)
     try:
         token = await asyncio.to_thread(visit.console.accounts.add, name.strip(), role, visit.who)
     except MunadilError as error:
-        return await _page(visit, problem=visit.say("problem_name"), status=error.status)
+        return await _page(visit, refused=(name, role), problem=visit.say("problem_name"), status=error.status)
     return await _page(visit, link=_link(visit, token), linked=name.strip())
 
 
@@ -114,6 +114,7 @@ async def _page(
     asked: ListQuery = ListQuery(),  # noqa: B008  # frozen
     *,
     problem: str = "",
+    refused: tuple[str, Sequence[Role]] | None = None,
     link: str = "",
     linked: str = "",
     status: int = 200,
@@ -127,6 +128,7 @@ async def _page(
         orders=tuple(_PEOPLE.orders),
         roles=list(Role),
         problem=problem,
+        refused=refused,
         link=link,
         linked=linked,
         provider=provider_name(visit),

@@ -269,3 +269,16 @@ def test_an_address_that_names_no_message_says_none(
 def test_no_list_in_a_line_has_a_comma_of_another_script() -> None:
     parted = re.compile(r"loop\.last %\}[,;]")
     assert [path.name for path in FOLDER.rglob("*.html") if parted.search(path.read_text("utf-8"))] == []
+
+
+def test_a_person_that_cannot_be_added_stays_in_the_form_beside_the_reason(
+    browser: Callable[[], TestClient], console: ConsoleServices
+) -> None:
+    client = browser()
+    token = enter(client, console, "chief", Role.ADMINISTRATOR)
+    wanted = {"csrf": token, "name": "chief", "role": ["reviewer", "inbox_agent"]}
+    page = client.post("/console/people/add", data=wanted).text
+    form = page.partition('action="/console/people/add"')[2].partition("</form>")[0]
+    assert 'role="alert"' in form
+    assert 'value="chief" aria-invalid="true"' in form
+    assert re.findall(r'value="(\w+)" checked', form) == ["reviewer", "inbox_agent"]
