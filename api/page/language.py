@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Request
 
 from core.language.forms import Language
 
@@ -20,6 +23,14 @@ def page_language(wanted: str, accepted: str, offered: Sequence[Language], defau
         if quality > 0 and (language := _matching(tag, offered)):
             return language
     return default
+
+
+def page_of(request: Request) -> tuple[str, list[tuple[str, str]]]:
+    """Address and query of the page that is looked at; of a form that was sent, of the page that it was sent from."""
+    sent_from = urlsplit(request.headers.get("referer", ""))
+    if request.method == "POST" and sent_from.netloc == request.headers.get("host"):
+        return sent_from.path, parse_qsl(sent_from.query)
+    return request.url.path, request.query_params.multi_items()
 
 
 def _matching(tag: str, offered: Sequence[Language]) -> Language | None:

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from core.errors import MunadilError, NotFoundError, WrongUseError
+
+
+class Fault(StrEnum):
+    """What is wrong with what somebody filled in, as their page says it in their language."""
+
+    NO_WORDS = "no_words"
+    NO_CITATION = "no_citation"
+    """A line names no number of a voice."""
+    NOTHING_CITED = "nothing_cited"
+    NOT_PUBLISHED = "not_published"
+    WORDS_ELSEWHERE = "words_elsewhere"
+    """Words that are not in what is cited."""
+    NO_REASON = "no_reason"
+    DAY_TO_COME = "day_to_come"
+    DAYS_ORDER = "days_order"
+    NO_PLACE = "no_place"
+    NO_PAIR_THEN = "no_pair_then"
+    LENGTH = "length"
+    """Minutes that no meeting has."""
+    TOO_MANY = "too_many"
+    NOTHING_SHOWN = "nothing_shown"
+    """Nothing shows that a commitment was kept."""
+    STALE = "stale"
+    NEWER_VERSION = "newer_version"
+    NOT_SIGNATORY = "not_signatory"
+    NO_ADDRESS = "no_address"
+    """No address of the web."""
 
 
 class RoomClosedError(NotFoundError):
@@ -20,6 +49,11 @@ class NextStepError(WrongUseError):
 
     status = 409
 
+    def __init__(self, detail: str = "", *, remedy: str = "", fault: Fault | None = None) -> None:
+        """`fault` says it in words where more can be said than that."""
+        super().__init__(detail, remedy=remedy)
+        self.fault = fault
+
 
 class FileRefusedError(WrongUseError):
     """The file cannot be taken."""
@@ -33,3 +67,12 @@ class FullError(WrongUseError):
 
 class TooFewError(WrongUseError):
     """The group is too small for a figure to be shown."""
+
+
+class FaultyFormError(WrongUseError):
+    """Something in the form cannot be taken."""
+
+    def __init__(self, fault: Fault, detail: str, *, remedy: str = "", **values: object) -> None:
+        """`values` fill in the wording of the fault."""
+        super().__init__(detail, remedy=remedy)
+        self.fault, self.values = fault, values

@@ -5,16 +5,20 @@ The font is Amiri, out of a package: Arabic and Latin letters of one hand. What 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import Align, TextDirection, XPos, YPos
 from fpdf.fonts import TTFFont
+from fpdf.line_break import Fragment, TextLine
 
 from core.language.forms import Language
 from core.text import Script, script_of
@@ -27,6 +31,10 @@ _INSTEAD = {"≥": ">=", "≤": "<=", "≠": "<>", "→": "->", "←": "<-", "�
 """Signs that the font lacks, and what is set instead. Chosen by hand: what people type or paste into a report."""
 _UNKNOWN, _EMPTY = "?", "–"
 """A letter that the font lacks is seen to be missing; so is a value in a table."""
+_HELD = re.compile(r"(?<=[«]) | (?=[»:;?!%])|(?<=\d) (?=\w)")
+"""Spaces at which no line ends: at French signs, and between a number and what it counts."""
+_ASIDE = 6
+"""Words of the other direction that still stand on a line beside their name: a person, an organisation. Chosen by hand."""
 _TITLE, _HEADING, _TEXT, _SMALL = 18.0, 13.0, 11.0, 8.5
 """Sizes in points. Chosen by hand: a letter that is read at arm's length."""
 _LINE = 1.55
@@ -73,7 +81,10 @@ class Paper:
         """Names with what they are, a line each, in the direction of the paper; those without are left out."""
         colon = ": " if self._language.is_rtl or self._language is Language.ENGLISH else " : "
         for name, value in rows:
-            if value:
+            if value and self._stands_aside(value):
+                self._write(f"{name}{colon}".rstrip(), _TEXT, "", is_rtl=self._language.is_rtl)
+                self._write(value, _TEXT, "")
+            elif value:
                 self._write(f"{name}{colon}{value}", _TEXT, "", is_rtl=self._language.is_rtl)
 
     def table(self, header: Sequence[str], rows: Sequence[Sequence[str]], lead: int = 1) -> None:
@@ -105,8 +116,12 @@ class Paper:
         _close(self._pdf)
         return made
 
+    def _stands_aside(self, value: str) -> bool:
+        """Whether a value is whole sentences of the other direction, which are read from their own side."""
+        return len(value.split()) > _ASIDE and (script_of(value) is Script.ARABIC) is not self._language.is_rtl
+
     def _write(self, text: str, size: float, style: str, *, is_rtl: bool | None = None) -> None:
-        text = _letters(text)
+        text = _HELD.sub("\u00a0", _letters(text))
         is_rtl = self._set(text, size, style, is_rtl=is_rtl)
         self._pdf.multi_cell(
             0,
@@ -141,12 +156,37 @@ class _Pages(FPDF):
         self.set_x(_MARGIN)
         self.cell(0, 5, str(self.page_no()), align=Align.L if self._is_rtl else Align.R)
 
+    def _render_styled_text_line(self, text_line: TextLine, *args: Any, **kwargs: Any) -> bool:
+        # fpdf turns the words of a line that is read from right to left, but not a number among Arabic words of another line.
+        fragments = text_line.fragments
+        if fragments and fragments[0].paragraph_direction is TextDirection.LTR:
+            text_line = text_line._replace(fragments=_turned(fragments))
+        return super()._render_styled_text_line(text_line, *args, **kwargs)
+
     def _fitting(self, text: str) -> str:
         """As many words as stand on a line beside the number of the page."""
         kept = text
         while self.get_string_width(kept) > self.epw - _NUMBER:
             kept = kept.removesuffix("…")[:-1].rstrip() + "…"
         return kept
+
+
+def _turned(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """Fragments of a line from left to right, those of Arabic words with the numbers among them from right to left."""
+    found, stretch = list[Fragment](), list[Fragment]()
+    for fragment in fragments:
+        is_word = any(letter.isalpha() for letter in fragment.characters)
+        if fragment.fragment_direction is TextDirection.RTL or (stretch and not is_word):
+            stretch.append(fragment)
+            continue
+        found += [*_runs_back(stretch), fragment]
+        stretch.clear()
+    return [*found, *_runs_back(stretch)]
+
+
+def _runs_back(stretch: Sequence[Fragment]) -> list[Fragment]:
+    runs = [list(run) for _, run in groupby(stretch, key=lambda one: one.fragment_direction)]
+    return [fragment for run in reversed(runs) for fragment in run]
 
 
 def _letters(text: str) -> str:

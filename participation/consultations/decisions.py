@@ -16,7 +16,8 @@ from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
+from participation.common.texts.addresses import public_address
 from participation.common.texts.localised import localised, shortened, worded, written
 from participation.consultations.rows import decision_of
 from participation.consultations.schemas import (
@@ -121,7 +122,7 @@ class Decisions:
                 text=written(text),
                 reason=written(reason),
                 decided_on=decided_on,
-                measure_url=measure_url,
+                measure_url=public_address(measure_url),
                 changed_at=self._clock.now(),
             )
             session.add(row)
@@ -155,7 +156,7 @@ class Decisions:
                     "Nothing shows that this was delivered.", remedy="Add evidence with its day; the status follows it."
                 )
             row.status, row.text, row.reason = status.value, written(text), written(reason)
-            row.decided_on, row.measure_url, row.changed_at = decided_on, measure_url, self._clock.now()
+            row.decided_on, row.measure_url, row.changed_at = decided_on, public_address(measure_url), self._clock.now()
             self._note(session, row, who)
         return self.get(number)
 
@@ -176,7 +177,7 @@ class Decisions:
                 decision=number,
                 happened_on=happened_on,
                 text=written(text),
-                url=url,
+                url=public_address(url),
                 who=who,
                 at=self._clock.now(),
             )
@@ -248,9 +249,13 @@ def _about(session: Session, consultation: str, theme: int | None, contribution:
 
 def _check(status: DecisionStatus, text: Localised, day: date, today: date) -> None:
     if status.is_decided and not text.root:
-        raise WrongUseError("A decision needs its official text.", remedy="Write it in one language at least.")
+        raise FaultyFormError(
+            Fault.NO_WORDS, "A decision needs its official text.", remedy="Write it in one language at least."
+        )
     if day > today:
-        raise WrongUseError("This day is still to come.", remedy="Give the day on which it happened.")
+        raise FaultyFormError(
+            Fault.DAY_TO_COME, "This day is still to come.", remedy="Give the day on which it happened."
+        )
 
 
 def _row(session: Session, number: int) -> ConsultationDecisionRow:

@@ -13,7 +13,7 @@ from agent.organisation.organisation import Localised
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.history import History
 from participation.common.texts.localised import written
 from participation.dialogues.programmes import ROOM, programme_row
@@ -48,7 +48,7 @@ class Assessments:
     ) -> int:
         """Add a question; its number. Raises WrongUseError without words, two choices and the right one among them."""
         if not text.root or any(not choice.root for choice in choices):
-            raise WrongUseError("A question and its choices need words.")
+            raise FaultyFormError(Fault.NO_WORDS, "A question and its choices need words.")
         if not 2 <= len(choices) <= _MOST_CHOICES or not 0 <= right < len(choices):
             raise WrongUseError(f"A question has 2 to {_MOST_CHOICES} choices, and one of them is right.")
         with self._database.write() as session:

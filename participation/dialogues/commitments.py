@@ -14,10 +14,11 @@ from agent.organisation.organisation import Localised
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.events.calendar import ZONE
 from participation.common.history import History, StateMachine
 from participation.common.rights import RoomRight
+from participation.common.texts.addresses import public_address
 from participation.common.texts.localised import written
 from participation.dialogues.programmes import ROOM, programme_row
 from participation.dialogues.rows import commitment_of
@@ -155,10 +156,14 @@ class Commitments:
             shown = select(CommitmentEvidenceRow.id).where(CommitmentEvidenceRow.commitment == number).limit(1)
             if to in (_KEPT, _PARTLY) and session.scalar(shown) is None:
                 raise NextStepError(
-                    "Nothing shows that this was kept.", remedy="Add evidence with its day, then say that it is kept."
+                    "Nothing shows that this was kept.",
+                    remedy="Add evidence with its day, then say that it is kept.",
+                    fault=Fault.NOTHING_SHOWN,
                 )
             if to in (_NOT, _DROPPED) and not why.root:
-                raise WrongUseError("Say why.", remedy="Give the reason in one language at least: everybody reads it.")
+                raise FaultyFormError(
+                    Fault.NO_REASON, "Say why.", remedy="Give the reason in one language at least: everybody reads it."
+                )
             row.state, row.reason = to.value, written(why)
             return self._noted(session, row, who, "move_commitment")
 
@@ -167,9 +172,13 @@ class Commitments:
     ) -> Commitment:
         """Add evidence with its day. Raises WrongUseError without words or for a day to come, NextStepError for what is dropped."""
         if not text.root:
-            raise WrongUseError("Evidence needs words.", remedy="Say in one language at least what happened.")
+            raise FaultyFormError(
+                Fault.NO_WORDS, "Evidence needs words.", remedy="Say in one language at least what happened."
+            )
         if happened_on > self._clock.now().astimezone(ZONE).date():
-            raise WrongUseError("This day is still to come.", remedy="Give the day on which it happened.")
+            raise FaultyFormError(
+                Fault.DAY_TO_COME, "This day is still to come.", remedy="Give the day on which it happened."
+            )
         with self._database.write() as session:
             row = _row(session, programme, number)
             if row.state == _DROPPED.value:
@@ -178,7 +187,7 @@ class Commitments:
                 commitment=number,
                 happened_on=happened_on,
                 text=written(text),
-                url=url.strip()[:500],
+                url=public_address(url),
                 who=who[:200],
                 at=self._clock.now(),
             )
@@ -206,8 +215,10 @@ class Commitments:
 
 def _columns(text: CommitmentText) -> dict[str, object]:
     if not text.text.root or not text.owner.root or text.side not in SIDES:
-        raise WrongUseError(
-            "A commitment has words, and somebody of a side who answers for it.", remedy="Say what, and who."
+        raise FaultyFormError(
+            Fault.NO_WORDS,
+            "A commitment has words, and somebody of a side who answers for it.",
+            remedy="Say what, and who.",
         )
     return {
         "text": written(text.text),

@@ -15,6 +15,7 @@ from agent.organisation.organisation import Localised, ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.common.history import History, StateMachine
 from participation.common.rights import RoomRight
@@ -171,7 +172,9 @@ def programme_row(session: Session, id_: str, *, holds: bool = False) -> Dialogu
 def _columns(text: ProgrammeText) -> dict[str, object]:
     _titled(text.title)
     if text.opens_on and text.closes_on and text.closes_on < text.opens_on:
-        raise WrongUseError("It ends before it begins.", remedy="Give a last day that is not before the first one.")
+        raise FaultyFormError(
+            Fault.DAYS_ORDER, "It ends before it begins.", remedy="Give a last day that is not before the first one."
+        )
     return {
         "title": written(text.title),
         "summary": written(text.summary),
@@ -185,7 +188,7 @@ def _columns(text: ProgrammeText) -> dict[str, object]:
 
 def _titled(title: Localised) -> None:
     if not title.root:
-        raise WrongUseError("There is no title.", remedy="Give it in one language at least.")
+        raise FaultyFormError(Fault.NO_WORDS, "There is no title.", remedy="Give it in one language at least.")
 
 
 def _whole(session: Session, rows: Sequence[DialogueProgrammeRow]) -> tuple[DialogueProgramme, ...]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from agent.organisation.organisation import Localised
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from core.language.forms import Language
 from core.language.identify import identify
 from core.text import normalise
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.history import History
 from participation.common.people.people import Participants
 from participation.common.texts.localised import localised, written
@@ -57,7 +57,9 @@ class Signing:
         link. Raises WrongUseError for what is no side, and without a capacity.
         """
         if side not in SIDES or not capacity.root:
-            raise WrongUseError("Who signs does it for a side, and as something.", remedy="Say which, and as what.")
+            raise FaultyFormError(
+                Fault.NO_WORDS, "Who signs does it for a side, and as something.", remedy="Say which, and as what."
+            )
         with self._database.write() as session:
             programme_row(session, programme)
             kept, token = (None, "") if member else self._people.keep_from_page(session, language)
@@ -112,7 +114,9 @@ class Signing:
         """
         reservation = normalise(reservation).strip()
         if len(reservation) > LONGEST or not (is_signed or reservation):
-            raise WrongUseError(f"Sign, attach a reservation of at most {LONGEST} characters, or both.")
+            raise FaultyFormError(
+                Fault.NO_WORDS, f"Sign, attach a reservation of at most {LONGEST} characters, or both."
+            )
         row = self._open(session, synthesis, signatory.programme)
         was_signed = not self._missing(session, synthesis)
         person = session.scalar(select(SignatoryRow.participant).where(SignatoryRow.id == signatory.id))
@@ -161,7 +165,11 @@ class Signing:
             raise NotFoundError("There is no such synthesis.")
         last = select(func.max(SharedSynthesisRow.version)).where(SharedSynthesisRow.programme == programme)
         if row.version != session.scalar(last):
-            raise NextStepError("There is a newer version.", remedy="Load the page again, and read that one.")
+            raise NextStepError(
+                "There is a newer version.",
+                remedy="Load the page again, and read that one.",
+                fault=Fault.NEWER_VERSION,
+            )
         if programme_row(session, programme).state not in (DialogueState.OPEN.value, DialogueState.FOLLOW_UP.value):
             raise NextStepError("This dialogue is not under way.")
         return row

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from agent.retrieval.sources import Source
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from core.language.forms import Language
 from core.language.sentences import sentences as sentences_of
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.history import History
 from participation.common.texts.grounds import Ground, checked_ground, fault_together, inputs_digest, sources_of
 from participation.common.texts.localised import localised, written
@@ -72,7 +72,7 @@ class SharedSyntheses:
         not in it.
         """
         if not 0 < len(items) <= _MOST:
-            raise WrongUseError(f"A synthesis has 1 to {_MOST} sentences.")
+            raise FaultyFormError(Fault.NO_WORDS, f"A synthesis has 1 to {_MOST} sentences.")
         with self._database.write() as session:
             programme_row(session, programme, holds=True)
             voices = _published(session, programme, {ground.number for item in items for ground in item.grounds})
@@ -106,7 +106,9 @@ class SharedSyntheses:
         """Put a signature, a reservation or both under the latest version. Raises NextStepError for a stale one, and as `Signing.put`."""
         if self._whole(session, _row(session, number)).is_stale:
             raise NextStepError(
-                "A voice that this cites has changed.", remedy="Have a new version written, then sign that one."
+                "A voice that this cites has changed.",
+                remedy="Have a new version written, then sign that one.",
+                fault=Fault.STALE,
             )
         self._signing.put(session, number, signatory, is_signed=is_signed, reservation=reservation)
 
@@ -160,8 +162,11 @@ def _published(session: Session, programme: str, numbers: set[int], *, lenient: 
     )
     found = {row.number: voice_of(row) for row in session.scalars(wanted)}
     if not lenient and (missing := numbers - found.keys()):
-        raise WrongUseError(
-            f"There is no published voice {min(missing)} in this dialogue.", remedy="Publish it, or cite another one."
+        raise FaultyFormError(
+            Fault.NOT_PUBLISHED,
+            f"There is no published voice {min(missing)} in this dialogue.",
+            remedy="Publish it, or cite another one.",
+            number=min(missing),
         )
     return found
 
@@ -169,15 +174,19 @@ def _published(session: Session, programme: str, numbers: set[int], *, lenient: 
 def _checked(item: NewItem, voices: Mapping[int, Voice], sources: Mapping[int, Source]) -> tuple[Ground, ...]:
     """The grounds of a sentence with the words as the voices have them. Raises WrongUseError."""
     if not item.text.root or not item.grounds:
-        raise WrongUseError("A sentence has words, and cites a voice at least.")
+        raise FaultyFormError(Fault.NOTHING_CITED, "A sentence has words, and cites a voice at least.")
     found: dict[int, Ground] = {}
     for ground in item.grounds:
         voice = voices[ground.number]
         words = ground.words.strip() or _beginning(voice.text)
         result = checked_ground(item.text.in_language(voice.language), voice.number, words, sources, voice.language)
         if result.evidence is None:
-            raise WrongUseError(
-                f"These words are not in voice {voice.number}.", remedy="Copy them as they stand there."
+            raise FaultyFormError(
+                Fault.WORDS_ELSEWHERE,
+                f"These words are not in voice {voice.number}.",
+                remedy="Copy them as they stand there.",
+                number=voice.number,
+                words=words[:80],
             )
         found[voice.number] = Ground(voice.number, result.evidence.quote)
     return tuple(found.values())

@@ -14,6 +14,7 @@ from core.errors import NotFoundError, WrongUseError
 from core.language.identify import identify
 from core.personal_data.masking import blotted
 from core.text import normalise, western_digits
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.tables import GuestRow
 from participation.common.history import History
 from participation.common.people.consents import ConsentKind
@@ -52,7 +53,7 @@ class Voices:
         """
         text = normalise(new.text).strip()
         if not any(map(str.isalnum, text)):
-            raise WrongUseError("A voice needs words.")
+            raise FaultyFormError(Fault.NO_WORDS, "A voice needs words.")
         programme_row(session, programme)
         sitting = session.get(DialogueSessionRow, new.session) if new.session is not None else None
         if new.session is not None and (sitting is None or sitting.programme != programme):

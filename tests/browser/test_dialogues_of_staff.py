@@ -192,3 +192,36 @@ def test_from_a_first_training_to_a_commitment_that_is_kept(house: Served, langu
     _check(chief, f"dialogue-commitments-{language}")
     _send(chief, f"{path}/move", to="kept")
     assert room.commitments.get(ID, commitment.number).state is CommitmentState.KEPT
+
+
+def test_what_was_typed_is_in_the_form_again_where_it_could_not_be_taken(house: Served) -> None:
+    """A long synthesis with one line that cites nobody: refused with why, and every word of it still there, folded out."""
+    team, room = house.team, house.ground.dialogues
+    assert room is not None
+    page = team.member("chief", Role.ADMINISTRATOR, Language.FRENCH)
+    page.goto(f"{team.address}/console/participation/dialogues")
+    page.locator("[name=name]").fill("Fès ESS")  # no short name that can be
+    page.locator("#title_fr").fill("Dialogue de Fès")
+    page.locator("#near").fill("Fès-Meknès")
+    page.locator("form[action='/console/participation/dialogues'] > button").click()
+    page.locator("main [role=alert]").wait_for()
+    assert page.locator("#title_fr").input_value() == "Dialogue de Fès"
+    assert page.locator("#near").input_value() == "Fès-Meknès"
+    page.locator("[name=name]").fill(ID)
+    page.locator("form[action='/console/participation/dialogues'] > button").click()
+    page.wait_for_url(re.compile(f"/{ID}"))
+    page.goto(f"{team.address}{BASE}/synthesis")
+    sentence = "La halle du souk ouvre le dimanche, et la commune en paie le gardien."
+    page.locator("#text_0_fr").fill(sentence)
+    page.locator("#kind_0").select_option("disagreement")
+    page.locator("#cites_0").fill("tout le monde")
+    page.locator(f"form[action='{BASE}/synthesis'] > button").click()
+    page.locator("main [role=alert]").wait_for()
+    assert "tout le monde" in page.locator("main [role=alert]").inner_text()
+    assert page.locator("#text_0_fr").is_visible()
+    assert page.locator("#text_0_fr").input_value() == sentence
+    assert page.locator("#kind_0").input_value() == "disagreement"
+    assert page.locator("#cites_0").input_value() == "tout le monde"
+    page.goto(f"{team.address}{BASE}/synthesis")
+    assert page.locator("#text_0_fr").input_value() == "", "it comes again once, and not on another day"
+    team.problems[:] = [one for one in team.problems if "422" not in one]

@@ -32,7 +32,7 @@ from api.http.errors import InternalError
 from api.http.gate.numbers import refuse_endless_numbers
 from api.http.problems import log_failure
 from api.http.services import Services, ServicesDependency, SettingsDependency
-from api.page.language import page_language
+from api.page.language import page_language, page_of
 from core.errors import MunadilError, WrongUseError
 from core.language.forms import Language
 from core.text import Script, script_of
@@ -184,8 +184,9 @@ class Visit:
 
     def _in(self, tag: Language) -> str:
         """The address of this page in another language."""
-        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k not in ("lang", "said")]
-        return f"{self.request.url.path}?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, ("lang", tag.value)))
+        path, asked = page_of(self.request)
+        kept = [(k, v) for k, v in asked if k not in ("lang", "said")]
+        return f"{path}?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, ("lang", tag.value)))
 
     def day(self, day: date) -> str:
         """A day as a person reads it: the figures of an ISO one change places in a line from right to left."""

@@ -14,6 +14,7 @@ from api.http.settings import ApiSettings
 from core.errors import WrongUseError
 from core.language.forms import Language
 from core.text import western_digits
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.texts.localised import worded
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -82,7 +83,12 @@ def place_code(here: RoomVisit, name: str) -> str:
     """The code of a place by its name; empty for no name. Raises WrongUseError for no place, or several of that name."""
     place = here.participation.gazetteer.the(name) if name else None
     if name and place is None:
-        raise WrongUseError(f"There is no one place called {name}.", remedy="Write the name of a region or a commune.")
+        raise FaultyFormError(
+            Fault.NO_PLACE,
+            f"There is no one place called {name}.",
+            remedy="Write the name of a region or a commune.",
+            name=name,
+        )
     return place.code if place else ""
 
 

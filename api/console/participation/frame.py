@@ -15,9 +15,11 @@ from agent.organisation.organisation import ParticipationRoom, RoomOptions
 from api.console.frame.rights import Right
 from api.console.frame.visit import Visit, with_right
 from core.audit import ITS_PERSON
+from core.errors import MunadilError
 from participation.common.errors import NoPartError, RoomClosedError
 from participation.common.events.calendar import ZONE
 from participation.common.rights import RoomRight
+from participation.common.words import told
 from participation.services import Participation
 
 T = TypeVar("T")
@@ -60,6 +62,10 @@ class RoomVisit:
     def say(self, key: str, **values: object) -> str:
         """A wording in the language of the visit."""
         return self.visit.say(key, **values)
+
+    def told(self, error: MunadilError) -> str:
+        """What is wrong with what was filled in, in the language of the visit."""
+        return told(error, self.visit.language)
 
     def capacity(self, role: str) -> str:
         """As what somebody is on a list: a role of the room in the reader's words, else as it was written."""

@@ -24,6 +24,39 @@ function keepDrafts() {
   }
 }
 
+// What was typed into a form that could not be taken is in it again, on the page that says why or once one is back from an error.
+const TYPED = "munadil-typed";
+function keepTyped() {
+  const told = sessionStorage.getItem(TYPED);
+  if (told && !find("[data-failed]")) {
+    sessionStorage.removeItem(TYPED);
+    const kept = JSON.parse(told);
+    const form = all("form").find((one) => nameOf(one) === kept.form);
+    const isRefused = find("[role=alert]") && !location.search.includes("said=");
+    if (form && (kept.failed || isRefused)) fill(form, kept.fields);
+  } else if (told) sessionStorage.setItem(TYPED, JSON.stringify({ ...JSON.parse(told), failed: true }));
+  document.addEventListener("submit", ({ target: form, defaultPrevented }) => {
+    if (form.method !== "post" || defaultPrevented || find("[type=password], [type=file]", form)) return;
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrf");
+    sessionStorage.setItem(TYPED, JSON.stringify({ form: nameOf(form), fields }));
+  });
+}
+// A form by where it is sent and what it is of.
+function nameOf(form) {
+  const hidden = all("input[type=hidden]", form).filter((one) => one.name !== "csrf").map((one) => `${one.name}=${one.value}`);
+  return [form.getAttribute("action"), ...hidden].join(" ");
+}
+function fill(form, fields) {
+  const of = (name) => [...form.elements].filter((one) => one.name === name);
+  for (const field of form.elements) {
+    const values = fields.filter(([name]) => name === field.name).map(([, value]) => value);
+    if (!field.name || ["hidden", "submit", "button"].includes(field.type)) continue;
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (values.length) field.value = values[of(field.name).indexOf(field)] ?? "";
+  }
+  for (let within = form; within; within = within.parentElement) if (within.tagName === "DETAILS") within.open = true;
+}
+
 // A form is sent once, shows that it is, and asks first where it says so.
 function sendOnce() {
   document.addEventListener("submit", (event) => {
@@ -205,6 +238,7 @@ showTab();
 keepDrafts();
 keptReplies();
 sendOnce();
+keepTyped();
 refresh();
 goAnywhere();
 keys();

@@ -25,7 +25,7 @@ from api.http.gate.numbers import refuse_endless_numbers
 from api.http.gate.peers import own_address
 from api.http.problems import log_failure
 from api.http.services import Services, ServicesDependency
-from api.page.language import LANGUAGE_COOKIE, page_language
+from api.page.language import LANGUAGE_COOKIE, page_language, page_of
 from api.page.take_part.words import word_of, words_of
 from core.errors import MunadilError, WrongUseError
 from core.language.forms import Language
@@ -139,8 +139,9 @@ class PublicVisit:
 
     def _in(self, tag: Language) -> str:
         """The address of this page in another form."""
-        kept = [(k, v) for k, v in self.request.query_params.multi_items() if k not in ("lang", "said")]
-        return f"{self.request.url.path}?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, ("lang", tag.value)))
+        path, asked = page_of(self.request)
+        kept = [(k, v) for k, v in asked if k not in ("lang", "said")]
+        return f"{path}?" + "&".join(f"{quote(k)}={quote(v)}" for k, v in (*kept, ("lang", tag.value)))
 
 
 def side_of(text: str) -> str:

@@ -32,6 +32,7 @@ from api.page.take_part.events import routes as events
 from api.page.take_part.frame import PublicRoute, TakingPart
 from api.page.take_part.help_desk import mine as desk_mine
 from api.page.take_part.help_desk import routes as desk
+from api.page.take_part.mentoring import pairs as mentoring_pairs
 from api.page.take_part.mentoring import place as mentoring_place
 from api.page.take_part.mentoring import routes as mentoring
 from api.page.take_part.training import own as own_training
@@ -80,6 +81,7 @@ ROUTERS = (
     decided.router,
     consultations.router,
     mentoring_place.router,
+    mentoring_pairs.router,
     mentoring.router,
     following.router,
     dialogues.router,

@@ -11,7 +11,8 @@ from connectors.rows.identity import Vault
 from connectors.rows.participants import bound_to
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.history import History
 from participation.mentoring.programme.programmes import ROOM
 from participation.mentoring.tables import CohortRow, MentoringApplicationRow, PrivateNoteRow
@@ -42,7 +43,7 @@ class PrivateNotes:
         """Keep a note. Raises WrongUseError where it says nothing or too much, and NotFoundError."""
         text = text.strip()
         if not text or len(text) > LONGEST:
-            raise WrongUseError(f"A note has 1 to {LONGEST} characters.")
+            raise FaultyFormError(Fault.NO_WORDS, f"A note has 1 to {LONGEST} characters.")
         with self._database.write() as session:
             of = session.get(MentoringApplicationRow, application)
             if of is None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from connectors.responder import Topic
 from conversation.doors import DoorReply, RoomChoice, SaidToRoom
 from core.language.forms import Language
+from participation.common.errors import NextStepError
 from participation.common.people.consents import ConsentKind
 from participation.mentoring.applying.applications import is_open
 from participation.mentoring.applying.checks import LONGEST_CONTACT, LONGEST_NAME, MOST_TIES
@@ -210,8 +211,11 @@ class ApplyingByChat:
         return asked(said, "\n".join(filter(None, lines)), choices, "", of=str(application.id))
 
     def _sent(self, said: SaidToRoom, application: MentoringApplication) -> DoorReply:
-        with self._ground.database.write() as session:
-            self._room.applications.submit(session, application.id)
+        try:
+            with self._ground.database.write() as session:
+                self._room.applications.submit(session, application.id)
+        except NextStepError:
+            return DoorReply(say(said, "closed"))
         return DoorReply(say(said, "sent"))
 
     def _consent(self, said: SaidToRoom, intro: str, side: str, cohort: str) -> DoorReply:

@@ -7,6 +7,7 @@ from datetime import date
 
 from conversation.doors import DoorReply, RoomChoice, SaidToRoom
 from core.errors import MunadilError
+from participation.common.errors import NextStepError
 from participation.common.events.schemas import EventState
 from participation.mentoring.chat.asked import day_named, folded_words
 from participation.mentoring.chat.declining import DecliningByChat
@@ -161,15 +162,17 @@ class PairByChat:
         return DoorReply(say(said, "confirm", name=name, day=day, kind=kind), choices)
 
     def _answered(self, said: SaidToRoom, meeting: int, *, is_yes: bool) -> DoorReply | None:
-        found = self._room.meetings.get(meeting)
-        mine = next(((pair, side) for pair, side in self._ground.pairs(said) if pair.id == found.pair), None)
-        if mine is None:
+        every = {one.id: mine for mine in self._ground.pairs(said) for one in self._room.meetings.of(mine[0].id)}
+        if (mine := every.get(meeting)) is None:
             return None
-        with self._ground.database.write() as session:
-            if is_yes:
-                self._room.meetings.confirm(session, meeting, mine[1])
-            else:
-                self._room.meetings.dispute(session, meeting, mine[1], DisputeReason.NOT_SAID)
+        try:
+            with self._ground.database.write() as session:
+                if is_yes:
+                    self._room.meetings.confirm(session, meeting, mine[1])
+                else:
+                    self._room.meetings.dispute(session, meeting, mine[1], DisputeReason.NOT_SAID)
+        except NextStepError:
+            return None
         return self._confirmed(said, mine[0]) if is_yes else DoorReply(say(said, "disputed"))
 
     def _read_back(self, said: SaidToRoom, pair: int, day: date | None) -> DoorReply | None:

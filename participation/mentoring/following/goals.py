@@ -11,8 +11,8 @@ from connectors.rows.identity import Vault
 from connectors.rows.participants import bound_to
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import NextStepError
+from core.errors import NotFoundError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.mentoring.following.schemas import GoalState, PairGoal
 from participation.mentoring.pairing.rows import pair_of
 from participation.mentoring.schemas import MentoringSide
@@ -36,14 +36,16 @@ class PairGoals:
         """Set a goal, for one side or for the organisers. Raises WrongUseError for no text, too much, or too many goals."""
         text = text.strip()
         if not text or len(text) > LONGEST:
-            raise WrongUseError(f"A goal has 1 to {LONGEST} characters.")
+            raise FaultyFormError(Fault.NO_WORDS, f"A goal has 1 to {LONGEST} characters.")
         of = session.get(PairRow, pair)
         if of is None:
             raise NotFoundError("There is no such pair.")
         if of.approved_at is None or of.ended_at is not None:
             raise NextStepError("This pair has no goals.")
         if (session.scalar(select(func.count()).where(PairGoalRow.pair == pair)) or 0) >= MOST:
-            raise WrongUseError(f"A pair has at most {MOST} goals.", remedy="Reach one of them first.")
+            raise FaultyFormError(
+                Fault.TOO_MANY, f"A pair has at most {MOST} goals.", remedy="Reach one of them first.", most=MOST
+            )
         row = PairGoalRow(
             pair=pair,
             participant=pair_of(of).person_of(side) if side else None,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from core.audit import ITS_PERSON
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import NextStepError
+from core.errors import NotFoundError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.events.calendar import ZONE
 from participation.common.history import History
 from participation.mentoring.following.rows import meeting_of
@@ -140,14 +140,24 @@ class PairMeetings:
         if pair.approved_at is None or state is PairState.DECLINED:
             raise NextStepError("This pair does not meet.")
         if not SHORTEST <= minutes <= LONGEST:
-            raise WrongUseError(f"A meeting has {SHORTEST} to {LONGEST} minutes.")
+            raise FaultyFormError(
+                Fault.LENGTH, f"A meeting has {SHORTEST} to {LONGEST} minutes.", least=SHORTEST, most=LONGEST
+            )
         if held_on > today:
-            raise WrongUseError("This day is still to come.", remedy="Note a meeting once it was held.")
+            raise FaultyFormError(
+                Fault.DAY_TO_COME, "This day is still to come.", remedy="Note a meeting once it was held."
+            )
         first, last = pair.approved_at.astimezone(ZONE).date(), cohort.ends_on
         if pair.ended_at is not None:
             last = min(last, pair.ended_at.astimezone(ZONE).date())
         if not first <= held_on <= last:
-            raise WrongUseError("The two were no pair on that day.", remedy=f"Give a day from {first} to {last}.")
+            raise FaultyFormError(
+                Fault.NO_PAIR_THEN,
+                "The two were no pair on that day.",
+                remedy=f"Give a day from {first} to {last}.",
+                first=first,
+                last=last,
+            )
         if today > cohort.ends_on + _LATE:
             raise NextStepError("This cohort is over.")
 

@@ -15,7 +15,8 @@ _NAMED = 6
 _UNADVISED = frozenset([Barrier.CONFLICT, Barrier.DECLINED])
 """Rules against which no exception is proposed."""
 Naming = Callable[[str], str]
-matching_words = Wordings("participation.mentoring.matching").all_in
+_WORDINGS = Wordings("participation.mentoring.matching")
+matching_words, _say = _WORDINGS.all_in, _WORDINGS.say
 
 
 def reasons(
@@ -29,18 +30,18 @@ def reasons(
 
     `labels` says what codes of fields, regions and goals are called; a code that it lacks is said as it is.
     """
-    words, called = matching_words(language), labels or {}
+    called = labels or {}
     goals = [called.get(merit.about, merit.about) for merit in merits if merit.name == "goal"]
-    said = [words["reason_goals"].format(about=_list(goals, language))] if goals else []
+    said = [_say("reason_goals", language, about=_list(goals, language))] if goals else []
     for merit in merits:
         if merit.name != "goal":
-            said.append(words[f"reason_{merit.name}"].format(about=called.get(merit.about, merit.about)))
+            said.append(_say(f"reason_{merit.name}", language, about=called.get(merit.about, merit.about)))
     for key, shared in (
         ("reason_languages", spoken(mentee.languages & mentor.languages, language)),
         ("reason_moments", moments(mentee.moments & mentor.moments, language)),
     ):
         if shared:
-            said.append(words[key].format(about=shared))
+            said.append(_say(key, language, about=shared))
     return tuple(said)
 
 
@@ -74,14 +75,13 @@ def shortage(
         # In a name's own direction, whatever that of the sentence: "Zineb O." keeps its full stop at its end.
         return f"\u2068{name_of(one)}\u2069"
 
-    words = matching_words(language)
-    told = [words["left"].format(count=len(found.unpaired), names=_names(found.unpaired, language, named))]
+    told = [_say("left", language, count=len(found.unpaired), names=_names(found.unpaired, language, named))]
     told.append(_crowd(short, language, named))
     if rules := {barrier(rule, language): count for rule, count in short.rules.items()}:
-        counted = [words["rule_count"].format(rule=rule, count=count) for rule, count in rules.items()]
-        told.append(words["rules"].format(rules=_list(counted, language)))
+        counted = [_say("rule_count", language, rule=rule, count=count) for rule, count in rules.items()]
+        told.append(_say("rules", language, rules=_list(counted, language)))
     if short.missing:
-        told.append(words["missing"].format(count=short.missing))
+        told.append(_say("missing", language, count=short.missing))
     if short.exceptions:
         told.append(_exceptions(short.exceptions, language, named))
     mentees = {one.id: one for one in cohort.mentees}
@@ -90,35 +90,41 @@ def shortage(
 
 
 def _crowd(short: Shortfall, language: Language, name_of: Naming) -> str:
-    words = matching_words(language)
     names = _names(short.people, language, name_of)
     if not short.offers:
-        return words["crowd_none"].format(count=len(short.people), names=names)
-    return words["crowd"].format(
-        count=len(short.people), names=names, places=short.places, offers=_names(short.offers, language, name_of)
+        return _say("crowd_none", language, count=len(short.people), names=names)
+    return _say(
+        "crowd",
+        language,
+        count=len(short.people),
+        names=names,
+        places=short.places,
+        offers=_names(short.offers, language, name_of),
     )
 
 
 def _exceptions(pairs: Sequence[Pair], language: Language, name_of: Naming) -> str:
-    words = matching_words(language)
     if any(_UNADVISED & {*pair.breaks} for pair in pairs):
-        return words["no_exception"]
+        return _say("no_exception", language)
     said = [
-        words["exception"].format(
+        _say(
+            "exception",
+            language,
             mentee=name_of(pair.seeker),
             mentor=name_of(pair.offer),
             rules=_list([barrier(rule, language) for rule in pair.breaks], language),
         )
         for pair in pairs
     ]
-    return words["exceptions"].format(count=len(pairs), pairs=_list(said, language))
+    return _say("exceptions", language, count=len(pairs), pairs=_list(said, language))
 
 
 def _wanted(one: Applicant, language: Language, name_of: Naming, labels: Mapping[str, str]) -> str:
     """What a mentor would have to be whom somebody who is left could have."""
-    words = matching_words(language)
     key = "wanted_region" if one.is_region_asked and one.region else "wanted"
-    return words[key].format(
+    return _say(
+        key,
+        language,
         name=name_of(one.id),
         languages=spoken(one.languages, language),
         moments=moments(one.moments, language),
@@ -129,7 +135,7 @@ def _wanted(one: Applicant, language: Language, name_of: Naming, labels: Mapping
 def _names(ids: Sequence[str], language: Language, name_of: Naming) -> str:
     named = [name_of(one) for one in ids[:_NAMED]]
     if more := len(ids) - len(named):
-        named.append(matching_words(language)["more"].format(count=more))
+        named.append(_say("more", language, count=more))
     return _list(named, language)
 
 

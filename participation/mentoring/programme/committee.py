@@ -11,6 +11,7 @@ from agent.organisation.organisation import Localised
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.common.events.events import Events
 from participation.common.events.schemas import Event, EventKind, EventState
@@ -95,9 +96,13 @@ class Committee:
     ) -> CommitteeDecision:
         """Write a decision down. Raises WrongUseError without words or for a day to come, NotFoundError for another's meeting."""
         if not text.root:
-            raise WrongUseError("A decision needs words.", remedy="Write it in one language at least.")
+            raise FaultyFormError(
+                Fault.NO_WORDS, "A decision needs words.", remedy="Write it in one language at least."
+            )
         if decided_on > self._clock.now().astimezone(ZONE).date():
-            raise WrongUseError("This day is still to come.", remedy="Give the day on which it was decided.")
+            raise FaultyFormError(
+                Fault.DAY_TO_COME, "This day is still to come.", remedy="Give the day on which it was decided."
+            )
         if event is not None and event not in {one.id for one in self.meetings(programme)}:
             raise NotFoundError("This is no meeting of the committee.")
         with self._database.write() as session:

@@ -94,7 +94,7 @@ async def _tried(here: RoomVisit, said: str, do: Callable[[], object]) -> Respon
     try:
         await done(do)
     except MunadilError as error:
-        return await _decisions(here, problem=f"{error.detail} {error.remedy}".strip(), status=error.status)
+        return await _decisions(here, problem=here.told(error), status=error.status)
     return here.back(f"/{here.scope}/decisions", said)
 
 

@@ -177,7 +177,7 @@ async def make(here: Organising, request: Request) -> Response:
         else:
             await done(lambda: room.syntheses.make(here.scope, Language(language), here.who, theme=wanted))
     except MunadilError as error:
-        return await _syntheses(here, problem=f"{error.detail} {error.remedy}".strip(), status=error.status)
+        return await _syntheses(here, problem=here.told(error), status=error.status)
     return here.back(f"/{here.scope}/syntheses", "consultations_synthesis_made")
 
 

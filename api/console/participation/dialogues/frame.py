@@ -50,7 +50,7 @@ async def tried(
     try:
         await done(do)
     except MunadilError as error:
-        return await again(f"{error.detail} {error.remedy}".strip(), error.status)
+        return await again(here.told(error), error.status)
     return here.back(f"/{here.scope}{path}", said)
 
 

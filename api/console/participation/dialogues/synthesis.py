@@ -20,7 +20,8 @@ from api.console.participation.dialogues.frame import (
 from api.console.participation.forms import chosen, number, site_of, text, wordings
 from api.console.participation.frame import RoomVisit, done
 from api.http.services import SettingsDependency
-from core.errors import MunadilError, NotFoundError, WrongUseError
+from core.errors import MunadilError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.rights import RoomRole
 from participation.common.squares import square
 from participation.common.texts.grounds import Ground
@@ -62,7 +63,9 @@ async def sign(here: Signing, request: Request) -> Response:
     def keep() -> None:
         mine = room.signing.of_member(here.scope, here.who)
         if mine is None:
-            raise NotFoundError("You sign for no side here.", remedy="Ask whoever organises this dialogue.")
+            raise FaultyFormError(
+                Fault.NOT_SIGNATORY, "You sign for no side here.", remedy="Ask whoever organises this dialogue."
+            )
         with here.participation.database.write() as session:
             if wish == "withdraw":
                 room.signing.withdraw(session, version, mine)
@@ -83,7 +86,11 @@ async def add_signatory(here: Organising, settings: SettingsDependency, request:
     side, member = chosen(DialogueRole, form, "side"), text(form, "member")
     try:
         if member and member not in await done(lambda: _members(here)):
-            raise WrongUseError("This member of staff has no part as a signatory.", remedy="Give them that part first.")
+            raise FaultyFormError(
+                Fault.NOT_SIGNATORY,
+                "This member of staff has no part as a signatory.",
+                remedy="Give them that part first.",
+            )
         made, token = await done(
             lambda: dialogues_of(here).signing.add(
                 here.scope,
@@ -95,7 +102,7 @@ async def add_signatory(here: Organising, settings: SettingsDependency, request:
             )
         )
     except MunadilError as error:
-        return await _synthesis(here, f"{error.detail} {error.remedy}".strip(), error.status)
+        return await _synthesis(here, here.told(error), error.status)
     if not token:
         return here.back(f"/{here.scope}/synthesis", "dialogues_saved")
     address = f"{site_of(here, settings)}/take-part/dialogues/{here.scope}/sign/{token}"
@@ -163,6 +170,11 @@ def _grounds(cites: str) -> tuple[Ground, ...]:
             continue
         cited = _CITED.fullmatch(line)
         if cited is None:
-            raise WrongUseError(f"“{line.strip()[:60]}” cites no voice.", remedy="Write its number, a line each.")
+            raise FaultyFormError(
+                Fault.NO_CITATION,
+                f"“{line.strip()[:60]}” cites no voice.",
+                remedy="Write its number, a line each.",
+                line=line.strip()[:60],
+            )
         found.append(Ground(int(cited[1]), cited[2] or ""))
     return tuple(found)

@@ -20,7 +20,7 @@ from api.console.participation.dialogues.frame import (
 )
 from api.console.participation.forms import chosen, number, numbers, text
 from api.console.participation.frame import RoomVisit, done
-from core.errors import WrongUseError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.texts.moderation import ModerationReason
 from participation.dialogues.schemas import (
     DialogueRole,
@@ -66,6 +66,8 @@ async def moderate(here: Moderating, request: Request) -> Response:
 async def erase(here: Moderating, request: Request) -> Response:
     """Forget voices, and whatever stands on their words."""
     ticked, room = numbers(await request.form(), "number"), dialogues_of(here)
+    if not ticked:
+        return here.back(f"/{here.scope}/voices", "dialogues_none_ticked")
 
     def forget() -> None:
         for one in ticked:
@@ -105,7 +107,7 @@ async def add(here: Running, request: Request) -> Response:
 
     def keep() -> None:
         if not said:
-            raise WrongUseError("Nothing is written.")
+            raise FaultyFormError(Fault.NO_WORDS, "Nothing is written.")
         with here.participation.database.write() as session:
             for place, one in enumerate(said):
                 origin = f"console:{sitting}:{place}"

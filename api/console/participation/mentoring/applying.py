@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.console.frame.visit import ConsoleRoute
-from api.console.participation.forms import chosen, numbers, one_of, text
+from api.console.participation.forms import chosen, numbers, one_of, site_of, text
 from api.console.participation.frame import RoomVisit, done
 from api.console.participation.mentoring.frame import (
     PREFIX,
@@ -17,7 +17,9 @@ from api.console.participation.mentoring.frame import (
     cohort_page,
     mentoring_of,
 )
+from api.http.services import SettingsDependency
 from core.errors import MunadilError, NotFoundError
+from participation.common.errors import NextStepError
 from participation.mentoring.following.paper import certificate_paper
 from participation.mentoring.matching.words import moments, spoken
 from participation.mentoring.schemas import ApplicationState, DropOutReason, MentoringSide, RefusalReason
@@ -33,24 +35,7 @@ async def applications(
     state: Annotated[str, Query(max_length=16)] = ApplicationState.SUBMITTED.value,
 ) -> Response:
     """List those of a side in a state; what is still being written is its person's alone."""
-    await cohort_of(here, cohort)
-    room = mentoring_of(here)
-    states = [one_of(ApplicationState, state)] if state else [one for one in ApplicationState if one is not _OWN]
-    wanted = one_of(MentoringSide, side) if side else None
-    found = await done(lambda: room.applications.listed(cohort, wanted, [one for one in states if one is not _OWN]))
-    return await cohort_page(
-        here,
-        cohort,
-        "applications.html",
-        "applications",
-        found=found,
-        side_is=side,
-        state=state,
-        sides=list(MentoringSide),
-        states=[one for one in ApplicationState if one is not _OWN],
-        counted=await done(lambda: room.applications.counted(cohort)),
-        refusals=list(RefusalReason),
-    )
+    return await _listed(here, cohort, side, state)
 
 
 @router.post("/{programme}/cohorts/{cohort}/applications/decide")
@@ -58,10 +43,18 @@ async def decide(here: Organising, request: Request, cohort: int) -> Response:
     """Accept or refuse those that are ticked."""
     form = await request.form()
     does, reason = text(form, "does"), text(form, "reason")
-    for one in numbers(form, "application"):
-        await application_of(here, cohort, one)
-        await _decided(here, one, does, reason)
-    return here.back(f"/{here.scope}/cohorts/{cohort}/applications", "mentoring_decided")
+    ticked, left = numbers(form, "application"), list[str]()
+    for one in ticked:
+        found = await application_of(here, cohort, one)
+        try:
+            await _decided(here, one, does, reason)
+        except NextStepError:
+            left.append(found.profile.name)
+    if left:
+        names = ("، " if here.visit.language.is_rtl else ", ").join(left)
+        return await _listed(here, cohort, problem=here.say("mentoring_undecided", names=names))
+    said = "mentoring_decided" if ticked else "mentoring_none_ticked"
+    return here.back(f"/{here.scope}/cohorts/{cohort}/applications", said)
 
 
 @router.get("/{programme}/cohorts/{cohort}/applications/{number}")
@@ -129,14 +122,18 @@ async def exclude(here: Organising, request: Request, cohort: int, number: int) 
 
 
 @router.get("/{programme}/cohorts/{cohort}/applications/{number}/certificate.pdf")
-async def certificate(here: Organising, cohort: int, number: int) -> Response:
+async def certificate(here: Organising, settings: SettingsDependency, cohort: int, number: int) -> Response:
     """Give somebody's certificate, to be handed to them."""
     found, room = await application_of(here, cohort, number), mentoring_of(here)
     issued = await done(lambda: room.certificates.of(found.id))
     if issued is None:
         raise NotFoundError("There is no certificate of theirs.")
     programme = await done(lambda: room.programmes.get(here.scope))
-    of, now, check_at = await cohort_of(here, cohort), here.participation.clock.now(), f"{room.public_url}{CHECK}"
+    of, now, check_at = (
+        await cohort_of(here, cohort),
+        here.participation.clock.now(),
+        f"{site_of(here, settings)}{CHECK}",
+    )
     content = await done(
         lambda: certificate_paper(issued, found.profile.name, programme, of, here.visit.language, now, check_at)
     )
@@ -147,6 +144,31 @@ async def certificate(here: Organising, cohort: int, number: int) -> Response:
 _OWN = ApplicationState.DRAFT
 CHECK = "/take-part/mentoring/certificates"
 """Where everybody looks a certificate up by its number."""
+
+
+async def _listed(
+    here: RoomVisit, cohort: int, side: str = "", state: str = ApplicationState.SUBMITTED.value, problem: str = ""
+) -> Response:
+    await cohort_of(here, cohort)
+    room = mentoring_of(here)
+    states = [one_of(ApplicationState, state)] if state else [one for one in ApplicationState if one is not _OWN]
+    wanted = one_of(MentoringSide, side) if side else None
+    found = await done(lambda: room.applications.listed(cohort, wanted, [one for one in states if one is not _OWN]))
+    return await cohort_page(
+        here,
+        cohort,
+        "applications.html",
+        "applications",
+        status=NextStepError.status if problem else 200,
+        problem=problem,
+        found=found,
+        side_is=side,
+        state=state,
+        sides=list(MentoringSide),
+        states=[one for one in ApplicationState if one is not _OWN],
+        counted=await done(lambda: room.applications.counted(cohort)),
+        refusals=list(RefusalReason),
+    )
 
 
 async def _decided(here: RoomVisit, number: int, does: str, reason: str) -> None:
@@ -169,7 +191,7 @@ async def _shown(here: RoomVisit, cohort: int, number: int, problem: MunadilErro
         "application.html",
         "applications",
         status=problem.status if problem else 200,
-        problem=here.say("mentoring_wrong_note") if problem else "",
+        problem=here.told(problem) if problem else "",
         one=found,
         spoken=spoken(found.profile.languages, here.visit.language),
         moments=moments(found.profile.moments, here.visit.language),

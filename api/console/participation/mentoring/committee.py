@@ -60,8 +60,8 @@ async def decide(here: Deciding, request: Request) -> Response:
         await done(
             lambda: mentoring_of(here).committee.decide(here.scope, words, a_day(form, "decided_on"), here.who, event)
         )
-    except MunadilError:
-        return await _committee(here, here.say("mentoring_wrong_decision"))
+    except MunadilError as error:
+        return await _committee(here, here.told(error))
     return here.back(f"/{here.scope}/committee", "mentoring_written")
 
 

@@ -165,14 +165,14 @@ async def certify(here: Organising, cohort: int) -> Response:
     """Issue a certificate to everybody who met often enough."""
     found, room = await cohort_of(here, cohort), mentoring_of(here)
 
-    def issue() -> None:
+    def issued() -> int:
         met = room.certificates.met(cohort)
-        for one in room.applications.listed(cohort, states=[ApplicationState.ACCEPTED]):
-            if met.get(one.id, 0) >= found.targets.meetings:
-                room.certificates.issue(one.id, here.who)
+        people = room.applications.listed(cohort, states=[ApplicationState.ACCEPTED])
+        return len([room.certificates.issue(one.id, here.who) for one in people if met.get(one.id, 0) >= least])
 
-    await done(issue)
-    return here.back(f"/{here.scope}/cohorts/{cohort}/surveys", "mentoring_certified")
+    least = found.targets.meetings
+    said = "mentoring_certified" if await done(issued) else "mentoring_none_certified"
+    return here.back(f"/{here.scope}/cohorts/{cohort}/surveys", said)
 
 
 async def _change(here: RoomVisit, cohort: int, number: int, do: Callable[[Session], None]) -> Response:
@@ -202,7 +202,7 @@ async def _shown(here: RoomVisit, cohort: int, number: int, problem: MunadilErro
         "pair.html",
         "pairs",
         status=problem.status if problem else 200,
-        problem=here.say("mentoring_wrong_pair") if problem else "",
+        problem=here.told(problem) if problem else "",
         pair=found,
         mentor=mentor,
         mentee=mentee,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from api.console.frame.cells import table
@@ -74,7 +76,10 @@ async def copy(here: Founding, request: Request, programme: str) -> Response:
     form = await request.form()
     parties = (wordings(form, "first_party"), wordings(form, "second_party"))
     name, title = text(form, "name"), wordings(form, "title")
-    made = await done(lambda: mentoring_of(here).programmes.copy(programme, name, title, parties, here.who))
+    try:
+        made = await done(lambda: mentoring_of(here).programmes.copy(programme, name, title, parties, here.who))
+    except WrongUseError:
+        return await _programme(replace(here, scope=programme), here.say("mentoring_bad_name"))
     return here.back(f"/{made}", "mentoring_copied")
 
 

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Form, Request, Response
 from api.page.take_part.dialogues.frame import Line, Visiting, dialogue_page, done, room_of
 from api.page.take_part.frame import PublicRoute, PublicVisit
 from core.errors import NotFoundError, WrongUseError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.events.schemas import COMING, Event, EventState, Guest
 from participation.common.people.consents import ConsentKind
 from participation.common.people.people import form_token
+from participation.common.words import told
 from participation.dialogues.programmes import ROOM
 from participation.dialogues.schemas import AssessmentScore, Gender, ItemKind, SharedSynthesis, Signatory
 
@@ -91,7 +93,11 @@ async def sign(
     """Take a signature, a reservation or both, or take them back."""
     if what not in ("sign", "reserve", "withdraw"):
         raise WrongUseError("Sign, attach a reservation, or take it back.")
-    await done(lambda: _signed(visit, programme, token, version, what, reservation, name.strip() if shown else ""))
+    called = name.strip() if shown else ""
+    try:
+        await done(lambda: _signed(visit, programme, token, version, what, reservation, called))
+    except (FaultyFormError, NextStepError) as error:
+        return await _signing(visit, programme, token, error, reservation=reservation, name=called)
     return visit.back(f"/take-part/dialogues/{programme}/sign/{token}", "answered")
 
 
@@ -129,13 +135,19 @@ async def _assessment(visit: PublicVisit, programme: str, token: str) -> Respons
     )
 
 
-async def _signing(visit: PublicVisit, programme: str, token: str) -> Response:
+async def _signing(
+    visit: PublicVisit, programme: str, token: str, error: FaultyFormError | NextStepError | None = None, **typed: str
+) -> Response:
+    """The page to sign on; what was typed stays on it where it could not be taken."""
     signatory, synthesis = await done(lambda: _signatory(visit, programme, token))
     mine = [one for one in synthesis.signatures if one.signatory.id == signatory.id] if synthesis else []
     return await dialogue_page(
         visit,
         programme,
         "sign.html",
+        status=error.status if error else 200,
+        problem=told(error, visit.language) if error else "",
+        typed=typed,
         signatory=signatory,
         synthesis=synthesis,
         mine=mine[0] if mine else None,
@@ -212,7 +224,9 @@ def _signed(
     ground, room = visit.participation, room_of(visit)
     signatory, synthesis = _signatory(visit, programme, token)
     if synthesis is None or synthesis.version != version:
-        raise WrongUseError("There is a newer version.", remedy="Load the page again, and read that one.")
+        raise FaultyFormError(
+            Fault.NEWER_VERSION, "There is a newer version.", remedy="Load the page again, and read that one."
+        )
     with ground.database.write() as session:
         if what == "withdraw":
             room.signing.withdraw(session, synthesis.id, signatory)

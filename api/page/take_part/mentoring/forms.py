@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
@@ -17,6 +17,7 @@ from participation.mentoring.schemas import (
     ApplicantGender,
     ApplicantProfile,
     FieldOfWork,
+    MentoringApplication,
     MentoringGoal,
 )
 
@@ -55,6 +56,12 @@ def application_form(form: FormData, questions: int, regions: Iterable[str]) -> 
     )
     answers = tuple(bool(_line(form, f"answer{place}")) for place in range(questions))
     return ApplicationForm(profile, answers, bool(_line(form, "code")), _line(form, "do") == "send")
+
+
+def filled_in(found: MentoringApplication, form: ApplicationForm, code_version: int) -> MentoringApplication:
+    """An application as it was filled in just now, though it could not be taken so."""
+    accepted = code_version if form.accepts_code else 0
+    return replace(found, profile=form.profile, answers=form.answers, code_version=accepted)
 
 
 def one_of(every: type[Option], value: str) -> Option | None:

@@ -18,7 +18,7 @@ from connectors.rows.identity import Identity
 from core.database.database import Database
 from core.language.forms import Language
 from participation.mentoring.following.schemas import MeetingState
-from participation.mentoring.pairing.schemas import MentoringPair
+from participation.mentoring.pairing.schemas import MentoringPair, PairEnd
 from participation.mentoring.programme.programmes import ProgrammePlan
 from participation.mentoring.schemas import ApplicationState, CohortTargets
 from participation.services import Participation
@@ -202,3 +202,82 @@ def test_a_programme_in_preparation_is_not_public(client: TestClient, world: Men
     world.room.programmes.create("secret", ProgrammePlan(worded("Pas encore")), "amina")
     assert client.get(f"{BASE}/secret").status_code == 404
     assert "Pas encore" not in client.get(BASE).text
+
+
+def test_what_was_sent_and_would_lack_something_is_shown_as_it_was_typed(
+    client: TestClient, world: MentoringWorld
+) -> None:
+    token = begin(client, world, "mentee")
+    application = own_number(client, token)
+    client.post(f"{MINE}/{token}/{application}", data=filled("Nadia"))
+    refused = client.post(f"{MINE}/{token}/{application}", data=filled("Nadia B.", goals=[], about="Je sais déjà."))
+    assert refused.status_code == 422
+    assert "les objectifs" in refused.text
+    assert "votre candidature est envoyée" in refused.text
+    assert 'value="Nadia B."' in refused.text
+    assert "Je sais déjà." in refused.text
+    assert world.room.applications.get(application).profile.name == "Nadia", "what was sent stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ({"day": "2031-01-01", "kind": "phone", "minutes": "45"}, "pas encore venu"),
+        ({"day": "2026-01-02", "kind": "phone", "minutes": "45"}, "n’existait pas ce jour-là"),
+        ({"day": "2026-02-10", "kind": "phone", "minutes": "999"}, "de 5 à 480 minutes"),
+    ],
+)
+def test_a_meeting_that_cannot_be_is_told_why_on_its_own_page_with_what_was_typed(
+    data: dict[str, str], why: str, client: TestClient, world: MentoringWorld
+) -> None:
+    _, mentee, pair = paired(client, world)
+    refused = client.post(f"{MINE}/{mentee}/pairs/{pair.id}/meetings", data=data)
+    assert refused.status_code == 422
+    assert why in refused.text
+    assert f'value="{data["day"]}"' in refused.text
+    assert f'value="{data["minutes"]}"' in refused.text
+    assert '<option value="phone" selected>' in refused.text
+    assert "Personne mentor" in refused.text, "the page is their own, not a dead end"
+
+
+def test_a_goal_too_many_stays_in_its_box(client: TestClient, world: MentoringWorld) -> None:
+    _, mentee, pair = paired(client, world)
+    for number in range(10):
+        client.post(f"{MINE}/{mentee}/pairs/{pair.id}/goals", data={"text": f"But {number}"})
+    refused = client.post(f"{MINE}/{mentee}/pairs/{pair.id}/goals", data={"text": "Un de plus"})
+    assert refused.status_code == 422
+    assert "10 objectifs au plus" in refused.text
+    assert ">Un de plus</textarea>" in refused.text
+
+
+def test_who_came_to_the_end_is_told_so_and_may_still_say_yes(client: TestClient, world: MentoringWorld) -> None:
+    mentor, mentee, pair = paired(client, world)
+    client.post(f"{MINE}/{mentee}/pairs/{pair.id}/meetings", data={"day": "2026-02-10", "kind": "video"})
+    world.room.pairs.end(pair.id, PairEnd.COMPLETED, "amina")
+    page = client.get(f"{MINE}/{mentor}").text
+    assert "Votre parcours dans cette cohorte est terminé" in page
+    assert "pas encore fait" not in page
+    assert "06 00 00 00 00" not in page, "how to reach the other is of a pair that goes on"
+    (meeting,) = world.room.meetings.of(pair.id)
+    assert "1 rencontre confirmée" in client.post(f"{MINE}/{mentor}/meetings/{meeting.id}", data={"do": "yes"}).text
+    refused = client.post(f"{MINE}/{mentor}/meetings/{meeting.id}", data={"do": "no"})
+    assert refused.status_code == 409
+    assert "n’est plus possible" in refused.text
+
+
+def test_who_was_left_is_told_that_another_is_looked_for(client: TestClient, world: MentoringWorld) -> None:
+    mentor, mentee, pair = paired(client, world)
+    client.post(f"{MINE}/{mentor}/{pair.mentor}/withdraw", data={"reason": "time"})
+    page = client.get(f"{MINE}/{mentee}").text
+    assert "cherchent quelqu’un d’autre" in page
+    assert f"/pairs/{pair.id}/meetings" not in page
+
+
+def test_a_certificate_says_the_whole_address_where_it_is_checked(client: TestClient, world: MentoringWorld) -> None:
+    world.room.public_url = ""
+    _, mentee, pair = paired(client, world)
+    world.met(pair.id)
+    world.room.certificates.issue(pair.mentee, "amina")
+    paper = client.get(f"{MINE}/{mentee}/{pair.mentee}/certificate.pdf").content
+    text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    assert re.search(r"https?://\S+/take-part/mentoring/certificates", text)

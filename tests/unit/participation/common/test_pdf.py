@@ -140,3 +140,29 @@ def test_no_file_of_the_font_stays_open() -> None:
     assert made.content == made.content
     opened = [descriptor.readlink().name for descriptor in Path("/proc/self/fd").iterdir() if descriptor.is_symlink()]
     assert [name for name in opened if name.startswith("Amiri")] == []
+
+
+def test_a_number_among_arabic_words_of_a_french_line_stands_among_them() -> None:
+    made = Paper(Language.FRENCH, "Rapport", AT)
+    made.facts([("Décision", "نسبة 75 المرجع")])
+    content = made.content
+    first, number, last = (boxes(content, word)[0] for word in ("نسبة", "75", "المرجع"))
+    assert last[0] < number[0] < first[0], "read from right to left"
+
+
+def test_sentences_of_the_other_direction_begin_on_their_own_side() -> None:
+    made = Paper(Language.FRENCH, "Rapport", AT)
+    made.facts([("Décision", "قررت اللجنة رفع عدد اللقاءات إلى 4 بدل 3 في الفوج الموالي"), ("Siège", "جمعية المثال")])
+    content = made.content
+    page = pypdfium2.PdfDocument(content)[0]
+    assert boxes(content, "قررت")[0][1] > page.get_width() - 80
+    assert boxes(content, "جمعية")[0][1] < page.get_width() / 2, "a name stands beside what it is"
+
+
+def test_no_line_begins_with_a_sign_or_parts_a_number_from_what_it_counts() -> None:
+    for words in range(40, 90):
+        text = "x" * words + " du 9 janvier, au programme « Mentorat » : oui !"
+        for line in lines(paper(Language.FRENCH, "Reçu", text).content):
+            told = line.replace("\u00a0", " ").strip()
+            assert not told.startswith(("»", ":", "!")), told
+            assert not told.endswith(("«", " 9")), told

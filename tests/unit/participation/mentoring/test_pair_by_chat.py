@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,10 @@ from participation.common.territory.gazetteer import open_gazetteer
 from participation.mentoring.chat.asked import MentoringWish, goal_named, mentoring_wish
 from participation.mentoring.chat.door import MentoringDoor
 from participation.mentoring.chat.speaking import MentoringGround
-from participation.mentoring.following.schemas import GoalState
+from participation.mentoring.following.schemas import GoalState, MeetingKind
 from participation.mentoring.pairing.schemas import DeclineReason, PairState
-from participation.mentoring.words import word
-from tests.mentoring import MentoringWorld
+from participation.mentoring.words import word, words_in
+from tests.mentoring import MENTEE, MENTOR, MentoringWorld
 from tests.unit.participation.mentoring.test_door import chat_of, choices, tap
 
 GOALS = {
@@ -136,3 +137,37 @@ async def test_who_is_in_no_pair_asks_the_assistant(door: MentoringDoor) -> None
     for text in (NOES[Language.FRENCH], GOALS[Language.FRENCH][0]):
         await chat.write(text)
     assert len(agent.asked) == 2
+
+
+async def test_a_button_that_came_too_late_says_so(door: MentoringDoor, world: MentoringWorld) -> None:
+    """A no to what was confirmed meanwhile, and a yes to what was taken back: neither stops the conversation."""
+    stale = [word("chat_stale", form) for form in Language]
+    (pair,) = world.paired()
+    mentee = chat_of(door, 2)
+    with world.database.write() as session:
+        first = world.room.meetings.log(session, pair.id, MENTOR, world.clock.now().date(), MeetingKind.VIDEO)
+    asked = await mentee.write("mentorat")
+    with world.database.write() as session:
+        world.room.meetings.confirm(session, first.id, MENTEE)
+    told = await tap(mentee, asked, f"x{first.id}")
+    assert told[-1].text in stale
+    world.clock.advance(timedelta(days=7))
+    with world.database.write() as session:
+        second = world.room.meetings.log(session, pair.id, MENTOR, world.clock.now().date(), MeetingKind.VIDEO)
+    asked = await mentee.write("mentorat")
+    with world.database.write() as session:
+        world.room.meetings.take_back(session, second.id, MENTOR)
+    told = await tap(mentee, asked, f"y{second.id}")
+    assert told[-1].text in stale
+
+
+@pytest.mark.parametrize("language", Language, ids=str)
+def test_counts_agree_with_their_number(language: Language) -> None:
+    """One day, one meeting: no form says "1 rencontres", and none leaves it open with brackets."""
+    for key, text in words_in(language).items():
+        assert not re.search(r"\(s\)|\(es\)", text), key
+    values = {"side": "x", "name": "x", "contact": "x", "target": 3, "met": 1}
+    one, two, many = (word("chat_pair", language, days=days, **values) for days in (1, 2, 14))
+    assert len({text.replace(str(days), "") for text, days in ((one, 1), (two, 2), (many, 14))}) >= 2
+    alert = word("told_alert", language, days=1, left=1)
+    assert not re.search(r"1 (?:jours|rencontres|days|meetings|yam)", alert)

@@ -309,3 +309,50 @@ def test_lists_and_sheets_call_roles_by_their_names(staff: Staff, room: Dialogue
         shown = staff.client.get(f"{ONE}/events/{sitting.event.id}{page}?lang=ar").text
         assert "<bdi>منتخبون</bdi>" in shown, page
         assert "<bdi>elected</bdi>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("cites", "fr", "ar"),
+    [
+        ("voix de la salle", "ne commence pas par le numéro d’une voix", "لا يبدأ برقم صوت"),
+        ("", "ne cite aucune voix", "لا تستشهد بأي صوت"),
+        ("999", "la voix 999 n’est pas publiée ici", "غير منشور هنا"),
+        ("{first}: des mots d’ailleurs", "n’est pas dans la voix", "ليست في الصوت"),
+    ],
+)
+def test_what_is_wrong_with_a_synthesis_is_told_in_the_reader_s_language(
+    cites: str, fr: str, ar: str, staff: Staff, room: DialogueRoom
+) -> None:
+    first, _ = spoken(staff, room)
+    fields = {"kind_0": "agreement", "text_0_fr": "On ouvre la halle.", "cites_0": cites.format(first=first)}
+    assert fr in staff.send(f"{ONE}/synthesis", 422, **fields)
+    staff.client.headers["accept-language"] = "ar"
+    page = staff.send(f"{ONE}/synthesis", 422, **fields)
+    assert ar in page
+    assert not re.search(r"There is|cites no|These words|A sentence", page), "nothing is told in English"
+
+
+def test_what_stands_in_the_way_of_a_commitment_is_told_with_what_to_do(staff: Staff, room: DialogueRoom) -> None:
+    staff.send(f"{ONE}/commitments", text_fr="Ouvrir la halle", owner_fr="La commune", side="elected")
+    (one,) = room.commitments.listed("fes-ess")
+    at = f"{ONE}/commitments/{one.number}"
+    assert "Ajoutez d’abord une preuve" in staff.send(f"{at}/move", 409, to="kept")
+    assert "dites pourquoi" in staff.send(f"{at}/move", 422, to="dropped")
+    shown = {"text_fr": "Ouverte", "happened_on": "2026-03-01"}
+    for url in ("javascript:alert(1)", "www.fes.ma/halle"):
+        assert "commence par https://" in staff.send(f"{at}/show", 422, url=url, **shown)
+    assert "pas encore venu" in staff.send(f"{at}/show", 422, text_fr="Ouverte", happened_on="2099-01-01")
+    assert "n’est pas un lieu connu" in staff.send(f"{ONE}/change", 422, title_fr="Dialogue", near="Atlantide")
+    assert "ce numéro n’existe pas ici" in staff.send(f"{ONE}/voices/link", 404, voice=8, to=9, kind="supports")
+
+
+def test_nothing_that_was_not_ticked_is_called_erased(staff: Staff) -> None:
+    page = staff.send(f"{ONE}/voices/erase")
+    assert "Rien n’était coché" in page
+    assert "Effacé." not in page
+
+
+def test_the_page_of_a_form_that_was_refused_is_shown_in_another_language(staff: Staff) -> None:
+    staff.client.headers["referer"] = f"http://testserver{ONE}/commitments?state=open"
+    page = staff.send(f"{ONE}/commitments/7/move", 404, to="kept")
+    assert f'href="{ONE}/commitments?state=open&amp;lang=ar"' in page

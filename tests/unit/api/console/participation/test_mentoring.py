@@ -294,3 +294,36 @@ def test_every_page_is_worded_in_each_language(language: str, staff: Staff, worl
 def _words(page: str) -> str:
     """What is read of a page, without its addresses and names of boxes."""
     return re.sub(r"<[^>]*>", " ", page)
+
+
+def test_of_several_that_are_decided_on_who_cannot_be_is_named(staff: Staff, world: MentoringWorld) -> None:
+    (pair,) = world.paired()
+    at, other = f"{BASE}/tamkine/cohorts/{world.cohort}", world.applied(MENTEE)
+    page = staff.send(
+        f"{at}/applications/decide", 409, does="refuse", reason="twice", application=[pair.mentee, other.id]
+    )
+    assert world.room.applications.get(pair.mentee).profile.name in page
+    assert "en binôme" in page
+    assert world.room.applications.get(other.id).state is ApplicationState.REFUSED
+    assert "Rien n’était coché" in staff.send(f"{at}/applications/decide", does="accept")
+
+
+def test_that_nobody_has_a_certificate_yet_is_not_called_issued(staff: Staff, world: MentoringWorld) -> None:
+    world.paired()
+    page = staff.send(f"{BASE}/tamkine/cohorts/{world.cohort}/certify")
+    assert "aucune attestation n’est délivrée" in page
+    assert "Les attestations sont délivrées" not in page
+
+
+def test_a_copy_under_a_name_that_is_taken_says_so_on_the_page(staff: Staff, world: MentoringWorld) -> None:
+    page = staff.send(f"{BASE}/tamkine/copy", 422, name="tamkine", title_fr="Autre", first_party_fr="Juristes")
+    assert "nom court" in page
+    assert "Copier pour une autre alliance" in page
+
+
+def test_why_a_meeting_cannot_be_noted_is_told(staff: Staff, world: MentoringWorld) -> None:
+    (pair,) = world.paired()
+    at = f"{BASE}/tamkine/cohorts/{world.cohort}/pairs/{pair.id}"
+    page = staff.send(f"{at}/meet", 422, held_on="2020-01-01", kind="video", minutes="60")
+    assert "n’existait pas ce jour-là. Donnez un jour du" in page
+    assert "5 à 480 minutes" in staff.send(f"{at}/meet", 422, held_on="2031-01-01", kind="video", minutes="2")
