@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -292,6 +292,8 @@ class NewItem:
     kind: ItemKind
     text: Localised
     grounds: tuple[Ground, ...]
+    subject: Localised = field(default_factory=lambda: Localised({}))
+    """On what, in a few words, where somebody gave them."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +304,7 @@ class SharedItem:
     kind: ItemKind
     text: Localised
     grounds: tuple[Ground, ...]
+    subject: Localised = field(default_factory=lambda: Localised({}))
 
 
 @dataclass(frozen=True)

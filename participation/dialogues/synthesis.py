@@ -207,7 +207,9 @@ def _beginning(text: str) -> str:
 
 
 def _keep(session: Session, synthesis: int, item: NewItem, grounds: Sequence[Ground]) -> None:
-    row = SharedItemRow(synthesis=synthesis, kind=item.kind.value, text=written(item.text))
+    row = SharedItemRow(
+        synthesis=synthesis, kind=item.kind.value, text=written(item.text), subject=written(item.subject)
+    )
     session.add(row)
     session.flush()
     session.add_all(VoiceGroundRow(item=row.id, voice=ground.number, words=ground.words) for ground in grounds)
@@ -223,7 +225,7 @@ def _items(session: Session, synthesis: int) -> tuple[SharedItem, ...]:
     for one in session.scalars(wanted.order_by(VoiceGroundRow.voice)):
         grounds[one.item].append(Ground(one.voice, one.words))
     return tuple(
-        SharedItem(row.id, ItemKind(row.kind), localised(row.text), tuple(grounds[row.id]))
+        SharedItem(row.id, ItemKind(row.kind), localised(row.text), tuple(grounds[row.id]), localised(row.subject))
         for row in rows
         if grounds[row.id]
     )

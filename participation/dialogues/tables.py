@@ -194,6 +194,8 @@ class SharedItemRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     """JSON."""
+    subject: Mapped[str] = mapped_column(Text, server_default="{}")
+    """JSON: on what, in a few words."""
 
 
 class VoiceGroundRow(Base):

@@ -162,7 +162,7 @@ class VoiceMaker:
 
 
 class SignedMaker:
-    """Makes the section `signed`: `{days_ago, items: [{kind, text, voices}], signatures: [{side, capacity, reservation, language}]}`."""
+    """Makes the section `signed`: `{days_ago, items: [{kind, text, subject, voices}], signatures: [{side, capacity, reservation}]}`."""
 
     section = "signed"
 
@@ -199,6 +199,7 @@ class SignedMaker:
         session: Session, entry: Entry, synthesis: int, item: Mapping[str, Any], texts: Mapping[int, str]
     ) -> None:
         row = SharedItemRow(synthesis=synthesis, kind=ItemKind(item["kind"]).value, text=_texts(item["text"]))
+        row.subject = _texts(item.get("subject", {}))
         session.add(row)
         session.flush()
         for name in item["voices"]:

@@ -82,7 +82,8 @@ def _speaks_of(item: SharedItem, about: str, language: Language) -> bool:
     if not asked:
         return item.kind is ItemKind.AGREEMENT
     for form, text in item.text.root.items():
-        said = frozenset[str]().union(*(word.keys for word in meanings(text, form)))
+        words = meanings(f"{item.subject.root.get(form, '')} {text}", form)
+        said = frozenset[str]().union(*(word.keys for word in words))
         if all(keys & said for keys in asked):
             return True
     return False

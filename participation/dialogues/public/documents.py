@@ -93,7 +93,9 @@ class _Writer:
 def _item(item: SharedItem, title: str, day: str, language: Language) -> list[str]:
     """A question that somebody may have, and the sentence that answers it whoever quotes it: who, where, when, on which voices."""
     text = " ".join(item.text.in_language(language).split())
-    heading = word(f"doc_{item.kind}_heading", language, text=_asked(text))
+    subject = item.subject.root.get(language, "")
+    asked = word(f"doc_{item.kind}_on", language, subject=_asked(subject)) if subject else ""
+    heading = f"{asked} {word(f'doc_{item.kind}_heading', language, text=_asked(text))}".strip()
     said = word(f"doc_{item.kind}", language, title=title, day=day, text=text)
     return [f"## {heading}", heard_from([ground.number for ground in item.grounds], said, language)]
 

@@ -157,7 +157,8 @@ def _items(form: FormData) -> list[NewItem]:
         words = wordings(form, f"text_{place}")
         if words.root:
             kind = chosen(ItemKind, form, f"kind_{place}")
-            found.append(NewItem(kind, words, _grounds(text(form, f"cites_{place}"))))
+            subject = wordings(form, f"on_{place}")
+            found.append(NewItem(kind, words, _grounds(text(form, f"cites_{place}")), subject))
         place += 1
     return found
 

@@ -51,6 +51,7 @@ def test_a_dialogue_with_all_that_came_of_it_is_loaded_once_and_taken_away(
     assert record.synthesis.is_signed_off
     assert [len(record.synthesis.of(kind)) for kind in ItemKind] == [3, 1, 1]
     assert all(one.grounds for one in record.synthesis.items), "each sentence stands on its voices"
+    assert all(one.subject.root for one in record.synthesis.items), "each is on something that can be asked about"
     assert {one.state for one in record.commitments} == {
         CommitmentState.KEPT, CommitmentState.UNDER_WAY, CommitmentState.OPEN, CommitmentState.DROPPED,
     }  # fmt: skip

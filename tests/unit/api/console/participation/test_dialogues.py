@@ -356,3 +356,18 @@ def test_the_page_of_a_form_that_was_refused_is_shown_in_another_language(staff:
     staff.client.headers["referer"] = f"http://testserver{ONE}/commitments?state=open"
     page = staff.send(f"{ONE}/commitments/7/move", 404, to="kept")
     assert f'href="{ONE}/commitments?state=open&amp;lang=ar"' in page
+
+
+def test_a_sentence_is_given_a_subject_in_a_few_words(staff: Staff, room: DialogueRoom) -> None:
+    first, _ = spoken(staff, room)
+    page = staff.send(
+        f"{ONE}/synthesis",
+        kind_0="agreement",
+        text_0_fr="La halle du souk ouvre le dimanche.",
+        on_0_fr="la halle du souk",
+        cites_0=f"{first}",
+    )
+    synthesis = room.syntheses.current("fes-ess")
+    assert synthesis is not None
+    assert synthesis.items[0].subject.in_language(Language.FRENCH) == "la halle du souk"
+    assert page.count("la halle du souk") >= 2, "shown, and in the form of the next version"
