@@ -72,7 +72,7 @@ class Subjects:
             channel = self._visit.say(f"channel_{name}")
             said = {"topic": f"{self._visit.say('topic')} {name}", "channel": channel}
             parts.append(said.get(kind, self._visit.say("everything") if part == "everything" else part))
-        return ", ".join(parts)
+        return f"{self._visit.say('comma')} ".join(parts)
 
 
 def _short(text: str) -> str:
@@ -90,15 +90,16 @@ def detail_in(visit: Visit, detail: Mapping[str, object]) -> list[tuple[str, obj
 
 def _value(visit: Visit, key: str, value: object) -> object:
     """A value in words, where it is one of a few: forms, states of drafts, kinds of proposals, yes and no, roles."""
+    comma = f"{visit.say('comma')} "
     if isinstance(value, bool):
         return visit.say("has" if value else "has_not")
     if key in _OF_A_FEW and (said := _said(visit, f"{_OF_A_FEW[key]}{value}")):
         return said
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
+        return comma.join(str(one) for one in value)
     if isinstance(value, str):
         roles = [_said(visit, f"role_{one}") for one in value.split(",")]
-        return ", ".join(roles) if all(roles) else value
+        return comma.join(roles) if all(roles) else value
     return value
 
 

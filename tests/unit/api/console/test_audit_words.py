@@ -161,3 +161,27 @@ def test_the_reader_sees_what_rooms_write() -> None:
         "associations.photo_add",
         "associations.report_hidden",
     } <= found
+
+
+def details() -> Iterator[str]:
+    """Names of what else an entry tells."""
+    for room in ("agent", "api", "conversation", "core", "knowledge", "participation"):
+        for path in (ROOT / room).rglob("*.py"):
+            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _writes(call.func):
+                    told = [*call.args, *(named.value for named in call.keywords)]
+                    keys = [key for one in told if isinstance(one, ast.Dict) for key in one.keys]
+                    yield from (
+                        key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+                    )
+
+
+def _writes(called: ast.Attribute) -> bool:
+    return called.attr in NOTING or (called.attr == "append" and "audit" in ast.unparse(called.value))
+
+
+@pytest.mark.parametrize("language", LANGUAGES, ids=str)
+def test_everything_else_that_an_entry_tells_is_named_in_words(language: Language) -> None:
+    found = set(details())
+    assert len(found) > 30
+    assert {name for name in found if f"audit_detail_{name}" not in words_in(language)} == set()
