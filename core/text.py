@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 # What looks like nothing and counts as a letter or a sign, and what stands where bytes were no text.
-_BLANKS = dict.fromkeys(map(ord, "\u2800\u3164\uffa0\ufffd"))
+_BLANKS = re.compile("[\u2800\u3164\uffa0\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _TASHKEEL_RE = re.compile(f"[{TASHKEEL}{_TATWEEL}]")
 # What NFKC would change for the reader: 10² is not 102, 1½ is not 11/2, and an ellipsis is one mark.
@@ -50,7 +50,7 @@ def remove_hidden(text: str) -> str:
 
 def one_line(text: str) -> str:
     """A name or a title as it can stand in a row of a list: on one line, with nothing that is not seen or turns what is around it."""
-    seen = remove_hidden(" ".join(text.split())).translate(_BLANKS)
+    seen = _BLANKS.sub("", remove_hidden(" ".join(text.split())))
     return " ".join(seen.split())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -195,14 +195,20 @@ def _from_status(status: int, request: Request) -> MunadilError:
     return InternalError()
 
 
+def routes_at(request: Request, path: str) -> Iterator[Route]:
+    """Every route of a path, in whichever router that the application took in: it names those of its own alone."""
+    routers: list[Any] = [request.app]
+    while routers:
+        for route in getattr(routers.pop(), "routes", ()):
+            if isinstance(route, Route) and route.path_regex.match(path):
+                yield route
+            elif (taken_in := getattr(route, "original_router", None)) is not None:
+                routers.append(taken_in)
+
+
 def _methods(request: Request) -> list[str]:
     """Every method of an address: the router itself names those of the first route alone."""
-    found: set[str] = set()
-    for router in (request.app, *(getattr(route, "original_router", None) for route in request.app.routes)):
-        for route in getattr(router, "routes", ()):
-            if isinstance(route, Route) and route.path_regex.match(request.url.path):
-                found |= route.methods or set()
-    return sorted(found)
+    return sorted({method for route in routes_at(request, request.url.path) for method in route.methods or ()})
 
 
 def _kept_headers(headers: Mapping[str, str] | None) -> dict[str, str]:

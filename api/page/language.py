@@ -7,10 +7,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request
 
+from api.http.problems import routes_at
 from core.language.forms import Language
 
 LANGUAGE_COOKIE = "munadil_take_part_lang"
 """Name of the cookie in which the public pages keep the language that a visitor chose."""
+
+_MISSING = "{path:path}"
+"""How routes end that say of every other address that nothing is there."""
 
 
 def page_language(wanted: str, accepted: str, offered: Sequence[Language], default: Language) -> Language:
@@ -26,11 +30,25 @@ def page_language(wanted: str, accepted: str, offered: Sequence[Language], defau
 
 
 def page_of(request: Request) -> tuple[str, list[tuple[str, str]]]:
-    """Address and query of the page that is looked at; of a form that was sent, of the page that it was sent from."""
+    """Address and query of the page that is looked at; of a form that was sent, of the page that it was sent from.
+
+    A form that was refused and sent again came from an address that opens no page: then of the nearest page above it.
+    """
+    if request.method != "POST":
+        return request.url.path, request.query_params.multi_items()
     sent_from = urlsplit(request.headers.get("referer", ""))
-    if request.method == "POST" and sent_from.netloc == request.headers.get("host"):
-        return sent_from.path, parse_qsl(sent_from.query)
-    return request.url.path, request.query_params.multi_items()
+    is_ours = sent_from.netloc == request.headers.get("host")
+    path = sent_from.path if is_ours else request.url.path
+    return _opened_at(request, path), parse_qsl(sent_from.query) if is_ours else request.query_params.multi_items()
+
+
+def _opened_at(request: Request, path: str) -> str:
+    """A path that a browser can open; where forms alone are taken, that of the nearest page above it."""
+    while path.count("/") > 1:
+        if any("GET" in (one.methods or ()) and not one.path.endswith(_MISSING) for one in routes_at(request, path)):
+            return path
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _matching(tag: str, offered: Sequence[Language]) -> Language | None:

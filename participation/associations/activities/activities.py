@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from agent.organisation.organisation import Localised
 from core.audit import ITS_PERSON
 from core.clock import Clock
 from core.database.database import Database
@@ -29,7 +28,7 @@ from participation.associations.errors import NamelessError
 from participation.common.errors import NextStepError
 from participation.common.events.calendar import has_come
 from participation.common.events.events import STATES, Events, event_of
-from participation.common.events.schemas import Event, EventEntry, EventKind, EventPlan, EventState
+from participation.common.events.schemas import EventEntry, EventKind, EventPlan, EventState
 from participation.common.events.tables import EventRow
 from participation.common.rights import RoomRight
 from participation.common.tables import FileRow
@@ -37,6 +36,7 @@ from participation.common.texts.localised import localised, written
 
 OWN = frozenset({RoomRight.RUN, RoomRight.ORGANISE})
 """What an association may with its own events."""
+_COLUMNS = (ActivityRow.association, ActivityRow.titles, ActivityRow.audience, *EventRow.__table__.columns)
 
 
 class Activities:
@@ -168,13 +168,14 @@ class Activities:
     def _read(
         self, *limits: object, latest_first: bool = False, limit: int | None = None, offset: int = 0
     ) -> tuple[Activity, ...]:
-        wanted = select(ActivityRow, EventRow).join(EventRow, EventRow.id == ActivityRow.event)
+        # Columns, not objects that the session would keep track of: a feed reads thousands, and changes none.
+        wanted = select(*_COLUMNS).join(EventRow, EventRow.id == ActivityRow.event)
         wanted = wanted.join(AssociationRow, AssociationRow.id == ActivityRow.association)
         wanted = wanted.where(AssociationRow.state == AssociationState.LISTED.value, *limits)  # type: ignore[arg-type]
         order = [EventRow.starts_at, EventRow.id]
         wanted = wanted.order_by(*(one.desc() if latest_first else one for one in order)).limit(limit).offset(offset)
         with self._database.read() as session:
-            return tuple(_activity(row, event_of(event)) for row, event in session.execute(wanted))
+            return tuple(_activity(row) for row in session.execute(wanted))
 
 
 def scope_of(association: int) -> str:
@@ -211,6 +212,6 @@ def _event_plan(plan: ActivityPlan) -> EventPlan:
     )
 
 
-def _activity(row: ActivityRow, event: Event) -> Activity:
-    titles: Localised = localised(row.titles)
-    return Activity(row.association, event, titles, ActivityAudience(row.audience))
+def _activity(row: Any) -> Activity:
+    """An activity as the columns of its two rows have it."""
+    return Activity(row.association, event_of(row), localised(row.titles), ActivityAudience(row.audience))

@@ -44,8 +44,10 @@ def dirhams(value: int, language: Language) -> str:
     is_english = language is Language.ENGLISH
     grouped = f"{whole:,}" if is_english else f"{whole:,}".replace(",", "\u00a0")
     figure = f"{grouped}{'.' if is_english else ','}{cents:02}" if cents else grouped
-    sign = "\u2212" if value < 0 else ""
-    return f"{sign}{figure}\u00a0{_CALLED.get(language, 'DH')}"
+    if value < 0:
+        # In a text that is read from the right, what comes after a figure is shown left of it: where a minus stands.
+        figure = f"{figure}\u2212" if language.is_rtl else f"\u2212{figure}"
+    return f"{figure}\u00a0{_CALLED.get(language, 'DH')}"
 
 
 def dirhams_written(value: int) -> str:

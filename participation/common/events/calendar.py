@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,19 +20,24 @@ def has_come(begin: datetime, now: datetime) -> bool:
     return begin.astimezone(ZONE).date() <= now.astimezone(ZONE).date()
 
 
-def calendar(events: Sequence[Event], name: str, public_url: str = "") -> str:
-    """A calendar of events; `public_url` is where their pages are. Cancelled ones are told as that, so that calendars drop them."""
+def calendar(
+    events: Sequence[Event], name: str, public_url: str = "", *, titles: Mapping[str, str] | None = None
+) -> str:
+    """A calendar of events; `public_url` is where their pages are, `titles` what some are called instead, by their `uid`.
+
+    Cancelled ones are told as that, so that calendars drop them.
+    """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Munadil//Participation//FR", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
     if events:
         lines += _zone(min(e.plan.starts_at for e in events), max(e.plan.ends_at for e in events))
     for event in events:
-        lines += _entry(event, public_url)
+        lines += _entry(event, (titles or {}).get(event.uid, event.plan.title), public_url)
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _entry(event: Event, public_url: str) -> Iterator[str]:
+def _entry(event: Event, title: str, public_url: str) -> Iterator[str]:
     plan = event.plan
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}@munadil"
@@ -40,7 +45,7 @@ def _entry(event: Event, public_url: str) -> Iterator[str]:
     yield f"SEQUENCE:{event.revision}"
     yield f"DTSTART;TZID={ZONE.key}:{plan.starts_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
     yield f"DTEND;TZID={ZONE.key}:{plan.ends_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
-    yield f"SUMMARY:{_escaped(plan.title)}"
+    yield f"SUMMARY:{_escaped(title)}"
     if plan.place:
         yield f"LOCATION:{_escaped(plan.place)}"
     if plan.agenda:
@@ -99,21 +104,19 @@ def _escaped(text: str) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable())
+    return "\n".join(
+        line if line.isprintable() else "".join(filter(str.isprintable, line))
+        for line in text.replace("\r\n", "\n").split("\n")
+    )
 
 
 def _folded(line: str) -> Iterator[str]:
     """A line in pieces of 75 octets at most, none of which cuts a character; what follows the first begins with a space."""
-    if line.isascii():
-        yield line[:_LONGEST_LINE]
-        rest = _LONGEST_LINE - 1
-        yield from (f" {line[at : at + rest]}" for at in range(_LONGEST_LINE, len(line), rest))
-        return
-    piece, room = "", _LONGEST_LINE
-    for character in line:
-        size = len(character.encode())
-        if size > room:
-            yield piece
-            piece, room = " ", _LONGEST_LINE - 1
-        piece, room = piece + character, room - size
-    yield piece
+    octets, begin, lead = line.encode(), 0, ""
+    while len(octets) - begin > _LONGEST_LINE - len(lead):
+        end = begin + _LONGEST_LINE - len(lead)
+        while octets[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        yield lead + octets[begin:end].decode()
+        begin, lead = end, " "
+    yield lead + octets[begin:].decode()

@@ -142,7 +142,7 @@ async def speak(visit: Visiting, request: Request, number: int) -> Response:
     found = await done(lambda: room_of(visit).directory.entry(number))
     if not agreed or not note.strip():
         problem = visit.say("associations_speak_why" if agreed else "associations_not_agreed")
-        told = {"one": found, "problem": problem, "note": note, "key": key}
+        told = {"one": found, "problem": problem, "note": note, "key": key, "agreed": agreed}
         return visit.page("associations/speak.html", status=422, **told, **common(visit))
     token = await done(lambda: _claimed(visit, found.number, note, key))
     return visit.page("associations/thanks.html", number=0, token=token, **common(visit))

@@ -106,7 +106,15 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(
     assert page.status_code == 422
     assert words in page.text
     assert 'value="12/2004"' in page.text  # what was written stays in its box
+    agreed = told.get("agreed", "yes") == "yes"
+    assert ('name="agreed" value="yes" required checked>' in page.text) is agreed  # and what was ticked stays ticked
     assert room.directory.listed() == ()
+
+
+@pytest.mark.parametrize("language", [Language.ARABIC, Language.DARIJA], ids=str)
+def test_an_address_within_arabic_keeps_its_own_direction(client: TestClient, language: Language) -> None:
+    page = client.post(f"{BASE}/join?lang={language}", data=JOINING | {"website": "amal.ma"})
+    assert "\u2068https://\u2069" in page.text
 
 
 def test_nothing_for_members_is_on_any_page_or_file(client: TestClient, room: AssociationRoom) -> None:

@@ -309,6 +309,25 @@ def test_everything_of_an_association_is_in_its_export(
     assert told["circles"][0]["state"] == "member"
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "leads_to"),
+    [
+        ("/circles/{circle}/upload", {"title": "Sans texte"}, "/circles/{circle}"),
+        ("/library/upload", {"title": "Sans texte"}, "/library"),
+        ("/projects/new", {"goals": "Sans titre"}, "/projects/new"),
+    ],
+)
+def test_a_form_that_is_refused_can_be_read_in_another_language(
+    client: TestClient, arz: SpeakingMember, circle: int, path: str, form: dict[str, str], leads_to: str
+) -> None:
+    carried = enter_as(client, arz)
+    refused = client.post(f"{arz.address}{path.format(circle=circle)}", data=carried | form)
+    assert refused.status_code == 422
+    others = re.findall(r'href="([^"]+)" hreflang=', refused.text)
+    assert {one.partition("?")[0] for one in others} == {f"{arz.address}{leads_to.format(circle=circle)}"}
+    assert [client.get(one.replace("&amp;", "&")).status_code for one in others] == [200] * len(others)
+
+
 def test_a_digest_tells_how_much_and_never_what_on_the_channel_that_its_code_named(
     client: TestClient,
     ground: Participation,

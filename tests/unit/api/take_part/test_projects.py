@@ -112,6 +112,27 @@ def test_a_project_runs_from_its_beginning_to_its_report(carried: Carried) -> No
 
 
 @pytest.mark.parametrize(
+    ("action", "made", "changed", "typed"),
+    [
+        ("line", {"label": "Salles", "planned": "800"}, {"label": "Salles et thé", "planned": "abc"}, 'value="abc"'),
+        ("milestone", {"title": "Ouvrir"}, {"title": "Ouvrir", "due_on": "2026-99-01"}, 'value="2026-99-01"'),
+        ("risk", {"text": "Pluie", "level": "low"}, {"text": "", "answer": "Attendre"}, "Attendre"),
+    ],
+)
+def test_what_was_changed_and_refused_is_not_added_a_second_time(
+    carried: Carried, action: str, made: dict[str, str], changed: dict[str, str], typed: str
+) -> None:
+    assert carried.does(action, **made) == 200
+    part = re.search(rf'/{action}">.*?name="part" value="(\d+)"', carried.theirs.get(carried.at).text)
+    assert part is not None
+    refused = carried.theirs.post(f"{carried.at}/{action}", data={"csrf": carried.csrf, "part": part[1], **changed})
+    assert refused.status_code == 422
+    forms = re.findall(rf'<form method="post" action="[^"]*/{action}">.*?</form>', refused.text, re.DOTALL)
+    held = {re.findall(r'name="part" value="(\d*)"', form)[0]: typed in form for form in forms}
+    assert held == {part[1]: True, "": False}
+
+
+@pytest.mark.parametrize(
     ("action", "told", "words"),
     [
         ("count", {"people": "10", "women": "11", "on": "2026-04-01"}, "parmi les personnes"),

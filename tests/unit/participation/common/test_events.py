@@ -224,6 +224,29 @@ def test_whatever_is_written_stays_within_its_line_of_the_calendar(text: str) ->
     assert sum(line == "BEGIN:VEVENT" for line in lines) == 1
 
 
+def folded_by_characters(line: str) -> list[str]:
+    """Pieces of a line as RFC 5545, 3.1 has them, taken character by character."""
+    pieces, room = [""], 75
+    for character in line:
+        if (size := len(character.encode())) > room:
+            pieces.append(" ")
+            room = 74
+        pieces[-1], room = pieces[-1] + character, room - size
+    return pieces
+
+
+@given(st.text(st.sampled_from("aé\nل😀 ;,\\\u200f\r"), max_size=400))
+def test_a_line_is_folded_as_if_it_were_taken_character_by_character(text: str) -> None:
+    event = Event(1, ROOM, "s", "u" * 16, EventState.PLANNED, replace(PLAN, agenda=text), "", "", 0, 0, PLAN.starts_at)
+    lines = calendar([event], "x").split("\r\n")
+    shown = "".join(one for one in text.replace("\r\n", "\n") if one == "\n" or one.isprintable())
+    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        shown = shown.replace(plain, escaped)
+    begin = next((at for at, line in enumerate(lines) if line.startswith("DESCRIPTION:")), len(lines))
+    expected = folded_by_characters(f"DESCRIPTION:{shown}") if text else []
+    assert lines[begin : begin + len(expected)] == expected
+
+
 class NotedAnnouncements:
     """Tells nobody, and notes each change once as the real one does."""
 

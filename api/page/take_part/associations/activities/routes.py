@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, timedelta
 from typing import Annotated
 
@@ -141,12 +140,12 @@ def photo_response(content: bytes) -> Response:
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
-async def calendar_of(visit: PublicVisit, found: Iterable[Activity], name: str, public_url: str) -> Response:
+async def calendar_of(visit: PublicVisit, found: Sequence[Activity], name: str, public_url: str) -> Response:
     """Activities as a calendar, their titles in the visitor's form."""
 
     def written() -> str:
-        plans = [(one.event, replace(one.event.plan, title=one.title(visit.language)[:200])) for one in found]
-        return calendar([replace(event, plan=plan) for event, plan in plans], name, public_url)
+        titles = {one.uid: one.title(visit.language) for one in found}
+        return calendar([one.event for one in found], name, public_url, titles=titles)
 
     return Response(await done(written), media_type=_CALENDAR)
 

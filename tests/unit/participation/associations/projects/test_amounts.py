@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,12 @@ def test_what_is_no_amount_is_refused_with_what_to_do(text: str) -> None:
 def test_what_is_shown_is_read_again(value: int, language: Language) -> None:
     assert hundredths(dirhams_written(value)) == value
     assert hundredths(dirhams(value, language).replace("derhem", "")) == value
+
+
+@pytest.mark.parametrize("language", [Language.ARABIC, Language.DARIJA])
+def test_a_minus_stands_before_its_figure_where_one_reads_from_the_right(language: Language) -> None:
+    order = [one for one in get_display(dirhams(-120_000, language), base_dir="R") if one in "\u22121200"]
+    assert "".join(order) == "\u22121200"
 
 
 def test_people_are_counted_in_whole_numbers() -> None:
