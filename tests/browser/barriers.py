@@ -19,7 +19,7 @@ _PATIENCE, _STEP = 400, 50
 
 
 def barriers(page: Page, rules: Sequence[str] = RULES) -> Any:
-    """What axe finds on a page once its styles stand: nobody sees it before, and a bare button is 22 px high."""
+    """What axe finds on a page once its styles stand: nobody sees it before, when its buttons are half as high."""
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     for _ in range(_PATIENCE):
