@@ -17,6 +17,7 @@ from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
 from participation.common.errors import Fault, FaultyFormError, NextStepError
+from participation.common.events.calendar import ZONE
 from participation.common.texts.addresses import public_address
 from participation.common.texts.localised import localised, shortened, worded, written
 from participation.consultations.rows import decision_of
@@ -99,7 +100,7 @@ class Decisions:
         """
         if (theme is None) is (contribution is None):
             raise WrongUseError("A decision is on a theme or on a contribution.", remedy="Name one of them.")
-        _check(status, text, decided_on, self._clock.now().date())
+        _check(status, text, decided_on, self._clock.now().astimezone(ZONE).date())
         if status is DecisionStatus.DELIVERED:
             raise NextStepError("What was not kept cannot be delivered.", remedy="Say first that it is kept.")
         with self._database.write() as session:
@@ -143,7 +144,7 @@ class Decisions:
         measure_url: str = "",
     ) -> Decision:
         """Decide anew; how it stood is history. Raises NextStepError where the status does not follow, WrongUseError as `decide`."""
-        _check(status, text, decided_on, self._clock.now().date())
+        _check(status, text, decided_on, self._clock.now().astimezone(ZONE).date())
         with self._database.write() as session:
             row = _row(session, number)
             now = DecisionStatus(row.status)
@@ -167,7 +168,7 @@ class Decisions:
 
         Raises WrongUseError without words or for a day to come, NextStepError for what was not kept.
         """
-        _check(DecisionStatus.DELIVERED, text, happened_on, self._clock.now().date())
+        _check(DecisionStatus.DELIVERED, text, happened_on, self._clock.now().astimezone(ZONE).date())
         with self._database.write() as session:
             row = _row(session, number)
             status = DecisionStatus(row.status)
