@@ -7,15 +7,23 @@ says how many there are.
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from fastapi.testclient import TestClient
 
-from agent.organisation.organisation import Localised
+from agent.organisation.organisation import Localised, ParticipationRoom
+from api.app import create_app
+from api.console.frame.rights import Role
+from api.http.settings import ApiSettings
+from api.http.testing import canned_services
 from benchmarks.figures import Figure
 from benchmarks.waiting.sorting import consultation
+from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
 from knowledge.ports import EmbeddingSpace, Vectors
@@ -29,6 +37,7 @@ from participation.consultations.schemas import (
     NewContribution,
 )
 from participation.consultations.service import ConsultationRoom
+from tests.consoles import console_over, enter, participation_over
 
 _COUNT = int(os.environ.get("MUNADIL_BENCH_CONTRIBUTIONS", "20000"))
 _TOPICS, _WIDTH, _TIMES = 40, 384, 20
@@ -57,7 +66,7 @@ def run(shared: Path) -> list[Figure]:
     """Seconds of sorting, and milliseconds of what each page reads, at the 95th percentile."""
     with consultation(TopicEmbedder()) as (room, database):
         _fill(room, database)
-        return [*_sorting(room), *_reading(room)]
+        return [*_sorting(room), *_reading(room), *_over_http(room, database)]
 
 
 def _fill(room: ConsultationRoom, database: Database) -> None:
@@ -129,3 +138,43 @@ def _reading(room: ConsultationRoom) -> Iterator[Figure]:
             read()
             seconds.append(time.perf_counter() - began)
         yield Figure(f"{name}, p95", float(np.percentile(seconds, 95)) * 1000, "ms", note=f"{_COUNT} contributions")
+
+
+def _over_http(room: ConsultationRoom, database: Database) -> Iterator[Figure]:
+    """Whole pages, one after another before one process, once each has been asked for."""
+    clock, last = SystemClock(), max(1, _COUNT // 30 - 1)
+    ground = replace(participation_over(database, clock, ParticipationRoom.CONSULTATIONS), consultations=room)
+    public, staff = f"/take-part/consultations/{_NAME}", f"/console/participation/consultations/{_NAME}"
+    pages = {
+        "public page": public,
+        "public page: contributions": f"{public}/contributions",
+        "public page: last of them": f"{public}/contributions?page={last}",
+        "public page: words": f"{public}/contributions?q=sujet+17",
+        "public page: ledger": f"{public}/ledger",
+        "staff's page": staff,
+        "staff's page: contributions": f"{staff}/contributions",
+        "staff's page: last of them": f"{staff}/contributions?page={last}",
+        "staff's page: words": f"{staff}/contributions?q=sujet+17",
+        "staff's page: themes": f"{staff}/themes",
+        "staff's page: syntheses": f"{staff}/syntheses",
+        "staff's page: decisions": f"{staff}/decisions",
+        "staff's page: publishing": f"{staff}/publish",
+    }
+    with tempfile.TemporaryDirectory() as scratch:
+        console = console_over(database, Path(scratch), clock)
+        app = create_app(
+            replace(canned_services(), participation=ground, console=console),
+            ApiSettings(rate_limit=0, console_codes=False),
+        )
+        with TestClient(app) as client:
+            enter(client, console, "amina", Role.ADMINISTRATOR)
+            for name, path in pages.items():
+                seconds = []
+                for _ in range(_TIMES + 1):
+                    began = time.perf_counter()
+                    answer = client.get(path)
+                    seconds.append(time.perf_counter() - began)
+                    assert answer.status_code == 200, (path, answer.status_code)
+                p95 = float(np.percentile(seconds[1:], 95)) * 1000
+                note = f"first {seconds[0] * 1000:.0f} ms; wanted: 300 ms at most"
+                yield Figure(f"{name}, p95", p95, "ms", note=note)
