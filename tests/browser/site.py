@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,12 @@ class Site:
 
 
 def ask(page: Page, question: str) -> None:
+    """Send a question once the answer before it has ended: what is sent while one is on its way stays in the field."""
+    from playwright.sync_api import TimeoutError as NotYetError
+
     page.get_by_role("textbox").fill(question)
+    with suppress(NotYetError):  # some tests ask while it goes on
+        page.locator("munadil-chat .stopping").first.wait_for(state="hidden", timeout=5_000)
     page.keyboard.press("Enter")
 
 
