@@ -197,7 +197,7 @@ _ERRS = re.compile(
     r"hallucinate|make mistakes|get things wrong|invent (?:things|answers|facts))(?: (?:sometimes|often|too))?|"
     r"what (?:ai |language )?(?:model|ai|llm)(?: model)? are you(?: (?:running on|based on|using))?|"
     r"هل (?:انت |انتم )?(?:قد |يمكن ان )?(?:تخطي|تخطيون|تخطيء|تختلق|تختلقون|تخترع|تخترعون|تهلوس)"
-    r"(?: (?:احيانا|ايضا|الاجوبه|اجوبه|الاجوبة|اشياء))*|"
+    r"(?: (?:احيانا|ايضا|الاجوبه|اجوبه|اشياء))*|"
     r"wach (?:kat|ta|te)(?:ghlet|gh?elt|ghlt|kht?are3|khtra3|5tare3)(?: (?:chi|merrat|mrat|7wayj|7aja|jawab))*|"
     r"واش (?:كت|تا?)(?:غلط|خترع)(?: (?:شي|مرات|حوايج|حاجه))*"
 )

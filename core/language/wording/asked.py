@@ -35,7 +35,10 @@ def read_question(message: str, hint: Language | None = None) -> PlainQuestion:
         return PlainQuestion(message, identify(message, hint).language)
     written = unstretched(strip_tashkeel(message))
     calm = without_anger(written)
-    bare = without_courtesies(without_chatter(without_courtesies(calm)))
+    asked = without_courtesies(calm)
+    bare = without_chatter(asked)
+    if bare != asked:  # what stood behind it may be a courtesy again
+        bare = without_courtesies(bare)
     # A few words may not tell by themselves what the greeting around them did.
     language = identify(bare, hint or identify(written).language if bare != written else hint).language
     text = _in_standard_spelling(bare, language)

@@ -88,9 +88,7 @@ def _parts(text: str) -> list[list[_Said]]:
 
 def _is_chatter(text: str, part: Sequence[_Said]) -> bool:
     """Whether a part is made of words of talking alone, and asks nothing."""
-    if not all(word.is_talk for word in part):
-        return False
-    if all(word.folded in _TIMES for word in part):
+    if not all(word.is_talk for word in part) or all(word.folded in _TIMES for word in part):
         return False
     end = part[-1].end
     if is_courtesy(text[part[0].start : end]):

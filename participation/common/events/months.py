@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 from participation.common.events.calendar import ZONE
 
 
-def month_of(year: int, month: int) -> tuple[date, date]:
-    """The first and last day of a month."""
-    first = date(year, month, 1)
+def month_of(name: str) -> tuple[date, date]:
+    """The first and last day of a month as addresses write it: `2026-11`."""
+    first = date.fromisoformat(f"{name}-01")
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

@@ -62,7 +62,7 @@ async def report(here: Reading, month: Month = "") -> Response:
 
 async def _read(here: DeskVisit, month: str) -> tuple[DeskFigures, tuple[AskedAgain, ...], str]:
     wanted = month or month_named(here.participation.clock.now())
-    first, last = month_of(int(wanted[:4]), int(wanted[5:]))
+    first, last = month_of(wanted)
     found = await done(lambda: here.room_.indicators.read(first, last))
     twice, moments = here.room_.twice, moments_of(first, last)
     # Words of tickets, be they without personal data, are for who may read tickets.

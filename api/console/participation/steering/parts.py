@@ -40,7 +40,7 @@ def steering_report(here: SteeringVisit, month: str) -> SteeringReport:
         ParticipationRoom.TRAINING: _training,
         ParticipationRoom.CALLS: _calls,
     }
-    first, _ = month_of(int(month[:4]), int(month[5:]))
+    first, _ = month_of(month)
     named = written_month(first, here.visit.language)
     with here.participation.database.snapshot():
         parts = [made[room](here, month, named) for room in here.rooms]
@@ -51,7 +51,7 @@ def _desk(here: SteeringVisit, month: str, named: str) -> SteeringPart:
     room, ground, say = ParticipationRoom.HELP_DESK, here.participation, here.visit.say
     if ground.help_desk is None:
         return _part(here, room, empty=say("steering_not_here"))
-    found = ground.help_desk.indicators.read(*month_of(int(month[:4]), int(month[5:])))
+    found = ground.help_desk.indicators.read(*month_of(month))
     if not found.whole.tickets:
         return _part(here, room, empty=say("steering_desk_empty", month=named))
     visit = DeskVisit(here.visit, ground, room, ground.options_of(room), "", *allowed(here.visit, ground))
@@ -148,7 +148,7 @@ def _calls(here: SteeringVisit, month: str, named: str) -> SteeringPart:
     room, say = ParticipationRoom.CALLS, here.visit.say
     if (calls := here.participation.calls) is None:
         return _part(here, room, empty=say("steering_not_here"))
-    found = calls.indicators.read(*month_of(int(month[:4]), int(month[5:])))
+    found = calls.indicators.read(*month_of(month))
     if not found:
         return _part(here, room, empty=say("steering_calls_empty", month=named))
     known = {one.id: one for one in calls.calls.listed()}

@@ -61,7 +61,7 @@ async def paper(here: Steering, month: Month = "") -> Response:
 
 def around(month: str) -> tuple[str, str]:
     """The months before and after one, as addresses write them."""
-    first, last = month_of(int(month[:4]), int(month[5:]))
+    first, last = month_of(month)
     return f"{first - timedelta(days=1):%Y-%m}", f"{last + timedelta(days=1):%Y-%m}"
 
 
