@@ -14,6 +14,7 @@ _SEEN = (
     "document.readyState === 'complete'"
     " && [...document.querySelectorAll('link[rel=stylesheet]')].every((one) => one.sheet)"
 )
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _PATIENCE, _STEP = 400, 50
 """How often is looked whether a page is there, and milliseconds in between. Chosen by hand: 20 s, on a machine that does much else."""
 
@@ -22,8 +23,20 @@ def barriers(page: Page, rules: Sequence[str] = RULES) -> Any:
     """What axe finds on a page once its styles stand: nobody sees it before, when its buttons are half as high."""
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
+    _wait_for_styles(page)
+    return Axe().run(page, options={"runOnly": list(rules)})
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which a page stands out of its window once its styles stand; 0 where nobody has to scroll sideways."""
+    _wait_for_styles(page)
+    return int(page.evaluate(_OVERFLOW))
+
+
+def _wait_for_styles(page: Page) -> None:
     for _ in range(_PATIENCE):
         if page.evaluate(_SEEN):
-            break
+            return
         page.wait_for_timeout(_STEP)
-    return Axe().run(page, options={"runOnly": list(rules)})
+    message = f"{page.url} was not there with its styles after {_PATIENCE * _STEP // 1000} s"
+    raise AssertionError(message)

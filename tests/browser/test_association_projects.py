@@ -31,7 +31,7 @@ from participation.associations.service import AssociationRoom
 from tests.acceptance.homes import REPOSITORY, munadil, settings_for
 from tests.associations import link_of, listed
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import SHOTS, Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -100,7 +100,7 @@ def _check(page: Page, name: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        assert overflow(page) == 0, (name, width)
 
 
 def _fill(page: Page, action: str, **fields: str) -> None:

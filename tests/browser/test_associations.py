@@ -18,7 +18,7 @@ from core.clock import SystemClock
 from core.language.forms import Language
 from participation.associations.directory.schemas import AssociationState
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -64,7 +64,7 @@ def _check(page: Page, name: str) -> None:
     assert found.violations_count == 0, (name, found.generate_report())
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
+        assert overflow(page) == 0, (name, width)
 
 
 @pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)

@@ -19,7 +19,7 @@ from core.testing import FixedClock
 from participation.calls.schemas import ROOM, DossierState
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.calls import CALL, CallWorld, a_paper, plan
@@ -82,8 +82,7 @@ def _check(page: Page, name: str) -> None:
     keep_picture(page, name)
     found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name}: nothing stands out of the page"
+    assert overflow(page) == 0, f"{name}: nothing stands out of the page"
 
 
 def _check_both(page: Page, name: str) -> None:

@@ -16,7 +16,7 @@ from core.language.forms import Language
 from evals.runs.folder import save_run
 from evals.suites.file import save_suite, to_yaml
 from evals.testing import made_answers, made_suite
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import keep_picture
 from tests.browser.test_console import Team, team  # noqa: F401 the fixture
 
@@ -36,7 +36,7 @@ _TOLD = {
 
 def _check(page: Page, name: str) -> None:
     keep_picture(page, name)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    assert overflow(page) == 0
     found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
 

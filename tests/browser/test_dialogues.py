@@ -28,7 +28,7 @@ from participation.dialogues.schemas import CommitmentState, DialogueRole, Sessi
 from participation.dialogues.service import DialogueRoom
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -92,8 +92,7 @@ def _check(page: Page, name: str) -> None:
     keep_picture(page, name)
     found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
-    width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width <= 0, f"{name} is wider than its window"
+    assert overflow(page) == 0, f"{name} is wider than its window"
 
 
 def _press(page: Page, action: str) -> None:

@@ -19,7 +19,7 @@ from participation.common.people.consents import ConsentKind
 from participation.dialogues.programmes import ROOM
 from participation.dialogues.schemas import CommitmentState, Gender, SessionKind, VoiceState
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -77,7 +77,7 @@ def _check(page: Page, name: str) -> None:
         "[...document.querySelectorAll('main *')].filter(one => !one.closest('.scroll') && "
         "one.getBoundingClientRect().right > 320).map(one => one.outerHTML.slice(0, 200))"
     )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320, (name, out)
+    assert overflow(page) == 0, (name, out)
     keep_picture(page, f"{name}-320")
     assert wide is not None
     page.set_viewport_size(wide)

@@ -31,7 +31,7 @@ from participation.dialogues.schemas import DialogueRole, SessionKind, VoiceStat
 from participation.makers import makers
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -200,12 +200,12 @@ def _looked_at(page: Page, name: str) -> list[str]:
     found = barriers(page, ["color-contrast"])
     wrong += [f"{name}, dark: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
     page.emulate_media(color_scheme="light")
-    if page.evaluate("document.documentElement.scrollWidth") > _NARROWEST:
+    if overflow(page):
         wrong.append(f"{name}: {page.evaluate(_OVER)}")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 900})
     keep_picture(page, f"{name}-print")
-    if page.evaluate("document.documentElement.scrollWidth") > 700:
+    if overflow(page):
         wrong.append(f"{name}: wider than a sheet, {page.evaluate(_OVER)}")
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": _NARROWEST, "height": 800})

@@ -38,7 +38,7 @@ from participation.help_desk.service import HelpDeskRoom
 from participation.help_desk.words import word
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import SmallReleasing, console_over, participation_over, with_console, with_participation
@@ -126,8 +126,7 @@ def _check(page: Page, name: str) -> None:
     assert found.violations_count == 0, (name, found.generate_report())
     before = page.viewport_size
     page.set_viewport_size({"width": 320, "height": 900})
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name}: nothing stands out of the page"
+    assert overflow(page) == 0, f"{name}: nothing stands out of the page"
     keep_picture(page, f"{name}-phone")
     assert before
     page.set_viewport_size(before)

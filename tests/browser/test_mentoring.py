@@ -19,7 +19,7 @@ from participation.makers import makers
 from participation.mentoring.pairing.schemas import PairState
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -65,7 +65,7 @@ def _check(page: Page, name: str) -> None:
     assert found.violations_count == 0, (name, found.generate_report())
     page.set_viewport_size({"width": _NARROWEST, "height": 800})
     keep_picture(page, f"{name}-phone")
-    assert page.evaluate("document.documentElement.scrollWidth") <= _NARROWEST, name
+    assert overflow(page) == 0, name
 
 
 @pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC], ids=str)

@@ -24,7 +24,7 @@ from core.language.forms import Language
 from participation.common.tables import PublicationRow
 from participation.services import Participation
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, with_console, with_participation
@@ -67,8 +67,7 @@ def _check(page: Page, name: str) -> None:
     keep_picture(page, name)
     found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name}: nothing stands out of the page"
+    assert overflow(page) == 0, f"{name}: nothing stands out of the page"
 
 
 def _by_page(course: Course, page: Page, language: Language) -> str:

@@ -15,6 +15,7 @@ from evals.labels.importing import import_labels
 from evals.labels.labels import read_labels
 from evals.labels.page import write_page
 from evals.labels.sample import draw_sample
+from tests.browser.barriers import overflow
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -51,7 +52,7 @@ def test_what_an_answer_holds_is_text_and_fits_a_small_screen(page: Page) -> Non
     assert page.title() == "Étiqueter des réponses"
     assert page.locator("#answer").inner_text() == HOSTILE
     assert page.locator("#answer b").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflow(page) == 0
     assert page.get_by_role("button", name="entièrement").get_attribute("aria-pressed") == "false"
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import script
+from tests.browser.barriers import overflow
 from tests.browser.conftest import Open
 from tests.browser.site import Site, ask, keep_picture
 
@@ -123,4 +124,4 @@ def test_where_nothing_is_kept_a_reply_is_about_its_answer_too(open_page: Open, 
     assert about.question == script.ASK_FRENCH
     assert about.passage_ids == ("passage-1", "passage-2")
     expect(page.locator("munadil-chat .user .quoted")).to_have_count(1)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert overflow(page) == 0

@@ -21,6 +21,7 @@ from evals.proof.testing import made_proof
 from evals.report.build import build_report
 from evals.report.page import report_page
 from evals.testing import made_answers, made_suite
+from tests.browser.barriers import overflow
 
 pytestmark = pytest.mark.browser
 SUITE = made_suite(8)
@@ -60,7 +61,7 @@ def opened(browser: Browser, address: str, *, width: int = 1280, **options: Any)
 def test_nothing_of_a_report_overflows(browser: Browser, reports: Path, language: str, width: int) -> None:
     with opened(browser, (reports / f"{language}.html").as_uri(), width=width) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert overflow(page) == 0
         assert page.evaluate(_BEYOND) == []
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
 
@@ -125,7 +126,7 @@ def test_the_proof_page_in_the_browser(browser: Browser, proof_address: str, lan
     options: dict[str, Any] = {"locale": language.partition("-")[0], "color_scheme": scheme}
     with opened(browser, f"{proof_address}?lang={language}", width=320, **options) as page:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert overflow(page) == 0
         assert page.evaluate(_BEYOND) == []
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
         _assert_readable(page, dark=scheme == "dark")

@@ -14,7 +14,7 @@ from api.http.testing import InMemorySources, canned_services
 from core.language.forms import Language
 from core.testing import FixedClock
 from tests.browser import script
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, overflow
 from tests.browser.site import Site, keep_picture
 from tests.browser.test_console import Team
 from tests.consoles import console_over, participation_over, with_console, with_participation
@@ -47,8 +47,7 @@ def _looked_at(page: Page, name: str, width: int) -> None:
     keep_picture(page, name)
     found = barriers(page)
     assert found.violations_count == 0, (name, found.generate_report())
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{name}: nothing stands out of the page"
+    assert overflow(page) == 0, f"{name}: nothing stands out of the page"
     assert page.viewport_size
     assert page.viewport_size["width"] == width
 
