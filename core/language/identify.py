@@ -41,6 +41,11 @@ _NOT_A_WORD = re.compile(
     r"^(?:\d+(?:e|er|ere|eme|ème|ième|nd|nde|st|rd|th|h\d*|km|kg|ha|m|cm|mm|g|k|d|dh|dhs|mdh|md|mad|ans?|am|pm|min|mn|x|s)"
     r"|[a-z]\d+[a-z]?|covid\d+|top\d+|[bpcg]\d[bpcg])$"
 )
+_KNOWN_LATIN = markers.FRENCH | markers.ENGLISH | markers.FRENCH_TOPICS | markers.ENGLISH_TOPICS | markers.DARIJA_LATIN
+_RARE = 0.25  # share of the words in a message of both scripts that the fewer of them may have and say nothing
+_ARABIC_ASKING = re.compile(
+    "^[وف]?(?:ما|ماذا|من|هل|متى|أين|كيف|كم|لماذا|أي|شنو|شنا|أشنو|آش|أش|شكون|فين|كيفاش|علاش|شحال|واش|وقتاش|فوقاش|[إا]?متى|إمتا|امتا)$"
+)
 _EMPHATIC = re.compile(r"\b[a-z0-9]+[DHSTZ][a-z]*\b")  # a capital inside a word marks an emphatic consonant
 _FRENCH_ACCENT = re.compile(r"[éèêëàâçùûîïôœ]")
 _ELISION = re.compile(r"^(?:l|d|qu|n|j|s|c|m|t|lorsqu|jusqu|puisqu|aujourd)['’][a-zà-ÿœ]")
@@ -85,10 +90,26 @@ def _identify(text: str, hint: Language | None) -> Identification:
     latin = _score_latin(text)
     if other := _other_form(text, max(arabic.evidence, latin.evidence)):
         return other
-    rarer = min(arabic.words, latin.words) / (arabic.words + latin.words or 1)
-    if rarer > 0.25 and arabic.evidence != latin.evidence:
-        script = Script.ARABIC if arabic.evidence > latin.evidence else Script.LATIN
+    if arabic.words and latin.words:
+        script = _script_of_mixed(text, arabic, latin)
     return _decide_arabic(arabic, hint) if script is Script.ARABIC else _decide_latin(text, latin, hint)
+
+
+def _script_of_mixed(text: str, arabic: _Score, latin: _Score) -> Script:
+    """Whose language a message of both scripts is in: that of the words that ask or join, not of the longer names."""
+    words = _WORD.findall(text.lower())
+    if _ARABIC_ASKING.match(words[0]):
+        return Script.ARABIC
+    if not any(_is_known_latin(word) for word in words):
+        return Script.ARABIC if arabic.evidence or 2 * arabic.words >= latin.words else Script.LATIN
+    rarer = min(arabic.words, latin.words) / (arabic.words + latin.words)
+    if rarer > _RARE and arabic.evidence != latin.evidence:
+        return Script.ARABIC if arabic.evidence > latin.evidence else Script.LATIN
+    return script_of(text)
+
+
+def _is_known_latin(word: str) -> bool:
+    return word in _KNOWN_LATIN or bool(_ELISION.match(word) or _CONTRACTION.search(word))
 
 
 @dataclass(frozen=True)
