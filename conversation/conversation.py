@@ -216,7 +216,9 @@ class Dialogue:
             case ActKind.COMMAND:
                 await self._command(draft, act)
             case ActKind.SOURCE:
-                if not await self._sources.open(draft, act):
+                # A bare number is a source's, but for a room that has just shown buttons or asked for one.
+                is_answer = act.is_worded and act.text.strip().isdigit() and await self._doors.answers(draft, act)
+                if not is_answer and not await self._sources.open(draft, act):
                     await self._asking.ask(draft, [act])
             case ActKind.RATE:
                 await self._rating.rate(draft, act)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
@@ -18,13 +18,15 @@ from connectors.responder import ConversationState, PastTurn, Topic
 from conversation.draft import ResponseDraft
 from conversation.hearing import payloads
 from conversation.hearing.acts import Act
+from conversation.hearing.choices import likely_choice, meant_choice
 from core.language.forms import Language
 
 DOOR_STATUS = "took_part"
 """Status of a turn that a room answered."""
 WAIT_SECONDS = 1_800
 """How long a room waits for what it asked: whoever was away for half an hour asks a question again. Chosen by hand."""
-_KEPT = "room"
+_KEPT, _OFFERED = "room", "room_choices"
+"""Under what a turn keeps what a room remembers, and which buttons it showed: who writes has no buttons, or does not see them."""
 _LEFT_OPEN = frozenset(
     [
         AnswerStatus.UNANSWERABLE_NOTHING_FOUND.value,
@@ -122,22 +124,37 @@ class RoomDoors:
         door = self._doors.get(name)
         if door is None or draft.is_group:
             return False
-        reply = await door.hears(_said(draft, act, value=value, kept=await _kept(draft, act.turn, name)))
+        kept, _ = await _kept(draft, act.turn, name)
+        reply = await door.hears(_said(draft, act, value=value, kept=kept))
         return await self._tell(draft, act, door, reply) if reply else False
 
     async def hears(self, draft: ResponseDraft, act: Act, command: str = "") -> bool:
         """Whether a room answers what was written."""
         if not self._doors or draft.is_group or act.message.is_forwarded:
             return False
-        name, awaited, turn = _awaited(draft, act)
-        if door := self._doors.get(name):
-            said = _said(draft, act, command=command, awaited=awaited, kept=await _kept(draft, turn, name))
-            if reply := await door.hears(said):
-                return await self._tell(draft, act, door, reply)
+        if await self.answers(draft, act, command):
+            return True
         for one in self._doors.values():
             if reply := await one.hears(_said(draft, act, command=command)):
                 is_told = reply.gives_way and not command and await self._tells_surely(draft, act)
                 return is_told or await self._tell(draft, act, one, reply)
+        return False
+
+    async def answers(self, draft: ResponseDraft, act: Act, command: str = "") -> bool:
+        """Whether the room that spoke last takes a text for one of its buttons, or for what it asked for."""
+        name, awaited, turn = _awaited(draft, act)
+        door = self._doors.get(name)
+        if door is None or draft.is_group or act.message.is_forwarded:
+            return False
+        kept, choices = await _kept(draft, turn, name)
+        value = "" if command else meant_choice(act.text, choices)
+        if awaited and not value:
+            said = _said(draft, act, command=command, awaited=awaited, kept=kept)
+            if reply := await door.hears(said):
+                return await self._tell(draft, act, door, reply)
+        if not command and (value := value or likely_choice(act.text, choices)):
+            reply = await door.hears(_said(draft, replace(act, text="", turn=turn), value=value, kept=kept))
+            return await self._tell(draft, act, door, reply) if reply else False
         return False
 
     def offer(self, draft: ResponseDraft) -> bool:
@@ -155,7 +172,8 @@ class RoomDoors:
                 (Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in offered.choices
             )
             draft.say(offered.text, buttons=rows)
-            draft.answer = {**answer, _KEPT: {door.name: dict(offered.keeps)}}
+            draft.answer = {**answer, _KEPT: {door.name: dict(offered.keeps)}, _OFFERED: _shown(offered)}
+            self._await(draft, door, offered)
             return True
         return False
 
@@ -163,16 +181,19 @@ class RoomDoors:
         rows = tuple((Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in reply.choices)
         draft.say(reply.text, buttons=rows)
         draft.turn = PastTurn(draft.turn_id, act.text[:500], reply.text, DOOR_STATUS)
-        draft.answer = {_KEPT: {door.name: dict(reply.keeps)}}
+        draft.answer = {_KEPT: {door.name: dict(reply.keeps)}, _OFFERED: _shown(reply)}
         draft.subscribes += reply.topics
         if reply.ends:
             followed = await asyncio.to_thread(draft.records.subscriptions)
             draft.unsubscribes += [one.id for one in followed if not one.ended_at and one.topic.subject in reply.ends]
         draft.awaits = ""
-        if reply.awaits:
-            draft.awaits = f"p:{door.name}:{reply.awaits}:{draft.turn_id}:{int(draft.messages[-1].sent_at.timestamp())}"
+        self._await(draft, door, reply)
         draft.notes["room"] = door.name
         return True
+
+    def _await(self, draft: ResponseDraft, door: OfferingDoor | RoomDoor, reply: DoorReply) -> None:
+        if reply.awaits or reply.choices:
+            draft.awaits = f"p:{door.name}:{reply.awaits}:{draft.turn_id}:{int(draft.messages[-1].sent_at.timestamp())}"
 
 
 def _said(
@@ -208,8 +229,14 @@ def _awaited(draft: ResponseDraft, act: Act) -> tuple[str, str, str]:
     return ("", "", "") if is_late else (parts[1], parts[2], parts[3])
 
 
-async def _kept(draft: ResponseDraft, turn: str, name: str) -> Mapping[str, Any]:
+def _shown(reply: DoorReply) -> list[list[str]]:
+    return [[one.label, one.value] for one in reply.choices]
+
+
+async def _kept(draft: ResponseDraft, turn: str, name: str) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
+    """What a room kept with a turn, and the buttons that it showed there."""
     found = await asyncio.to_thread(draft.records.answer, turn) if turn else None
-    rooms = (found or {}).get(_KEPT)
+    rooms, shown = (found or {}).get(_KEPT), (found or {}).get(_OFFERED)
     kept = rooms.get(name) if isinstance(rooms, Mapping) else None
-    return kept if isinstance(kept, Mapping) else {}
+    choices = [(str(label), str(value)) for label, value in shown] if isinstance(shown, list) else []
+    return (kept if isinstance(kept, Mapping) else {}), choices

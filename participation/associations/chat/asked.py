@@ -89,10 +89,10 @@ _JOIN = re.compile(
     rf"|(?:{_HOW})(?: \S+){{0,3}}? {_JOINS}(?: \S+){{0,1}}? (?:{_OWN_THING})"
     rf"(?: (?:معاكم|عندكم|m3akom|3andkom|chez vous|avec vous|with you))?[ ?؟.!]*$"
 )
-_NUMBER = re.compile(rf"(?<!\w){_THING}\s*(?:n|no|num|numero|number|رقم|ra9m|rqm)\s*[°º.#:]*\s*(\d{{1,9}})(?!\d)")
+_NUMBER = re.compile(rf"(?<!\w){_THING}\s*(?:n|no|num|numero|number|رقم|ra9m|rqm)\s*[°º.#:]*\s*(\d{{1,9}})(?!\w)")
 _REQUEST = re.compile(
     r"(?<!\w)(?:mise en relation|relation|introduction|request|طلب(?: التواصل)?|الطلب|talab|t?talab)"
-    r"\s*(?:n|no|num|numero|number|رقم|ra9m|rqm)\s*[°º.#:]*\s*(\d{1,9})(?!\d)"
+    r"\s*(?:n|no|num|numero|number|رقم|ra9m|rqm)\s*[°º.#:]*\s*(\d{1,9})(?!\w)"
 )
 _CODE = re.compile(r"^(?:code|كود|رمز|الرمز)\s+([a-z2-9]{10})$")
 _ACTIVITY = re.compile(

@@ -46,16 +46,28 @@ _ANNOUNCING = re.compile(
 """Words that only announce an idea, of sharing it, with whom: where nothing else follows, it is asked for."""
 _THING = (
     r"(?:idee|proposition|contribution|suggestion|idea|proposal|l?fekra|l?fikra|l?i9tirah|l?iqtirah"
-    r"|ل?(?:ال)?(?:فكره|اقتراح|مقترح|مساهمه)|ل?(?:فكرتي|اقتراحي|مقترحي|مساهمتي))"
+    r"|[وفع]?(?:لل|بال|ال|ل|ب)?(?:فكره|اقتراح|مقترح|مساهمه)|[وف]?[لب]?(?:فكرتي|اقتراحي|مقترحي|مساهمتي))"
 )
 _NUMBER = re.compile(
     rf"(?<!\w)(?P<mine>mon |ma |my )?(?:l')?(?P<thing>{_THING})(?P<own>\s+(?:dyali|diali|ديالي))?"
-    r"\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?\s*(?P<sign>[°º.#:]*)\s*(?P<number>\d{1,9})(?!\d)"
+    r"\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?\s*(?P<sign>[°º.#:]*)\s*(?P<number>\d{1,9})(?!\w)"
 )
 _MINE = re.compile(
     r"(?:mes (?:idees|propositions|contributions)|my (?:ideas|proposals|contributions)|(?:افكاري|اقتراحاتي|مقترحاتي|مساهماتي)"
     r"|(?:l'?idees|lafkar|l afkar|afkar) (?:dyali|diali)|الافكار ديالي)\s*[?؟.!]*"
 )
+_OWN_THING = (
+    r"(?:mon idee|ma (?:proposition|contribution|suggestion)|my (?:idea|proposal|contribution|suggestion)"
+    r"|[وف]?[لب]?(?:فكرتي|اقتراحي|مقترحي|مساهمتي)|[وفع]?(?:لل|بال|ال|ل)?(?:فكره|اقتراح|مقترح|مساهمه) ديالي"
+    r"|(?:l'|l )?(?:idee|fekra|fikra|i9tirah|iqtirah) (?:dyali|diali)|l(?:fekra|fikra|i9tirah|iqtirah) (?:dyali|diali))"
+)
+_BECAME = (
+    r"(?:que devient|qu'est devenue?|ou en est|qu'en est|what (?:became|came|happened|has become)|where is|where does|any news of"
+    r"|ماذا (?:حدث|وقع|صار|حل)|ما (?:مصير|مال|جديد)|الي اين وصلت?|اين وصلت?|شنو (?:وقع|طرا|صرا|صار|دار|دارو|جديد)|اش (?:وقع|طرا)"
+    r"|فين وصل(?:ات|ت)?|(?:chno|chnou|ach|achno) (?:w9e3|wqe3|tra|sra|sar|daro|jdid)|fin (?:wasl?at|wesl?at|wslat|wsel|wasel))"
+)
+_MINE_BECAME = re.compile(rf"(?<!\w){_BECAME}(?: \S+){{0,2}}? {_OWN_THING}(?!\w)")
+"""Who asks what came of their idea and names no number: they are told of those that are kept of them."""
 _MEETING = re.compile(
     r"(?:prochaines?|prochains?) (?:reunions?|rencontres?|ateliers?|consultations?)|(?:next|upcoming) meetings?"
     r"|when is the (?:next )?meeting|quand (?:est|aura lieu|a lieu) la (?:prochaine )?(?:reunion|rencontre)"
@@ -101,7 +113,7 @@ def wish_of(text: str, command: str = "") -> Asked:
         if found := _NUMBER.search(folded):
             is_own = any(found[part] for part in ("mine", "own", "marked", "sign")) or found["thing"].endswith("تي")
             return Asked(Wish.NUMBER, number=int(found["number"]), is_own=is_own or found.span() == (0, len(folded)))
-        if _MINE.fullmatch(folded):
+        if _MINE.fullmatch(folded) or _MINE_BECAME.search(folded):
             return Asked(Wish.MINE)
         if _MEETING.search(folded):
             return Asked(Wish.MEETING, is_near=bool(_NEAR.search(folded)))

@@ -238,6 +238,8 @@ class ConsultationDoor:
         found = self._room.contributions.of_participant(person.id) if person else ()
         if not found:
             return DoorReply(self._say(said, "bot_none_of_mine"))
+        if len(found) == 1:
+            return DoorReply(self._told(said, found[0]))
         lines = [f"n° {one.number} : {shortened(one.text)}" for one in found[:_LISTED]]
         return DoorReply("\n".join((self._say(said, "bot_mine"), *lines, self._say(said, "bot_ask_number"))))
 

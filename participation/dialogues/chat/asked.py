@@ -68,7 +68,7 @@ _THING = (
 )
 _NUMBER = re.compile(
     rf"(?<!\w)(?:l'|d')?(?P<thing>{_THING})"
-    r"\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?\s*(?P<sign>[°º.#:]*)\s*(?P<number>\d{1,9})(?!\d)"
+    r"\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?\s*(?P<sign>[°º.#:]*)\s*(?P<number>\d{1,9})(?!\w)"
 )
 _ELSEWHERE = re.compile(r"programme|program\b|manifesto|برنامج|bernamaj|barnamaj")
 _BECAME = re.compile(

@@ -76,7 +76,7 @@ _FUNDING = re.compile(
 _TRAINING = re.compile(r"(?<!\w)(?:formations?|training|(?:ال)?تكوين|takwin)(?!\w)")
 _THING = (
     r"(?:ma |la |cette |une )?demande(?: d'aide)?|mon ticket|ticket|my (?:request|ticket)|(?:the )?request"
-    r"|(?:ال)?طلب(?:ي|نا)?|(?:ال)?تذكره|(?:ال)?تيكي|t?talab(?:i|na)?|lmatlab|ttiki|tiki"
+    r"|(?:لل|بال|ال|ل)?طلب(?:ي|نا)?|(?:لل|بال|ال)?تذكره|(?:لل|بال|ال)?تيكي|t?talab(?:i|na)?|lmatlab|ttiki|tiki"
 )
 _WHERE = re.compile(
     r"ou (?:en )?(?:est|sont)|que devient|qu'en est|des nouvelles|where (?:is|does)|what (?:happened|became)|status|any news"
@@ -85,7 +85,7 @@ _WHERE = re.compile(
 )
 _STATUS = re.compile(
     rf"(?<!\w)(?:{_THING})(?:\W+(?:dyali|dyalna|diali|ديالي|ديالنا|d'aide))?\s*(?P<marked>n|no|num|numero|number|رقم|ra9m|rqm)?"
-    r"\s*[°º.#:]*\s*(?P<number>\d{1,9})(?!\d)"
+    r"\s*[°º.#:]*\s*(?P<number>\d{1,9})(?!\w)"
 )
 _MINE = re.compile(rf"(?<!\w)(?:{_THING})(?!\w)")
 _OWN = re.compile(

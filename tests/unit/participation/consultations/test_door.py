@@ -111,6 +111,90 @@ async def test_an_idea_is_asked_for_step_by_step_and_a_question_in_between_is_an
     assert room.contributions.listed("jeunes", ContributionFilter())[1] == 0
 
 
+@pytest.mark.parametrize(
+    ("opener", "which", "yes"),
+    [
+        ("عندي اقتراح على السكن", "الشباب والشغل", "اه"),
+        ("عندي واحد الفكرة", "1", "واخا"),
+        ("J'ai une idée", "chantier", "oui"),
+        ("3endi wahd l'fikra", "2", "ah"),
+        ("I have an idea", "Youth and jobs", "yes"),
+    ],
+    ids=["ar", "ary", "fr", "ary-Latn", "en"],
+)
+async def test_what_is_written_in_the_place_of_a_button_is_heard(
+    opener: str, which: str, yes: str, chat: Chat, room: ConsultationRoom, agent: ScriptedAgent
+) -> None:
+    titles = {
+        "emploi": {
+            Language.FRENCH: "Jeunes et emploi",
+            Language.ARABIC: "الشباب والشغل",
+            Language.ENGLISH: "Youth and jobs",
+        },
+        "villes": {
+            Language.FRENCH: "Le grand chantier des villes",
+            Language.ARABIC: "ورش المدن",
+            Language.ENGLISH: "Towns",
+        },
+    }
+    room.consultations.move("jeunes", ConsultationState.SORTING, "amina")
+    for name, title in titles.items():
+        room.consultations.create(name, Localised(title), "amina")
+        room.consultations.move(name, ConsultationState.OPEN, "amina")
+    await chat.write(opener)
+    await chat.write(which)
+    await chat.write("Planter des arbres dans chaque école du pays")
+    place = await chat.write("Tata")
+    assert "yes" in choices(place)
+    await chat.write(yes)
+    assert sum(room.contributions.listed(one, ContributionFilter())[1] for one in titles) == 1
+    assert agent.asked == []
+
+
+async def test_a_bare_number_opens_a_source_again_once_no_button_waits(chat: Chat, agent: ScriptedAgent) -> None:
+    asked = await chat.write("J'ai une idée : un bus le soir pour le douar")
+    await tap(chat, asked, "stop")
+    await chat.write("1")
+    assert "took_part" not in [one.turn.status for one in chat.responses[-1:] if one.turn]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("شنو وقع للفكرة 57؟", 57),
+        ("شنو وقع فالفكرة رقم 57", 57),
+        ("3endi wahd l'fikra 3la sskan", 0),
+        ("3endi idee 7sen mn hadi", 0),
+    ],
+)
+def test_a_number_is_no_digit_that_begins_a_word_and_stands_behind_any_prefix(text: str, number: int) -> None:
+    wish = wish_of(text)
+    assert wish.number == number
+    assert wish.kind is (Wish.NUMBER if number else Wish.IDEA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Qu’est devenue mon idée ?",
+        "what came of my idea?",
+        "ماذا حدث لفكرتي؟",
+        "شنو طرا لفكرتي؟",
+        "فين وصلات الفكرة ديالي",
+        "chno w9e3 l lfekra dyali",
+    ],
+)
+async def test_who_asks_what_came_of_their_idea_without_its_number_is_told(
+    text: str, chat: Chat, room: ConsultationRoom, agent: ScriptedAgent
+) -> None:
+    await chat.write(text)
+    asked = await chat.write("J'ai une idée : un bus le soir pour le douar")
+    await tap(chat, await tap(chat, asked, "noplace"), "yes")
+    ((kept,), _) = room.contributions.listed("jeunes", ContributionFilter())
+    assert str(kept.number) in (await chat.write(text))[-1].text
+    assert agent.asked == []
+
+
 async def test_a_yes_that_is_tapped_twice_keeps_one_idea(chat: Chat, room: ConsultationRoom) -> None:
     asked = await chat.write("J'ai une idée : un bus le soir pour le douar")
     read_back = await tap(chat, asked, "noplace")
