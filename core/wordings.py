@@ -61,7 +61,7 @@ class Wordings:
         """Every wording in a form, by key. Raises ValueError for a key that stands in two files."""
         return _read(self.package, language)
 
-    def say(self, key: str, language: Language, **values: object) -> str:
+    def say(self, key: str, language: Language, /, **values: object) -> str:
         """A wording with its placeholders filled in; the key itself where there is none, which a test rules out."""
         text = self.all_in(language).get(key, key)
         told = {name: Counted(value, language) if type(value) is int else value for name, value in values.items()}

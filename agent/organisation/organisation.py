@@ -29,7 +29,9 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints,
 from agent.organisation.yaml_file import read_yaml
 from core.language.forms import Language
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+TEXT_LONGEST = 6_000
+"""Characters of a text in one form. Chosen by hand: two pages, for a code of conduct."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LONGEST)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=2000)]
 _FALLBACK = (Language.FRENCH, Language.ARABIC, Language.ENGLISH)
 

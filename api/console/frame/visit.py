@@ -117,7 +117,7 @@ class Visit:
             raise NotSignedInError
         return self.member.name
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A wording in the language of the visit; what is filled in keeps its own direction."""
         if self.language.is_rtl:
             values = {

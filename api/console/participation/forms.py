@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from starlette.datastructures import FormData
 
-from agent.organisation.organisation import Localised
+from agent.organisation.organisation import TEXT_LONGEST, Localised
 from api.console.participation.frame import RoomVisit
 from api.http.settings import ApiSettings
 from core.errors import WrongUseError
@@ -18,8 +18,6 @@ from participation.common.errors import Fault, FaultyFormError
 from participation.common.texts.localised import worded
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
-_LONGEST = 6_000
-"""Characters of a text in one form. Chosen by hand: two pages, for a code of conduct."""
 
 
 def text(form: FormData, name: str) -> str:
@@ -29,8 +27,14 @@ def text(form: FormData, name: str) -> str:
 
 
 def wordings(form: FormData, name: str) -> Localised:
-    """A text in every form that somebody wrote it in: the fields `<name>_<form>`."""
-    return worded({tag: text(form, f"{name}_{tag}").replace("\r\n", "\n")[:_LONGEST] for tag in Language})
+    """A text in every form that somebody wrote it in: the fields `<name>_<form>`. Raises FaultyFormError for one that is too long."""
+    told = {tag: text(form, f"{name}_{tag}").replace("\r\n", "\n") for tag in Language}
+    for one in told.values():
+        if len(one) > TEXT_LONGEST:
+            raise FaultyFormError(
+                Fault.TOO_LONG, f"A text has at most {TEXT_LONGEST} characters.", begins=one[:40], most=TEXT_LONGEST
+            )
+    return worded(told)
 
 
 def in_order_of(reader: Language) -> list[Language]:
@@ -42,21 +46,23 @@ def in_order_of(reader: Language) -> list[Language]:
 
 
 def day(form: FormData, name: str) -> date | None:
-    """A day; None where none is given. Raises WrongUseError for what is no day."""
+    """A day; None where none is given. Raises FaultyFormError for what is no day."""
     value = western_digits(text(form, name))
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise WrongUseError(f"“{value}” is no day.", remedy="Write it as 2026-11-29.") from None
+        raise FaultyFormError(
+            Fault.NO_DAY, f"“{value}” is no day.", remedy="Write it as 2026-11-29.", value=value[:40]
+        ) from None
 
 
 def number(form: FormData, name: str) -> int | None:
-    """A number; None where none is given. Raises WrongUseError for what is none."""
+    """A number; None where none is given. Raises FaultyFormError for what is none."""
     value = western_digits(text(form, name))
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise WrongUseError(f"“{value}” is no number.")
+        raise FaultyFormError(Fault.NO_NUMBER, f"“{value}” is no number.", value=value[:40])
     return int(value)
 
 

@@ -59,7 +59,7 @@ class RoomVisit:
         """Where the events of the scope are."""
         return f"{self.address}/{self.scope or WHOLE_ROOM}/events"
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A wording in the language of the visit."""
         return self.visit.say(key, **values)
 

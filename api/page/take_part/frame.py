@@ -74,7 +74,7 @@ class PublicVisit:
         named = self.participation.options_of(room).title.in_language(self.language)
         return named or self.say(f"room_{room.value}")
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """A wording in the form of the visit; what is filled in keeps its own direction."""
         if self.language.is_rtl:
             values = {k: f"\u2068{value}\u2069" if isinstance(value, str) else value for k, value in values.items()}

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from core.errors import WrongUseError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.help_desk.hours.feasts import Feast, FeastKind, expected_feasts, is_fixed_holiday
 
@@ -25,6 +26,13 @@ Stretch = tuple[int, int]
 
 class NoHoursError(WrongUseError):
     """There are no working hours in which this could be done."""
+
+
+def no_hours(told: str) -> FaultyFormError:
+    """What is said of hours that cannot be read."""
+    return FaultyFormError(
+        Fault.NO_HOURS, f"“{told}” is no time of work.", remedy="Write 08:30-12:00 13:00-16:30.", value=told[:40]
+    )
 
 
 @dataclass(frozen=True)
@@ -41,9 +49,7 @@ class WeekHours:
             ends = 0
             for begin, end in stretches:
                 if not ends <= begin < end <= _DAY_MINUTES:
-                    raise WrongUseError(
-                        "Hours follow each other within one day.", remedy="Write 08:30-12:00 13:00-16:30."
-                    )
+                    raise no_hours(f"{_clock(begin)}-{_clock(end)}")
                 ends = end
 
     @property
@@ -191,10 +197,10 @@ def _at(day: date, minutes: int) -> datetime:
 def _minutes(text: str, part: str) -> int:
     hours, _, minutes = text.strip().partition(":")
     if not (hours.isascii() and hours.isdigit() and (minutes or "0").isascii() and (minutes or "0").isdigit()):
-        raise WrongUseError(f"“{part}” is no time.", remedy="Write 08:30-12:00.")
+        raise no_hours(part)
     found = int(hours) * 60 + int(minutes or 0)
     if int(minutes or 0) > 59 or found > _DAY_MINUTES:
-        raise WrongUseError(f"“{part}” is no time.", remedy="Write 08:30-12:00.")
+        raise no_hours(part)
     return found
 
 

@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 from connectors.rows.identity import Vault
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import WrongUseError
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.history import History
 from participation.common.tables import FileRow
 from participation.help_desk.hours.settings import DeskSettings
@@ -31,7 +30,7 @@ class Joining:
     def merge(self, number: int, into: int, who: str) -> None:
         """Move everything of a ticket into another one of the same person. Raises WrongUseError for another's, NextStepError."""
         if number == into:
-            raise WrongUseError("That is this ticket itself.", remedy="Give the number of another one.")
+            raise FaultyFormError(Fault.ITSELF, "That is this ticket itself.", remedy="Give the number of another one.")
         with self._database.write() as session:
             rows = {one: ticket_row(session, one, locked=True) for one in sorted((number, into))}
             row, target = rows[number], rows[into]
@@ -42,7 +41,8 @@ class Joining:
             if TicketState(target.state).is_over:
                 raise NextStepError("The other one is over.", remedy="Reopen it first, or merge it into this one.")
             if row.participant != target.participant:
-                raise WrongUseError(
+                raise FaultyFormError(
+                    Fault.OTHER_PERSON,
                     "They are of two people, and one would read what the other wrote.",
                     remedy="Note instead that they are related.",
                 )
@@ -69,7 +69,8 @@ class Joining:
             every = session.scalars(asked.order_by(TicketLineRow.at, TicketLineRow.id)).all()
             moved = [line for line in every if line.id in lines]
             if not moved or len(moved) == len(every):
-                raise WrongUseError(
+                raise FaultyFormError(
+                    Fault.SOME_LINES,
                     "Some of what the person wrote goes into the new ticket, and some stays.",
                     remedy="Tick what is another matter.",
                 )

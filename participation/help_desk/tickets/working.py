@@ -13,9 +13,9 @@ from connectors.rows.participants import ParticipantRow
 from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import insert_new
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from core.language.forms import Language
-from participation.common.errors import NextStepError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.history import Change, History
 from participation.common.rights import RoomRight
 from participation.common.territory.gazetteer import Gazetteer
@@ -151,7 +151,9 @@ class TicketDesk:
             if row is None or row.ticket != number:
                 raise NotFoundError("There is no such line.")
             if row.language == language.value:
-                raise WrongUseError("That is the language it was written in.", remedy="Choose another one.")
+                raise FaultyFormError(
+                    Fault.SAME_LANGUAGE, "That is the language it was written in.", remedy="Choose another one."
+                )
             wanted = select(LineTranslationRow).where(
                 LineTranslationRow.line == line, LineTranslationRow.language == language.value
             )
@@ -278,7 +280,7 @@ class TicketDesk:
     def relate(self, number: int, other: int, who: str) -> None:
         """Note that two tickets have to do with each other. Raises NotFoundError, WrongUseError for one and the same."""
         if number == other:
-            raise WrongUseError("That is this ticket itself.", remedy="Give the number of another one.")
+            raise FaultyFormError(Fault.ITSELF, "That is this ticket itself.", remedy="Give the number of another one.")
         with self._database.write() as session:
             row, _ = ticket_row(session, number), ticket_row(session, other)
             pair = {"ticket": min(number, other), "other": max(number, other)}
@@ -289,7 +291,13 @@ class TicketDesk:
 def _checked(text: str) -> str:
     text = text.strip()
     if not text:
-        raise WrongUseError("Nothing is written.", remedy="Write something first.")
+        raise FaultyFormError(Fault.NO_WORDS, "Nothing is written.", remedy="Write something first.")
     if len(text) > LONGEST:
-        raise WrongUseError("This is too long.", remedy=f"Write {LONGEST} characters at most.")
+        raise FaultyFormError(
+            Fault.TOO_LONG,
+            "This is too long.",
+            remedy=f"Write {LONGEST} characters at most.",
+            begins=text[:40],
+            most=LONGEST,
+        )
     return text

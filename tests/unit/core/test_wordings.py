@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -59,3 +60,12 @@ def test_a_key_that_stands_twice_is_refused(package: str, tmp_path: Path) -> Non
 )
 def test_a_word_goes_with_its_number(language: Language, text: str, told: dict[int, str]) -> None:
     assert {n: text.format(n=Counted(n, language)) for n in told} == told
+
+
+@pytest.mark.parametrize("package", ["api.console", "api.page.take_part"])
+@pytest.mark.parametrize("language", [Language.FRENCH, Language.ARABIC, Language.ENGLISH])
+def test_no_placeholder_is_called_what_saying_itself_is_told(package: str, language: Language) -> None:
+    words = Wordings(package)
+    for key, text in words.all_in(language).items():
+        names = {name for _, name, _, _ in Formatter().parse(text) if name}
+        assert words.say(key, language, **dict.fromkeys(names, 3)) or not names, key

@@ -17,6 +17,7 @@ from participation.calls.errors import CallPlanError, NotTheirsError
 from participation.calls.schemas import ROOM, Dossier, DossierState
 from participation.calls.service import CallRoom
 from participation.calls.words import deadline, moment, points_in_words, word
+from participation.common.errors import FaultyFormError
 from participation.common.rights import RoomRight
 
 PREFIX = "/console/participation/calls"
@@ -106,6 +107,8 @@ def attached(name: str, media_type: str, content: bytes) -> Response:
 
 def problem_of(here: RoomVisit, error: MunadilError) -> str:
     """What was wrong, in the language of the visit, with what to do."""
+    if isinstance(error, FaultyFormError):
+        return here.told(error)
     key = f"calls_wrong_{error.key}" if isinstance(error, CallPlanError) else f"calls_error_{error.type}"
     told = here.say(key.replace("-", "_"))
     return here.say("calls_error_other") if told == key.replace("-", "_") else told

@@ -100,10 +100,14 @@ async def board(here: Answering) -> Response:
     """Show what lies in each queue and with whom, and what is late or soon will be."""
     desk = here.room_.finding
     await done(lambda: desk.be_there(here.who))
-    mine = TicketQuery(here.reach, TicketView.STRAINED, owner="" if here.can("organise") else here.who)
+    pressing = TicketQuery(here.reach, TicketView.STRAINED)
     shown: dict[str, Any] = await read_at_once(
         here,
-        lambda: {"loads": desk.loads(here.reach), "strained": desk.find(mine, _STRAINED), "present": desk.present()},
+        lambda: {
+            "loads": desk.loads(here.reach),
+            "strained": desk.find(pressing, _STRAINED),
+            "present": desk.present(),
+        },
     )
     now = here.participation.clock.now()
     return here.page("participation/help_desk/board.html", tab="board", now=now, **shown, **choices(here))

@@ -12,6 +12,7 @@ from api.console.frame.visit import ConsoleRoute
 from api.console.participation.forms import day, in_order_of, number, one_of, text, wordings
 from api.console.participation.help_desk.frame import PREFIX, DeskVisit, Leading, done
 from core.errors import WrongUseError
+from participation.common.errors import FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.help_desk.hours.feasts import Feast, FeastKind, fixed_holidays
 from participation.help_desk.schemas import TicketCategory, TicketPriority
@@ -110,7 +111,7 @@ async def _set(here: DeskVisit, change: object, what: str) -> Response:
     try:
         await done(changed)
     except WrongUseError as error:
-        told = f"{here.say(f'help_desk_wrong_{what}')} {error.detail}"
+        told = here.told(error) if isinstance(error, FaultyFormError) else here.say(f"help_desk_wrong_{what}")
         return await _clock_page(here, problem=told, status=422)
     return here.back("/clock", "help_desk_set")
 

@@ -15,6 +15,7 @@ from api.console.participation.help_desk.listing import TicketListing, ticket_li
 from api.console.participation.help_desk.routes import choices
 from core.errors import MunadilError, NotFoundError, WrongUseError
 from core.language.forms import Language
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.files import StoredFile
 from participation.common.rights import ROOM_RIGHTS, RoomRight
 from participation.help_desk.schemas import ROOM, TICKET_STEPS, LineKind, TicketCategory, TicketPriority, TicketState
@@ -253,6 +254,8 @@ def _shown(here: TicketVisit, asked: TicketListing) -> dict[str, Any]:
 
 
 def _told(here: TicketVisit, problem: MunadilError) -> str:
+    if isinstance(problem, FaultyFormError):
+        return here.told(problem)
     key = f"help_desk_problem_{problem.type.removesuffix('-error').replace('-', '_')}"
     worded = here.say(key)
     return worded if worded != key else here.say("help_desk_problem")
@@ -281,5 +284,7 @@ def _seen(here: TicketVisit, number: int) -> int:
 def _number(value: str) -> int:
     value = value.strip().lstrip("#")
     if not (value.isascii() and value.isdigit() and len(value) < 10):
-        raise WrongUseError("That is no number of a ticket.", remedy="Write its number.")
+        raise FaultyFormError(
+            Fault.NO_NUMBER, "That is no number of a ticket.", remedy="Write its number.", value=value[:40]
+        )
     return int(value)

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from api.console.participation.forms import in_order_of
 from api.console.participation.frame import RoomVisit, in_room
 from core.errors import MunadilError, UnavailableError
+from participation.common.errors import FaultyFormError
 from participation.common.rights import RoomRight
 from participation.training.errors import TrainingPlanError
 from participation.training.schemas import ROOM
@@ -87,6 +88,8 @@ def attached(name: str, media_type: str, content: bytes) -> Response:
 
 def problem_of(here: RoomVisit, error: MunadilError) -> str:
     """What was wrong, in the language of the visit, with what to do."""
+    if isinstance(error, FaultyFormError):
+        return here.told(error)
     key = f"training_wrong_{error.key}" if isinstance(error, TrainingPlanError) else f"training_error_{error.type}"
     told = here.say(key.replace("-", "_"))
     return here.say("training_error_other") if told == key.replace("-", "_") else told

@@ -15,7 +15,7 @@ from participation.common.words import told, words_for
 
 VALUES: dict[str, Any] = {
     "line": "ligne", "number": 4, "words": "des mots", "name": "Atlantide", "first": date(2026, 2, 1),
-    "last": date(2026, 5, 1), "least": 5, "most": 480,
+    "last": date(2026, 5, 1), "least": 5, "most": 480, "begins": "Un texte", "value": "x",
 }  # fmt: skip
 
 

@@ -8,12 +8,17 @@ from collections.abc import Callable
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from starlette.datastructures import FormData
 
-from agent.organisation.organisation import ParticipationRoom
+from agent.organisation.organisation import TEXT_LONGEST, ParticipationRoom
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
+from api.console.participation.forms import wordings
 from api.console.routes import ROUTERS
+from core.language.forms import Language
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.rights import ROOM_RIGHTS, RoomPart, RoomRight, RoomRole
+from participation.common.texts.localised import localised, written
 from participation.services import Participation
 from tests.consoles import csrf, enter
 
@@ -112,3 +117,13 @@ def test_the_menu_has_participation_only_where_a_room_is_open(
     enter(without, console, "second", Role.ADMINISTRATOR)
     assert f'href="{BASE}"' in with_rooms.get("/console").text
     assert f'href="{BASE}"' not in without.get("/console").text
+
+
+def test_a_text_in_a_form_is_kept_whole_or_refused() -> None:
+    whole = "x" * TEXT_LONGEST
+    kept = wordings(FormData({"about_fr": whole}), "about")
+    assert kept.in_language(Language.FRENCH) == whole
+    assert localised(written(kept)) == kept
+    with pytest.raises(FaultyFormError) as refused:
+        wordings(FormData({"about_fr": f"{whole}x"}), "about")
+    assert refused.value.fault is Fault.TOO_LONG

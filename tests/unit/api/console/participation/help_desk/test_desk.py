@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+from datetime import timedelta
 
 import pytest
 from fastapi.routing import APIRoute
@@ -29,6 +31,7 @@ from participation.help_desk.schemas import (
     TicketState,
 )
 from participation.help_desk.service import HelpDeskRoom
+from participation.help_desk.tables import TicketRow
 from participation.services import Participation
 from tests.consoles import enter, participation_over, with_console, with_participation
 from tests.helpdesks import PLANTED
@@ -164,6 +167,9 @@ def test_a_day_of_an_agent(desk: Desk) -> None:
     assert (refused.status_code, "Gardé" in refused.text) == (409, True)
     asked = thread.lines[0].id
     assert post(desk, client, "amina", f"{ticket}/translate", line=str(asked), language="ar", text="قانوني") == 303
+    translated = client.get(f"{BASE}{ticket}")
+    assert (translated.status_code, "قانوني" in translated.text) == (200, True)
+    assert "Traduction (arabe) par amina" in translated.text
     assert post(desk, client, "amina", f"{ticket}/split", line=str(asked)) == 303
     upload = client.post(
         f"{BASE}{ticket}/files/upload",
@@ -242,3 +248,43 @@ def _all(who: str):  # type: ignore[no-untyped-def]
     from participation.help_desk.tickets.finding import DeskReach, TicketQuery, TicketView
 
     return TicketQuery(DeskReach(who, is_whole=True), TicketView.ALL)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "said"),
+    [
+        ("/clock/hours", {"usual_0": "25:00-26:00"}, "« 25:00-26:00 » ne peut pas être lu comme des heures"),
+        ("/clock/hours", {"usual_0": "16:00-08:00"}, "« 16:00-08:00 » ne peut pas être lu comme des heures"),
+        ("/clock/feast", {"kind": "extra", "first": "demain", "days": "1"}, "« demain » n’est pas un jour"),
+        ("/clock/feast", {"kind": "extra", "first": "2026-12-02", "days": "99"}, "1 à 40 jours"),
+        ("/clock/targets", {"answer_urgent": "abc"}, "« abc » n’est pas un nombre"),
+        ("/tickets/1/merge", {"into": "1"}, "le numéro de cette demande elle-même"),
+        ("/tickets/1/merge", {"into": "2"}, "ne sont pas de la même personne"),
+        ("/tickets/1/merge", {"into": "abc"}, "« abc » n’est pas un nombre"),
+        ("/tickets/1/split", {}, "cochez ce qui est une autre affaire"),
+        ("/tickets/1/reply", {"text": " "}, "il manque des mots"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_language_of_the_page(
+    desk: Desk, path: str, fields: dict[str, str], said: str
+) -> None:
+    first, second = desk.ticket(), desk.ticket("Une autre question d’une autre personne.")
+    client = desk.member("amina", (RoomRole.ORGANISER, ""))
+    told = {name: value.replace("1", str(first)) if name == "into" else value for name, value in fields.items()}
+    told = {name: str(second) if (name, value) == ("into", "2") else value for name, value in told.items()}
+    answer = client.post(
+        f"{BASE}{path.replace('/tickets/1', f'/tickets/{first}')}", data={"csrf": desk.tokens["amina"], **told}
+    )
+    page = html.unescape(answer.text).replace("\u2068", "").replace("\u2069", "")
+    assert (answer.status_code, said in page) == (422, True)
+    assert not re.search(r"is no |Hours follow|A feast has|Write ", page)
+
+
+def test_whoever_answers_sees_what_is_late_though_nobody_has_it(desk: Desk) -> None:
+    number = desk.ticket()
+    client = desk.member("amina", (RoomRole.AGENT, ""))
+    with desk.ground.database.write() as session:
+        row = session.get(TicketRow, number)
+        assert row is not None
+        row.near_at = row.opened_at - timedelta(days=1)
+    assert f"{BASE}/tickets/{number}" in client.get(f"{BASE}/board").text
