@@ -15,6 +15,7 @@ from participation.common.errors import RoomClosedError
 from participation.common.events.events import Events
 from participation.common.files import Files
 from participation.common.history import History
+from participation.common.people.consents import ConsentKind
 from participation.common.people.people import Participants
 from participation.common.people.sessions import OwnSessions
 from participation.common.publishing import Publications
@@ -108,3 +109,23 @@ class Participation:
         if room not in self.options:
             raise RoomClosedError
         return self.options[room]
+
+    def take_back(self, participant: str, room: ParticipationRoom, kind: ConsentKind, scope: str = "") -> bool:
+        """End a consent; whether words went with it: who agrees no more that they are kept and published has them taken away."""
+        ends_text, count = kind is ConsentKind.KEEP_TEXT, 0
+        with self.database.write() as session:
+            self.people.take_back(session, participant, room, kind, scope=scope)
+            if ends_text and room is ParticipationRoom.CONSULTATIONS and self.consultations:
+                count = self.consultations.contributions.withdraw(session, participant, scope)
+            if ends_text and room is ParticipationRoom.DIALOGUES and self.dialogues:
+                count = self.dialogues.voices.withdraw(session, participant, scope)
+        if count:
+            self.forget_withdrawn()
+        return count > 0
+
+    def forget_withdrawn(self) -> None:
+        """Forget at once what stood on words that their people took away."""
+        for room in (self.consultations, self.dialogues):
+            if room is not None:
+                room.forgetting.run()
+        self.database.settle()

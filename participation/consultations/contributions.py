@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, true, type_c
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
-from core.audit import AuditEntryRow, AuditLog
+from core.audit import ITS_PERSON, AuditEntryRow, AuditLog
 from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import chunks, insert_new
@@ -278,6 +278,24 @@ class Contributions:
             self._audit.append("consultations.erase", who, str(number), session=session)
         self._gone()
         self._database.settle()
+
+    def withdraw(self, session: Session, participant: str, consultation: str = "", number: int = 0) -> int:
+        """Forget what somebody said, in one consultation or in all, or one idea of theirs; how many there were.
+
+        Whoever calls it has the room forget what stood on them once the transaction is through.
+        """
+        row = ContributionRow
+        wanted = select(row.number).where(row.participant == participant)
+        if consultation:
+            wanted = wanted.where(row.consultation == consultation)
+        if number:
+            wanted = wanted.where(row.number == number)
+        numbers = session.scalars(wanted).all()
+        for part in chunks(list(numbers)):
+            session.execute(delete(row).where(row.number.in_(part)))
+        for one in numbers:
+            self._audit.append("consultations.erase", ITS_PERSON, str(one), session=session)
+        return len(numbers)
 
     def log(self, consultation: str) -> tuple[Moderation, ...]:
         """The log of moderation, oldest first."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from core.audit import ITS_PERSON
 from core.clock import Clock
 from core.database.database import Database
 from core.database.statements import insert_new
@@ -174,6 +175,20 @@ class Voices:
             self._history.note(session, ROOM, programme, f"voice:{number}", "erase", who)
         self._database.settle()
         self._forget()
+
+    def withdraw(self, session: Session, participant: str, programme: str = "") -> int:
+        """Forget what somebody gave, to one programme or to all; how many voices there were.
+
+        Whoever calls it has the room forget what stood on them once the transaction is through.
+        """
+        wanted = select(VoiceRow.number, VoiceRow.programme).where(VoiceRow.participant == participant)
+        if programme:
+            wanted = wanted.where(VoiceRow.programme == programme)
+        found = session.execute(wanted).all()
+        for number, of in found:
+            session.execute(delete(VoiceRow).where(VoiceRow.number == number))
+            self._history.note(session, ROOM, of, f"voice:{number}", "erase", ITS_PERSON)
+        return len(found)
 
     def link(self, programme: str, voice: int, to: int, kind: LinkKind, who: str) -> None:
         """Say how a voice stands to another; said anew, the later counts. Raises WrongUseError for itself, and NotFoundError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -14,6 +15,8 @@ from core.errors import NotFoundError, WrongUseError
 from participation.common.people.consents import Consent, ConsentKind
 from participation.common.people.people import Participant
 from participation.common.words import word_for
+from participation.consultations.schemas import ContributionState
+from participation.consultations.words import word
 
 router = APIRouter(prefix="/take-part/me", route_class=PublicRoute, include_in_schema=False)
 Line = Annotated[str, Form(max_length=64)]
@@ -33,7 +36,8 @@ async def me(visit: TakingPart, token: str) -> Response:
     """Show what somebody agreed to."""
     person, _ = await asyncio.to_thread(_found, visit, token)
     told = await asyncio.to_thread(consents_told, visit, person.id)
-    return visit.page("templates/me.html", consents=told, base=f"/take-part/me/{token}")
+    ideas = await asyncio.to_thread(_ideas, visit, person.id)
+    return visit.page("templates/me.html", consents=told, ideas=ideas, base=f"/take-part/me/{token}")
 
 
 @router.post("/{token}/take-back")
@@ -41,8 +45,8 @@ async def take_back(visit: TakingPart, token: str, room: Line, kind: Line, scope
     """End a consent."""
     if room not in list(ParticipationRoom) or kind not in list(ConsentKind):
         raise WrongUseError("There is no such consent.")
-    await asyncio.to_thread(_taken_back, visit, token, ParticipationRoom(room), ConsentKind(kind), scope)
-    return visit.back(f"/take-part/me/{token}", "taken_back")
+    has_words = await asyncio.to_thread(_taken_back, visit, token, ParticipationRoom(room), ConsentKind(kind), scope)
+    return visit.back(f"/take-part/me/{token}", "words_taken_back" if has_words else "taken_back")
 
 
 @router.get("/{token}/export")
@@ -60,17 +64,78 @@ async def erase(visit: TakingPart, token: str) -> Response:
     """Forget somebody, with everything of theirs."""
     person, _ = await asyncio.to_thread(_found, visit, token)
     await asyncio.to_thread(visit.participation.people.erase, person.id)
-    for room in (visit.participation.consultations, visit.participation.dialogues):
-        if room is not None:
-            await asyncio.to_thread(room.forgetting.run)
+    await asyncio.to_thread(visit.participation.forget_withdrawn)
     return visit.back("/take-part", "erased")
 
 
+@router.post("/{token}/ideas/{number}/erase")
+async def erase_idea(visit: TakingPart, token: str, number: int) -> Response:
+    """Forget one idea of somebody's, and what stood on it."""
+    person, _ = await asyncio.to_thread(_found, visit, token)
+    if not await asyncio.to_thread(_idea_erased, visit, person.id, number):
+        raise NotFoundError("There is no such idea of theirs.")
+    return visit.back(f"/take-part/me/{token}", "idea_erased")
+
+
+@dataclass(frozen=True)
+class OwnIdea:
+    """An idea as its author is told of it; `page` is where everybody reads it, empty where nobody does."""
+
+    number: int
+    text: str
+    state: str
+    reason: str
+    page: str
+
+
 def consents_told(visit: PublicVisit, participant: str) -> list[tuple[Consent, str, str]]:
-    """What somebody agreed to, each with its room and its text in the form of the visit."""
+    """What somebody agreed to, each with its room and process, and its text, in the form of the visit."""
     with visit.participation.database.read() as session:
         consents = visit.participation.people.consents(session, participant)
-    return [(one, visit.say(f"room_{one.room.value}"), _wording_of(visit, one)) for one in consents]
+    return [(one, _called(visit, one), _wording_of(visit, one)) for one in consents]
+
+
+def _ideas(visit: PublicVisit, participant: str) -> list[OwnIdea]:
+    """What somebody said in consultations, with where it stands: nobody else tells the author of what is not public."""
+    room = visit.participation.consultations
+    if room is None:
+        return []
+    told = []
+    for one in room.contributions.of_participant(participant):
+        decided = room.decisions.on(one.number)
+        state = word(f"status_{decided[0].status}" if decided else f"state_{one.state}", visit.language)
+        reason = word(f"reason_{one.reason}", visit.language) if one.reason else ""
+        is_public = one.state is ContributionState.PUBLISHED
+        page = f"/take-part/consultations/{one.consultation}/ideas/{one.number}" if is_public else ""
+        told.append(OwnIdea(one.number, one.text, state, reason, page))
+    return told
+
+
+def _idea_erased(visit: PublicVisit, participant: str, number: int) -> bool:
+    room = visit.participation.consultations
+    if room is None:
+        return False
+    with visit.participation.database.write() as session:
+        count = room.contributions.withdraw(session, participant, number=number)
+    visit.participation.forget_withdrawn()
+    return count > 0
+
+
+def _called(visit: PublicVisit, consent: Consent) -> str:
+    return " · ".join(filter(None, (visit.say(f"room_{consent.room.value}"), _scope_of(visit, consent))))
+
+
+def _scope_of(visit: PublicVisit, consent: Consent) -> str:
+    """What people call the process that a consent is for; its short name where its room is closed or knows it no more."""
+    ground, scope = visit.participation, consent.scope
+    try:
+        if consent.room is ParticipationRoom.CONSULTATIONS and ground.consultations and scope:
+            return ground.consultations.consultations.get(scope).title.in_language(visit.language)
+        if consent.room is ParticipationRoom.DIALOGUES and ground.dialogues and scope:
+            return ground.dialogues.programmes.get(scope).title.in_language(visit.language)
+    except NotFoundError:
+        return scope
+    return scope
 
 
 def kept_of(visit: PublicVisit, participant: str) -> dict[str, object]:
@@ -98,7 +163,6 @@ def _found(visit: PublicVisit, token: str) -> tuple[Participant, tuple[Consent, 
         return person, people.consents(session, person.id)
 
 
-def _taken_back(visit: PublicVisit, token: str, room: ParticipationRoom, kind: ConsentKind, scope: str) -> None:
+def _taken_back(visit: PublicVisit, token: str, room: ParticipationRoom, kind: ConsentKind, scope: str) -> bool:
     person, _ = _found(visit, token)
-    with visit.participation.database.write() as session:
-        visit.participation.people.take_back(session, person.id, room, kind, scope=scope)
+    return visit.participation.take_back(person.id, room, kind, scope)

@@ -156,5 +156,4 @@ def _begun(visit: PublicVisit, link: str) -> str:
 
 
 def _taken_back(visit: PublicVisit, participant: str, room: ParticipationRoom, kind: ConsentKind, scope: str) -> None:
-    with visit.participation.database.write() as session:
-        visit.participation.people.take_back(session, participant, room, kind, scope=scope)
+    visit.participation.take_back(participant, room, kind, scope)

@@ -16,6 +16,7 @@ from api.http.testing import canned_services
 from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
+from participation.common.texts.moderation import ModerationReason
 from participation.consultations.contributions import ContributionFilter
 from participation.consultations.schemas import (
     ConsultationState,
@@ -109,6 +110,45 @@ def test_an_idea_is_taken_with_consent_alone_and_erased_by_its_own_link(
     assert client.get(link).status_code == 200
     client.post(f"{link}/erase")
     assert room.contributions.find(kept.number) is None
+
+
+def sent(client: TestClient, room: ConsultationRoom, text: str) -> tuple[int, str]:
+    """The number of an idea that was sent by the page, and its author's own link."""
+    done = client.post(f"{BASE}/contribute", data={"text": text, "agreed": "yes"})
+    (link,) = set(re.findall(r"/take-part/me/[\w-]+", done.text))
+    return max(one.number for one in room.contributions.every("jeunes", ContributionFilter())), link
+
+
+def test_who_takes_their_consent_back_has_their_idea_taken_away_wherever_it_stands(
+    client: TestClient, room: ConsultationRoom
+) -> None:
+    number, link = sent(client, room, "Un car de nuit pour le douar")
+    room.contributions.moderate([number], ContributionState.PUBLISHED, "karim")
+    assert "Un car de nuit" in client.get(f"{BASE}/ideas/{number}").text
+    form = {"room": "consultations", "kind": "keep_text", "scope": "jeunes"}
+    assert "effacé" in client.post(f"{link}/take-back", data=form).text
+    assert client.get(f"{BASE}/ideas/{number}").status_code == 404
+    for page in ("contributions", "contributions.csv"):
+        assert "Un car de nuit" not in client.get(f"{BASE}/{page}").text
+    assert room.contributions.find(number) is None
+
+
+def test_an_author_reads_on_their_own_page_where_their_idea_stands_and_why_it_was_refused(
+    client: TestClient, room: ConsultationRoom
+) -> None:
+    number, link = sent(client, room, "Un car de nuit pour le douar")
+    page = client.get(link).text
+    assert "Un car de nuit pour le douar" in page
+    assert "attend une relecture" in page
+    assert "Le pacte des jeunes" in page, "people call it by its title"
+    room.contributions.moderate([number], ContributionState.REFUSED, "karim", reason=ModerationReason.OFF_TOPIC)
+    page = client.get(link).text
+    assert "non publiée" in page
+    assert "ne répond pas aux questions" in page
+    _, other = sent(client, room, "Autre chose encore")
+    assert client.post(f"{other}/ideas/{number}/erase").status_code == 404
+    assert "effacée" in client.post(f"{link}/ideas/{number}/erase").text
+    assert room.contributions.find(number) is None
 
 
 def test_ideas_written_offline_come_once_however_often_they_are_sent(

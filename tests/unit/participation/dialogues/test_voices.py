@@ -110,6 +110,16 @@ def test_a_name_stands_beside_a_voice_only_where_its_author_wants_it_and_while_t
     assert [one.number for one in ground.room.voices.listed(FES)] == [nobodys]
 
 
+def test_who_takes_their_consent_back_has_their_voices_taken_away_and_nobody_else_s(ground: Ground) -> None:
+    author = ground.person()
+    ground.voice("La halle nous revient", "bot:1", author)
+    nobodys = ground.voice("Le marché aussi", "bot:2")
+    with ground.database.write() as session:
+        assert ground.room.voices.withdraw(session, author, "elsewhere") == 0
+        assert ground.room.voices.withdraw(session, author, FES) == 1
+    assert [one.number for one in ground.room.voices.listed(FES)] == [nobodys]
+
+
 def test_who_speaks_in_a_session_is_kept_only_where_they_agreed(ground: Ground) -> None:
     sitting = ground.room.sessions.plan(FES, SessionKind.DIALOGUE, PLAN, "amina")
     author, other = ground.person(), ground.person("1e" * 32)
