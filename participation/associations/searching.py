@@ -15,7 +15,6 @@ from core.language.fold import fold_in_place
 from participation.associations.circles.circles import circles_read
 from participation.associations.circles.tables import PostRow, ThreadRow
 from participation.associations.circles.threads import CircleThreads
-from participation.associations.circles.wording import parts_of
 from participation.associations.directory.names import AssociationName, names_of
 from participation.associations.messages.messages import Messages
 from participation.associations.messages.tables import MessageRow, TalkSideRow
@@ -83,11 +82,10 @@ class NetworkSearch:
 
     def _in_posts(self, session: Session, posts: list[tuple[PostRow, int]], wanted: list[str]) -> Iterator[_Found]:
         for chunk in chunks(posts):
-            words = self._threads.words(session, [post.id for post, _ in chunk])
+            words = self._threads.plain_words(session, [post.id for post, _ in chunk])
             for post, circle in chunk:
                 said = words.get(post.id, {})
-                text = "".join(part for part in parts_of(str(said.get("text", "")), {}) if isinstance(part, str))
-                if excerpt := _excerpt(f"{said.get('title', '')}\n{text}".strip(), wanted):
+                if excerpt := _excerpt(f"{said.get('title', '')}\n{said.get('text', '')}".strip(), wanted):
                     yield _Found(circle, post.thread, post.id, post.association, excerpt, post.at)
 
     def _in_messages(self, messages: list[MessageRow], wanted: list[str]) -> Iterator[_Found]:

@@ -26,7 +26,7 @@ from participation.associations.directory.importing import DirectoryImporting
 from participation.associations.directory.likeness import AlikeEntries, alike_entries
 from participation.associations.directory.listing import DirectoryListing
 from participation.associations.directory.names import AssociationName, names_of
-from participation.associations.directory.schemas import AssociationState, DirectoryEntry
+from participation.associations.directory.schemas import AssociationState, DirectoryEntry, Speaker
 from participation.associations.directory.speakers import Speakers
 from participation.associations.introductions.introductions import Introductions
 from participation.associations.introductions.volunteers import Volunteers
@@ -173,7 +173,7 @@ class AssociationRoom:
                 circle, thread = self.threads.circle_of(report.item)
                 with self.database.read() as session:
                     author = self.threads.known(session, circle, report.item).association or 0
-                    text = str(self.threads.words(session, [report.item]).get(report.item, {}).get("text", ""))
+                    text = str(self.threads.plain_words(session, [report.item]).get(report.item, {}).get("text", ""))
                 address = f"/circles/{circle}/threads/{thread}"
         except NotFoundError:
             return None
@@ -188,5 +188,15 @@ class AssociationRoom:
             return log_entries(session, changes)
 
     def alike(self) -> tuple[AlikeEntries, ...]:
-        """Entries that may be of one association, for staff to look at."""
-        return alike_entries(self.directory.listed(AssociationState.LISTED), self._gazetteer)
+        """Entries that may be of one association, for staff to look at: one of them stands in the directory, the other may wait to."""
+        entries = self.directory.listed(AssociationState.LISTED, AssociationState.ASKED)
+        is_listed = {one.number: one.state is AssociationState.LISTED for one in entries}
+        found = alike_entries(entries, self._gazetteer)
+        return tuple(pair for pair in found if is_listed[pair.first] or is_listed[pair.second])
+
+    def claims(self) -> tuple[tuple[Speaker, AssociationName | None], ...]:
+        """Who asks to speak for an association, oldest first, and what it is called."""
+        waiting = self.speakers.waiting()
+        with self.database.read() as session:
+            names = names_of(session, [one.association for one in waiting])
+        return tuple((one, names.get(one.association)) for one in waiting)

@@ -90,3 +90,31 @@ class FaultyFormError(WrongUseError):
         """`values` fill in the wording of the fault."""
         super().__init__(detail, remedy=remedy)
         self.fault, self.values = fault, values
+
+
+class NoTableError(WrongUseError):
+    """The file is no table."""
+
+
+class HeaderlessTableError(NoTableError):
+    """The table names no columns."""
+
+
+class LongTableError(NoTableError):
+    """The table has too many rows."""
+
+
+class NumberlessRowError(WrongUseError):
+    """The row has no number."""
+
+
+class NeitherYesNorNoError(WrongUseError):
+    """It is said neither that somebody came nor that they did not."""
+
+
+class NotOnTheListError(NotFoundError):
+    """The list has no such number."""
+
+
+class UnreadableDayError(WrongUseError):
+    """A day is one that no calendar has."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import StringIO
 
-from core.errors import MunadilError, WrongUseError
+from core.errors import MunadilError
 from core.language.fold import fold
+from participation.common.errors import HeaderlessTableError, LongTableError, NoTableError
 
 MOST_ROWS = 50_000
 """Rows of a table that is taken in. Chosen by hand: the largest exports that are known have some thousands."""
@@ -30,12 +31,12 @@ class TakenState(StrEnum):
 
 @dataclass(frozen=True)
 class TakenRow:
-    """What became of a row of a table, by its line in the file; `reason` says why it was refused, `key` what it is about."""
+    """What became of a row of a table, by its line in the file; `kinds` of the error say why it was refused, `key` what it is about."""
 
     line: int
     state: TakenState
     key: str = ""
-    reason: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,12 @@ def harmless(cell: object) -> str:
 
 
 def read_sheet(content: bytes) -> TableSheet:
-    """A CSV in whichever encoding and with whichever separator; raises WrongUseError where it is none, or too long."""
+    """A CSV in whichever encoding and with whichever separator; raises NoTableError where it is none, or too long."""
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first.count)
     if not first.strip():
-        raise WrongUseError("The table has no header.", remedy="Name the columns in its first line.")
+        raise HeaderlessTableError(remedy="Name the columns in its first line.")
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
     try:
         header = tuple(plain_cell(cell) for cell in next(reader))
@@ -92,20 +93,23 @@ def read_sheet(content: bytes) -> TableSheet:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(rows) >= MOST_ROWS:
-                raise WrongUseError(f"The table has more than {MOST_ROWS} rows.", remedy="Cut it into several.")
+                raise LongTableError(f"The table has more than {MOST_ROWS} rows.", remedy="Cut it into several.")
             found = {name: plain_cell(cell) for name, cell in zip(names, cells, strict=False) if name}
             rows.append((reader.line_num, found))
     except csv.Error as error:
-        raise WrongUseError(f"The table cannot be read: {error}.") from None
+        raise NoTableError(f"The table cannot be read: {error}.") from None
     return TableSheet(header, tuple(rows))
 
 
 def take_in(
-    sheet: TableSheet, known: Sequence[str], each: Callable[[Mapping[str, str]], tuple[TakenState, str]]
+    sheet: TableSheet,
+    known: Sequence[str],
+    each: Callable[[Mapping[str, str]], tuple[TakenState, str]],
+    called: Callable[[Mapping[str, str]], str] = lambda row: "",
 ) -> SheetReport:
     """Have each row taken by `each`, which says what became of it and what it is about; one that raises is refused, and no other.
 
-    Repeatable by whoever gives `each` a key by which it knows a row again.
+    A refused row is about what `called` says. Repeatable by whoever gives `each` a key by which it knows a row again.
     """
     reports = list[TakenRow]()
     for line, row in sheet.rows:
@@ -113,7 +117,7 @@ def take_in(
             state, key = each(row)
             reports.append(TakenRow(line, state, key))
         except MunadilError as error:
-            reports.append(TakenRow(line, TakenState.REFUSED, reason=f"{error.detail} {error.remedy}".strip()))
+            reports.append(TakenRow(line, TakenState.REFUSED, called(row), error.kinds))
     wanted = {column(name) for name in known}
     unknown = tuple(name for name in sheet.header if name and column(name) not in wanted)
     return SheetReport(tuple(reports), unknown)
@@ -131,7 +135,7 @@ def plain_cell(cell: str) -> str:
 
 def _decoded(content: bytes) -> str:
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise WrongUseError("This is no table.", remedy="Send a CSV file.")
+        raise NoTableError(remedy="Send a CSV file.")
     try:
         return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeDecodeError:

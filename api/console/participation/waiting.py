@@ -10,6 +10,7 @@ from api.console.participation.frame import rights_of
 from api.console.participation.help_desk.frame import allowed
 from participation.associations.directory.schemas import AssociationState
 from participation.associations.introductions.schemas import OPEN
+from participation.associations.projects.schemas import ProjectVisibility
 from participation.associations.service import AssociationRoom
 from participation.calls.schemas import DossierState
 from participation.common.rights import RoomRight
@@ -52,6 +53,10 @@ def _in_network(room: AssociationRoom) -> Waits:
     yield "claims", len(room.speakers.waiting()), base, ""
     asked = sum(not one.is_listed for one in room.volunteers.listed(with_asked=True))
     requests = len(room.introductions.listed(*OPEN))
+    yield "reports", len(room.reported()), f"{base}/circles/reports", ""
+    summaries = sum(room.projects.counted(visibility=ProjectVisibility.ASKED).values())
+    yield "summaries", summaries, f"{base}/projects", ""
+    yield "offered", len(room.resources.waiting()), f"{base}/library", ""
     yield "introductions", requests + asked, f"{base}/introductions", ""
 
 

@@ -108,6 +108,11 @@ class PublicVisit:
         comma = "،" if self.language.is_rtl else ","
         return f"{written_date(here.date(), self.language)}{comma} {here:%H:%M}"
 
+    def place_called(self, code: str) -> str:
+        """The name of a place by its code; empty for none."""
+        place = self.participation.gazetteer.get(code)
+        return place.called(self.language) if place else ""
+
     def day(self, day: date) -> str:
         """A day as a person reads it."""
         return written_date(day, self.language)

@@ -38,7 +38,7 @@ class CircleBelongings:
             .where(PostRow.association == association)
             .order_by(PostRow.id)
         ).all()
-        words = self._threads.words(session, [post.id for post, _ in rows])
+        words = self._threads.plain_words(session, [post.id for post, _ in rows])
         seats = session.scalars(select(SeatRow).where(SeatRow.association == association).order_by(SeatRow.id))
         return {
             "circles": [{"circle": one.circle, "state": one.state, "moderator": one.is_moderator} for one in seats],

@@ -35,6 +35,7 @@ from participation.associations.circles.wording import (
     parts_of,
     taken,
     with_mentions,
+    with_names,
 )
 from participation.associations.directory.directory import ROOM
 from participation.associations.directory.names import AssociationName, names_of
@@ -211,6 +212,12 @@ class CircleThreads:
         """Title and text of posts, by number; those whose words went are not among them. Whoever calls asks who may read."""
         rows = session.scalars(select(PostWordsRow).where(PostWordsRow.post.in_(posts)))
         return {row.post: self._vault.open(row.sealed, _place(row.post)) for row in rows}
+
+    def plain_words(self, session: Session, posts: Collection[int]) -> dict[int, dict[str, Any]]:
+        """Title and text of posts as plain words, with the names of those whom they name."""
+        words = self.words(session, posts)
+        names = names_of(session, frozenset[int]().union(*(mentioned(str(one["text"])) for one in words.values())))
+        return {post: said | {"text": with_names(str(said["text"]), names)} for post, said in words.items()}
 
     def posts_of(
         self, session: Session, rows: Sequence[PostRow], reader: int, *, sees_hidden: bool

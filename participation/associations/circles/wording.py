@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from core.text import normalise
+from core.language.forms import Language
+from core.text import Script, normalise, script_of
 from participation.associations.directory.names import AssociationName
 from participation.associations.errors import EmptyPostError, TooLongError
 
@@ -42,6 +43,17 @@ def parts_of(text: str, names: Mapping[int, AssociationName]) -> Sequence[str | 
     """A text cut where it names associations; None for one that left."""
     pieces = _MENTION.split(text)
     return [names.get(int(piece)) if place % 2 else piece for place, piece in enumerate(pieces) if place % 2 or piece]
+
+
+def with_names(text: str, names: Mapping[int, AssociationName]) -> str:
+    """A text as plain words: names of associations in its own letters, an ellipsis for one that left."""
+    if not mentioned(text):
+        return text
+    letters = Language.ARABIC if script_of(_MENTION.sub("", text)) is Script.ARABIC else Language.FRENCH
+    parts = (
+        part if isinstance(part, str) else f"@{part.called(letters) if part else '…'}" for part in parts_of(text, names)
+    )
+    return "".join(parts)
 
 
 def mentioned(text: str) -> frozenset[int]:

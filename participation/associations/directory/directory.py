@@ -142,7 +142,7 @@ class Directory:
         key: str | None = None,
     ) -> AssociationRow:
         """Take one up within a transaction."""
-        _check(details)
+        checked(details)
         now = self._clock.now()
         row = AssociationRow(
             state=state.value, key=key, verified_by="", verified_at=None, confirmed_at=now, created_at=now, changed_at=now,
@@ -164,7 +164,7 @@ class Directory:
 
     def changed(self, session: Session, row: AssociationRow, details: AssociationDetails, who: str) -> bool:
         """Change one within a transaction; whether anything was. The history names what changed, never what it says."""
-        _check(details)
+        checked(details)
         before = association_of(row, self.vault).details
         changed = [one.name for one in fields(details) if getattr(before, one.name) != getattr(details, one.name)]
         row.confirmed_at = self._clock.now()
@@ -274,7 +274,8 @@ def completed(ours: AssociationDetails, theirs: AssociationDetails) -> Associati
     return replace(ours, **taken, hidden=hidden) if taken else ours
 
 
-def _check(details: AssociationDetails) -> None:
+def checked(details: AssociationDetails) -> None:
+    """Raises WrongUseError for details that cannot be kept."""
     if not details.name_ar.strip() and not details.name_fr.strip():
         raise NamelessError("An association needs a name.", remedy="Give it in Arabic or in French.")
     for name, longest in _LONGEST.items():

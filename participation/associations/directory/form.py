@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from core.errors import WrongUseError
 from core.language.forms import Language
 from core.text import western_digits
 from participation.associations.directory.schemas import (
@@ -16,11 +16,14 @@ from participation.associations.directory.schemas import (
     DetailField,
 )
 from participation.associations.errors import UnknownPlaceError
+from participation.common.errors import UnreadableDayError
 from participation.common.territory.gazetteer import Gazetteer
 
 _PLAIN = ("name_ar", "name_fr", "receipt", "about", "email", "phone", "address", "website")
 _LISTS = ("needs", "offers", "languages")
 _DAYS = ("founded_on", "receipt_on")
+_BARE = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
+"""An address of the web as people write it, without what it begins with."""
 
 
 def details_of_form(told: Mapping[str, str], hidden: Iterable[object], gazetteer: Gazetteer) -> AssociationDetails:
@@ -28,6 +31,7 @@ def details_of_form(told: Mapping[str, str], hidden: Iterable[object], gazetteer
     values: dict[str, Any] = {name: told.get(name, "").strip() for name in _PLAIN}
     values |= {name: tuple(filter(None, map(str.strip, told.get(name, "").splitlines()))) for name in _LISTS}
     values |= {name: day_written(told.get(name, "")) for name in _DAYS}
+    values["website"] = website_written(values["website"])
     return AssociationDetails(
         field=_one(AssociationField, told.get("field", ""), AssociationField.OTHER),
         size=_one(AssociationSize, told.get("size", ""), AssociationSize.UNKNOWN),
@@ -62,13 +66,18 @@ def place_written(text: str, gazetteer: Gazetteer) -> str:
     return place.code
 
 
+def website_written(text: str) -> str:
+    """An address of the web as somebody wrote it, with https:// where they left it out."""
+    return f"https://{text}" if _BARE.fullmatch(text) else text
+
+
 def day_written(text: str) -> date | None:
-    """A day as a form gives it; None for no text. Raises WrongUseError for what is no day."""
+    """A day as a form gives it; None for no text. Raises UnreadableDayError for what is no day."""
     text = western_digits(text).strip()
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise WrongUseError(f"“{text}” is no day.", remedy="Write it as 2026-11-30.") from None
+        raise UnreadableDayError(f"“{text}” is no day.", remedy="Write it as 2026-11-30.") from None
 
 
 def _one(kinds: Any, value: str, otherwise: Any) -> Any:

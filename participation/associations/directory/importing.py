@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import select
 
 from core.database.database import Database
-from core.errors import WrongUseError
 from core.language.fold import fold
 from core.text import Script, script_of, western_digits
-from participation.associations.directory.directory import Directory, completed
+from participation.associations.directory.directory import Directory, checked, completed
 from participation.associations.directory.finding import fields_named
+from participation.associations.directory.form import website_written
 from participation.associations.directory.rows import association_of
 from participation.associations.directory.schemas import (
     AssociationDetails,
@@ -27,7 +27,7 @@ from participation.associations.directory.schemas import (
     DirectoryEntry,
 )
 from participation.associations.directory.tables import AssociationRow
-from participation.associations.errors import NamelessError
+from participation.common.errors import UnreadableDayError
 from participation.common.sheets import (
     SheetReport,
     TableSheet,
@@ -50,9 +50,10 @@ _COLUMNS: Mapping[str, str] = {
     "commune": "commune, localite, جماعة, الجماعة",
     "territory": "territory, territoire, lieu, place, siege, code territoire, المكان, المقر",
     "size": "size, taille, adherents, members, nombre d'adherents, عدد المنخرطين, الحجم",
-    "founded_on": "founded on, founded, creation, date de creation, annee de creation, تاريخ التاسيس, سنة التاسيس",
+    "founded_on": "founded on, founded, creation, date de creation, annee de creation, creee le, cree le, fondee le, "
+    "date de fondation, تاريخ التاسيس, سنة التاسيس",
     "receipt": "receipt, recepisse, numero de recepisse, n° recepisse, recepisse legal, رقم الوصل, الوصل, وصل الايداع",
-    "receipt_on": "receipt on, date du recepisse, date recepisse, receipt date, تاريخ الوصل",
+    "receipt_on": "receipt on, date du recepisse, date recepisse, date de recepisse, receipt date, تاريخ الوصل",
     "about": "about, description, objet, presentation, objectifs, وصف, نبذة, الاهداف",
     "email": "email, mail, e-mail, courriel, البريد, البريد الالكتروني",
     "phone": "phone, telephone, tel, gsm, mobile, الهاتف, رقم الهاتف",
@@ -111,13 +112,12 @@ class DirectoryImporting:
                 without.add(name)
             return state, name
 
-        report = take_in(boxed(read_sheet(content)), [*_BOXES], each)
+        report = take_in(boxed(read_sheet(content)), [*_BOXES], each, lambda row: " ".join(_names(row)).strip())
         return DirectoryImport(report, tuple(row for row in report.rows if row.key in without))
 
     def _would_become(self, details: AssociationDetails, key: str) -> tuple[TakenState, str]:
+        checked(details)
         name = details.name_fr or details.name_ar
-        if not name.strip():
-            raise NamelessError("An association needs a name.")
         with self._database.read() as session:
             row = session.scalar(select(AssociationRow).where(AssociationRow.key == key))
             if row is None:
@@ -142,6 +142,7 @@ class DirectoryImporting:
         arabic, latin = _names(row)
         field = next(iter(_fields(row.get("field", "")) or fields_named(f"{arabic} {latin}")), AssociationField.OTHER)
         told: dict[str, Any] = {name: row.get(name, "") for name in ("receipt", "about", *_REACHED)}
+        told["website"] = website_written(told["website"])
         told |= {name: _parts(row.get(name, "")) for name in ("needs", "offers", "languages")}
         told |= {name: _day(row.get(name, "")) for name in ("founded_on", "receipt_on")}
         if row.get("hidden"):
@@ -236,7 +237,7 @@ def _size(text: str) -> AssociationSize:
 
 
 def _day(text: str) -> date | None:
-    """A day as tables write it; a year alone is its first day. Raises WrongUseError for one that no calendar has."""
+    """A day as tables write it; a year alone is its first day. Raises UnreadableDayError for one that no calendar has."""
     plain = western_digits(text)
     try:
         if found := _ISO.search(plain):
@@ -244,6 +245,6 @@ def _day(text: str) -> date | None:
         if found := _DAY.search(plain):
             return date(int(found[3]), int(found[2]), int(found[1]))
     except ValueError:
-        raise WrongUseError(f"“{text}” is no day.", remedy="Write it like 2026-11-30.") from None
+        raise UnreadableDayError(f"“{text}” is no day.", remedy="Write it like 2026-11-30.") from None
     year = _YEAR.search(plain)
     return date(int(year[1]), 1, 1) if year else None

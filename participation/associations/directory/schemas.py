@@ -60,6 +60,7 @@ STATES = StateMachine[AssociationState](
         AssociationState.ASKED: {
             AssociationState.LISTED: RoomRight.MODERATE,
             AssociationState.REFUSED: RoomRight.MODERATE,
+            AssociationState.MERGED: RoomRight.MODERATE,
         },
         AssociationState.REFUSED: {AssociationState.LISTED: RoomRight.MODERATE},
         AssociationState.LISTED: {AssociationState.MERGED: RoomRight.MODERATE},

@@ -12,7 +12,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
 from participation.associations.directory.directory import ROOM
-from participation.associations.directory.schemas import Speaker, SpeakerState
+from participation.associations.directory.schemas import AssociationState, Speaker, SpeakerState
 from participation.associations.directory.tables import AssociationRow, SpeakerRow
 from participation.common.history import History
 
@@ -52,8 +52,10 @@ class Speakers:
         return self._found(select(SpeakerRow).where(SpeakerRow.association == association).order_by(SpeakerRow.id))
 
     def waiting(self) -> tuple[Speaker, ...]:
-        """Who asks to speak for an association, oldest first."""
-        wanted = select(SpeakerRow).where(SpeakerRow.state == SpeakerState.CLAIMED.value)
+        """Who asks to speak for an association, oldest first; nobody waits for one that was refused."""
+        wanted = select(SpeakerRow).join(AssociationRow, AssociationRow.id == SpeakerRow.association)
+        wanted = wanted.where(SpeakerRow.state == SpeakerState.CLAIMED.value)
+        wanted = wanted.where(AssociationRow.state != AssociationState.REFUSED.value)
         return self._found(wanted.order_by(SpeakerRow.id))
 
     def of_participant(self, participant: str) -> tuple[Speaker, ...]:

@@ -25,6 +25,14 @@ class CountError(WrongUseError):
     """It is no number of people."""
 
 
+class DayToComeError(WrongUseError):
+    """What was done, or counted, is of a day that has not come."""
+
+
+class FallingCountError(WrongUseError):
+    """More people were reached by an earlier day, or fewer by a later one."""
+
+
 class MoreThanPeopleError(WrongUseError):
     """More women or young people than people."""
 

@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
 from participation.associations.errors import TooLongError
-from participation.associations.projects.errors import TitlelessError
+from participation.associations.projects.errors import DayToComeError, FallingCountError, TitlelessError
 from participation.associations.projects.projects import Projects
 from participation.associations.projects.schemas import TEAM, MilestoneState, ProjectRole, Reach, RiskLevel
 from participation.associations.projects.tables import (
@@ -25,6 +25,7 @@ from participation.associations.projects.tables import (
     ReachRow,
 )
 from participation.common.errors import FullError
+from participation.common.events.calendar import ZONE
 
 _LINE = 200
 """Characters of a title or a label. Chosen by hand, as their columns are."""
@@ -62,15 +63,16 @@ class ProjectParts:
         reached_on: date | None = None,
         milestone: int = 0,
     ) -> None:
-        """Write a milestone; one that is reached without a day is reached today."""
-        is_reached = state is MilestoneState.REACHED
-        on = reached_on or self._clock.now().date() if is_reached else None
+        """Write a milestone; one that is reached without a day is reached today, and a new one with a day on which it was reached is."""
+        if reached_on is not None and not milestone and state is MilestoneState.PLANNED:
+            state = MilestoneState.REACHED
+        on = self._until_today(reached_on) if state is MilestoneState.REACHED else None
         values = {"title": _titled(title), "due_on": due_on, "state": state.value, "reached_on": on}
         self._write(number, association, MilestoneRow, values, milestone, TEAM)
 
     def write_note(self, number: int, association: int, on: date | None, text: str) -> None:
         """Write down progress, of today where no day is given."""
-        values = {"association": association, "happened_on": on or self._clock.now().date(), "text": _said(text)}
+        values = {"association": association, "happened_on": self._until_today(on), "text": _said(text)}
         self._write(number, association, ProjectNoteRow, values, 0, TEAM)
 
     def write_risk(
@@ -84,11 +86,12 @@ class ProjectParts:
 
     def count(self, number: int, association: int, on: date | None, reach: Reach) -> None:
         """Say how many people were reached from the beginning to a day; said anew for that day, it replaces what was said."""
-        day = on or self._clock.now().date()
+        day = self._until_today(on)
         with self._database.write() as session:
             row = self._projects.carried(session, number, association, TEAM)
             wanted = select(ReachRow.id).where(ReachRow.project == number, ReachRow.counted_on == day)
             standing = session.scalar(wanted) or 0
+            _rising(session, number, day, reach.people)
             values = {"counted_on": day, "people": reach.people, "women": reach.women, "young": reach.young}
             self._put(session, row, ReachRow, values, standing)
             self._projects.note(session, row, "project_count", association, {"on": day})
@@ -127,6 +130,13 @@ class ProjectParts:
             self._put(session, row, table, values, part)
             self._projects.note(session, row, f"project_write_{_named(table)}", association)
 
+    def _until_today(self, on: date | None) -> date:
+        """The day of what was done; today where none is said. Raises DayToComeError."""
+        today = self._clock.now().astimezone(ZONE).date()
+        if on is not None and on > today:
+            raise DayToComeError(remedy="Write the day on which it was done, today at the latest.")
+        return on or today
+
     def _put(self, session: Session, row: ProjectRow, table: type[Any], values: dict[str, Any], part: int) -> None:
         if part:
             found: Any = _part_of(session, table, row.id, part)
@@ -137,6 +147,15 @@ class ProjectParts:
             raise FullError
         session.add(table(project=row.id, **values))
         session.flush()
+
+
+def _rising(session: Session, project: int, day: date, people: int) -> None:
+    """Raises FallingCountError where people who were reached by then would not have been."""
+    wanted = select(func.count()).where(ReachRow.project == project)
+    earlier = (ReachRow.counted_on < day) & (ReachRow.people > people)
+    later = (ReachRow.counted_on > day) & (ReachRow.people < people)
+    if session.scalar(wanted.where(earlier | later)):
+        raise FallingCountError(remedy="Count everybody since the beginning, or mend the other day first.")
 
 
 def _named(table: type[Any]) -> str:

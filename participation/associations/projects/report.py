@@ -55,7 +55,7 @@ class FunderReport:
         actual = self.say("actual")
         if reached is not None:
             actual = f"{actual} ({written_date(reached.on, self.language)})"
-        return ("", self.say("target"), actual, self.say("share"))
+        return (self.say("table"), self.say("target"), actual, self.say("share"))
 
     @property
     def reach(self) -> Sequence[Row]:
@@ -144,7 +144,7 @@ class FunderReport:
 
     def _reach_row(self, name: str, target: Reach | None, reached: Reach | None) -> Row:
         wanted, got = (getattr(one, name) if one else None for one in (target, reached))
-        share = f"{round(100 * got / wanted)} %" if wanted and got is not None else "–"
+        share = f"{round(100 * got / wanted)}\u00a0%" if wanted and got is not None else "–"
         return (self.say(name), self._counted(target, name), self._counted(reached, name), share)
 
     def _counted(self, reach: Reach | None, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,23 +21,30 @@ def has_come(begin: datetime, now: datetime) -> bool:
 
 
 def calendar(
-    events: Sequence[Event], name: str, public_url: str = "", *, titles: Mapping[str, str] | None = None
+    events: Sequence[Event],
+    name: str,
+    public_url: str = "",
+    *,
+    titles: Mapping[str, str] | None = None,
+    called: Callable[[str], str] = lambda territory: "",
 ) -> str:
     """A calendar of events; `public_url` is where their pages are, `titles` what some are called instead, by their `uid`.
 
-    Cancelled ones are told as that, so that calendars drop them.
+    `called` names the commune, the province or the region of a code. Cancelled ones are told as that, so that calendars drop them.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Munadil//Participation//FR", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
     if events:
         lines += _zone(min(e.plan.starts_at for e in events), max(e.plan.ends_at for e in events))
     for event in events:
-        lines += _entry(event, (titles or {}).get(event.uid, event.plan.title), public_url)
+        lines += _entry(
+            event, (titles or {}).get(event.uid, event.plan.title), called(event.plan.territory), public_url
+        )
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _entry(event: Event, title: str, public_url: str) -> Iterator[str]:
+def _entry(event: Event, title: str, town: str, public_url: str) -> Iterator[str]:
     plan = event.plan
     yield "BEGIN:VEVENT"
     yield f"UID:{event.uid}@munadil"
@@ -46,8 +53,8 @@ def _entry(event: Event, title: str, public_url: str) -> Iterator[str]:
     yield f"DTSTART;TZID={ZONE.key}:{plan.starts_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
     yield f"DTEND;TZID={ZONE.key}:{plan.ends_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
     yield f"SUMMARY:{_escaped(title)}"
-    if plan.place:
-        yield f"LOCATION:{_escaped(plan.place)}"
+    if where := ", ".join(filter(None, (plan.place, town))):
+        yield f"LOCATION:{_escaped(where)}"
     if plan.agenda:
         yield f"DESCRIPTION:{_escaped(plan.agenda)}"
     if public_url:

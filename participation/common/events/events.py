@@ -16,7 +16,13 @@ from agent.organisation.organisation import ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import FullError, NextStepError
+from participation.common.errors import (
+    FullError,
+    NeitherYesNorNoError,
+    NextStepError,
+    NotOnTheListError,
+    NumberlessRowError,
+)
 from participation.common.events.schemas import (
     COMING,
     Attendance,
@@ -283,15 +289,17 @@ class Events:
             def each(row: Mapping[str, str]) -> tuple[TakenState, str]:
                 number, said = row.get("number", "").strip(), row.get("present", "").strip().casefold()
                 if not number.isdecimal():
-                    raise WrongUseError("There is no number.", remedy="Leave the first column as it was.")
+                    raise NumberlessRowError(remedy="Leave the first column as it was.")
                 if said and said not in _YES | _NO:
-                    raise WrongUseError(f"{said!r} is neither yes nor no.", remedy="Write 1 or 0, or leave it empty.")
+                    raise NeitherYesNorNoError(
+                        f"{said!r} is neither yes nor no.", remedy="Write 1 or 0, or leave it empty."
+                    )
                 if not said:
                     return TakenState.UNCHANGED, number
                 is_new = self._noted(session, event, int(number), said in _YES)
                 return (TakenState.CHANGED if is_new else TakenState.UNCHANGED), number
 
-            report = take_in(read_sheet(content), SHEET, each)
+            report = take_in(read_sheet(content), SHEET, each, lambda row: row.get("number", ""))
             changed = report.count(TakenState.CHANGED)
             self._note(session, _row(session, event), "attendance_sheet", who, {"changed": changed})
         return report
@@ -299,7 +307,7 @@ class Events:
     def _noted(self, session: Session, event: int, number: int, has_come: bool | None) -> bool:
         guest = session.scalar(select(GuestRow).where(GuestRow.event == event, GuestRow.number == number))
         if guest is None:
-            raise NotFoundError(f"There is no number {number} on the list.")
+            raise NotOnTheListError(f"There is no number {number} on the list.")
         is_new, guest.has_come = guest.has_come is not has_come, has_come
         guest.noted_at = self._clock.now() if has_come is not None else None
         return is_new

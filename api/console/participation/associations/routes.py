@@ -55,7 +55,7 @@ async def directory(
     wanted = state if state in (UNCONFIRMED, *AssociationState) else asked.value
     in_state = None if wanted == UNCONFIRMED else AssociationState(wanted)
     found, count = await done(lambda: listing.page(in_state, q, limit=_PAGE, offset=begin))
-    claims = await done(room_of(here).speakers.waiting)
+    claims = await done(room_of(here).claims)
     return room_page(
         here,
         "list.html",
@@ -114,7 +114,8 @@ async def import_take(here: Organising, file: UploadFile) -> Response:
 async def alike(here: Moderating) -> Response:
     """Show entries that may be of one association, side by side."""
     pairs = await done(room_of(here).alike)
-    by_number = {one.number: one for one in await done(lambda: room_of(here).directory.listed(AssociationState.LISTED))}
+    states = AssociationState.LISTED, AssociationState.ASKED
+    by_number = {one.number: one for one in await done(lambda: room_of(here).directory.listed(*states))}
     shown = [(by_number[pair.first], by_number[pair.second], pair.reason) for pair in pairs[:_PAGE]]
     return room_page(here, "alike.html", "alike", pairs=shown, count=len(pairs))
 
@@ -145,7 +146,21 @@ async def entry(here: Reading, number: int) -> Response:
     history, speakers = await done(lambda: room.directory.history(number)), await done(lambda: room.speakers.of(number))
     told = form_of_details(found.details, here.participation.gazetteer, here.visit.language)
     steps = [one for one in STATES.after(found.state, here.rights) if one is not AssociationState.MERGED]
-    return room_page(here, "entry.html", "list", one=found, told=told, history=history, speakers=speakers, steps=steps)
+    alike = await done(room.alike) if found.state is AssociationState.ASKED else ()
+    others = [
+        pair.second if pair.first == number else pair.first for pair in alike if number in (pair.first, pair.second)
+    ]
+    return room_page(
+        here,
+        "entry.html",
+        "list",
+        one=found,
+        told=told,
+        history=history,
+        speakers=speakers,
+        steps=steps,
+        alike=others,
+    )
 
 
 @router.get("/{number}/edit")
@@ -221,8 +236,7 @@ async def _written(here: RoomVisit, request: Request, number: int) -> Response:
             )
         )
     except WrongUseError as error:
-        key = f"associations_wrong_{type(error).__name__}"
-        problem = here.say(key) if here.say(key) != key else here.say("associations_wrong")
+        problem = here.visit.problem(error.kinds)
         return room_page(
             here, "form.html", "list", status=422, told=told, hidden={*hidden}, number=number, problem=problem
         )
@@ -234,7 +248,7 @@ async def _imported(here: RoomVisit, file: UploadFile, *, takes: bool) -> Respon
     try:
         found = await done(lambda: importing.take(content, here.who) if takes else importing.look(content))
     except WrongUseError as error:
-        problem = here.say("associations_no_table", detail=f"{error.detail} {error.remedy}".strip())
+        problem = here.visit.problem(error.kinds)
         return room_page(here, "import.html", "import", status=422, looked=None, taken=None, problem=problem)
     return room_page(
         here,
@@ -242,15 +256,18 @@ async def _imported(here: RoomVisit, file: UploadFile, *, takes: bool) -> Respon
         "import",
         looked=None if takes else found,
         taken=found if takes else None,
-        rows=_worth_reading(found),
+        rows=_worth_reading(here, found),
         counts={state: found.report.count(state) for state in TakenState},
     )
 
 
-def _worth_reading(found: DirectoryImport) -> list[tuple[int, str, str, str, bool]]:
+def _worth_reading(here: RoomVisit, found: DirectoryImport) -> list[tuple[int, str, str, str, bool]]:
     """Rows of a report: those that were refused or have no place first."""
-    without = {row.line for row in found.without_place}
-    rows = [(row.line, row.key, row.state.value, row.reason, row.line in without) for row in found.report.rows]
+    without, say = {row.line for row in found.without_place}, here.visit.problem
+    rows = [
+        (row.line, row.key, row.state.value, say(row.kinds) if row.kinds else "", row.line in without)
+        for row in found.report.rows
+    ]
     rows.sort(key=lambda row: (row[2] != TakenState.REFUSED.value, not row[4], row[0]))
     return rows[:_MOST_ROWS]
 

@@ -48,7 +48,8 @@ async def feed(visit: TakingPart, settings: SettingsDependency) -> Response:
     """Give all of them as a calendar to subscribe to."""
     events = await _coming(visit, with_cancelled=True)
     name = visit.services.organisation.name.in_language(visit.language)
-    return Response(calendar(events, name, settings.public_url), media_type=_CALENDAR)
+    told = calendar(events, name, settings.public_url, called=visit.place_called)
+    return Response(told, media_type=_CALENDAR)
 
 
 @router.get("/events/{uid}")
@@ -62,7 +63,8 @@ async def entry(visit: TakingPart, uid: str, settings: SettingsDependency) -> Re
     """Give one event for a calendar."""
     event = await _event(visit, uid)
     headers = {"Content-Disposition": f'attachment; filename="event-{event.uid}.ics"'}
-    return Response(calendar([event], event.plan.title, settings.public_url), media_type=_CALENDAR, headers=headers)
+    told = calendar([event], event.plan.title, settings.public_url, called=visit.place_called)
+    return Response(told, media_type=_CALENDAR, headers=headers)
 
 
 @router.post("/events/{uid}/enrol")
@@ -157,8 +159,7 @@ def _in_room(visit: PublicVisit, room: ParticipationRoom) -> PublicVisit:
 
 
 def _place(visit: PublicVisit, event: Event) -> str:
-    found = visit.participation.gazetteer.get(event.plan.territory)
-    return found.called(visit.language) if found else ""
+    return visit.place_called(event.plan.territory)
 
 
 def _enrolled(events: Events, visit: PublicVisit, event: Event) -> tuple[int, str]:

@@ -128,6 +128,8 @@ def test_feeds_are_by_association_and_region_in_the_reader_s_form(client: TestCl
     assert whole.headers["content-type"].startswith("text/calendar")
     assert made.uid in whole.text
     assert far.uid in whole.text
+    for path in (f"{BASE}.ics", f"/take-part/events/{made.uid}/event.ics", "/take-part/events.ics"):
+        assert "LOCATION:Parc\\, Meknès" in client.get(path).text, path
     assert "غرس" in client.get(f"{BASE}.ics", params={"lang": "ar"}).text
     client.cookies.clear()
     region = open_gazetteer().around(made.event.plan.territory)[-1]

@@ -102,7 +102,15 @@ def test_a_project_runs_from_its_beginning_to_its_report(carried: Carried) -> No
         assert carried.does("move", to=to) == 200
     assert carried.room.projects.one(carried.number).state is ProjectState.DONE
     page = carried.theirs.get(f"{carried.at}/report").text
-    for told in ("PLANTEDFUNDER", "Lire à Fès", "8\u00a0000\u00a0DH", "3\u00a0678,50\u00a0DH", "200", "20 %", "21 %"):
+    for told in (
+        "PLANTEDFUNDER",
+        "Lire à Fès",
+        "8\u00a0000\u00a0DH",
+        "3\u00a0678,50\u00a0DH",
+        "200",
+        "20\u00a0%",
+        "21\u00a0%",
+    ):
         assert told in page, told
     paper = carried.theirs.get(f"{carried.at}/report.pdf")
     assert paper.headers["content-type"] == "application/pdf"

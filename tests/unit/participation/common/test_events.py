@@ -169,7 +169,7 @@ def test_who_came_is_noted_on_the_phone_and_from_the_sheet_and_counted_with_what
         .replace("4,elected,", "4,elected,peut-être")
     )
     report = events.take_sheet(made.id, f"{filled}9,x,1\r\n".encode(), "amina")
-    assert [(row.state.value, bool(row.reason)) for row in report.rows] == [
+    assert [(row.state.value, bool(row.kinds)) for row in report.rows] == [
         ("unchanged", False),
         ("changed", False),
         ("changed", False),

@@ -178,7 +178,7 @@ def test_a_row_that_is_wrong_is_refused_with_its_reason_and_no_other() -> None:
         (3, TakenState.REFUSED, ""),
         (4, TakenState.ADDED, "Nour"),
     ]
-    assert report.rows[1].reason == "A name has letters. Write it anew."
+    assert report.rows[1].kinds == ("wrong-use",)
     assert report.unknown == ("Autre",)
     assert report.count(TakenState.ADDED) == 2
 

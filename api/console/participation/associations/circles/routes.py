@@ -32,8 +32,8 @@ Page = Annotated[int, Query(ge=0, le=100_000)]
 async def circles(here: Moderating) -> Response:
     """List the circles, and what waits in them."""
     found = await done(lambda: room_of(here).circles.listed(STAFF))
-    reports = await done(room_of(here).reports.count)
-    return _page(here, "list.html", circles=found, reports=reports)
+    reports = await done(room_of(here).reported)
+    return _page(here, "list.html", circles=found, reports=len(reports))
 
 
 @router.get("/new")
@@ -179,8 +179,7 @@ async def _written(here: RoomVisit, form: FormData, number: int) -> Response:
             await done(lambda: circles.change(number, details, here.who))
         made = number or await done(lambda: circles.make(details, here.who))
     except WrongUseError as error:
-        key = f"associations_wrong_{type(error).__name__}"
-        problem = here.say(key) if here.say(key) != key else here.say("associations_wrong")
+        problem = here.visit.problem(error.kinds)
         return _page(here, "form.html", status=422, told=told, number=number, problem=problem)
     return here.back(f"/circles/{made}", "circles_done")
 

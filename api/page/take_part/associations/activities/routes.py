@@ -145,7 +145,7 @@ async def calendar_of(visit: PublicVisit, found: Sequence[Activity], name: str, 
 
     def written() -> str:
         titles = {one.uid: one.title(visit.language) for one in found}
-        return calendar([one.event for one in found], name, public_url, titles=titles)
+        return calendar([one.event for one in found], name, public_url, titles=titles, called=visit.place_called)
 
     return Response(await done(written), media_type=_CALENDAR)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
@@ -16,12 +17,16 @@ from api.http.settings import ApiSettings
 from api.http.testing import canned_services
 from core.clock import SystemClock
 from core.language.forms import Language
+from participation.associations.circles.schemas import PostReason
 from participation.associations.directory.schemas import AssociationDetails, AssociationState
+from participation.associations.projects.schemas import ProjectPlan
+from participation.associations.resources.schemas import Licence, ResourceContent, ResourceDetails
 from participation.associations.service import AssociationRoom
 from participation.common.rights import RoomPart, RoomRole
 from participation.services import Participation
 from tests.consoles import csrf, enter, participation_over, with_console, with_participation
 from tests.directories import as_table, messy_directory
+from tests.networks import speaking_member
 
 BASE = "/console/participation/associations"
 
@@ -118,6 +123,32 @@ def test_a_table_is_looked_at_taken_in_and_its_doubles_made_one(
     assert nothing.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "none", "long"),
+    [
+        ("ar", "لا يمكن قراءة تاريخ", "ليس جدولا", "طويلة جدا"),
+        ("fr", "Une date ne peut pas être lue", "n’est pas un tableau", "trop long"),
+    ],
+)
+def test_why_a_row_is_refused_is_said_in_the_language_of_whoever_reads_it(
+    client: TestClient, room: AssociationRoom, token: str, language: str, day: str, none: str, long: str
+) -> None:
+    table = f"Nom;Créée le;Site\nAlpha;31/02/2019;\nBeta;12/03/2015;www.beta.ma\nGamma {'z' * 400};;\n"
+    for path in ("look", "take"):
+        files = {"file": ("a.csv", table, "text/csv")}
+        told = client.post(f"{BASE}/import/{path}?lang={language}", data={"csrf": token}, files=files).text
+        assert day in told
+        assert long in told
+        assert "Alpha" in told
+        assert " is " not in told.partition("<main")[2]
+        image = {"file": ("a.png", b"\x89PNG\0\0", "text/csv")}
+        refused = client.post(f"{BASE}/import/{path}?lang={language}", data={"csrf": token}, files=image)
+        assert (refused.status_code, none in refused.text, "no table" in refused.text) == (422, True, False)
+    (kept,) = room.directory.listed()
+    assert (kept.details.name_fr, str(kept.details.founded_on)) == ("Beta", "2015-03-12")
+    assert kept.details.website == "https://www.beta.ma"
+
+
 def test_who_speaks_for_an_association_is_accepted_by_a_moderator(
     client: TestClient, room: AssociationRoom, ground: Participation, token: str
 ) -> None:
@@ -172,3 +203,55 @@ def test_what_waits_is_on_the_first_page_and_who_sent_a_card_is_accepted_with_it
     client.post(f"{BASE}/{number}/move", data={"csrf": token, "to": "listed", "speaker": sender})
     assert [room.speakers.speaks(person, number) for person in people] == [True, False]
     assert "Fiches d’associations" not in client.get("/console").text
+
+
+def test_an_application_of_an_association_that_is_there_is_seen_before_it_is_listed(
+    client: TestClient, room: AssociationRoom, token: str
+) -> None:
+    there = room.directory.join(
+        AssociationDetails(name_fr="Amal", receipt="7/2019"), "x", state=AssociationState.LISTED
+    )
+    asked = room.directory.join(AssociationDetails(name_fr="Amal", receipt="7/2019", about="Couture"), "its person")
+    page = client.get(f"{BASE}/{asked.number}").text
+    assert f'href="{BASE}/{there.number}"' in page
+    alike = client.get(f"{BASE}/alike").text
+    assert f'name="kept" value="{there.number}"' in alike
+    assert f'name="kept" value="{asked.number}"' not in alike, "what nobody accepted stays in no directory"
+    client.post(f"{BASE}/alike/merge", data={"csrf": token, "kept": there.number, "gone": asked.number})
+    assert room.directory.get(asked.number).state is AssociationState.MERGED
+    assert room.directory.get(there.number).details.about == "Couture"
+
+
+def test_nobody_waits_for_an_association_that_was_refused(
+    client: TestClient, room: AssociationRoom, ground: Participation, token: str
+) -> None:
+    number = room.directory.join(AssociationDetails(name_fr="Amal", founded_on=date(2015, 3, 12)), "its person").number
+    with ground.database.write() as session:
+        room.speakers.claim(session, number, ground.people.keep_from_page(session, Language.FRENCH)[0].id)
+    assert f"<bdi>Amal</bdi> · n° {number}" in client.get(BASE).text
+    entry = client.get(f"{BASE}/{number}").text
+    assert "12 mars 2015" in entry
+    assert "2015-03-12" not in entry
+    client.post(f"{BASE}/{number}/move", data={"csrf": token, "to": "refused", "reason": "Sans objet"})
+    assert "parler pour une association" not in client.get("/console").text
+    client.post(f"{BASE}/{number}/move", data={"csrf": token, "to": "listed"})
+    assert "parler pour une association : 1" in client.get("/console").text
+
+
+def test_what_members_report_show_and_offer_waits_on_the_first_page(
+    client: TestClient, room: AssociationRoom, ground: Participation, token: str
+) -> None:
+    one, other = (speaking_member(ground, name) for name in ("Amal", "Nour"))
+    talk = room.messages.talk_with(one.number, other.number)
+    sent = room.messages.send(talk, one.author, "a mark of its own", "Un mot")
+    room.report_message(talk, sent.number, other.number, PostReason.ATTACK)
+    project = room.projects.begin(one.number, ProjectPlan("Couture", summary="Des ateliers."))
+    room.projects.show(project, one.number, wishes=True)
+    details = ResourceDetails(title="Guide", licence=Licence.CC_BY, is_offered=True)
+    room.resources.share(one.number, details, ResourceContent(text="Un texte."))
+    home = client.get("/console").text
+    assert "Messages signalés à lire : 1" in home
+    assert "Résumés de projets à relire : 1" in home
+    assert "Documents d’associations offerts à tous : 1" in home
+    room.directory.leave(one.number, "x")
+    assert "signalés" not in client.get("/console").text, "what went with whoever wrote it waits no more"

@@ -233,3 +233,18 @@ def test_a_report_waits_for_staff_once(
         network.report_post(circle, number, arz.number, PostReason.ATTACK)
     (report,) = network.reports.waiting()
     assert (report.item, report.association, network.reports.count()) == (number, arz.number, 1)
+
+
+def test_whom_a_post_names_is_named_wherever_its_words_are_read(
+    network: AssociationRoom, circle: int, amal: SpeakingMember, arz: SpeakingMember
+) -> None:
+    thread = network.threads.begin(circle, amal.author, post("1", "Demandez à @الأرز avant lundi."))
+    number = network.threads.read(circle, thread, amal.number).posts[0].number
+    network.report_post(circle, number, arz.number, PostReason.ATTACK)
+    (reported,) = network.reported()
+    (found,) = network.search.find(amal.number, "avant lundi")[0]
+    exported = json.dumps(network.directory.export(amal.number), ensure_ascii=False)
+    for text in (reported.text, found.excerpt, exported):
+        assert "Demandez à @الأرز avant lundi." in text
+    network.directory.leave(arz.number, "amina")
+    assert "Demandez à @… avant lundi." in json.dumps(network.directory.export(amal.number), ensure_ascii=False)

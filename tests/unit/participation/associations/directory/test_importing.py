@@ -26,7 +26,7 @@ from tests.unit.participation.associations.conftest import PLANTED, code
 def test_a_messy_directory_is_placed_and_its_doubles_are_proposed(room: AssociationRoom) -> None:
     rows = messy_directory(400, seed=11)
     taken = room.importing.take(as_table(rows), "amina")
-    assert [row.reason for row in taken.report.rows if row.state is TakenState.REFUSED] == []
+    assert [row.kinds for row in taken.report.rows if row.state is TakenState.REFUSED] == []
     stored = {row.line: room.directory.get(int(row.key)) for row in taken.report.rows}
     truth = dict(zip(stored, rows, strict=True))
     placed = sum(stored[line].details.territory == truth[line].province for line in stored)
@@ -62,7 +62,7 @@ def test_a_table_says_what_it_says_and_leaves_the_rest(room: AssociationRoom) ->
     assert [row.state for row in looked.report.rows] == [row.state for row in taken.report.rows]
     assert {row.state for row in room.importing.look(table).report.rows} == {TakenState.UNCHANGED, TakenState.REFUSED}
     assert [row.state for row in taken.report.rows] == [TakenState.ADDED] * 2 + [TakenState.REFUSED] * 2
-    assert "no day" in taken.report.rows[3].reason
+    assert (taken.report.rows[3].kinds[0], taken.report.rows[3].key) == ("unreadable-day", "Trop tard")
     assert taken.report.unknown == ("Couleur",)
     assert [row.line for row in taken.without_place] == [3]
     found = room.directory.get(int(taken.report.rows[0].key)).details

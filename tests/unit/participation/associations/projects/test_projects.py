@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -16,7 +16,9 @@ from core.audit import AuditEntryRow
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
 from participation.associations.projects.errors import (
+    DayToComeError,
     EndsBeforeError,
+    FallingCountError,
     MoreThanPeopleError,
     SummarylessError,
     TitlelessError,
@@ -37,6 +39,7 @@ from participation.associations.projects.schemas import (
 from participation.associations.projects.tables import TABLES, ProjectPartnerRow
 from participation.associations.service import AssociationRoom
 from participation.common.errors import NextStepError
+from participation.common.events.calendar import ZONE
 from participation.common.rights import RoomRight
 from tests.unit.participation.associations.projects.conftest import FUNDS, GOALS, NOTE, PLAN, RISK
 
@@ -225,6 +228,37 @@ def test_a_count_said_anew_replaces_that_of_its_day(room: AssociationRoom, three
     assert reached.reach == Reach(44, 31, 12)
     room.project_parts.uncount(project, first, date(2026, 3, 1))
     assert len(room.projects.one(project).counts) == 1
+
+
+def test_a_report_to_a_funder_tells_of_no_day_to_come_and_of_no_fewer_people_than_before(
+    room: AssociationRoom, three: Three, project: int
+) -> None:
+    first, parts = three[0], room.project_parts
+    tomorrow = datetime.now(ZONE).date() + timedelta(days=1)
+    with pytest.raises(DayToComeError):
+        parts.count(project, first, tomorrow, Reach(90))
+    with pytest.raises(DayToComeError):
+        parts.write_note(project, first, tomorrow, "Fait")
+    with pytest.raises(DayToComeError):
+        parts.write_milestone(project, first, "Ouvrir", None, MilestoneState.REACHED, tomorrow)
+    for day, people in ((date(2026, 4, 1), 39), (date(2026, 2, 1), 41)):
+        with pytest.raises(FallingCountError):
+            parts.count(project, first, day, Reach(people))
+    parts.count(project, first, date(2026, 3, 1), Reach(38))
+    assert [one.reach.people for one in room.projects.one(project).counts] == [38], "its own day is said anew"
+
+
+def test_a_new_milestone_with_the_day_on_which_it_was_reached_is_reached(
+    room: AssociationRoom, three: Three, project: int
+) -> None:
+    room.project_parts.write_milestone(project, three[0], "Recruter", None, reached_on=date(2026, 2, 2))
+    (found,) = (one for one in room.projects.one(project).milestones if one.title == "Recruter")
+    assert (found.state, found.reached_on) == (MilestoneState.REACHED, date(2026, 2, 2))
+    room.project_parts.write_milestone(
+        project, three[0], "Recruter", None, MilestoneState.PLANNED, date(2026, 2, 2), milestone=found.number
+    )
+    (found,) = (one for one in room.projects.one(project).milestones if one.title == "Recruter")
+    assert (found.state, found.reached_on) == (MilestoneState.PLANNED, None), "taken back"
 
 
 def test_a_project_goes_its_way_and_a_milestone_is_late_after_its_day(
