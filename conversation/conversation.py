@@ -193,7 +193,8 @@ class Dialogue:
         self._open(draft, act)
         lasts = draft.awaiting == HANDED_BACK or act.kind in _ASIDE
         draft.awaits = draft.awaiting if lasts else ""
-        await self._do(draft, act, acts, problems)
+        if not (act.is_worded and await self._doors.names(draft, act)):
+            await self._do(draft, act, acts, problems)
         draft.awaiting = draft.awaits
 
     def _open(self, draft: ResponseDraft, act: Act) -> None:

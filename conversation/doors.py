@@ -18,14 +18,14 @@ from connectors.responder import ConversationState, PastTurn, Topic
 from conversation.draft import ResponseDraft
 from conversation.hearing import payloads
 from conversation.hearing.acts import Act
-from conversation.hearing.choices import likely_choice, meant_choice
+from conversation.hearing.choices import likely_choice, meant_choice, named_choices, same_choice
 from core.language.forms import Language
 
 DOOR_STATUS = "took_part"
 """Status of a turn that a room answered."""
 WAIT_SECONDS = 1_800
 """How long a room waits for what it asked: whoever was away for half an hour asks a question again. Chosen by hand."""
-_KEPT, _OFFERED = "room", "room_choices"
+_KEPT, _OFFERED, _GOES_ON = "room", "room_choices", "room_goes_on"
 """Under what a turn keeps what a room remembers, and which buttons it showed: who writes has no buttons, or does not see them."""
 _LEFT_OPEN = frozenset(
     [
@@ -77,6 +77,8 @@ class DoorReply:
     """What the person agreed to be told about."""
     ends: Sequence[str] = ()
     """Subjects that the person wants to hear of no more."""
+    goes_on: str = ""
+    """Where several choices may be named at once ("darija et français"): what the room hears once it heard each of them."""
     gives_way: bool = False
     """Whether it lists what a room happens to have, so that it is told only where documents do not answer surely."""
 
@@ -124,7 +126,7 @@ class RoomDoors:
         door = self._doors.get(name)
         if door is None or draft.is_group:
             return False
-        kept, _ = await _kept(draft, act.turn, name)
+        kept, _, _ = await _kept(draft, act.turn, name)
         reply = await door.hears(_said(draft, act, value=value, kept=kept))
         return await self._tell(draft, act, door, reply) if reply else False
 
@@ -138,7 +140,21 @@ class RoomDoors:
             if reply := await one.hears(_said(draft, act, command=command)):
                 is_told = reply.gives_way and not command and await self._tells_surely(draft, act)
                 return is_told or await self._tell(draft, act, one, reply)
+        name, awaited, _ = _awaited(draft, act)
+        if name and not awaited:
+            # What is asked aside takes no button away: it may still be named once that is answered.
+            draft.awaits = draft.awaiting
         return False
+
+    async def names(self, draft: ResponseDraft, act: Act) -> bool:
+        """Whether words that elsewhere are a wish of their own ("stop", "français") are just what a button of the room says."""
+        name, _, turn = _awaited(draft, act)
+        door = self._doors.get(name)
+        if door is None or draft.is_group or act.message.is_forwarded:
+            return False
+        kept, choices, _ = await _kept(draft, turn, name)
+        value = same_choice(act.message.text, choices)
+        return bool(value) and await self._heard(draft, act, door, [value], kept)
 
     async def answers(self, draft: ResponseDraft, act: Act, command: str = "") -> bool:
         """Whether the room that spoke last takes a text for one of its buttons, or for what it asked for."""
@@ -146,16 +162,28 @@ class RoomDoors:
         door = self._doors.get(name)
         if door is None or draft.is_group or act.message.is_forwarded:
             return False
-        kept, choices = await _kept(draft, turn, name)
+        kept, choices, goes_on = await _kept(draft, turn, name)
         value = "" if command else meant_choice(act.text, choices)
         if awaited and not value:
             said = _said(draft, act, command=command, awaited=awaited, kept=kept)
             if reply := await door.hears(said):
                 return await self._tell(draft, act, door, reply)
-        if not command and (value := value or likely_choice(act.text, choices)):
+        if command:
+            return False
+        several = named_choices(act.text, choices) if goes_on else []
+        if len(several) > 1:
+            return await self._heard(draft, act, door, [*several, goes_on], kept)
+        value = value or likely_choice(act.text, choices)
+        return bool(value) and await self._heard(draft, act, door, [value], kept)
+
+    async def _heard(
+        self, draft: ResponseDraft, act: Act, door: RoomDoor, values: Sequence[str], kept: Mapping[str, Any]
+    ) -> bool:
+        """Have a room hear buttons that were named, one after another; what it says last is told."""
+        turn, reply = _awaited(draft, act)[2], None
+        for value in values:
             reply = await door.hears(_said(draft, replace(act, text="", turn=turn), value=value, kept=kept))
-            return await self._tell(draft, act, door, reply) if reply else False
-        return False
+        return await self._tell(draft, act, door, reply) if reply else False
 
     def offer(self, draft: ResponseDraft) -> bool:
         """Whether a room offers something in the place of an answer that documents did not have; never in a group or beside a person."""
@@ -172,7 +200,7 @@ class RoomDoors:
                 (Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in offered.choices
             )
             draft.say(offered.text, buttons=rows)
-            draft.answer = {**answer, _KEPT: {door.name: dict(offered.keeps)}, _OFFERED: _shown(offered)}
+            draft.answer = {**answer, **_noted(door, offered)}
             self._await(draft, door, offered)
             return True
         return False
@@ -181,7 +209,7 @@ class RoomDoors:
         rows = tuple((Button(one.label, payloads.room(door.name, one.value, draft.turn_id)),) for one in reply.choices)
         draft.say(reply.text, buttons=rows)
         draft.turn = PastTurn(draft.turn_id, act.text[:500], reply.text, DOOR_STATUS)
-        draft.answer = {_KEPT: {door.name: dict(reply.keeps)}, _OFFERED: _shown(reply)}
+        draft.answer = _noted(door, reply)
         draft.subscribes += reply.topics
         if reply.ends:
             followed = await asyncio.to_thread(draft.records.subscriptions)
@@ -229,14 +257,16 @@ def _awaited(draft: ResponseDraft, act: Act) -> tuple[str, str, str]:
     return ("", "", "") if is_late else (parts[1], parts[2], parts[3])
 
 
-def _shown(reply: DoorReply) -> list[list[str]]:
-    return [[one.label, one.value] for one in reply.choices]
+def _noted(door: OfferingDoor | RoomDoor, reply: DoorReply) -> dict[str, object]:
+    """What is noted with the turn that a room answers."""
+    shown = [[one.label, one.value] for one in reply.choices]
+    return {_KEPT: {door.name: dict(reply.keeps)}, _OFFERED: shown, _GOES_ON: reply.goes_on}
 
 
-async def _kept(draft: ResponseDraft, turn: str, name: str) -> tuple[Mapping[str, Any], list[tuple[str, str]]]:
-    """What a room kept with a turn, and the buttons that it showed there."""
-    found = await asyncio.to_thread(draft.records.answer, turn) if turn else None
-    rooms, shown = (found or {}).get(_KEPT), (found or {}).get(_OFFERED)
+async def _kept(draft: ResponseDraft, turn: str, name: str) -> tuple[Mapping[str, Any], list[tuple[str, str]], str]:
+    """What a room kept with a turn, the buttons that it showed there, and what goes on after several of them."""
+    found = (await asyncio.to_thread(draft.records.answer, turn) if turn else None) or {}
+    rooms, shown = found.get(_KEPT), found.get(_OFFERED)
     kept = rooms.get(name) if isinstance(rooms, Mapping) else None
     choices = [(str(label), str(value)) for label, value in shown] if isinstance(shown, list) else []
-    return (kept if isinstance(kept, Mapping) else {}), choices
+    return (kept if isinstance(kept, Mapping) else {}), choices, str(found.get(_GOES_ON) or "")

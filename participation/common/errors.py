@@ -11,6 +11,10 @@ class Fault(StrEnum):
     """What is wrong with what somebody filled in, as their page says it in their language."""
 
     NO_WORDS = "no_words"
+    NOT_ON_LIST = "not_on_list"
+    """A number that nobody has on the list of a session."""
+    NO_ANSWER = "no_answer"
+    """No question was answered."""
     NO_CITATION = "no_citation"
     """A line names no number of a voice."""
     NOTHING_CITED = "nothing_cited"

@@ -84,6 +84,10 @@ class Assessments:
         """
         if not programme_row(session, programme).takes_assessment:
             raise NextStepError("This assessment takes no answers now.")
+        if not chosen:
+            raise FaultyFormError(
+                Fault.NO_ANSWER, "Nothing was chosen.", remedy="Choose an answer to one question at least."
+            )
         asked = {one.id: one for one in _questions(session, programme)}
         for question, choice in chosen.items():
             if question not in asked or not 0 <= choice < len(asked[question].choices):

@@ -80,7 +80,7 @@ class Voices:
     def capture(self, session: Session, programme: str, new: NewVoice, guest: int | None = None) -> int | None:
         """Take what somebody said in a session; `guest` is their number on its list, and they are kept only if they agreed to be.
 
-        Raises as `take`, and NotFoundError for a number that is not on the list.
+        Raises as `take`, and FaultyFormError for a number that is not on the list.
         """
         if guest is None or new.session is None:
             return self.take(session, programme, new)
@@ -91,7 +91,7 @@ class Voices:
         )
         row = session.scalar(wanted)
         if row is None:
-            raise NotFoundError(f"There is no number {guest} on the list.")
+            raise FaultyFormError(Fault.NOT_ON_LIST, f"There is no number {guest} on the list.", number=guest)
         people = [row.participant] if row.participant else []
         agreed = self._people.agreed(session, ROOM, ConsentKind.KEEP_TEXT, people, programme)
         return self.take(session, programme, new, row.participant if agreed else None)

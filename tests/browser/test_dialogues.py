@@ -167,6 +167,7 @@ def test_a_dialogue_from_its_training_to_a_commitment_kept_and_told_back(meeting
         phone.locator(f"#voice [name=kind][value={kind_}]").check()
         phone.locator("#text").fill(said)
         phone.locator("#voice [name=agreed]").check()
+        phone.locator("#guest").fill("99" if said == _SPOKEN[-1][2] else "")
         phone.locator("#voice button").click()
     expect(phone.locator("#kept li")).to_have_count(2)
     phone.wait_for_timeout(1_500)
@@ -176,6 +177,15 @@ def test_a_dialogue_from_its_training_to_a_commitment_kept_and_told_back(meeting
     expect(phone.locator("#kept li")).to_have_count(2)
     assert room.voices.listed(ID) == ()
     phone.context.set_offline(False)
+    # A number that is not on the list: the phone says so, and it is put right there.
+    expect(phone.locator("#kept .problem")).to_contain_text("99", timeout=_SLOW)
+    assert len(room.voices.listed(ID)) == 1
+    phone.locator("#kept button").click()
+    expect(phone.locator("#text")).to_have_value(_SPOKEN[-1][2])
+    phone.locator("#guest").fill("")
+    phone.locator("#voice button").click()
+    expect(phone.locator("#kept .problem")).to_have_count(0, timeout=_SLOW)
+    expect(phone.locator("#kept .help").first).to_have_text(re.compile(r"\d"), timeout=_SLOW)
     expect(phone.locator("#kept .help").last).to_have_text(re.compile(r"\d"), timeout=_SLOW)
     _until(phone, lambda: room.sessions.spoken(sitting.id)[0].seconds >= 1)
     phone.reload()

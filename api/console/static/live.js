@@ -7,7 +7,7 @@ const form = document.querySelector("#voice"), list = document.querySelector("#k
 const buttons = [...document.querySelectorAll("[data-role]")];
 const AWAY = 60_000; // A phone that was out for longer than a minute stopped listening when it was last seen.
 const LONGEST = 10_800; // A watch that was forgotten counts three hours.
-let running = null, spoken = {};
+let running = null, spoken = {}, mending = null;
 const word = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), page.dataset[key] || "");
 const minutes = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
@@ -56,16 +56,40 @@ async function show() {
     text.textContent = one.text || "";
     state.className = "help";
     const role = buttons.find((button) => button.dataset.role === one.role)?.dataset.name || "";
-    state.textContent = `${role} · ${one.number ? word("sent", { number: one.number }) : word("waits")}`;
-    item.append(...(one.text ? [text] : []), state);
+    state.textContent = `${role} · ${one.number ? word("sent", { number: one.number }) : one.why ? word("stays") : word("waits")}`;
+    item.append(...(one.text ? [text] : []), state, ...(one.why ? refused(one) : []));
     return item;
   }));
   document.querySelector("#none").hidden = voices.length > 0;
   tick();
 }
 
+// Why it could not be taken, and a way to put it right: back in the form, it keeps its place and its id.
+function refused(one) {
+  const why = document.createElement("p"), mend = document.createElement("button");
+  why.className = "problem";
+  why.dir = "auto";
+  why.textContent = one.why;
+  mend.type = "button";
+  mend.className = "quiet";
+  mend.textContent = word("mend");
+  mend.addEventListener("click", () => {
+    const fields = form.elements;
+    if (fields.text.value.trim() && mending !== one.id) { told.textContent = word("first"); fields.text.focus(); return; }
+    mending = one.id;
+    fields.role.value = one.role;
+    fields.kind.value = one.kind;
+    fields.text.value = one.text;
+    fields.guest.value = one.guest || "";
+    fields.shown.checked = Boolean(one.shown);
+    fields.agreed.checked = true;
+    fields.guest.focus();
+  });
+  return [why, mend];
+}
+
 // What was taken stays on the phone as a number alone.
-const after = ({ text, guest, ...piece }, number) => ({ ...piece, number });
+const after = ({ text, guest, why, ...piece }, number) => ({ ...piece, number });
 async function csrf() {
   const fresh = new DOMParser().parseFromString(await (await fetch(location.pathname, { credentials: "same-origin" })).text(), "text/html");
   return { csrf: fresh.querySelector("[data-live]")?.dataset.csrf || "" };
@@ -85,13 +109,15 @@ form.addEventListener("submit", async (event) => {
   const fields = form.elements, text = fields.text.value.trim();
   if (!text) return;
   const said = { what: "voice", role: fields.role.value, kind: fields.kind.value, text, guest: fields.guest.value.trim() };
-  const shown = fields.shown.checked;
+  const shown = fields.shown.checked, id = mending;
+  mending = null;
   // At once: the next voice may be begun before this one is kept, and must not be wiped out with it.
   fields.text.value = fields.guest.value = "";
   fields.shown.checked = fields.agreed.checked = false;
   fields.text.focus();
   try {
-    await queue.keep({ ...said, shown });
+    const before = id && (await queue.every()).find((one) => one.id === id);
+    await queue.keep({ ...before, ...said, shown, why: "" });
   } catch {
     fields.text.value = [text, fields.text.value].filter(Boolean).join("\n\n");
     fields.guest.value ||= said.guest;

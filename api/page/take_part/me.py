@@ -17,6 +17,7 @@ from participation.common.people.people import Participant
 from participation.common.words import word_for
 from participation.consultations.schemas import ContributionState
 from participation.consultations.words import word
+from participation.titles import title_of
 
 router = APIRouter(prefix="/take-part/me", route_class=PublicRoute, include_in_schema=False)
 Line = Annotated[str, Form(max_length=64)]
@@ -122,20 +123,15 @@ def _idea_erased(visit: PublicVisit, participant: str, number: int) -> bool:
 
 
 def _called(visit: PublicVisit, consent: Consent) -> str:
-    return " · ".join(filter(None, (visit.say(f"room_{consent.room.value}"), _scope_of(visit, consent))))
-
-
-def _scope_of(visit: PublicVisit, consent: Consent) -> str:
-    """What people call the process that a consent is for; its short name where its room is closed or knows it no more."""
-    ground, scope = visit.participation, consent.scope
-    try:
-        if consent.room is ParticipationRoom.CONSULTATIONS and ground.consultations and scope:
-            return ground.consultations.consultations.get(scope).title.in_language(visit.language)
-        if consent.room is ParticipationRoom.DIALOGUES and ground.dialogues and scope:
-            return ground.dialogues.programmes.get(scope).title.in_language(visit.language)
-    except NotFoundError:
-        return scope
-    return scope
+    return " · ".join(
+        filter(
+            None,
+            (
+                visit.say(f"room_{consent.room.value}"),
+                title_of(visit.participation, consent.room, consent.scope, visit.language),
+            ),
+        )
+    )
 
 
 def kept_of(visit: PublicVisit, participant: str) -> dict[str, object]:

@@ -160,7 +160,8 @@ class ApplyingByChat:
         ]
         if chosen:
             choices.insert(0, choice(said, "done", "done"))
-        return asked(said, say(said, f"ask_{part}"), choices, "", **kept)
+        question = asked(said, say(said, f"ask_{part}"), choices, "", **kept)
+        return replace(question, goes_on="done")
 
     def _chosen(self, said: SaidToRoom, application: MentoringApplication, kept: Mapping[str, str]) -> DoorReply | None:
         part, value, profile = kept.get("part", ""), said.value, application.profile

@@ -30,6 +30,7 @@ from participation.mentoring.following.schemas import SurveyMoment
 from participation.mentoring.following.surveys import asked_on
 from participation.mentoring.programme.programmes import ProgrammePlan
 from participation.mentoring.schemas import ApplicationState, CohortState, CohortTargets, MentoringSide
+from participation.titles import title_of
 
 router = APIRouter(prefix=PREFIX, route_class=ConsoleRoute, include_in_schema=False)
 
@@ -172,7 +173,8 @@ async def _list(here: RoomVisit, problem: WrongUseError | None = None) -> Respon
 
 async def _programme(here: RoomVisit, problem: str = "") -> Response:
     room = mentoring_of(here)
-    found = await done(lambda: room.cohorts.listed(here.scope))
+    found, language = await done(lambda: room.cohorts.listed(here.scope)), here.visit.language
+    programme = await done(lambda: room.programmes.get(here.scope))
     return await programme_page(
         here,
         "programme.html",
@@ -180,7 +182,8 @@ async def _programme(here: RoomVisit, problem: str = "") -> Response:
         status=422 if problem else 200,
         problem=problem,
         cohorts=found,
-        ends_on=(await done(lambda: room.programmes.get(here.scope))).convention.term_ends(room.programmes.today),
+        copied_from=await done(lambda: title_of(here.participation, here.room, programme.copied_from, language)),
+        ends_on=programme.convention.term_ends(room.programmes.today),
         sides=list(MentoringSide),
         most_questions=MOST_QUESTIONS,
         targets=found[0].targets if found else CohortTargets(),

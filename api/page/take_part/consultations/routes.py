@@ -86,7 +86,15 @@ async def contribute(
         )
     record = await record_of(visit, process)
     if not record.consultation.takes(room_of(visit).consultations.today):
-        raise WrongUseError("Nothing is gathered here at the moment.")
+        return await consultation_page(
+            visit,
+            process,
+            "contribute.html",
+            status=422,
+            text=text,
+            place=place,
+            problem=visit.say("consultations_not_sent"),
+        )
     code = await done(lambda: _code(visit, place))
     new = NewContribution(
         form_origin(key),

@@ -69,7 +69,10 @@ async def assessed(visit: Visiting, programme: str, token: str, request: Request
         for key, value in form.items()
         if key[:1] == "q" and key[1:].isdecimal() and isinstance(value, str) and value.isdecimal()
     }
-    await done(lambda: _taken(visit, programme, token, chosen))
+    try:
+        await done(lambda: _taken(visit, programme, token, chosen))
+    except FaultyFormError as error:
+        return await _assessment(visit, programme, token, error)
     return visit.back(f"/take-part/dialogues/{programme}/assessment/{token}", "answered")
 
 
@@ -121,13 +124,15 @@ async def _invitation(
     )
 
 
-async def _assessment(visit: PublicVisit, programme: str, token: str) -> Response:
+async def _assessment(visit: PublicVisit, programme: str, token: str, error: FaultyFormError | None = None) -> Response:
     room = room_of(visit)
     score = await done(lambda: _score(visit, programme, token))
     return await dialogue_page(
         visit,
         programme,
         "assessment.html",
+        status=error.status if error else 200,
+        problem=told(error, visit.language) if error else "",
         questions=await done(lambda: room.assessments.questions(programme)),
         chosen=dict(score.chosen) if score else {},
         score=score,

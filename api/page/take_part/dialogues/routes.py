@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from api.page.take_part.dialogues.frame import Line, Visiting, dialogue_page, done, record_here, room_of
 from api.page.take_part.frame import PublicRoute, PublicVisit
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from participation.common.people.consents import ConsentKind
 from participation.common.people.people import form_origin, form_token
 from participation.common.sheets import written
@@ -120,7 +120,7 @@ async def speak(
         return await _form(visit, programme, told, f"dialogues_{problem}")
     record = await record_here(visit, programme)
     if not record.programme.takes_voices:
-        raise WrongUseError("No voices are gathered here at the moment.")
+        return await _form(visit, programme, told, "dialogues_not_sent")
     what = VoiceKind(kind) if kind in list(VoiceKind) else VoiceKind.VIEWPOINT
     is_signed = bool(shown and name.strip())
     new = NewVoice(form_origin(key), VoiceSource.PAGE, what, DialogueRole(role), text, is_signed=is_signed)

@@ -36,23 +36,27 @@ export class Queue {
     return said((await database).transaction("pieces", "readwrite").objectStore("pieces").delete(id));
   }
 
-  // Sends what waits; how that went (none, done, closed, signed_out, later), and how many were taken.
+  // Sends what waits; how that went (none, done, refused, closed, signed_out, later), and how many were taken. What was refused stays,
+  // with why, and is sent again once it was written anew.
   async send(address, more = async () => ({}), after = (piece, number) => ({ ...piece, number })) {
-    let count = 0;
+    let count = 0, went = "none";
     try {
       for (;;) {
-        const waiting = (await this.every()).filter((piece) => !piece.number).slice(0, AT_ONCE);
-        if (!waiting.length) return { went: count ? "done" : "none", count };
+        const waiting = (await this.every()).filter((piece) => !piece.number && !piece.why).slice(0, AT_ONCE);
+        if (!waiting.length) return { went, count };
         const body = new URLSearchParams({ ...await more(), pieces: JSON.stringify(waiting) });
         const response = await fetch(address, { method: "POST", body, credentials: "same-origin" });
         if (response.redirected || response.status === 403) return { went: "signed_out", count };
         if (response.status === 409) return { went: "closed", count };
         if (!response.ok) throw new Error(response.statusText);
-        const { taken } = await response.json();
-        const came = waiting.filter((piece) => taken[piece.id]);
+        const { taken, refused = {} } = await response.json();
+        const came = waiting.filter((piece) => taken[piece.id]), back = waiting.filter((piece) => refused[piece.id]);
         for (const piece of came) await this.keep(after(piece, taken[piece.id]));
+        for (const piece of back) await this.keep({ ...piece, why: refused[piece.id] });
         count += came.length;
-        if (!came.length) return { went: count ? "done" : "refused", count };
+        if (back.length || !came.length) went = "refused";
+        else if (went === "none") went = "done";
+        if (!came.length && !back.length) return { went, count };
       }
     } catch { return { went: "later", count }; }
   }

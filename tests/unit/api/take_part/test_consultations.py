@@ -110,6 +110,11 @@ def test_an_idea_is_taken_with_consent_alone_and_erased_by_its_own_link(
     assert client.get(link).status_code == 200
     client.post(f"{link}/erase")
     assert room.contributions.find(kept.number) is None
+    room.consultations.move("jeunes", ConsultationState.SORTING, "amina")
+    late = client.post(f"{BASE}/contribute", data={"text": "Des bancs partout", "agreed": "yes"})
+    assert late.status_code == 422
+    assert "copiez-le pour ne pas le perdre" in late.text
+    assert "Des bancs partout</textarea>" in late.text, "what was written is not lost to whoever wrote it"
 
 
 def sent(client: TestClient, room: ConsultationRoom, text: str) -> tuple[int, str]:

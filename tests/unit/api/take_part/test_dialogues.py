@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -150,7 +151,10 @@ def test_a_voice_is_taken_with_consent_alone_named_only_where_wanted_and_erased_
     client.post(f"{link}/erase")
     assert room.voices.find(second.number) is None
     room.programmes.move(held.id, DialogueState.FOLLOW_UP, "amina", RIGHTS)
-    assert client.post(f"{BASE}/speak", data=told | {"agreed": "yes"}).status_code == 422
+    late = client.post(f"{BASE}/speak", data=told | {"agreed": "yes"})
+    assert late.status_code == 422
+    assert "copiez-le pour ne pas le perdre" in late.text
+    assert told["text"] in html.unescape(late.text), "what was written is not lost to whoever wrote it"
 
 
 def test_an_invitation_is_answered_and_whoever_wants_it_is_kept_counted_and_assessed(
@@ -171,9 +175,13 @@ def test_an_invitation_is_answered_and_whoever_wants_it_is_kept_counted_and_asse
     kept = client.post(f"{BASE}/invited/{token}/of-me", data={"agreed": "yes", "gender": "woman", "name": NAME})
     assert room.sessions.balance(held.session)[0].women == 1
     (link,) = set(re.findall(r"/take-part/me/([\w-]+)", kept.text))
-    answered = client.post(f"{BASE}/assessment/{link}", data={f"q{asked}": "1"})
-    assert "0 bonnes réponses sur 1" in answered.text
+    empty = client.post(f"{BASE}/assessment/{link}", data={})
+    assert (empty.status_code, "choisissez une réponse" in empty.text) == (422, True)
+    assert "0 bonne réponse sur 1" in client.post(f"{BASE}/assessment/{link}", data={f"q{asked}": "1"}).text
+    assert "1 bonne réponse sur 1" in client.post(f"{BASE}/assessment/{link}", data={f"q{asked}": "0"}).text
     assert client.get(f"{BASE}/assessment/nobody").status_code == 404
+    title = room.programmes.get(held.id).title.in_language(FR)
+    assert f" · {title}</h2>" in html.unescape(client.get(f"/take-part/me/{link}").text), "no short name"
     exported = client.get(f"/take-part/me/{link}/export").text
     assert "dialogue_assessment_answer" in exported
     assert "woman" in exported

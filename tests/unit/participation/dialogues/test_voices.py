@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import NotFoundError, WrongUseError
 from core.language.forms import Language
+from participation.common.errors import FaultyFormError
 from participation.common.people.consents import ConsentKind
 from participation.common.texts.moderation import ModerationReason
 from participation.dialogues.programmes import ROOM
@@ -130,7 +131,7 @@ def test_who_speaks_in_a_session_is_kept_only_where_they_agreed(ground: Ground) 
         for guest in (1, 2, None):
             origin = f"phone:{guest}"
             assert ground.room.voices.capture(session, FES, new(origin, session=sitting.id), guest) is not None
-        with pytest.raises(NotFoundError):
+        with pytest.raises(FaultyFormError):
             ground.room.voices.capture(session, FES, new("phone:9", session=sitting.id), 9)
         assert len(ground.room.voices.of(session, FES, author)) == 1
         assert ground.room.voices.of(session, FES, other) == ()

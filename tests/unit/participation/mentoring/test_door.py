@@ -106,6 +106,28 @@ async def test_an_application_is_written_in_each_form_and_gone_on_with_another_d
     assert agent.asked == [], "nothing of it went to the agent"
 
 
+async def test_an_application_may_be_written_through_without_a_tap(door: MentoringDoor, world: MentoringWorld) -> None:
+    agent = ScriptedAgent()
+    chat = chat_of(door, 1, agent)
+    for said in (
+        "bghit chi mentor",
+        "ah",
+        "Hamza",
+        "hamza@example.org",
+        "darija w français",
+        "l3chiya",
+        "safi",
+        "numérique",
+    ):
+        asked = await chat.write(said)
+    assert asked[-1].text == word("chat_ask_region", Language.DARIJA_LATIN)
+    (application,) = world.room.applications.listed(world.cohort)
+    profile = application.profile
+    assert profile.languages == {SpokenLanguage.DARIJA, SpokenLanguage.FRENCH}
+    assert (profile.moments, profile.field) == (frozenset([Moment.EVENING]), FieldOfWork.DIGITAL)
+    assert agent.asked == [], "nothing of it went to the agent"
+
+
 METS = {
     Language.FRENCH: "on s'est vus hier",
     Language.ARABIC: "التقينا أمس",

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Form, Response
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.dialogues.frame import PREFIX, Running, dialogue_page, dialogues_of
 from api.console.participation.frame import RoomVisit, done
-from core.errors import MunadilError, NotFoundError, WrongUseError
+from core.errors import NotFoundError, WrongUseError
 from participation.common.events.schemas import EventState
+from participation.common.words import told
 from participation.dialogues.schemas import (
     DialogueProgramme,
     DialogueRole,
@@ -47,17 +48,21 @@ async def live(here: Running, number: int) -> Response:
 
 @router.post("/{programme}/sessions/{number}/live/sync")
 async def sync(here: Running, number: int, pieces: Annotated[str, Form(max_length=600_000)]) -> Response:
-    """Take in what a phone kept: each piece has an id of its own, so that it comes once however often it is sent."""
+    """Take in what a phone kept: each piece has an id of its own, so that it comes once however often it is sent.
+
+    What cannot be taken stays on the phone, with why.
+    """
     programme, session = await done(lambda: _session(here, number))
     is_over = programme.state in (DialogueState.DRAFT, DialogueState.CLOSED)
     if is_over or session.event.state is EventState.CANCELLED:
         return Response(json.dumps({"closed": True}), 409, media_type="application/json")
-    taken: dict[str, int] = {}
+    taken, refused = dict[str, int](), dict[str, str]()
     for id_, piece in _pieces(pieces):
-        number_ = await done(lambda id_=id_, piece=piece: _taken(here, session, id_, piece))  # type: ignore[misc]
-        if number_:
-            taken[id_] = number_
-    return Response(json.dumps({"taken": taken}), media_type="application/json")
+        try:
+            taken[id_] = await done(lambda id_=id_, piece=piece: _taken(here, session, id_, piece))  # type: ignore[misc]
+        except (WrongUseError, NotFoundError) as error:
+            refused[id_] = told(error, here.visit.language)
+    return Response(json.dumps({"taken": taken, "refused": refused}), media_type="application/json")
 
 
 def _pieces(told: str) -> list[tuple[str, dict[str, Any]]]:
@@ -69,28 +74,32 @@ def _pieces(told: str) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _taken(here: RoomVisit, session: DialogueSession, id_: str, piece: dict[str, Any]) -> int:
-    """The number of a voice, 1 for a stretch of speaking, 0 for what cannot be taken: it stays on the phone."""
-    room = dialogues_of(here)
+    """The number of a voice, 1 for a stretch of speaking. Raises WrongUseError or NotFoundError for what cannot be taken."""
     try:
-        role = DialogueRole(str(piece.get("role")))
-        if piece.get("what") == "speaking":
-            room.sessions.speak(session.id, f"live:{id_}", role, int(piece["seconds"]))
-            return 1
-        guest = str(piece.get("guest", "")).strip()
-        new = NewVoice(
-            f"live:{id_}",
-            VoiceSource.SESSION,
-            VoiceKind(str(piece.get("kind"))),
-            role,
-            str(piece["text"])[:6000],
-            session=session.id,
-            is_signed=bool(piece.get("shown")),
-        )
-        with here.participation.database.write() as writing:
-            number = room.voices.capture(writing, session.programme, new, int(guest) if guest else None)
-            return number or room.voices.number_of(writing, session.programme, new.origin)
-    except (MunadilError, ValueError, TypeError, KeyError):
-        return 0
+        return _noted(here, session, id_, piece)
+    except (ValueError, TypeError, KeyError):
+        raise WrongUseError("This is no piece of a session.") from None
+
+
+def _noted(here: RoomVisit, session: DialogueSession, id_: str, piece: dict[str, Any]) -> int:
+    room = dialogues_of(here)
+    role = DialogueRole(str(piece.get("role")))
+    if piece.get("what") == "speaking":
+        room.sessions.speak(session.id, f"live:{id_}", role, int(piece["seconds"]))
+        return 1
+    guest = str(piece.get("guest", "")).strip()
+    new = NewVoice(
+        f"live:{id_}",
+        VoiceSource.SESSION,
+        VoiceKind(str(piece.get("kind"))),
+        role,
+        str(piece["text"])[:6000],
+        session=session.id,
+        is_signed=bool(piece.get("shown")),
+    )
+    with here.participation.database.write() as writing:
+        number = room.voices.capture(writing, session.programme, new, int(guest) if guest else None)
+        return number or room.voices.number_of(writing, session.programme, new.origin)
 
 
 def _session(here: RoomVisit, number: int) -> tuple[DialogueProgramme, DialogueSession]:

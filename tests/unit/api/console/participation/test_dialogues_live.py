@@ -85,7 +85,10 @@ def test_what_a_phone_sends_comes_once_however_often(
     assert page.status_code == 200
     assert "On écoute jusqu" in page.text
     form = {"csrf": csrf(client), "pieces": json.dumps(_pieces())}
-    first = client.post(f"{DESK}/sessions/{number}/live/sync", data=form).json()["taken"]
+    answer = client.post(f"{DESK}/sessions/{number}/live/sync", data=form).json()
+    first, refused = answer["taken"], answer["refused"]
+    assert refused.keys() == {"00000004-aaaa", "00000005-aaaa", "00000006-aaaa"}, "each says why it stays on the phone"
+    assert refused["00000006-aaaa"].startswith("Le n° 99 n’est pas sur la liste de cette séance.")
     again = client.post(f"{DESK}/sessions/{number}/live/sync", data=form).json()["taken"]
     assert first == again
     assert len(first) == 3

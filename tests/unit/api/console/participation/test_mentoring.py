@@ -96,6 +96,7 @@ def test_a_programme_is_begun_written_copied_and_has_a_cohort(staff: Staff, worl
     page = staff.send(f"{BASE}/sante/copy", name="droit", title_fr="Droit", first_party_fr="Juristes")
     assert "Pas encore signée" in page
     assert "C1" in page
+    assert "<dd><bdi>Santé</bdi></dd>" in page, "what it was copied from has its title"
     assert [one.copied_from for one in world.room.programmes.listed()].count("sante") == 1
 
 
