@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from core.language.fold import fold_in_place
 from core.text import normalise, western_digits
+from participation.dialogues.schemas import ItemKind
 
 _LONGEST_ASKING = 200
 """Characters of a message that asks what was agreed or what became of something. Chosen by hand: what is longer says something."""
@@ -45,8 +46,36 @@ _ON = (
     r"(?:sur|a propos (?:de|du|des|d')|au sujet (?:de|du|des|d')|concernant|pour|about|on|regarding"
     r"|f|fi|3la|b|bkhsos|ف|في|علي|حول|بشان|بخصوص|فيما يخص)"
 )
+_ASKS = r"(?:شنو|شنوا|اش|علاش|علي شنو|علي اش|فاش)"
+_ASKS_LATIN = r"(?:3la chno|3la ach|3lach|3la achno|3la chnou|chno|chnou|achno|ach|fach)"
+_AGREE = r"ا?تا?فا?ق(?:وا?|تو|نا)|ا?تفاهم(?:وا?|تو|نا)"
+_AGREE_LATIN = r"i?t+a?f+[ae]?[9qk](?:ou?|u|na|tou?|tiw)|t+a?f+ahe?m(?:ou?|u|na|tou?|tiw)"
+"""How people write that they agreed, in Darija: "تفاقو", "تافقو", "tfa9o", "ttaf9o"; they fold to what is read here."""
+_DISAGREED = (
+    r"(?:sur quoi|de quoi)"
+    r" (?:n'est[ -]on|ne s'est[ -]on|ne sont[ -]ils|ne se sont[ -]ils|n'a[ -]t[ -]on|n'etes[ -]vous|ne vous etes[ -]vous)"
+    r" pas (?:mis |tombes? |ete )?(?:d'accord|convenus?|entendus?)"
+    r"|qu'est[ -]ce qui n'a pas ete (?:convenu|accepte)"
+    r"|(?:quels? (?:sont |est )?(?:les? )?)?(?:les |le )?(?:points? de )?desaccords?(?= (?:sur|a propos|au sujet|concernant|du dialogue))"
+    r"|quels? (?:sont |est )(?:les? )?(?:points? de )?desaccords?"
+    r"|what (?:was|has) not (?:been )?agreed|what (?:do|did) (?:they|you|people) (?:disagree|not agree)|what are the disagreements?"
+    r"|(?:ما هي )?نقاط الخلاف|(?:ماذا|علي ماذا|علام|فيم|فيما) (?:لم يتم الاتفاق(?: عليه)?|لم يتفقوا(?: عليه)?|اختلفوا)"
+    rf"|{_ASKS} (?:اللي |لي )?ما ?(?:{_AGREE})ش(?: عليه| عليها)?"
+    rf"|{_ASKS_LATIN} (?:li )?ma ?(?:{_AGREE_LATIN})ch(?: 3lih| 3liha)?"
+)
+_OPEN = (
+    r"(?:quelles? (?:sont les |est la )?)?(?:les |la )?questions? (?:qui )?"
+    r"(?:reste(?:nt|es?)?|sont|est) (?:encore )?(?:ouvertes?|en suspens)"
+    r"|quelles? (?:sont |est )(?:les |la )?questions? ouvertes?|qu'est[ -]ce qui reste (?:ouvert|en suspens)"
+    r"|(?:what|which) (?:questions? )?(?:is|are|remains?|stays?|was left|were left) (?:still )?open|what are the open questions?"
+    r"|(?:ما هي |ما )?(?:الاسيله|المسايل|النقاط) (?:التي )?(?:بقيت |لا تزال |ما زالت |مازالت )?(?:ال)?مفتوحه"
+    r"|(?:شنو|اش|شمن|اشمن) (?:هما |هي )?(?:ال)?(?:اسيله|سوالات|سولات|حوايج) (?:اللي |لي )?"
+    r"(?:بقاو|باقين|باقيين|بقات|مازال) (?:مفتوحين|مفتوحه|محلولين)"
+    r"|(?:chno|achno|ach|chmen|achmen) (?:homa |hiya )?(?:les questions?|l?2?as2ila|so2alat|lmasa2il) (?:li )?(?:b9aw|ba9in|ba9yin|b9at)"
+    r" (?:me?ftou?7in|me?ftou?7a|me7loulin|ouvertes?)"
+)
 _AGREED = re.compile(
-    rf"{_GREETING}(?:"
+    rf"{_GREETING}(?:(?P<disagreed>{_DISAGREED})|(?P<open>{_OPEN})|"
     r"(?:qu'est[ -]ce qui a ete|qu'a[ -]t[ -]on|sur quoi a[ -]t[ -]on|qu'est[ -]ce qu'(?:on|ils|vous) (?:a|ont|avez)) (?:convenu|accepte)"
     r"|(?:sur quoi|de quoi) (?:s'est[ -]on|se sont[ -]ils|vous etes[ -]vous|etes[ -]vous|sont[ -]ils|ont[ -]ils|a[ -]t[ -]on|avez[ -]vous)"
     r" (?:mis d'accord|d'accord|tombes? d'accord|convenus?|entendus?)"
@@ -55,11 +84,8 @@ _AGREED = re.compile(
     r"|what (?:was|has been|did (?:they|you|people|we)|do they|have they) agree(?:d)?|what are the agreements?"
     r"|(?:ماذا|ما الذي|علي ماذا|علام|ما) (?:تم الاتفاق(?: عليه)?|اتفق عليه|اتفقوا(?: عليه)?|اتفقتم(?: عليه)?|وقع الاتفاق(?: عليه)?)"
     r"|(?:ما هي )?نقاط الاتفاق"
-    r"|(?:شنو|شنوا|اش|علاش|علي شنو|علي اش|فاش) (?:هو )?(?:اللي |لي )?"
-    r"(?:تافقو|تافقوا|تافقتو|اتافقو|تفاهمو|تفاهموا|تفاهمتو|اتفقو|اتفقوا|تافقنا)"
-    r"(?: عليه| عليها)?"
-    r"|(?:3la chno|3la ach|3lach|3la achno|chno|chnou|achno|ach|fach) (?:howa )?(?:li )?"
-    r"(?:t+af9o|t+af9ou|t+afqo|t+afqou|tafe9to|ttaf9to|tfahmo|tfahmou|tfahmto|itaf9o|itafaqo|ttaf9na)(?: 3lih| 3liha)?"
+    rf"|{_ASKS} (?:هو )?(?:اللي |لي )?(?:{_AGREE})(?: عليه| عليها)?"
+    rf"|{_ASKS_LATIN} (?:howa )?(?:li )?(?:{_AGREE_LATIN})(?: 3lih| 3liha)?"
     rf")(?![\w'])\s*(?:{_ON}(?![\w])\s*)?"
 )
 _THING = (
@@ -106,6 +132,8 @@ class AskedOfDialogues:
     kind: DialogueWish
     rest: str = ""
     number: int = 0
+    of: ItemKind = ItemKind.AGREEMENT
+    """Of which sentences, where nothing is asked about: what was agreed, what was not, or what is open."""
     is_own: bool = False
     """Whether a number is surely one of ours, and not "commitment 12 of the programme"."""
 
@@ -120,7 +148,8 @@ def dialogue_wish(text: str, command: str = "") -> AskedOfDialogues:
         if found := _NUMBER.search(folded):
             return _about_number(folded, found)
         if found := _AGREED.match(folded):
-            return AskedOfDialogues(DialogueWish.AGREED, plain[found.end() :].strip(" ?؟.!"))
+            about = plain[found.end() :].strip(" ?؟.!")
+            return AskedOfDialogues(DialogueWish.AGREED, about, of=_sentences(found))
     if (found := _VOICE.match(folded)) and not folded.endswith(("?", "؟")):
         link = _LINK.match(folded[found.end() :])
         return AskedOfDialogues(DialogueWish.VOICE, plain[found.end() + (link.end() if link else 0) :].strip())
@@ -135,6 +164,12 @@ def _commanded(command: str, plain: str) -> AskedOfDialogues:
         return AskedOfDialogues(DialogueWish(kind), plain)
     number = re.search(r"\d{1,9}", plain)
     return AskedOfDialogues(DialogueWish.COMMITMENT, number=int(number[0]) if number else 0, is_own=True)
+
+
+def _sentences(found: re.Match[str]) -> ItemKind:
+    if found["disagreed"]:
+        return ItemKind.DISAGREEMENT
+    return ItemKind.OPEN_QUESTION if found["open"] else ItemKind.AGREEMENT
 
 
 def _about_number(folded: str, found: re.Match[str]) -> AskedOfDialogues:

@@ -49,7 +49,7 @@ class DialogueDoor:
             case DialogueWish.VOICE:
                 return self._begin(said, wish.rest)
             case DialogueWish.AGREED:
-                told = agreed_on(self._room, wish.rest, said.language)
+                told = agreed_on(self._room, wish.rest, said.language, wish.of)
                 return DoorReply(told) if told else None
             case DialogueWish.COMMITMENT:
                 return self._commitment(said, wish.number, is_own=wish.is_own)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+
 from agent.organisation.replies import written_date
 from core.language.forms import Language
 from core.language.meaning.meanings import meanings
@@ -13,21 +16,43 @@ from participation.dialogues.words import word
 
 _MOST = 6
 """Sentences of a synthesis that a message holds; the page has all of them. Chosen by hand: a screen."""
+_JOINING = re.compile(r"(?<!\w)(?:[fbldw]|fi|dyal|dial|dyalna|of|in|du|de|au|ف|في|ديال|بين)(?!\w)", re.IGNORECASE)
+"""Words that join what is asked about to the dialogue ("f dialogue dyal l'oued"), and say nothing of it."""
+_CALLED: Mapping[Language, str] = {
+    Language.FRENCH: "dialogue séance",
+    Language.ARABIC: "حوار جلسة",
+    Language.DARIJA_LATIN: "l7iwar jalsa",
+    Language.ENGLISH: "dialogue session",
+}
+"""What a dialogue is called beside its title."""
 
 
-def agreed_on(room: DialogueRoom, about: str, language: Language) -> str:
+def agreed_on(room: DialogueRoom, about: str, language: Language, of: ItemKind = ItemKind.AGREEMENT) -> str:
     """What both sides signed on something, of the latest dialogue that speaks of it; empty where none does, or nothing is signed.
 
-    Without anything asked about, it is what they agreed on at all.
+    Without anything asked about, or where that only names the dialogue, it is the sentences of a kind: what they agreed on at all.
     """
+    asked = [word.keys for word in meanings(_JOINING.sub(" ", about), language)]
     for programme in room.programmes.listed(public=True):
         record = record_of(room, programme.id)
         if record.synthesis is None or record.signed_on is None:
             continue
-        items = [one for one in record.synthesis.items if _speaks_of(one, about, language)]
-        if items and (about.strip() or record.synthesis.of(ItemKind.AGREEMENT)):
+        items = _items(record, asked, of)
+        if items and (asked or record.synthesis.of(of)):
             return _agreed(record, items, language, room.public_url)
     return ""
+
+
+def _items(record: DialogueRecord, asked: Sequence[frozenset[str]], of: ItemKind) -> list[SharedItem]:
+    """Sentences that speak of what is asked; what only names the dialogue ("the dialogue of the valley") asks of no sentence."""
+    every = record.synthesis.items if record.synthesis else ()
+    found = [one for one in every if _speaks_of(one, asked, of)]
+    if found or not asked:
+        return found
+    titles = [*record.programme.title.root.items(), *_CALLED.items()]
+    named = frozenset[str]().union(*(word.keys for form, title in titles for word in meanings(title, form)))
+    left = [keys for keys in asked if not keys & named]
+    return [one for one in every if _speaks_of(one, left, of)] if len(left) < len(asked) else []
 
 
 def _agreed(record: DialogueRecord, items: list[SharedItem], language: Language, public_url: str) -> str:
@@ -76,11 +101,10 @@ def commitment_told(one: Commitment, language: Language, public_url: str) -> str
     return "\n".join(line for line in lines if line)
 
 
-def _speaks_of(item: SharedItem, about: str, language: Language) -> bool:
+def _speaks_of(item: SharedItem, asked: Sequence[frozenset[str]], of: ItemKind) -> bool:
     """Whether a sentence, in any form that it is written in, has a word for each word that is asked about."""
-    asked = [word.keys for word in meanings(about, language)]
     if not asked:
-        return item.kind is ItemKind.AGREEMENT
+        return item.kind is of
     for form, text in item.text.root.items():
         words = meanings(f"{item.subject.root.get(form, '')} {text}", form)
         said = frozenset[str]().union(*(word.keys for word in words))

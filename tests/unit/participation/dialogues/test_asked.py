@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from participation.dialogues.chat.asked import DialogueWish, dialogue_wish
+from participation.dialogues.schemas import ItemKind
 
 
 @pytest.mark.parametrize(
@@ -37,11 +38,36 @@ def test_a_voice_of_who_could_not_come_is_heard_with_what_it_says(text: str, res
         ("ماذا تم الاتفاق عليه بشأن الماء؟", "الماء"),
         ("3la chno tfahmo f nna9l?", "nna9l"),
         ("3la chno ttaf9o", ""),
+        ("chno tfa9o 3lih f so9 lmghetti?", "so9 lmghetti"),
+        ("achno tfa9tou 3la transport scolaire", "transport scolaire"),
+        ("شنو تفاقو عليه ف السوق المغطى؟", "السوق المغطى"),
+        ("علاش تفاهمنا", ""),
     ],
 )
 def test_what_was_agreed_is_asked_with_what_it_is_about(text: str, about: str) -> None:
     asked = dialogue_wish(text)
     assert (asked.kind, asked.rest) == (DialogueWish.AGREED, about)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "about"),
+    [
+        ("Sur quoi n'est-on pas d'accord à propos du bus ?", ItemKind.DISAGREEMENT, "bus"),
+        ("Quels sont les points de désaccord ?", ItemKind.DISAGREEMENT, ""),
+        ("what was not agreed on the bus?", ItemKind.DISAGREEMENT, "the bus"),
+        ("ما هي نقاط الخلاف حول النقل؟", ItemKind.DISAGREEMENT, "النقل"),
+        ("على شنو ما تفاقوش ف النقل", ItemKind.DISAGREEMENT, "النقل"),
+        ("3la chno ma tfa9och f nn9el lmdrasi?", ItemKind.DISAGREEMENT, "nn9el lmdrasi"),
+        ("Quelles questions restent ouvertes ?", ItemKind.OPEN_QUESTION, ""),
+        ("What questions are still open?", ItemKind.OPEN_QUESTION, ""),
+        ("ما هي الأسئلة التي بقيت مفتوحة في حوار سوق الوادي؟", ItemKind.OPEN_QUESTION, "حوار سوق الوادي"),
+        ("شنو الأسئلة اللي بقاو مفتوحين", ItemKind.OPEN_QUESTION, ""),
+        ("chno les questions li b9aw meftou7in f l7iwar", ItemKind.OPEN_QUESTION, "l7iwar"),
+    ],
+)
+def test_what_was_not_agreed_and_what_is_open_are_asked_too(text: str, of: ItemKind, about: str) -> None:
+    asked = dialogue_wish(text)
+    assert (asked.kind, asked.of, asked.rest) == (DialogueWish.AGREED, of, about)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from agent.organisation.organisation import Localised, ParticipationRoom
 from core.clock import SystemClock
 from core.database.database import Database
@@ -59,3 +61,31 @@ def test_a_sentence_is_found_by_its_subject(database: Database) -> None:
     assert ground.dialogues is not None
     assert "On ouvre deux jours" in agreed_on(ground.dialogues, "le marché couvert", FR)
     assert agreed_on(ground.dialogues, "le tramway", FR) == ""
+
+
+@pytest.mark.parametrize(
+    ("about", "language"),
+    [
+        ("so9 lmghetti", Language.DARIJA_LATIN),
+        ("marché couvert f dialogue", Language.DARIJA_LATIN),
+        ("السوق المغطى", Language.DARIJA),
+        ("حوار", Language.ARABIC),
+    ],
+)
+def test_a_sentence_is_found_across_forms_and_beside_the_dialogue_s_name(
+    about: str, language: Language, database: Database
+) -> None:
+    ground = participation_over(database, SystemClock(), ParticipationRoom.DIALOGUES)
+    signed_with(ground, Localised({FR: "le marché couvert", AR: "السوق المغطى"}))
+    assert ground.dialogues is not None
+    told = agreed_on(ground.dialogues, about, language)
+    assert ("يومين" if language.is_rtl else "deux jours") in told
+
+
+def test_what_was_not_agreed_is_told_where_that_is_asked(database: Database) -> None:
+    ground = participation_over(database, SystemClock(), ParticipationRoom.DIALOGUES)
+    held_dialogue(ground)
+    assert ground.dialogues is not None
+    told = agreed_on(ground.dialogues, "", FR, ItemKind.DISAGREEMENT)
+    assert "Une part des petits marchés publics réservée." in told
+    assert agreed_on(ground.dialogues, "dialogue", FR, ItemKind.DISAGREEMENT) == told
