@@ -50,6 +50,11 @@ class Fault(StrEnum):
     NOT_SIGNATORY = "not_signatory"
     NO_ADDRESS = "no_address"
     """No address of the web."""
+    SHORT_NAME = "short_name"
+    """A short name that cannot stand in an address."""
+    NAME_TAKEN = "name_taken"
+    ONE_SUBJECT = "one_subject"
+    """A decision on nothing, or on two things."""
 
 
 class RoomClosedError(NotFoundError):

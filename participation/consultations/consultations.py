@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from agent.organisation.organisation import Localised
 from core.audit import AuditLog
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
-from participation.common.errors import NextStepError
+from core.errors import NotFoundError
+from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.texts.localised import written
 from participation.consultations.rows import consultation_of
 from participation.consultations.schemas import Consultation, ConsultationState, ConsultationStep
@@ -78,14 +78,20 @@ class Consultations:
     ) -> Consultation:
         """A consultation that staff alone sees. Raises WrongUseError for a name that is taken or none, or without a title."""
         if not _ID.fullmatch(id_) or id_ in _TAKEN:
-            raise WrongUseError(
+            raise FaultyFormError(
+                Fault.SHORT_NAME,
                 "This short name cannot stand in an address.",
                 remedy="Take 3 to 40 small Latin letters, digits and dashes.",
             )
         _check(title, steps)
         with self._database.write() as session:
             if session.get(ConsultationRow, id_) is not None:
-                raise WrongUseError("There is a consultation of this name.", remedy="Take another short name.")
+                raise FaultyFormError(
+                    Fault.NAME_TAKEN,
+                    "There is a consultation of this name.",
+                    remedy="Take another short name.",
+                    name=id_,
+                )
             session.add(
                 ConsultationRow(
                     id=id_,
@@ -130,12 +136,26 @@ class Consultations:
     def ask(self, id_: str, question: Localised, who: str) -> None:
         """Add a question. Raises WrongUseError where it says nothing."""
         if not question.root:
-            raise WrongUseError("A question needs words.")
+            raise FaultyFormError(Fault.NO_WORDS, "A question needs words.")
         with self._database.write() as session:
             _row(session, id_)
-            count = len(session.scalars(select(AskedRow.id).where(AskedRow.consultation == id_)).all())
-            session.add(AskedRow(consultation=id_, ordinal=count, text=written(question)))
+            last = session.scalar(select(func.max(AskedRow.ordinal)).where(AskedRow.consultation == id_))
+            session.add(AskedRow(consultation=id_, ordinal=0 if last is None else last + 1, text=written(question)))
             self._audit.append("consultations.ask", who, id_, session=session)
+
+    def reword(self, id_: str, question: int, text: Localised, who: str) -> None:
+        """Say a question anew; what was answered to it stays with it. Raises NotFoundError, and FaultyFormError without words."""
+        if not text.root:
+            raise FaultyFormError(Fault.NO_WORDS, "A question needs words.")
+        with self._database.write() as session:
+            _asked(session, id_, question).text = written(text)
+            self._audit.append("consultations.change", who, id_, session=session)
+
+    def withdraw_question(self, id_: str, question: int, who: str) -> None:
+        """Ask a question no more; what was answered to it stays, as said freely. Raises NotFoundError."""
+        with self._database.write() as session:
+            session.delete(_asked(session, id_, question))
+            self._audit.append("consultations.change", who, id_, session=session)
 
     def move(self, id_: str, to: ConsultationState, who: str) -> Consultation:
         """Move it on. Raises NextStepError where that does not follow."""
@@ -153,11 +173,15 @@ class Consultations:
 
 def _check(title: Localised, steps: Sequence[ConsultationStep]) -> None:
     if not title.root:
-        raise WrongUseError("A consultation needs a title.", remedy="Give it in one language at least.")
+        raise FaultyFormError(
+            Fault.NO_WORDS, "A consultation needs a title.", remedy="Give it in one language at least."
+        )
     for step in steps:
         if step.opens_on and step.closes_on and step.closes_on < step.opens_on:
-            raise WrongUseError(
-                "A step ends before it begins.", remedy="Give a last day that is not before the first one."
+            raise FaultyFormError(
+                Fault.DAYS_ORDER,
+                "A step ends before it begins.",
+                remedy="Give a last day that is not before the first one.",
             )
 
 
@@ -178,6 +202,13 @@ def _write_parts(session: Session, id_: str, steps: Sequence[ConsultationStep], 
     session.add_all(
         AskedRow(consultation=id_, ordinal=ordinal, text=written(text)) for ordinal, text in enumerate(questions)
     )
+
+
+def _asked(session: Session, id_: str, question: int) -> AskedRow:
+    row = session.get(AskedRow, question)
+    if row is None or row.consultation != id_:
+        raise NotFoundError("There is no such question.")
+    return row
 
 
 def _row(session: Session, id_: str) -> ConsultationRow:

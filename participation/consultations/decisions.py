@@ -14,7 +14,7 @@ from agent.organisation.organisation import Localised
 from core.audit import AuditLog
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from core.language.forms import Language
 from participation.common.errors import Fault, FaultyFormError, NextStepError
 from participation.common.events.calendar import ZONE
@@ -99,7 +99,9 @@ class Decisions:
         thing, and NextStepError where it is decided on already, or said to be delivered without having been kept.
         """
         if (theme is None) is (contribution is None):
-            raise WrongUseError("A decision is on a theme or on a contribution.", remedy="Name one of them.")
+            raise FaultyFormError(
+                Fault.ONE_SUBJECT, "A decision is on a theme or on a contribution.", remedy="Name one of them."
+            )
         _check(status, text, decided_on, self._clock.now().astimezone(ZONE).date())
         if status is DecisionStatus.DELIVERED:
             raise NextStepError("What was not kept cannot be delivered.", remedy="Say first that it is kept.")

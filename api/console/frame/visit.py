@@ -36,6 +36,8 @@ from api.page.language import page_language, page_of
 from core.errors import MunadilError, WrongUseError
 from core.language.forms import Language
 from core.text import Script, script_of
+from participation.common.errors import FaultyFormError, NextStepError
+from participation.common.words import told as told_of
 
 SESSION_COOKIE, LANGUAGE_COOKIE = "munadil_console", "munadil_console_lang"
 _ZONE = ZoneInfo("Africa/Casablanca")
@@ -280,12 +282,13 @@ class ConsoleRoute(APIRoute):
                 refuse_endless_numbers(request.path_params.values())
                 return await handle(request)
             except NotSignedInError:
-                onward = request.url.path if request.method == "GET" else "/console"
+                onward = request.url.path if request.method == "GET" else _sent_from(request) or "/console"
                 wanted = request.query_params.get("lang", "")
                 language = f"&lang={quote(wanted)}" if wanted else ""
-                return RedirectResponse(f"/console/sign-in?next={quote(onward)}{language}", 303)
+                over = "" if request.method == "GET" else "&said=session_over"
+                return RedirectResponse(f"/console/sign-in?next={quote(onward)}{language}{over}", 303)
             except MunadilError as error:
-                return await _failed(request, error.status, error.kinds, error.detail, error.remedy)
+                return await _failed(request, error.status, error.kinds, error.detail, error.remedy, error)
             except RequestValidationError as error:
                 fields = ", ".join(str(one["loc"][-1]) for one in error.errors())
                 return await _failed(request, 422, ("invalid-request",), fields, "")
@@ -300,13 +303,25 @@ class ConsoleRoute(APIRoute):
         return handled
 
 
-async def _failed(request: Request, status: int, kinds: Sequence[str], detail: str, remedy: str) -> Response:
+async def _failed(
+    request: Request, status: int, kinds: Sequence[str], detail: str, remedy: str, error: MunadilError | None = None
+) -> Response:
     services: Services = request.app.state.services
     if services.console is None:
         raise ConsoleOffError
     visit = await visiting(request, services)
-    told = visit.problem(kinds)
-    return visit.page("templates/error.html", status=status, told=told, detail=detail, remedy=remedy)
+    # What somebody filled in wrongly is named in their language, whichever page they sent it from.
+    is_named = isinstance(error, FaultyFormError) or (isinstance(error, NextStepError) and error.fault)
+    told = told_of(error, visit.language) if error and is_named else visit.problem(kinds)
+    back = _sent_from(request) if request.method != "GET" else ""
+    return visit.page("templates/error.html", status=status, told=told, detail=detail, remedy=remedy, back=back)
+
+
+def _sent_from(request: Request) -> str:
+    """The page of the console from which a form was sent; empty where that is not told, or is elsewhere."""
+    at = urlsplit(request.headers.get("referer", ""))
+    is_ours = at.netloc == request.headers.get("host", "") and at.path.startswith("/console")
+    return at._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
 
 
 def _is_own(request: Request) -> bool:

@@ -31,8 +31,9 @@ from core.errors import MunadilError, WrongUseError
 from core.language.forms import Language
 from core.language.intents.form_asked import NAMES
 from core.text import Script, script_of
-from participation.common.errors import RoomClosedError
+from participation.common.errors import FaultyFormError, RoomClosedError
 from participation.common.people.people import new_token
+from participation.common.words import told as told_of
 from participation.services import Participation
 
 _ZONE = ZoneInfo("Africa/Casablanca")
@@ -227,6 +228,7 @@ def failed(request: Request, error: MunadilError, status: int = 0) -> Response:
     key = f"error_{error.type.replace('-', '_')}"
     told = visit.say(key)
     told = visit.say("error_not_found" if error.status == 404 else "error_other") if told == key else told
+    told = told_of(error, language) if isinstance(error, FaultyFormError) else told
     return visit.page("templates/error.html", status=status or error.status, told=told)
 
 

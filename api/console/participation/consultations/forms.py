@@ -10,6 +10,9 @@ from participation.consultations.schemas import ConsultationStep, StepKind
 MOST_STEPS = 8
 """Steps of a form. Chosen by hand: six kinds, and two to spare."""
 
+SPARE_STEPS = 3
+"""Empty rows below the steps that there are. Chosen by hand: gathering, sorting and deciding in one go."""
+
 
 def steps(form: FormData) -> list[ConsultationStep]:
     """The steps of a consultation, in their order; a row without a kind is none."""

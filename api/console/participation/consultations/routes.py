@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response, UploadFile
 
 from api.console.frame.cells import table
 from api.console.frame.visit import ConsoleRoute
-from api.console.participation.consultations.forms import MOST_STEPS, steps
+from api.console.participation.consultations.forms import MOST_STEPS, SPARE_STEPS, steps
 from api.console.participation.consultations.frame import (
     PREFIX,
     ROOM,
@@ -67,14 +67,13 @@ async def create(here: Founding, request: Request) -> Response:
         )
     except WrongUseError as error:
         found = await done(consultations_of(here).consultations.listed)
-        problem = here.say("consultations_bad_name")
         return here.page(
             "participation/consultations/list.html",
             status=error.status,
             found=found,
             forms=in_order_of(here.visit.language),
             tab="list",
-            problem=problem,
+            problem=here.told(error),
         )
     return here.back(f"/{made.id}", "consultations_created")
 
@@ -84,7 +83,13 @@ async def overview(here: Reading) -> Response:
     """Show where a consultation stands, and what may come next."""
     figures = await done(lambda: consultations_of(here).contributions.figures(here.scope))
     return await consultation_page(
-        here, "overview.html", "overview", figures=figures, kinds=list(StepKind), most_steps=MOST_STEPS
+        here,
+        "overview.html",
+        "overview",
+        figures=figures,
+        kinds=list(StepKind),
+        most_steps=MOST_STEPS,
+        spare_steps=SPARE_STEPS,
     )
 
 
@@ -123,6 +128,22 @@ async def ask(here: Organising, request: Request) -> Response:
     form = await request.form()
     await done(lambda: consultations_of(here).consultations.ask(here.scope, wordings(form, "question"), here.who))
     return here.back(f"/{here.scope}", "consultations_asked")
+
+
+@router.post("/{process}/questions/{question}")
+async def reword(here: Organising, question: int, request: Request) -> Response:
+    """Say a question anew."""
+    form = await request.form()
+    said = wordings(form, "question")
+    await done(lambda: consultations_of(here).consultations.reword(here.scope, question, said, here.who))
+    return here.back(f"/{here.scope}", "consultations_changed")
+
+
+@router.post("/{process}/questions/{question}/withdraw")
+async def withdraw_question(here: Organising, question: int) -> Response:
+    """Ask a question no more."""
+    await done(lambda: consultations_of(here).consultations.withdraw_question(here.scope, question, here.who))
+    return here.back(f"/{here.scope}", "consultations_question_withdrawn")
 
 
 @router.get("/{process}/contributions")

@@ -64,7 +64,7 @@ async def consultation(visit: Visiting, process: str) -> Response:
 @router.get("/{process}/contribute")
 async def form(visit: Visiting, process: str) -> Response:
     """Offer to say an idea."""
-    return await consultation_page(visit, process, "contribute.html", text="", place="", problem="")
+    return await consultation_page(visit, process, "contribute.html", text="", place="", question=None, agreed="")
 
 
 @router.post("/{process}/contribute")
@@ -78,13 +78,11 @@ async def contribute(
     key: Line = "",
 ) -> Response:
     """Take an idea whose author agrees that it is kept; they get a number, and a link of their own to erase it."""
-    key = form_token(key)
+    key, record = form_token(key), await record_of(visit, process)
     if not agreed or not any(map(str.isalnum, text)):
         problem = visit.say("consultations_not_agreed" if text.strip() else "consultations_no_words")
-        return await consultation_page(
-            visit, process, "contribute.html", status=422, text=text, place=place, problem=problem, key=key
-        )
-    record = await record_of(visit, process)
+        typed = {"text": text, "place": place, "question": _question(record, question), "agreed": agreed}
+        return await consultation_page(visit, process, "contribute.html", status=422, problem=problem, key=key, **typed)
     if not record.consultation.takes(room_of(visit).consultations.today):
         return await consultation_page(
             visit,

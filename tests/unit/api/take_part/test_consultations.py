@@ -101,6 +101,7 @@ def test_an_idea_is_taken_with_consent_alone_and_erased_by_its_own_link(
     without = client.post(f"{BASE}/contribute", data={"text": "Des arbres partout"})
     assert without.status_code == 422
     assert "Des arbres partout" in without.text, "nothing is lost"
+    assert without.text.count('role="alert"') == 1
     done = client.post(f"{BASE}/contribute", data={"text": "Des arbres partout", "place": "Tata", "agreed": "yes"})
     assert done.status_code == 200
     ((kept,), _) = room.contributions.listed("jeunes", ContributionFilter(state=ContributionState.WAITING))
@@ -122,6 +123,19 @@ def sent(client: TestClient, room: ConsultationRoom, text: str) -> tuple[int, st
     done = client.post(f"{BASE}/contribute", data={"text": text, "agreed": "yes"})
     (link,) = set(re.findall(r"/take-part/me/[\w-]+", done.text))
     return max(one.number for one in room.contributions.every("jeunes", ContributionFilter())), link
+
+
+def test_the_question_that_was_chosen_stays_where_an_idea_is_refused(
+    client: TestClient, room: ConsultationRoom
+) -> None:
+    for text in ("Et la ville ?", "Et le douar ?"):
+        room.consultations.ask("jeunes", Localised({FR: text}), "amina")
+    chosen = room.consultations.get("jeunes").questions[1].id
+    refused = client.post(f"{BASE}/contribute", data={"text": "Des arbres", "question": str(chosen)})
+    assert f'value="{chosen}" selected' in refused.text
+    assert " checked" not in refused.text
+    refused = client.post(f"{BASE}/contribute", data={"question": str(chosen), "agreed": "yes"})
+    assert 'value="yes" required checked' in refused.text
 
 
 def test_who_takes_their_consent_back_has_their_idea_taken_away_wherever_it_stands(

@@ -244,3 +244,69 @@ def test_every_page_is_there_in_each_language(
         assert "consultations_" not in re.sub(r'="[^"]*"', "", answer.text), "a wording is missing"
     for path in ("/contributions.csv", "/moderation.csv"):
         assert begun.client.get(f"{ONE}{path}").headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "told"),
+    [
+        (
+            f"{ONE}/change",
+            {"title_fr": "x", "step_0": "gathering", "step_0_opens": "2026-12-31", "step_0_closes": "2026-11-01"},
+            "le dernier jour vient avant le premier",
+        ),
+        (f"{ONE}/change", {"title_fr": "x", "territory": "Atlantide"}, "Atlantide » n’est pas un lieu connu"),
+        (f"{ONE}/change", {"title_fr": ""}, "il manque des mots"),
+        (f"{ONE}/ask", {}, "il manque des mots"),
+        (f"{ONE}/decisions", {"contribution": "abc", "status": "kept"}, "abc » n’est pas un nombre"),
+        (f"{ONE}/decisions", {"status": "kept", "text_fr": "x"}, "choisissez un thème, ou donnez le numéro"),
+        (BASE, {"name": "A B", "title_fr": "x"}, "ne peut pas être une adresse"),
+        (BASE, {"name": "jeunes", "title_fr": "x"}, "est déjà pris"),
+        (BASE, {"name": "autre"}, "il manque des mots"),
+    ],
+)
+def test_what_cannot_be_taken_is_named_in_the_reader_s_language_with_a_way_back(
+    path: str, fields: dict[str, str], told: str, begun: Staff
+) -> None:
+    page = f"http://testserver{ONE}?said=x"
+    answer = begun.client.post(path, data={"csrf": begun.token, **fields}, headers={"referer": page})
+    assert answer.status_code == 422
+    assert told in answer.text
+    if "data-failed" in answer.text:
+        assert f'href="{ONE}?said=x"' in answer.text
+    elsewhere = begun.client.post(
+        path, data={"csrf": begun.token, **fields}, headers={"referer": "https://evil.example/"}
+    )
+    assert "evil.example" not in elsewhere.text
+
+
+def test_a_question_is_said_anew_and_withdrawn_and_what_was_answered_stays(
+    begun: Staff, ground: Participation, room: ConsultationRoom
+) -> None:
+    for text in ("Que manke-t-il ?", "Et quoi encore ?"):
+        begun.send(f"{ONE}/ask", question_fr=text)
+    first, second = room.consultations.get("jeunes").questions
+    assert "Que manque-t-il ?" in begun.send(f"{ONE}/questions/{first.id}", question_fr="Que manque-t-il ?")
+    new = NewContribution("t:q", ContributionSource.PAGE, "Un bus le soir", question=second.id)
+    with ground.database.write() as session:
+        number = room.contributions.take(session, "jeunes", new)
+    assert "retirée" in begun.send(f"{ONE}/questions/{second.id}/withdraw")
+    assert [one.id for one in room.consultations.get("jeunes").questions] == [first.id]
+    assert number is not None
+    assert room.contributions.get(number).question is None
+    begun.send(f"{ONE}/ask", question_fr="Une autre ?")
+    assert len(room.consultations.get("jeunes").questions) == 2
+    form = {"csrf": begun.token, "question_fr": "x"}
+    assert begun.client.post(f"{ONE}/questions/999999", data=form).status_code == 404
+
+
+def test_several_steps_are_given_at_once(begun: Staff, room: ConsultationRoom) -> None:
+    page = begun.client.get(ONE).text
+    assert all(f'name="step_{place}"' in page for place in range(3))
+
+
+def test_whose_session_is_over_is_told_and_comes_back_to_the_page(begun: Staff) -> None:
+    begun.client.cookies.clear()
+    headers = {"referer": f"http://testserver{ONE}"}
+    answer = begun.client.post(f"{ONE}/ask", data={"question_fr": "x"}, headers=headers)
+    assert "session est terminée" in answer.text
+    assert f'value="{ONE}"' in answer.text
