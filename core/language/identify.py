@@ -48,6 +48,8 @@ _ARABIC_ASKING = re.compile(
 )
 _EMPHATIC = re.compile(r"\b[a-z0-9]+[DHSTZ][a-z]*\b")  # a capital inside a word marks an emphatic consonant
 _FRENCH_ACCENT = re.compile(r"[éèêëàâçùûîïôœ]")
+_NUMBERED = re.compile(r"\bn°(?=\s*\d)", re.IGNORECASE)
+"""A number as English never writes it."""
 _ELISION = re.compile(r"^(?:l|d|qu|n|j|s|c|m|t|lorsqu|jusqu|puisqu|aujourd)['’][a-zà-ÿœ]")
 _CONTRACTION = re.compile(r"[a-z](?:'s|'re|'ll|n't|'ve|'m|'d)$")
 # Shapes that neither French nor English words have: verb prefixes, ma…ch, doubled first letters, consonants in a row.
@@ -227,6 +229,8 @@ def _detect_unmarked(text: str, hint: Language | None) -> Identification:
     words = _WORD.findall(text)
     found = {i["lang"]: float(i["score"]) for i in _detector().detect(" ".join(words), model="lite", k=20)}
     french, english = _FRENCH_PRIOR * found.get("fr", 0.0), found.get("en", 0.0)
+    if english > french and _NUMBERED.search(text):
+        return Identification(hint or Language.FRENCH, 0.2)
     likelier = Language.FRENCH if french >= english else Language.ENGLISH
     surest = max(french, english)
     if surest >= _UNSURE:

@@ -77,7 +77,11 @@ _RULES = (
         rf"|[انيت]حيد\w*|[انيت]زيل\w*|ازاله"
         rf"|nms+e?7\w*|nmse7\w*|n7[ei]+y+e?d\w*|n7ayed\w*|nkherrej\w*).*(?:fiche|carte|entree|annuaire|page|{_THING}|card"
         rf"|entry|listing|directory"
-        r"|بطاقه|بطاقتي|بطاقتنا|البطاقه|الدليل|صفحه|carta|bita9a|lbita9a|fich|dd?alil)",
+        r"|بطاقه|بطاقتي|بطاقتنا|البطاقه|الدليل|صفحه|carta|bita9a|lbita9a|fich|dd?alil)"
+        rf"|(?:{_HOW}) (?:\S+ ){{0,3}}?(?:quitter|sortir|partir|se retirer|leave|quit|get out|[انيت]?غادرو?|مغادره|[انيت]?نسحبو?|الانسحاب"
+        r"|[انيت]خرجو?|الخروج|nkh?re?jo?u?|n[ea]?nse?7be?o?u?)"
+        r" (?:\S+ ){0,2}?(?:[ld]')?(?:reseau|r[ei]zo|annuaire|repertoire|network|directory|(?:ال|لل|ف|فال|من)?(?:شبكه|دليل)"
+        r"|(?:ch?)?chabaka|(?:l|f|fi)?d+alil)(?: (?:des|of|ديال|dyal) \S+){0,2}[ ?؟.!]*$",
     ),
     (
         AboutNetwork.PUBLISH,
@@ -97,7 +101,17 @@ def about_network(folded: str) -> AboutNetwork | None:
     return next((about for about, rule in _READY if rule.search(folded)), None)
 
 
+_IN_A_PLACE = re.compile(
+    r"^(?:(?:dans|en|au|in|of|f|fi|ف|في) )?(?:(?:la|le|the|l) )?"
+    r"(?:regions?|provinces?|prefectures?|villes?|city|jihat?|i9lim|mdinat?|[بف]?(?:ال)?(?:جهه|اقليم|عماله|مدينه))"
+    r"(?: (?:de|du|of|dyal|ديال))?(?: [^ ?؟.!]+){1,2}[ ?؟.!]*$"
+)
+"""What follows names a place and nothing that was done there."""
+
+
 def counts_elsewhere(folded: str) -> bool:
     """Whether a folded text asks how many associations did something, which is for documents: "how many were trained in Fès in 2025"."""
     found = _COUNTED.search(folded)
-    return found is not None and len(folded[found.end() :].split()) > _LONGEST_REST and not _EXIST.search(folded)
+    rest = folded[found.end() :].strip() if found is not None else ""
+    is_place = bool(_IN_A_PLACE.search(rest))
+    return found is not None and len(rest.split()) > _LONGEST_REST and not is_place and not _EXIST.search(folded)

@@ -64,15 +64,17 @@ _FOLLOWS = re.compile(
 _LONGEST_FOLLOWING = 9
 """Words of what narrows a list that was just told. Chosen by hand: what is longer asks something of its own."""
 _JOINS = (
-    r"(?:rejoindre|rejoint|adherer|entrer|inscrire|s'inscrire|ajouter|ajoute|integrer|referencer|mettre|figurer|etre dans"
+    r"(?:rejoindre|rejoint|adherer|adhere|devenir membres?|faire partie|become (?:a )?members?"
+    r"|entrer|inscrire|s'inscrire|ajouter|ajoute|integrer|referencer|mettre|figurer|etre dans"
     r"|join|register|enter|add|list|sign up|put|be listed|be in"
-    r"|n?dkh?ol|ndkhlo|nedkhlo|ndakhel|ndekhel|ntsejlo?|ntsejjel|nsejj?[ae]?lo?u?|tdkhol|nzido?|nzeed|n7e?t+o?|nched|nndam"
+    r"|n?dkh?ol|ndkhlo|nedkhlo|n[ea]?dkh?[aeou]{0,2}lo?u?|n[ea]?nkh?[ae]?re?to?u?|ndakhel"
+    r"|ndekhel|ntsejlo?|ntsejjel|nsejj?[ae]?lo?u?|tdkhol|nzido?|nzeed|n7e?t+o?|nched|nndam"
     r"|nndem|ndam[mo]*"
-    r"|[اني]?نضم|[انيت]نضمو?|[انيت]سجلو?|تسجيل|الانضمام|التسجيل|[انيت]دخلو?|[انيت]تسجلو?|[انيت]زيدو?|[انيت]ضيفو?|اضافه"
+    r"|[انيت]?نخرطو?|الانخراط|[اني]?نضم|[انيت]نضمو?|[انيت]سجلو?|تسجيل|الانضمام|التسجيل|[انيت]دخلو?|[انيت]تسجلو?|[انيت]زيدو?|[انيت]ضيفو?|اضافه"
     r"|[اني]درج|ادراج|نحطو?|ندير)"
 )
 _NETWORK = (
-    r"(?:reseau|annuaire|repertoire|network|directory|(?:l|f|fi)?dd?alil|riz[oe]|(?:ch?)?chabaka|(?:ال|لل|ف|فال"
+    r"(?:reseau|annuaire|repertoire|network|directory|(?:l|f|fi)?dd?alil|r[ei][sz](?:o|ou|eau|eaux)|(?:ch?)?chabaka|(?:ال|لل|ف|فال"
     r"|بال)?(?:شبكه|دليل))(?!\w)"
 )
 _HOW = (
@@ -100,7 +102,8 @@ _ACTIVITY = re.compile(
     r"|what is on|whats on|(?:ال)?(?:انشطه|نشاط|نشاطات|فعاليات|تظاهرات|اجنده|لاجنده)|nn?achat(?:at)?|anchita|activiti|lagenda)(?!\w)"
 )
 _WHAT_IS_ON = re.compile(
-    r"(?:qu'?est[ -]ce qu'?il y a|qu'est[ -]ce que y a|y'?a quoi|il y a quoi|(?:y a|y'?a)(?:[ -]t[ -]il)? (?:quelque chose"
+    r"(?:qu'?est[ -]ce qu'?il y a|qu'?y[ -]a[ -]t[ -]il|qu'est[ -]ce que y a|"
+    r"y'?a quoi|il y a quoi|(?:y a|y'?a)(?:[ -]t[ -]il)? (?:quelque chose"
     r"|qq ?chose|quoi)"
     r"|(?:se passe|prevu)|quoi de prevu|what is on|what'?s on|going on|happening|anything|something on"
     r"|شنو كاين|اش كاين|شنو كين|واش كاين|واش كاينه|ماذا يوجد|ماذا هناك|هل هناك|هل يوجد|ما الذي يوجد"
@@ -115,7 +118,7 @@ _HELP = re.compile(
     r"|خاصنا|خاصني|محتاجين|محتاج|بغيت نهضر مع|بغينا شي|بغيت شي|كنقلبو? علي|يعاون(?:ا|نا|ني)"
     r"|chk(?:ou?|u)n (?:ll?i ?)?(?:(?:kay|tay|y)?(?:9der|qder|3ref|3awe?n\w*)|yder|(?:kay|tay)dir|3e?ndo)"
     r"|kha?ss(?:na|ni)|khasn[ai]|me7taj(?:in)?|bghi(?:t|na) (?:nhder|nhdro|chi)"
-    r"|kan9el+b(?:o|ou)? 3la|y3awe?n+[ai])"
+    r"|kan9el+b(?:o|ou)? 3la|y3aw[ae]?n+[aoi]\w*)"
 )
 _IS_THERE = re.compile(
     r"(?:واش (?:كاين|كاينه|كاينين|عندكم)|هل (?:هناك|يوجد|توجد|لديكم)|wach (?:kayn|kayna|kaynin|3andkom|3endkom)|(?:y a"

@@ -21,7 +21,7 @@ from participation.associations.introductions.schemas import (
     IntroductionSide,
     IntroductionState,
 )
-from participation.associations.introductions.volunteers import LONGEST_ABOUT, LONGEST_CONTACT
+from participation.associations.introductions.volunteers import LONGEST_ABOUT, LONGEST_CONTACT, reaches
 from participation.associations.service import AssociationRoom
 from participation.associations.words import help_name, word
 from participation.common.people.consents import ConsentKind
@@ -93,6 +93,8 @@ class HelpByChat:
             return _ask(said, said.awaited, kept, "bot_help_too_long")
         if said.awaited == "need":
             return _ask(said, "contact", kept | {"need": text})
+        if not reaches(text):
+            return _ask(said, "contact", kept)
         kept |= {"contact": text}
         choices = (
             RoomChoice(word("bot_help_send", said.language), "s"),

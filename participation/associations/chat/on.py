@@ -45,7 +45,7 @@ class OnByChat:
         self._room, self._gazetteer, self._clock = room, gazetteer, clock
 
     def listed(self, said: SaidToRoom, *, is_plain: bool) -> DoorReply | None:
-        """What is on. Where nobody named an activity (`is_plain`), only with a place and days, and with something found."""
+        """What is on. Where nobody named an activity (`is_plain`), only with a place and days."""
         today = self._clock.now().astimezone(ZONE).date()
         asked, place = period_asked(said.text, today), self._gazetteer.named_in(said.text)
         if is_plain and not (asked and place):
@@ -53,7 +53,7 @@ class OnByChat:
         found = self._found(said.text, asked, today)
         near = self._near(found, place)
         if not near:
-            return None if is_plain else self._nothing(said, place)
+            return self._nothing(said, place)
         return self._told(said, near, place)
 
     def followed(self, said: SaidToRoom, uid: str) -> DoorReply:

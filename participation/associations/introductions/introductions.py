@@ -34,7 +34,7 @@ from participation.associations.introductions.schemas import (
     NamedHelper,
 )
 from participation.associations.introductions.tables import IntroductionRow, NamedHelperRow, VolunteerRow
-from participation.associations.introductions.volunteers import LISTED, LONGEST_ABOUT, LONGEST_CONTACT
+from participation.associations.introductions.volunteers import LISTED, LONGEST_ABOUT, LONGEST_CONTACT, reaches
 from participation.common.assignment.assignment import Merit
 from participation.common.errors import NextStepError
 from participation.common.history import History
@@ -314,7 +314,7 @@ def _concerning(participant: str, associations: Collection[int], volunteer: int)
 
 
 def _contact(contact: str) -> str:
-    if not contact.strip():
+    if not reaches(contact):
         raise ContactlessError(remedy="Say how to reach you; it is seen by nobody before both agree.")
     if len(contact) > LONGEST_CONTACT:
         raise TooLongError

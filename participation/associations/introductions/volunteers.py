@@ -21,7 +21,14 @@ from participation.common.history import History
 
 LONGEST_ABOUT, LONGEST_CONTACT = 1000, 300
 """Characters of what somebody says of themselves or needs, and of how to reach them. Chosen by hand: a paragraph, and a line."""
+_LEAST_CONTACT = 5
+"""Letters and digits of what somebody is reached by. Chosen by hand: fewer are no number, no address and no name."""
 _ASKED, LISTED = "asked", "listed"
+
+
+def reaches(contact: str) -> bool:
+    """Whether somebody may be reached by what they wrote: a number, an address, or at the least a name."""
+    return sum(one.isalnum() for one in contact) >= _LEAST_CONTACT
 
 
 class Volunteers:
@@ -44,7 +51,7 @@ class Volunteers:
         """Keep what somebody offers; anew, staff looks at it again. Raises WrongUseError for what says nothing."""
         if not kinds:
             raise HelplessError(remedy="Choose what help you can give.")
-        if not contact.strip():
+        if not reaches(contact):
             raise ContactlessError(remedy="Say how to reach you; it is seen by nobody before you agree.")
         if len(about) > LONGEST_ABOUT or len(contact) > LONGEST_CONTACT:
             raise TooLongError

@@ -76,6 +76,10 @@ MESSAGES = [
     ("Fin kayn lma9ar dyalkom f casa", ARABIZI),
     ("lhizb achno kaygol 3la tta3lim", ARABIZI),
     ("bghit n3ref chhal mn jam3iya stafdat", ARABIZI),
+    ("relation n° 12", FR),  # English writes "no. 12"
+    ("ticket N°5", FR),
+    ("request no. 12", EN),
+    ("jam3iya n° 4", ARABIZI),
 ]
 
 
@@ -99,6 +103,8 @@ def test_a_message_is_identified(message: str, language: Language) -> None:
         ("climate change policy", FR, EN),
         ("فين كاين", FR, ARY),
         ("w chabab?", FR, ARABIZI),
+        ("relation n° 12", ARABIZI, ARABIZI),
+        ("relation n° 12", EN, EN),
     ],
 )
 def test_the_conversation_decides_what_the_message_leaves_open(

@@ -261,6 +261,16 @@ async def test_a_list_is_narrowed_by_the_words_that_follow(
             "/join",
         ),
         (
+            ("Comment devenir membre du réseau ?", "How do we become members of the network?", "كيف ننخرط في الشبكة؟",
+             "كيفاش ننخرطو فالشبكة؟", "bghit ndkhel l réseau"),
+            "/join",
+        ),
+        (
+            ("Comment quitter l’annuaire ?", "How do I leave the network?", "كيف أغادر الشبكة؟", "كيفاش نخرج من الشبكة؟",
+             "kifach nkhrej mn chabaka?"),
+            "/mine",
+        ),
+        (
             ("Comment annoncer une activité dans l’agenda ?", "how do I publish an activity in the agenda?",
              "كيف أضيف نشاطا إلى أجندة الشبكة؟", "كيفاش نحط نشاط فالأجندة ديال الشبكة؟",
              "kifach n7ett nachat f l'agenda dyal chabaka?"),
@@ -319,6 +329,43 @@ async def test_a_volunteer_is_found_by_that_word_and_where_there_is_none_the_for
     )
     number = room.directory.join(offers, "amina", state=AssociationState.LISTED).number
     assert f"associations/{number}" in await heard(room, text, language)
+
+
+def test_associations_of_a_region_are_counted_and_those_that_something_was_done_for_are_not() -> None:
+    for text in (
+        "Combien d’associations dans la région Souss-Massa ?", "How many associations in the region of Souss-Massa?",
+        "كم جمعية في جهة سوس ماسة؟", "شحال من جمعية ف جهة سوس ماسة؟", "ch7al mn jam3iya f jihat souss massa?",
+    ):  # fmt: skip
+        assert directory_wish(text).about is AboutNetwork.COUNT, text
+    for text in (
+        "Combien d’associations ont été formées dans la région Fès-Meknès ?",
+        "Combien d’associations dans la région de Fès ont été formées ?",
+        "كم جمعية في جهة فاس مكناس استفادت من التكوين سنة 2025؟",
+        "Comment quitter le réseau électrique ?", "كيف ننخرط في الحزب؟", "bghit ndkhel l parlement",
+    ):  # fmt: skip
+        assert directory_wish(text).kind is DirectoryWish.NOTHING, text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Qu’y a-t-il à Tanger ce mois-ci ?", FR),
+        ("What is on in Tangier this month?", EN),
+        ("ماذا يوجد في طنجة هذا الشهر؟", AR),
+        ("شنو كاين ف طنجة هاد الشهر؟", ARY),
+        ("chno kayn f tanja had chher?", ARYL),
+    ],
+)
+async def test_where_nothing_is_on_in_a_place_on_some_days_that_is_said(
+    room: AssociationRoom, text: str, language: Language
+) -> None:
+    told = await heard(room, text, language)
+    assert "https://example.org/take-part/associations/activities" in told.split()
+
+
+def test_a_teacher_is_no_computing() -> None:
+    for text in ("معلمو سباحة لخرجة", "معلمة", "mo3allim"):
+        assert helps_named(text) == {HelpKind.TRAINING}, text
 
 
 def test_accounting_is_no_computing() -> None:

@@ -208,8 +208,9 @@ def test_what_says_nothing_is_refused(room: AssociationRoom, people: Participant
     with pytest.raises(HelplessError):
         asked(room, people, need=" ")
     one = asked(room, people, to=HelperRef(association=listed(room, "A", "Rabat", "statuts")))
-    with pytest.raises(ContactlessError):
-        room.introductions.agree(one.number, PARTNER, " ")
+    for contact in (" ", "?", "06"):
+        with pytest.raises(ContactlessError):
+            room.introductions.agree(one.number, PARTNER, contact)
     for nobody in (HelperRef(association=999), HelperRef(volunteer=7), HelperRef()):
         with pytest.raises(NotFoundError):
             asked(room, people, to=nobody)
