@@ -27,6 +27,9 @@ _ALIKE = 0.8
 """Share of letters that a mistyped name has in common with the right one. Chosen by hand on the 83 provinces (docs/decisions/0197)."""
 _SURE = 0.72
 """From which on a cell is taken for a place. Chosen by hand on the 83 provinces (docs/decisions/0197)."""
+_READS_ALIKE = 0.775
+"""Share of letters that a cell has in common with a name that it only sounds like. Chosen by hand: "lwarzazat" is one, "Paris", "Lyon"
+and "partout" are none; on the 83 provinces nothing is lost."""
 _CERTAIN = 0.8
 """From which on a name heard in a sentence is. Chosen by hand on the sentences of the tests."""
 _MISTYPED = 0.9
@@ -130,9 +133,12 @@ class Gazetteer:
         return tuple(found[:limit])
 
     def the(self, name: str, *, within: str = "") -> TerritoryPlace | None:
-        """The one place that a cell of a table means; None where that is not sure, or two are as likely."""
+        """The one place that a cell of a table means; None where that is not sure, or two are as likely.
+
+        What is written otherwise and merely sounds like a place is another one: people live abroad too.
+        """
         found = self.find(name, within=within, limit=2)
-        if not found or found[0].share < _SURE:
+        if not found or found[0].share < _SURE or not self._reads_like(name, found[0].place):
             return None
         rival = found[1] if len(found) > 1 else None
         if rival and rival.share == found[0].share and rival.place.kind is found[0].place.kind:
@@ -149,6 +155,18 @@ class Gazetteer:
                 if found and (best is None or (found.share, size) > best[:2]):
                     best = (found.share, size, found.place)
         return best[2] if best else None
+
+    def _reads_like(self, name: str, place: TerritoryPlace) -> bool:
+        plain = _plain(name)
+        if place.code in self._written.get(plain, ()) or place.code in self._spelt.get(_spelling(name), ()):
+            return True
+        called = (
+            place.french,
+            place.arabic,
+            *re.split(r"\s*[-–]\s*", place.french),
+            *re.split(r"\s*[-–]\s*", place.arabic),
+        )
+        return any(SequenceMatcher(None, plain, _plain(one)).ratio() >= _READS_ALIKE for one in called)
 
     def _in_sentence(self, words: Sequence[str], before: str, whole: int) -> FoundPlace | None:
         """A name as it is written, or, of a region or province, as it sounds; what looks mistyped is another word."""

@@ -297,9 +297,16 @@ async def import_look(here: Organising, files: list[UploadFile]) -> Response:
         looked = await done(lambda: consultations_of(here).importing.look(contents))
         await done(lambda: _keep(here, looked.exports))
     except MunadilError as error:
-        problem = here.say("consultations_unreadable", detail=f"{error.detail} {error.remedy}".strip())
+        # What the reader of files says is for whoever made the file, in English; what to do stands in the page's language.
         return await consultation_page(
-            here, "import.html", "import", status=422, looked=None, waiting=False, problem=problem
+            here,
+            "import.html",
+            "import",
+            status=422,
+            looked=None,
+            waiting=False,
+            problem=here.say("consultations_unreadable"),
+            detail=f"{error.detail} {error.remedy}".strip(),
         )
     return await _report(here, looked, waiting=True)
 

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
+from api.console.library.facts import other_language
 from core.language.forms import Language
 from knowledge.document import DocumentMeta, Kind, LoadedDocument
 from knowledge.drafts.drafts import DraftState
@@ -253,6 +254,18 @@ def test_a_draft_shows_what_is_known_about_it_its_headings_and_what_of_both_chan
     assert '<h3 dir="ltr">Horaires</h3>' in page
     assert "<ins>Horaires" in page
     assert "Ce texte semble écrit en français, alors qu&#39;il est dit : anglais." in page
+
+
+def test_a_document_that_quotes_people_in_french_is_written_in_the_arabic_that_frames_them() -> None:
+    framed = (
+        "حالة مشاورة «السكن والشغل لشباب سوس ماسة»: مفتوحة.\nجمع الأفكار في المشاورة: من 25 نونبر 2026 إلى 20 دجنبر 2026.\n"
+        "المساهمة 52: Un guichet unique pour les jeunes qui cherchent un logement à Agadir\n"
+        "المساهمة 55: Un fonds de garantie pour louer sans garant à Agadir, et des bourses pour les étudiants"
+    )
+    meta = DocumentMeta(title="مشاورة", kind=Kind.CONSULTATION_OUTCOME, language=Language.ARABIC)
+    assert other_language(meta, framed) is None
+    french = "Un guichet unique pour les jeunes qui cherchent un logement à Agadir, et un fonds de garantie.\nالعنوان"
+    assert other_language(meta, french) is Language.FRENCH
 
 
 def test_a_sheet_without_a_language_is_in_the_one_it_is_written_in(

@@ -45,6 +45,28 @@ def test_provinces_are_recognised_in_ten_spellings(places: Gazetteer) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "Paris",
+        "باريس",
+        "Lyon",
+        "ليون",
+        "Lille",
+        "Rome",
+        "Madrid",
+        "Milan",
+        "Marseille",
+        "Malaga",
+        "partout",
+        "rien",
+        "ici",
+    ],
+)
+def test_a_cell_that_merely_sounds_like_a_place_is_none(name: str, places: Gazetteer) -> None:
+    assert places.the(name) is None
+
+
+@pytest.mark.parametrize(
     ("text", "french"),
     [
         ("Quelle réunion près de Khouribga ?", "Khouribga"),

@@ -310,3 +310,20 @@ def test_whose_session_is_over_is_told_and_comes_back_to_the_page(begun: Staff) 
     answer = begun.client.post(f"{ONE}/ask", data={"question_fr": "x"}, headers=headers)
     assert "session est terminée" in answer.text
     assert f'value="{ONE}"' in answer.text
+
+
+def test_a_file_that_is_no_table_is_refused_in_the_reader_s_language_and_columns_are_named(begun: Staff) -> None:
+    assert "« texte » (obligatoire)" in begun.client.get(f"{ONE}/import").text
+    answer = begun.client.post(
+        f"{ONE}/import/upload", data={"csrf": begun.token}, files={"files": ("x.csv", b"qui;quoi\na;b", "text/csv")}
+    )
+    assert answer.status_code == 422
+    said = re.search(r'class="problem" role="alert">([^<]*)', answer.text)
+    assert said
+    assert "une colonne s’appelle « texte »" in said[1]
+    assert "no column" not in said[1]
+
+
+def test_every_page_of_a_consultation_leads_back_to_the_list(begun: Staff) -> None:
+    page = begun.client.get(f"{ONE}/decisions").text
+    assert f'<a href="{BASE}">Consultations</a>' in page
