@@ -195,6 +195,36 @@ class Decisions:
                 self._tell(session, row, f"delivery {delivery.id}", delivery)
         return self.get(number)
 
+    def withdraw_delivery(self, number: int, delivery: int, who: str) -> Decision:
+        """Take away evidence that was wrong; what then is delivered no more stands again as it was decided, and followers are told.
+
+        Raises NotFoundError where the decision has no such evidence.
+        """
+        with self._database.write() as session:
+            row, gone = _row(session, number), session.get(DeliveryRow, delivery)
+            if gone is None or gone.decision != number:
+                raise NotFoundError("There is no such evidence.")
+            session.delete(gone)
+            session.flush()
+            self._audit.append(
+                "consultations.deliver_withdrawn", who, str(number), {"delivery": delivery}, session=session
+            )
+            left = session.scalar(select(DeliveryRow.id).where(DeliveryRow.decision == number).limit(1))
+            if left is None and row.status == DecisionStatus.DELIVERED.value:
+                before = session.scalars(
+                    select(DecisionChangeRow)
+                    .where(
+                        DecisionChangeRow.decision == number,
+                        DecisionChangeRow.status != DecisionStatus.DELIVERED.value,
+                    )
+                    .order_by(DecisionChangeRow.id.desc())
+                ).first()
+                row.status = before.status if before else DecisionStatus.KEPT.value
+                row.decided_on = before.decided_on if before else row.decided_on
+            row.changed_at = self._clock.now()
+            self._note(session, row, who)
+        return self.get(number)
+
     def _note(
         self, session: Session, row: ConsultationDecisionRow, who: str, delivery: DeliveryRow | None = None
     ) -> None:

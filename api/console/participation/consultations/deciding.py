@@ -89,6 +89,17 @@ async def deliver(here: Deciding, decision: int, request: Request) -> Response:
     )
 
 
+@router.post("/{process}/decisions/{decision}/deliveries/{delivery}/withdraw")
+async def withdraw_delivery(here: Deciding, decision: int, delivery: int) -> Response:
+    """Take away evidence that was wrong."""
+    room = consultations_of(here)
+    return await _tried(
+        here,
+        "consultations_delivery_withdrawn",
+        lambda: room.decisions.withdraw_delivery(decision, delivery, here.who),
+    )
+
+
 async def _tried(here: RoomVisit, said: str, do: Callable[[], object]) -> Response:
     """Do it and go back to the decisions; where it cannot be, say why on the page."""
     try:

@@ -327,3 +327,26 @@ def test_a_file_that_is_no_table_is_refused_in_the_reader_s_language_and_columns
 def test_every_page_of_a_consultation_leads_back_to_the_list(begun: Staff) -> None:
     page = begun.client.get(f"{ONE}/decisions").text
     assert f'<a href="{BASE}">Consultations</a>' in page
+
+
+def test_evidence_that_was_wrong_is_withdrawn_and_the_decision_stands_as_before(
+    begun: Staff, ground: Participation, room: ConsultationRoom
+) -> None:
+    number = filled(ground, room)[0]
+    begun.send(f"{ONE}/moderate", number=number, outcome="published")
+    begun.send(f"{ONE}/decisions", contribution=number, status="kept_in_part", text_fr="Un bus à 21 h.")
+    (decision,) = room.decisions.listed("jeunes")
+    for text in ("Le bus roule.", "Un second aussi."):
+        begun.send(f"{ONE}/decisions/{decision.id}/deliver", text_fr=text, whole="on")
+    first, second = room.decisions.get(decision.id).deliveries
+    assert "retirée" in begun.send(f"{ONE}/decisions/{decision.id}/deliveries/{first.id}/withdraw")
+    assert room.decisions.get(decision.id).status is DecisionStatus.DELIVERED
+    begun.send(f"{ONE}/decisions/{decision.id}/deliveries/{second.id}/withdraw")
+    left = room.decisions.get(decision.id)
+    assert left.status is DecisionStatus.KEPT_IN_PART
+    assert left.deliveries == ()
+    assert left.history[-1].status is DecisionStatus.KEPT_IN_PART
+    form = {"csrf": begun.token}
+    again = begun.client.post(f"{ONE}/decisions/{decision.id}/deliveries/{second.id}/withdraw", data=form)
+    assert again.status_code == 404
+    assert "Le bus roule." not in begun.client.get("/take-part/consultations/jeunes/ledger").text
