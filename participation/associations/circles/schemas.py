@@ -146,6 +146,8 @@ class CircleThread:
     is_locked: bool
     posts: int
     last_at: datetime
+    names_reader: bool = False
+    """Whether a post of it names the association that reads."""
 
 
 @dataclass(frozen=True)

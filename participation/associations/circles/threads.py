@@ -251,6 +251,7 @@ class CircleThreads:
         seen = [post.id for post in firsts.values() if not post.is_hidden or sees_hidden or post.association == reader]
         words = self.words(session, seen)
         names = names_of(session, {post.association for post in firsts.values()})
+        naming = _naming(session, [row.id for row in rows], reader)
         return tuple(
             CircleThread(
                 row.id,
@@ -261,6 +262,7 @@ class CircleThreads:
                 row.is_locked,
                 row.posts,
                 row.last_at,
+                row.id in naming,
             )
             for row in rows
         )
@@ -296,6 +298,13 @@ class CircleThreads:
         counted = update(ThreadRow).where(ThreadRow.id == thread.id).values(posts=ThreadRow.posts + 1, last_at=now)
         session.execute(counted, execution_options={"synchronize_session": False})
         return row.id
+
+
+def _naming(session: Session, threads: Sequence[int], association: int) -> frozenset[int]:
+    """Of these threads, those in which a post that is shown names an association."""
+    wanted = select(PostRow.thread).join(MentionRow, MentionRow.post == PostRow.id)
+    named = MentionRow.association == association, PostRow.thread.in_(threads), PostRow.is_hidden.is_(False)
+    return frozenset(session.scalars(wanted.where(*named).distinct()))
 
 
 def _sent(new: NewPost) -> str:

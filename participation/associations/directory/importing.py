@@ -68,6 +68,8 @@ _COLUMNS: Mapping[str, str] = {
 _BOXES = {column(name): box for box, names in _COLUMNS.items() for name in names.split(",")}
 _SMALL, _LARGE = 20, 100
 """Members from which on an association is medium, and large. Chosen by hand, as the bands are."""
+_LONGEST_CALLED = 80
+"""Characters by which a row is told. Chosen by hand: what the name is too long for must stand beside it."""
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
@@ -112,7 +114,7 @@ class DirectoryImporting:
                 without.add(name)
             return state, name
 
-        report = take_in(boxed(read_sheet(content)), [*_BOXES], each, lambda row: " ".join(_names(row)).strip())
+        report = take_in(boxed(read_sheet(content)), [*_BOXES], each, _called)
         return DirectoryImport(report, tuple(row for row in report.rows if row.key in without))
 
     def _would_become(self, details: AssociationDetails, key: str) -> tuple[TakenState, str]:
@@ -204,6 +206,11 @@ def _names(row: Mapping[str, str]) -> tuple[str, str]:
     if arabic and not latin and script_of(arabic) is Script.LATIN:
         return "", arabic
     return arabic, latin
+
+
+def _called(row: Mapping[str, str]) -> str:
+    """What a row that was refused is told by."""
+    return " ".join(_names(row)).strip()[:_LONGEST_CALLED]
 
 
 def _key(row: Mapping[str, str], details: AssociationDetails) -> str:

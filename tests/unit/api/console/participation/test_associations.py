@@ -140,6 +140,7 @@ def test_why_a_row_is_refused_is_said_in_the_language_of_whoever_reads_it(
         assert day in told
         assert long in told
         assert "Alpha" in told
+        assert "z" * 80 not in told
         assert " is " not in told.partition("<main")[2]
         image = {"file": ("a.png", b"\x89PNG\0\0", "text/csv")}
         refused = client.post(f"{BASE}/import/{path}?lang={language}", data={"csrf": token}, files=image)

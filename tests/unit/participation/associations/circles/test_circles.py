@@ -235,6 +235,19 @@ def test_a_report_waits_for_staff_once(
     assert (report.item, report.association, network.reports.count()) == (number, arz.number, 1)
 
 
+def test_a_thread_that_names_an_association_says_so_to_it_alone(
+    network: AssociationRoom, circle: int, amal: SpeakingMember, arz: SpeakingMember
+) -> None:
+    thread = network.threads.begin(circle, amal.author, post("1", "Demandez à @الأرز."))
+    network.threads.begin(circle, amal.author, post("2", "Rien à personne."))
+    named = {one.number for one in network.threads.listed(circle, arz.number)[0] if one.names_reader}
+    assert named == {thread}
+    assert not any(one.names_reader for one in network.threads.listed(circle, amal.number)[0])
+    number = network.threads.read(circle, thread, amal.number).posts[0].number
+    network.threads.hide(Moderator(circle, "amina"), number, PostReason.ATTACK)
+    assert not any(one.names_reader for one in network.threads.listed(circle, arz.number)[0])
+
+
 def test_whom_a_post_names_is_named_wherever_its_words_are_read(
     network: AssociationRoom, circle: int, amal: SpeakingMember, arz: SpeakingMember
 ) -> None:
