@@ -110,3 +110,33 @@ def test_who_writes_fast_loses_no_word_of_the_next_idea(browser: Browser, site: 
     expect(page.locator("#waiting li")).to_have_count(2, timeout=30_000)
     assert page.locator("#text").input_value() == "Une lampe"
     page.close()
+
+
+def test_what_waits_is_corrected_or_deleted_and_what_went_is_taken_off_the_device(browser: Browser, site: Site) -> None:
+    from playwright.sync_api import expect
+
+    address = site.start()
+    phone = browser.new_context()
+    page = phone.new_page()
+    page.goto(f"{address}/take-part/consultations/pacte/offline?lang=fr")
+    expect(page.locator("#ready")).not_to_be_empty(timeout=30_000)
+    phone.set_offline(True)
+    for text in ("Un puis", "Une erreur", "Un bus"):
+        page.locator("#text").fill(text)
+        page.locator("#idea [type=checkbox]").check()
+        page.locator("#idea button").click()
+        expect(page.locator("#waiting li", has_text=text)).to_have_count(1)
+    page.locator("#waiting li", has_text="Une erreur").get_by_role("button", name="Supprimer").click()
+    expect(page.locator("#waiting li")).to_have_count(2)
+    page.locator("#waiting li", has_text="Un puis").get_by_role("button", name="Corriger").click()
+    expect(page.locator("#waiting li")).to_have_count(1)
+    expect(page.locator("#text")).to_have_value("Un puis")
+    phone.set_offline(False)
+    page.locator("#send").click()
+    expect(page.locator("#waiting .help")).to_contain_text("n° 1", timeout=30_000)
+    page.get_by_role("button", name="Retirer de cet appareil").click()
+    expect(page.locator("#waiting li")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#none")).to_be_visible()
+    assert [one.text for one in _room(site).contributions.listed("pacte", ContributionFilter())[0]] == ["Un bus"]
+    phone.close()

@@ -6,6 +6,37 @@ const queue = new Queue("ideas:" + page.dataset.offline);
 const list = document.querySelector("#waiting"), form = document.querySelector("#idea"), told = document.querySelector("#told");
 const say = (key, count = "") => { told.textContent = (page.dataset[key] || "").replace("{count}", count); };
 
+// What waits can be corrected or taken away before it goes; what went is taken off this device, which others may hold next.
+function row(idea) {
+  const made = document.createElement("p");
+  made.className = "row";
+  for (const key of idea.number ? ["clear"] : ["correct", "drop"]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = page.dataset[key];
+    button.addEventListener("click", () => take(idea, key));
+    made.append(button);
+  }
+  return made;
+}
+
+function take(idea, key) {
+  // After what is being sent: a piece that has just gone is not taken back into the form, nor kept anew under its number.
+  sending = sending.then(async () => {
+    const now = (await queue.every()).find((one) => one.id === idea.id);
+    if (now && !(now.number && key !== "clear")) {
+      await queue.forget(idea.id);
+      if (key === "correct") {
+        form.text.value = [now.text, form.text.value].filter(Boolean).join("\n\n");
+        form.place.value ||= now.place;
+        form.text.focus();
+      }
+    }
+    await show();
+  });
+}
+
 async function show() {
   const ideas = await queue.every();
   list.replaceChildren(...ideas.map((idea) => {
@@ -16,7 +47,7 @@ async function show() {
     const state = document.createElement("p");
     state.className = "help";
     state.textContent = idea.number ? page.dataset.sent.replace("{number}", idea.number) : page.dataset.waits;
-    item.append(text, state);
+    item.append(text, state, row(idea));
     return item;
   }));
   document.querySelector("#none").hidden = ideas.length > 0;
