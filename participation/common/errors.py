@@ -11,6 +11,9 @@ class Fault(StrEnum):
     """What is wrong with what somebody filled in, as their page says it in their language."""
 
     NO_WORDS = "no_words"
+    NO_TITLE = "no_title"
+    NO_NAME = "no_name"
+    """A name is to be shown, and is not written."""
     NOT_ON_LIST = "not_on_list"
     """A number that nobody has on the list of a session."""
     NO_ANSWER = "no_answer"

@@ -174,7 +174,7 @@ class Consultations:
 def _check(title: Localised, steps: Sequence[ConsultationStep]) -> None:
     if not title.root:
         raise FaultyFormError(
-            Fault.NO_WORDS, "A consultation needs a title.", remedy="Give it in one language at least."
+            Fault.NO_TITLE, "A consultation needs a title.", remedy="Give it in one language at least."
         )
     for step in steps:
         if step.opens_on and step.closes_on and step.closes_on < step.opens_on:

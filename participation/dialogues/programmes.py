@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from agent.organisation.organisation import Localised, ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
-from core.errors import NotFoundError, WrongUseError
+from core.errors import NotFoundError
 from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.common.history import History, StateMachine
@@ -83,14 +83,18 @@ class DialogueProgrammes:
     def create(self, id_: str, text: ProgrammeText, who: str) -> DialogueProgramme:
         """A programme that staff alone sees. Raises WrongUseError for a name that is taken or none, or without a title."""
         if not _ID.fullmatch(id_) or id_ in _TAKEN:
-            raise WrongUseError(
+            raise FaultyFormError(
+                Fault.SHORT_NAME,
                 "This short name cannot stand in an address.",
                 remedy="Take 3 to 40 small Latin letters, digits and dashes.",
+                name=id_[:60],
             )
         columns = _columns(text)
         with self._database.write() as session:
             if session.get(DialogueProgrammeRow, id_) is not None:
-                raise WrongUseError("There is a dialogue of this name.", remedy="Take another short name.")
+                raise FaultyFormError(
+                    Fault.NAME_TAKEN, "There is a dialogue of this name.", remedy="Take another short name.", name=id_
+                )
             session.add(
                 DialogueProgrammeRow(
                     id=id_,
@@ -188,7 +192,7 @@ def _columns(text: ProgrammeText) -> dict[str, object]:
 
 def _titled(title: Localised) -> None:
     if not title.root:
-        raise FaultyFormError(Fault.NO_WORDS, "There is no title.", remedy="Give it in one language at least.")
+        raise FaultyFormError(Fault.NO_TITLE, "There is no title.", remedy="Give it in one language at least.")
 
 
 def _whole(session: Session, rows: Sequence[DialogueProgrammeRow]) -> tuple[DialogueProgramme, ...]:

@@ -70,7 +70,7 @@ def _agreed(record: DialogueRecord, items: list[SharedItem], language: Language,
         mine = [one for one in shown if one.kind is kind]
         lines += [heading] if mine else []
         lines += [
-            f"• {one.text.in_language(language)} {word('agreed_from', language, numbers=numbers_of(one))}"
+            f"• {one.text.in_language(language)} {word('agreed_from', language, numbers=numbers_of(one), count=len(one.grounds))}"
             for one in mine
         ]
     reserved = [one for one in record.synthesis.signatures if one.reservation] if record.synthesis else []

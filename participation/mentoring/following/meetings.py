@@ -147,7 +147,7 @@ class PairMeetings:
             raise FaultyFormError(
                 Fault.DAY_TO_COME, "This day is still to come.", remedy="Note a meeting once it was held."
             )
-        first, last = pair.approved_at.astimezone(ZONE).date(), cohort.ends_on
+        first, last = pair.approved_at.astimezone(ZONE).date(), min(cohort.ends_on, today)
         if pair.ended_at is not None:
             last = min(last, pair.ended_at.astimezone(ZONE).date())
         if not first <= held_on <= last:

@@ -127,6 +127,7 @@ def _wanted(one: Applicant, language: Language, name_of: Naming, labels: Mapping
         language,
         name=name_of(one.id),
         languages=spoken(one.languages, language),
+        many=len(one.languages),
         moments=moments(one.moments, language),
         region=labels.get(one.region, one.region),
     )

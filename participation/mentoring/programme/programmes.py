@@ -14,6 +14,7 @@ from agent.organisation.organisation import Localised, ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError, WrongUseError
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.events.calendar import ZONE
 from participation.common.history import History
 from participation.common.texts.localised import written
@@ -121,12 +122,16 @@ class Programmes:
         """Begin one within a transaction. Raises as `create`."""
         _check(plan)
         if not _ID.fullmatch(id_) or id_ in _TAKEN:
-            raise WrongUseError(
+            raise FaultyFormError(
+                Fault.SHORT_NAME,
                 "This short name cannot stand in an address.",
                 remedy="Take 3 to 40 small Latin letters, digits and dashes.",
+                name=id_[:60],
             )
         if session.get(MentoringProgrammeRow, id_) is not None:
-            raise WrongUseError("There is a programme of this name.", remedy="Take another short name.")
+            raise FaultyFormError(
+                Fault.NAME_TAKEN, "There is a programme of this name.", remedy="Take another short name.", name=id_
+            )
         session.add(
             MentoringProgrammeRow(
                 id=id_, code_version=1, copied_from=copied_from, created_at=self._clock.now(), **_columns(plan)
@@ -138,7 +143,7 @@ class Programmes:
 
 def _check(plan: ProgrammePlan) -> None:
     if not plan.title.root:
-        raise WrongUseError("A programme needs a title.", remedy="Give it in one language at least.")
+        raise FaultyFormError(Fault.NO_TITLE, "A programme needs a title.", remedy="Give it in one language at least.")
     terms = plan.convention
     if terms.months < 1 or terms.remind_days < 0 or not 1 <= terms.shortest <= terms.longest:
         raise WrongUseError("The convention has a term, and a shortest and a longest time for cohorts.")

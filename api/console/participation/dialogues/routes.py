@@ -42,7 +42,7 @@ async def create(here: Founding, request: Request) -> Response:
     try:
         await done(lambda: dialogues_of(here).programmes.create(name, _text(here, form), here.who))
     except WrongUseError as error:
-        return await _list(here, here.say("dialogues_bad_name"), error.status)
+        return await _list(here, here.told(error), error.status)
     return here.back(f"/{name}", "dialogues_created")
 
 

@@ -79,8 +79,8 @@ async def copy(here: Founding, request: Request, programme: str) -> Response:
     name, title = text(form, "name"), wordings(form, "title")
     try:
         made = await done(lambda: mentoring_of(here).programmes.copy(programme, name, title, parties, here.who))
-    except WrongUseError:
-        return await _programme(replace(here, scope=programme), here.say("mentoring_bad_name"))
+    except WrongUseError as error:
+        return await _programme(replace(here, scope=programme), here.told(error))
     return here.back(f"/{made}", "mentoring_copied")
 
 
@@ -164,7 +164,7 @@ async def _list(here: RoomVisit, problem: WrongUseError | None = None) -> Respon
     return here.page(
         "participation/mentoring/list.html",
         status=problem.status if problem else 200,
-        problem=here.say("mentoring_bad_name") if problem else "",
+        problem=here.told(problem) if problem else "",
         found=[(one, one.convention.days_left(today)) for one in found],
         forms=in_order_of(here.visit.language),
         tab="list",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -17,6 +18,8 @@ from participation.common.words import told
 from participation.dialogues.programmes import ROOM
 from participation.dialogues.schemas import AssessmentScore, Gender, ItemKind, SharedSynthesis, Signatory
 
+NO_NAME = FaultyFormError(Fault.NO_NAME, "A name is to be shown, and none is written.")
+"""What is wrong where somebody ticked that their name be shown, and wrote none."""
 router = APIRouter(prefix="/take-part/dialogues", route_class=PublicRoute, include_in_schema=False)
 
 
@@ -47,8 +50,11 @@ async def of_me(
     key: Line = "",
 ) -> Response:
     """Keep whoever is invited, now that they asked for it, with what they said of themselves; their own link is shown once."""
+    given = {"agreed": agreed, "gender": gender, "shown": shown, "name": name, "key": form_token(key)}
     if not agreed:
-        return await _invitation(visit, programme, token, problem="dialogues_not_agreed", key=form_token(key))
+        return await _invitation(visit, programme, token, visit.say("dialogues_not_agreed"), given)
+    if shown and not name.strip():
+        return await _invitation(visit, programme, token, told(NO_NAME, visit.language), given)
     said = Gender(gender) if gender in list(Gender) else None
     link = await done(lambda: _kept(visit, programme, token, said, name.strip() if shown else "", form_token(key)))
     return await _invitation(visit, programme, token, link=link)
@@ -97,6 +103,8 @@ async def sign(
     if what not in ("sign", "reserve", "withdraw"):
         raise WrongUseError("Sign, attach a reservation, or take it back.")
     called = name.strip() if shown else ""
+    if shown and not called and what != "withdraw":
+        return await _signing(visit, programme, token, NO_NAME, reservation=reservation, shown=shown)
     try:
         await done(lambda: _signed(visit, programme, token, version, what, reservation, called))
     except (FaultyFormError, NextStepError) as error:
@@ -105,22 +113,30 @@ async def sign(
 
 
 async def _invitation(
-    visit: PublicVisit, programme: str, token: str, *, link: str = "", problem: str = "", key: str = ""
+    visit: PublicVisit,
+    programme: str,
+    token: str,
+    problem: str = "",
+    given: Mapping[str, str] | None = None,
+    *,
+    link: str = "",
 ) -> Response:
+    """The page of an invitation; what was typed stays on it where it could not be taken."""
     event, guest = await done(lambda: _guest(visit, programme, token))
     return await dialogue_page(
         visit,
         programme,
         "invited.html",
         status=422 if problem else 200,
-        problem=visit.say(problem) if problem else "",
+        problem=problem,
+        given=given or {},
         event=event,
         guest=guest,
         token=token,
         comes=guest.state in COMING,
         is_open=event.state is EventState.PLANNED,
         link=link,
-        key=form_token(key),
+        key=form_token((given or {}).get("key", "")),
     )
 
 

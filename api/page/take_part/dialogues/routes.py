@@ -114,6 +114,8 @@ async def speak(
     key = form_token(key)
     told = {"text": text, "role": role, "kind": kind, "name": name, "shown": shown, "key": key}
     problem = "not_agreed" if not agreed else "" if role in list(DialogueRole) else "no_role"
+    if not problem and shown and not name.strip():
+        problem = "no_name"
     if not any(map(str.isalnum, text)):
         problem = "no_words"
     if problem:

@@ -139,6 +139,8 @@ def test_a_voice_is_taken_with_consent_alone_named_only_where_wanted_and_erased_
     assert without.status_code == 422
     assert "La piste est coupée" in without.text, "nothing is lost"
     assert client.post(f"{BASE}/speak", data=told | {"agreed": "yes", "role": ""}).status_code == 422
+    nameless = client.post(f"{BASE}/speak", data=told | {"agreed": "yes", "shown": "yes", "name": " "})
+    assert (nameless.status_code, "écrivez-le, ou décochez la case" in nameless.text) == (422, True)
     before = len(room.voices.listed(held.id))
     unnamed = client.post(f"{BASE}/speak", data=told | {"agreed": "yes"})
     named = client.post(f"{BASE}/speak", data=told | {"agreed": "yes", "shown": "yes"})
@@ -172,7 +174,11 @@ def test_an_invitation_is_answered_and_whoever_wants_it_is_kept_counted_and_asse
     client.post(f"{BASE}/invited/{token}", data={"comes": "yes"})
     assert [one.participant for one in ground.events.guests(event)] == [""]
     assert client.post(f"{BASE}/invited/{token}/of-me", data={"gender": "woman"}).status_code == 422
-    kept = client.post(f"{BASE}/invited/{token}/of-me", data={"agreed": "yes", "gender": "woman", "name": NAME})
+    asked_for = {"agreed": "yes", "gender": "woman"}
+    nameless = client.post(f"{BASE}/invited/{token}/of-me", data=asked_for | {"shown": "yes"})
+    assert (nameless.status_code, "écrivez-le, ou décochez la case" in nameless.text) == (422, True)
+    assert 'value="woman" checked' in nameless.text, "what was ticked stays"
+    kept = client.post(f"{BASE}/invited/{token}/of-me", data=asked_for | {"name": NAME})
     assert room.sessions.balance(held.session)[0].women == 1
     (link,) = set(re.findall(r"/take-part/me/([\w-]+)", kept.text))
     empty = client.post(f"{BASE}/assessment/{link}", data={})
@@ -207,6 +213,9 @@ def test_a_signature_is_put_and_taken_back_by_its_own_link(
     page = client.get(f"{BASE}/sign/{token}")
     assert "Pour le collectif" in page.text
     form = {"version": "1", "reservation": "Sans le gardien, rien ne tient.", "name": NAME}
+    nameless = client.post(f"{BASE}/sign/{token}", data=form | {"shown": "yes", "name": ""})
+    assert (nameless.status_code, "écrivez-le, ou décochez la case" in nameless.text) == (422, True)
+    assert "Sans le gardien" in nameless.text, "what was typed stays"
     signed = client.post(f"{BASE}/sign/{token}", data=form)
     assert signed.status_code == 200
     public = client.get(f"{BASE}/synthesis").text

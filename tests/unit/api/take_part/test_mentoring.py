@@ -129,6 +129,7 @@ def test_an_application_is_saved_gone_on_with_and_sent_once_it_is_complete(
 
 def test_a_pair_meets_confirms_sets_goals_answers_and_gets_its_paper(client: TestClient, world: MentoringWorld) -> None:
     mentor, mentee, pair = paired(client, world)
+    assert "Comment joindre cette personne · " in client.get(f"{MINE}/{mentor}").text
     page = client.get(f"{MINE}/{mentee}").text
     assert "Personne mentor" in page
     assert "Objectifs partagés : parler en public" in page

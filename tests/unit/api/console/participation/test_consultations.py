@@ -107,6 +107,7 @@ def test_a_name_that_cannot_be_is_said_on_the_page(staff: Staff) -> None:
     answer = staff.client.post(BASE, data={"csrf": staff.token, "name": "A B", "title_fr": "x"})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
+    assert "ce nom court ne peut pas être une adresse" in answer.text
 
 
 def test_steps_and_questions_are_written_and_shown(begun: Staff) -> None:
@@ -255,13 +256,13 @@ def test_every_page_is_there_in_each_language(
             "le dernier jour vient avant le premier",
         ),
         (f"{ONE}/change", {"title_fr": "x", "territory": "Atlantide"}, "Atlantide » n’est pas un lieu connu"),
-        (f"{ONE}/change", {"title_fr": ""}, "il manque des mots"),
+        (f"{ONE}/change", {"title_fr": ""}, "il manque un titre"),
         (f"{ONE}/ask", {}, "il manque des mots"),
         (f"{ONE}/decisions", {"contribution": "abc", "status": "kept"}, "abc » n’est pas un nombre"),
         (f"{ONE}/decisions", {"status": "kept", "text_fr": "x"}, "choisissez un thème, ou donnez le numéro"),
         (BASE, {"name": "A B", "title_fr": "x"}, "ne peut pas être une adresse"),
         (BASE, {"name": "jeunes", "title_fr": "x"}, "est déjà pris"),
-        (BASE, {"name": "autre"}, "il manque des mots"),
+        (BASE, {"name": "autre"}, "il manque un titre"),
     ],
 )
 def test_what_cannot_be_taken_is_named_in_the_reader_s_language_with_a_way_back(

@@ -93,6 +93,15 @@ def staff(arrive: Callable[[str, Role], Staff]) -> Staff:
     return found
 
 
+def test_what_is_wrong_with_a_new_dialogue_is_said_by_itself(staff: Staff) -> None:
+    assert "ce nom court ne peut pas être une adresse" in staff.send(BASE, 422, name="Fès 2026", title_fr="Fès")
+    assert "le nom court « fes-ess » est déjà pris" in staff.send(BASE, 422, name="fes-ess", title_fr="Fès")
+    assert "il manque un titre" in staff.send(BASE, 422, name="souk")
+    assert "n’est pas un lieu connu" in staff.send(BASE, 422, name="souk", title_fr="Fès", near="Atlantide")
+    days = {"opens_on": "2026-12-20", "closes_on": "2026-12-01"}
+    assert "le dernier jour vient avant le premier" in staff.send(BASE, 422, name="souk", title_fr="Fès", **days)
+
+
 def spoken(staff: Staff, room: DialogueRoom) -> list[int]:
     """Numbers of two published voices, written down in a session."""
     staff.send(f"{ONE}/sessions", session_kind="dialogue", hosts="Amina", **SESSION)

@@ -164,6 +164,7 @@ def test_the_committee_has_its_seats_meetings_decisions_and_a_report_as_page_and
     staff: Staff, world: MentoringWorld
 ) -> None:
     at = f"{BASE}/tamkine"
+    assert "n’est pas paritaire" not in staff.read(f"{at}/committee"), "without a seat there is nothing unequal"
     assert "n’est pas paritaire" in staff.send(f"{at}/committee/seat", member="chief", party="1")
     assert "part_nobody" not in staff.send(f"{at}/committee/seat", status=422, member="ghost", party="2")
     begins = world.clock.now()
@@ -318,7 +319,7 @@ def test_that_nobody_has_a_certificate_yet_is_not_called_issued(staff: Staff, wo
 
 def test_a_copy_under_a_name_that_is_taken_says_so_on_the_page(staff: Staff, world: MentoringWorld) -> None:
     page = staff.send(f"{BASE}/tamkine/copy", 422, name="tamkine", title_fr="Autre", first_party_fr="Juristes")
-    assert "nom court" in page
+    assert "le nom court « tamkine » est déjà pris" in page
     assert "Copier pour une autre alliance" in page
 
 
