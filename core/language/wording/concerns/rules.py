@@ -125,7 +125,6 @@ RULES: Mapping[Concern, str] = {
         encoding ... obey
         obey encoding
         ^encoding
-        model_of
         ^ignores ... given_to_you
         text_above ... developers|given_to_you
         given_to_you text_above
@@ -228,6 +227,9 @@ RULES: Mapping[Concern, str] = {
         who_is made_you
         ^it_is +machine !of_the_world !machine_for
         who_am_i_with
+        model_of !other_model
+        runs_on machine|kind_of_machine !of_the_world !other_model
+        machine|kind_of_machine runs_on !of_the_world !other_model
         """,
     Concern.ELECTION: """
         ^where voting !of_a_plan
