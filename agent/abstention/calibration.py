@@ -86,7 +86,7 @@ def load_questions(folder: Path | None) -> tuple[LabelledQuestion, ...]:
 
 def artifact_name(fingerprint: str, release: int) -> str:
     """Name that the calibration of a release in an embedding space is kept under."""
-    return f"abstention-7/{fingerprint}/{release}"
+    return f"abstention-8/{fingerprint}/{release}"
 
 
 def calibrate(
@@ -131,14 +131,18 @@ def of_samples(
     floors: Mapping[Language, Features] | None = None,
 ) -> Calibration:
     """Correction and thresholds; these are read from probabilities that a correction learned without the question gives."""
-    every = [Outcome(p, s.answerable, s.weight) for p, s in zip(held_out(samples), samples, strict=True)]
+    every = [
+        Outcome(0.0 if s.wanting and not s.answerable else p, s.answerable, s.weight)
+        for p, s in zip(held_out(samples), samples, strict=True)
+    ]
     outcomes: dict[Language, list[Outcome]] = {}
     for outcome, sample in zip(every, samples, strict=True):
         outcomes.setdefault(sample.language, []).append(outcome)
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
     least = least_shown(every)
     languages = {language: fit(outcomes.get(language, []), labelled, least) for language in Language}
-    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors or {})
+    taught = learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples if not s.wanting])
+    return Calibration(languages, taught, floors or {})
 
 
 class _Watch:
@@ -182,7 +186,8 @@ def _assessed(decider: Decider, asked: LabelledQuestion | Rehearsal, result: Sea
 
 def _sample(assessment: Assessment, language: Language, *, answerable: bool, weight: float, group: int) -> Sample:
     features, known = assessment.features, assessment.recognition.log_odds if assessment.recognition else 0.0
-    return Sample(assessment.shipped, features.cross, features.score, language, answerable, weight, group, known)
+    shipped, wanting = assessment.shipped, assessment.wanting
+    return Sample(shipped, features.cross, features.score, language, answerable, weight, group, known, wanting)
 
 
 def _is_right(assessment: Assessment, rehearsal: Rehearsal) -> bool:

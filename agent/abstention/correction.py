@@ -41,8 +41,10 @@ class Sample:
     answerable: bool
     weight: float = 1.0
     group: int = 0
+    """Samples made of the same question are learned from or measured on together."""
     known: float = 0.0
-    """Samples made of the same question, which are learned from or measured on together."""
+    wanting: bool = False
+    """Whether it is never told surely, whatever its probability: it teaches nothing of that, and stands in no threshold's way."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def held_out(samples: Sequence[Sample]) -> list[float]:
     """Corrected probability of each sample, by a correction learned without its tenth of the groups."""
     found = [0.0] * len(samples)
     for fold in range(_FOLDS):
-        correction = learn([sample for sample in samples if sample.group % _FOLDS != fold])
+        correction = learn([s for s in samples if s.group % _FOLDS != fold and not s.wanting])
         for place, sample in enumerate(samples):
             if sample.group % _FOLDS == fold:
                 found[place] = corrected(correction, sample)

@@ -11,10 +11,12 @@ from agent.abstention.features import Features
 from agent.abstention.known import LEAST_LIKELY, Recognition, recognise
 from agent.abstention.logistic import chance, learned
 from agent.abstention.span_features import SpanFeatures
+from agent.abstention.wanting import Quoted, is_wanting
 from agent.retrieval.selection import Candidate
 from agent.retrieval.selection import ranked as ranked_spans
 from agent.retrieval.sources import Source
 from core.language.forms import Language
+from knowledge.document import Passage
 from knowledge.results import KnownMatch, ScoredPassage
 
 _TOPIC = tuple(feature.name for feature in fields(Features))
@@ -41,6 +43,11 @@ USUAL_FLOOR = Features(
 _NEW_WORDS = 0.6
 """Least share of a question's terms in a span of a document that nobody wrote questions for. Chosen by hand, and measured: it keeps three
 quarters of what is told surely, and a question that names two things of which the document has none is not (docs/decisions/0231)."""
+_SAME_NEED = 0.95
+"""Probability from which on a question is the known one in other words: whoever wrote its answer may have said a number or a
+reason otherwise. Chosen by hand (docs/decisions/0237)."""
+_QUOTED_FIRST = 2
+"""Spans that are looked at for what is asked. Chosen by hand: what is told surely is in one or two of them."""
 _NEVER = 1.01
 """A threshold that no probability reaches, by definition; chosen by hand."""
 
@@ -113,6 +120,8 @@ class Assessment:
     """The shipped model's probability, before the corpus corrects it."""
     thresholds: DecisionThresholds = DEFAULT_THRESHOLDS
     """What it was decided by."""
+    wanting: bool = False
+    """Whether the words that would be quoted plainly lack what is asked for, so that they are never told surely."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +165,9 @@ class Decider:
         if recognition is not None and not is_verbatim and _is_new(candidates, known, passages):
             answer = DEFAULT_THRESHOLDS.answer if span.words >= _NEW_WORDS else _NEVER
             probability, thresholds = shipped, replace(thresholds, answer=answer)
+        wanting = not is_verbatim and _is_wanting(question, language, candidates, recognition, passages)
+        if wanting:
+            thresholds = replace(thresholds, answer=_NEVER)
         topic = max(chance(about), probability)
         tier = thresholds.tier(probability, topic)
         if is_unanswered:
@@ -163,7 +175,7 @@ class Decider:
         elif is_verbatim:
             tier = Tier.SURE
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
-        return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds)
+        return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds, wanting)
 
 
 def _is_new(candidates: Sequence[Candidate], known: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> bool:
@@ -174,6 +186,27 @@ def _is_new(candidates: Sequence[Candidate], known: Sequence[KnownMatch], hits: 
     places = {anchor.passage_id for match in known for anchor in match.need.anchors}
     groups = {hit.passage.group for hit in hits if hit.passage.id in places}
     return bool(candidates) and candidates[0].source.hit.passage.group not in groups
+
+
+def _is_wanting(
+    question: str,
+    language: Language,
+    candidates: Sequence[Candidate],
+    recognition: Recognition | None,
+    passages: Sequence[ScoredPassage],
+) -> bool:
+    """Whether what would be quoted, the answer of a known need or else the best spans, lacks what is asked for."""
+    if recognition is None or recognition.probability < LEAST_LIKELY:
+        spans = [_quoted(one.source.passage, one.text) for one in candidates[:_QUOTED_FIRST]]
+        return is_wanting(question, language, spans)
+    found = {hit.passage.id: hit.passage for hit in passages}
+    anchors = [(found[anchor.passage_id], anchor) for anchor in recognition.match.need.anchors]
+    answers = [_quoted(passage, passage.text[anchor.start : anchor.end]) for passage, anchor in anchors]
+    return is_wanting(question, language, answers, is_known=recognition.probability >= _SAME_NEED)
+
+
+def _quoted(passage: Passage, text: str) -> Quoted:
+    return Quoted(text, " ".join(passage.titles), passage.language)
 
 
 def spans_of(question: str, hits: Sequence[ScoredPassage]) -> list[Candidate]:

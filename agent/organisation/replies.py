@@ -46,6 +46,7 @@ class Wording(StrEnum):
     PERHAPS_WITHOUT_PROCEDURE = "perhaps_without_procedure"
     """Stands for `perhaps` where the nearest words found do not say how one joins or applies, and that was asked; and so on."""
     PERHAPS_WITHOUT_PRICE = "perhaps_without_price"
+    PERHAPS_WITHOUT_MONEY = "perhaps_without_money"
     PERHAPS_WITHOUT_DATE = "perhaps_without_date"
     PERHAPS_WITHOUT_PLACE = "perhaps_without_place"
     PERHAPS_WITHOUT_PERSON = "perhaps_without_person"

@@ -194,4 +194,6 @@ def _note(log: StepLog, decided: Decided) -> None:
     if assessment.recognition:
         log.detail["known_question"] = round(assessment.recognition.probability, 4)
         log.detail["known_recognised"] = assessment.recognised
+    if assessment.wanting:
+        log.detail["wanting"] = True
     log.verdict = assessment.tier.value

@@ -29,6 +29,8 @@ class Expected(StrEnum):
     PURPOSE = "purpose"
     PRICE = "price"
     """What it costs, or whether it costs anything."""
+    MONEY = "money"
+    """How much somebody earns, gets, is fined or has to spend."""
     PROCEDURE = "procedure"
     """How one joins, applies or signs up."""
 
@@ -36,6 +38,7 @@ class Expected(StrEnum):
 _MISSED = (
     Expected.PROCEDURE,
     Expected.PRICE,
+    Expected.MONEY,
     Expected.DATE,
     Expected.PLACE,
     Expected.PERSON,
@@ -81,6 +84,19 @@ _ASKS = {
     r"|مدفوع|مقابل مالي)"
     r"|ب(?:ش)?شحال|(?:شحال|chhal|ch7al|sh7al) (?:ال|ف?ال)?(?:ثمن|taman|ttaman)\w*|فابور|ب ?(?:ال|ل)?فلوس|b ?(?:ch|sh|c)7al"
     r"|b ?chhal|fabou?r|bou?r b ?fa|b ?(?:l|l )?flous",
+    Expected.MONEY: r"(?:quel(?:le)?s?|c.est quoi|what|which) (?:est |sont |is |are |was |s )?"
+    r"(?:le |la |l.|les |son |sa |leurs? |the |its |his |her |their )?(?:\w+ )?(?:budgets?|montants?|salaires?|remunerations?"
+    r"|indemnites?|amendes?|primes?|subventions?|amounts?|salary|salaries|fines?|grant|allowances?|wages?)"
+    r"|combien (?!de |d )(?:\S+ ){0,4}(?:gagne|touche|percoi|paye|paie|verse|depense)\w*|combien d.argent|how much money"
+    r"|how (?:big|large|high) (?:is|are|was|were) .{0,30}(?:grants?|budgets?|subsid(?:y|ies)|funds?|funding|fines?|salary|salaries)"
+    r"|how much (?:is|are|was|were|do|does|did|will|would|has|have) .{1,40} (?:paid|pay|earn|make|get|receive|spend|spent|fined)"
+    r"|كم (?:\w+ )?(?:ال)?(?:غرامه|راتب|اجره?|ميزانيه|مبلغ|تعويض)(?:ه|ها|هم|ات)?"
+    r"|كم (?:\w+ )?(?:[تي]تقاض[يو]ن?|دفع(?:وا|ت)?|[تي]دفع(?:ون)?|[تي]كسب(?:ون)?|صرف(?:وا|ت)?|انفق(?:وا|ت)?)"
+    r"|(?:ما|كم) (?:هي |هو |تبلغ |يبلغ |قيمه |مقدار |قدر )*(?:ال)?(?:ميزانيه|راتب|اجر|مبلغ|غرامه|تعويض)(?:ه|ها|هم|ات)?"
+    r"|ش?حال (?:\S+ ){0,2}(?:(?:ك[تي]ا?)?ت?(?:يت)?خلص\w*|(?:ال|ل)?خلصه|(?:ال|ل)?صالير\w*|(?:ال|ل)?ميزاني\w*|(?:ال|ل)?تعويض\w*|ك[تي]شد\w*"
+    r"|ك[تي]ربح\w*|(?:ال|ل)?بيدجي)"
+    r"|(?:ch|sh|c)[7h]+al (?:\S+ ){0,2}(?:k[ae]?[yt]t?kh[ae]?l+[ae]?s\w*|l?kh[ae]lsa|salaire|salir|l?mizani\w*|budget|t[ae]3wid\w*"
+    r"|k[ae]?[yt]ch[ae]?d+o?|k[ae]?[yt]rb[ae]?7\w*)",
     Expected.PROCEDURE: r"comment .{0,40}(?<!\w)(?:s.|m.|t.|nous )?(?:inscri|adher|particip|candidat|postul|rejoin|integrer|beneficier)\w*"
     r"|comment (?:on )?(?:devenir|devient)|ou (?:s.inscrire|m.inscrire|postuler|deposer|candidater)"
     r"|how (?:do|can|could|to|would|does) .{0,40}(?:sign(?:ing)? up|appl(?:y|ies)|register|join|become|enroll?|participate|take part)"
@@ -111,6 +127,10 @@ _MARKS = {
         r"|price\w*"
         r"|paid|volunt\w*|(?:ال|بال|ب)?مجان\w*|رسوم|ثمن\w*|سعر\w*|تكلف\w*|درهم|دراهم|متطوع\w*|تطوع\w*|التطوع|فابور)\b|[€$]"
     ),
+    Expected.MONEY: re.compile(
+        r"\b(?:dirhams?|dhs?|mad|euros?|dollars?|centimes?|millions?|milliards?|billions?|درهم\w*|دراهم|اورو|دولار|سنتيم|مليون|ملايين|مليار)\b"
+        r"|[€$]"
+    ),
     Expected.PROCEDURE: re.compile(
         r"\b(?:s.?inscri\w*|inscription\w*|candidat\w*|postul\w*|adher\w*|formulaires?|appel a|appels a|s.adresse\w*|depose\w*"
         r"|appl(?:y|ies|ied"
@@ -125,8 +145,9 @@ _ACTORS = re.compile(
 _PLACE_WORDS = re.compile(
     r"\b(?:à|au|aux|en|in|at) (?=[A-ZÀ-Þ])|\b(?:région|ville|province|region|city)s?\b|ب(?:مدينة|جهة|إقليم)|(?:مدينة|جهة|إقليم)"
 )
-# "Vision 2.0", "Article 12", "11 janvier", "2025": digits that count nothing.
+# "Vision 2.0", "Article 12", "11 janvier", "le 9, le 10 et le 17", "2025": digits that count nothing.
 _NO_AMOUNT = re.compile(
+    r"(?<!\w)le \d{1,2}(?= ?[,.;:)]| et le | au \d|$)|(?:أيام|ايام|يوم[يي]?|يومي) \d{1,2}(?: ?[,،]? ?و ?\d{1,2})*|"
     r"(?<!\w)[A-ZÀ-Þ][\w-]+ \d+(?:[.,]\d+)?(?!\s*%)|(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}(?:er)? (?=[^\W\d_]+ (?:19|20)\d\d)"
 )
 

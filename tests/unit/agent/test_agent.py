@@ -78,9 +78,15 @@ async def test_a_source_in_another_language_is_said_to_be() -> None:
     assert answer.sentences[0].text == "The source is in Arabic. In “برنامج الماء” (17 February 2026):"
 
 
-@pytest.mark.parametrize(("published", "is_named"), [(PASSAGES[1], False), (PASSAGES[0], True)], ids=["ar", "fr"])
-async def test_what_a_form_reads_is_no_other_language(published: Passage, is_named: bool) -> None:
-    asked = "شحال من محطة لتحلية المياه؟ bibliothèques"
+@pytest.mark.parametrize(
+    ("published", "asked", "is_named"),
+    [
+        (PASSAGES[1], "شحال من محطة لتحلية المياه؟ bibliothèques", False),
+        (PASSAGES[0], "شحال من مكتبة؟ bibliothèques", True),
+    ],
+    ids=["ar", "fr"],
+)
+async def test_what_a_form_reads_is_no_other_language(published: Passage, asked: str, is_named: bool) -> None:
     answer = await ask(agent_over(published), asked, language=Language.DARIJA)
     assert answer.citations
     assert answer.sentences[0].text.startswith("المصدر") is is_named

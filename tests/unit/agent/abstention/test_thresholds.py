@@ -34,7 +34,7 @@ def test_without_questions_the_shipped_thresholds_stand() -> None:
 def test_to_be_sure_is_read_above_nearly_all_that_has_no_answer() -> None:
     found = [Outcome(n / 1000, False) for n in range(700)] + [Outcome(0.9, True)] * 700
     fitted = fit(found, found)
-    assert fitted.thresholds.answer == pytest.approx(0.67, abs=0.02)
+    assert fitted.thresholds.answer == pytest.approx(0.64, abs=0.02)
     assert (fitted.answerable, fitted.unanswerable) == (700, 700)
 
 
