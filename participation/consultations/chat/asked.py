@@ -68,6 +68,14 @@ _BECAME = (
 )
 _MINE_BECAME = re.compile(rf"(?<!\w){_BECAME}(?: \S+){{0,2}}? {_OWN_THING}(?!\w)")
 """Who asks what came of their idea and names no number: they are told of those that are kept of them."""
+_ERASE = (
+    r"(?:efface[rz]?|supprime[rz]?|retire[rz]?|enleve[rz]?|erase|delete|withdraw|remove|take back"
+    r"|[انت]?(?:محو|محي|مح|حذف|سحب|مسح|حيد)\w{0,2}|n?m[es]*[es]7|n?mes7|nmse7|mse7|n?7eyy?e?d|n?supprimi\w?|t?mse7)"
+)
+_ERASE_OWN = re.compile(
+    rf"(?<!\w){_ERASE}(?: \S+){{0,2}}? (?:{_OWN_THING}|(?:l')?{_THING}\s*(?:n|no|رقم|ra9m)?\s*[°º.#:]*\s*\d)"
+)
+"""Who wants an idea of theirs erased, by its number or as their own."""
 _MEETING = re.compile(
     r"(?:prochaines?|prochains?) (?:reunions?|rencontres?|ateliers?|consultations?)|(?:next|upcoming) meetings?"
     r"|when is the (?:next )?meeting|quand (?:est|aura lieu|a lieu) la (?:prochaine )?(?:reunion|rencontre)"
@@ -87,6 +95,7 @@ class Wish(StrEnum):
     NUMBER = "number"
     MINE = "mine"
     MEETING = "meeting"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,8 @@ def wish_of(text: str, command: str = "") -> Asked:
     plain = " ".join(western_digits(normalise(text)).replace("’", "'").split())
     folded = fold_in_place(plain)
     if len(plain) <= _LONGEST_ASKING:
+        if _ERASE_OWN.search(folded):
+            return Asked(Wish.ERASE, number=int(found["number"]) if (found := _NUMBER.search(folded)) else 0)
         if found := _NUMBER.search(folded):
             is_own = any(found[part] for part in ("mine", "own", "marked", "sign")) or found["thing"].endswith("تي")
             return Asked(Wish.NUMBER, number=int(found["number"]), is_own=is_own or found.span() == (0, len(folded)))

@@ -6,6 +6,7 @@ Nothing is kept of who did not say yes to it: until then, what was said lies bes
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 
 from agent.organisation.organisation import ParticipationRoom
@@ -40,6 +41,9 @@ _LISTED = 10
 _SHORTEST = 3
 """Words that an idea has at least. Chosen by hand: "un bus" is asked to be said more fully, "des bus le soir" is taken."""
 
+_ERASES = re.compile(r"x(\d{1,9})")
+"""What the button carries that erases an idea."""
+
 
 class ConsultationDoor:
     """A `conversation.doors.RoomDoor`."""
@@ -64,7 +68,8 @@ class ConsultationDoor:
 
     def _hears(self, said: SaidToRoom) -> DoorReply | None:
         if said.value:
-            return self._tapped(said)
+            erased = _ERASES.fullmatch(said.value)
+            return self._erased(said, int(erased[1])) if erased else self._tapped(said)
         wish = wish_of(said.text, said.command)
         if said.awaited and wish.kind is Wish.NOTHING:
             return self._answered(said)
@@ -75,6 +80,8 @@ class ConsultationDoor:
                 return self._number(said, wish.number, is_own=wish.is_own)
             case Wish.MINE:
                 return self._mine(said)
+            case Wish.ERASE:
+                return self._erasing(said, wish.number)
             case Wish.MEETING:
                 return self._meetings.listed(said)
             case _:
@@ -233,9 +240,7 @@ class ConsultationDoor:
         return "\n".join(line for line in lines if line)
 
     def _mine(self, said: SaidToRoom) -> DoorReply:
-        with self._database.read() as session:
-            person = self._people.of_conversation(session, said.conversation)
-        found = self._room.contributions.of_participant(person.id) if person else ()
+        found = self._own(said)
         if not found:
             return DoorReply(self._say(said, "bot_none_of_mine"))
         if len(found) == 1:
@@ -243,16 +248,40 @@ class ConsultationDoor:
         lines = [f"n° {one.number} : {shortened(one.text)}" for one in found[:_LISTED]]
         return DoorReply("\n".join((self._say(said, "bot_mine"), *lines, self._say(said, "bot_ask_number"))))
 
+    def _erasing(self, said: SaidToRoom, number: int) -> DoorReply:
+        """Ask whether an idea of theirs is to be erased: the one of the number, or the only one; never anybody else's."""
+        own = {one.number: one for one in self._own(said)}
+        found = own.get(number or next(iter(own), 0)) if number or len(own) == 1 else None
+        if found is None:
+            return DoorReply(self._say(said, "bot_erase_none")) if number or not own else self._mine(said)
+        choices = [
+            RoomChoice(self._say(said, "bot_erase_yes"), f"x{found.number}"),
+            RoomChoice(self._say(said, "bot_stop"), "stop"),
+        ]
+        asked = self._say(said, "bot_erase_sure", number=found.number)
+        return DoorReply(f"{asked}\n« {shortened(found.text)} »", choices)
+
+    def _erased(self, said: SaidToRoom, number: int) -> DoorReply:
+        with self._database.write() as session:
+            person = self._people.of_conversation(session, said.conversation)
+            count = self._room.contributions.withdraw(session, person.id, number=number) if person else 0
+        if not count:
+            return DoorReply(self._say(said, "bot_erase_none"))
+        self._room.forgetting.run()
+        self._database.settle()
+        return DoorReply(self._say(said, "bot_erase_done", number=number), ends=[subject_of(number)])
+
+    def _own(self, said: SaidToRoom) -> Sequence[Contribution]:
+        with self._database.read() as session:
+            person = self._people.of_conversation(session, said.conversation)
+        return self._room.contributions.of_participant(person.id) if person else ()
+
     def _taking(self) -> Sequence[Consultation]:
         today = self._room.consultations.today
         return [one for one in self._room.consultations.listed(public=True) if one.takes(today)]
 
     def _is_of(self, said: SaidToRoom, number: int) -> bool:
-        with self._database.read() as session:
-            person = self._people.of_conversation(session, said.conversation)
-        return person is not None and number in {
-            one.number for one in self._room.contributions.of_participant(person.id)
-        }
+        return number in {one.number for one in self._own(said)}
 
     def _called(self, code: str, language: Language) -> str:
         place = self._gazetteer.get(code) if code else None

@@ -23,7 +23,7 @@ from participation.consultations.public.ledger import (
     CONTRIBUTIONS_HEADER,
     contribution_rows,
 )
-from participation.consultations.schemas import ContributionSource, ContributionState, NewContribution
+from participation.consultations.schemas import ContributionSource, ContributionState, DecisionStatus, NewContribution
 
 router = APIRouter(prefix="/take-part/consultations", route_class=PublicRoute, include_in_schema=False)
 _PAGE = 30
@@ -157,6 +157,7 @@ async def contributions(
         process,
         "contributions.html",
         found=found,
+        standing=_standing(record),
         count=count,
         theme=theme,
         q=q,
@@ -182,6 +183,15 @@ async def idea(visit: Visiting, process: str, number: int) -> Response:
         raise NotFoundError("There is no such idea.")
     decisions = await done(lambda: room.decisions.on(number))
     return await consultation_page(visit, process, "idea.html", one=found, decisions=decisions)
+
+
+def _standing(record: PublicRecord) -> dict[int, DecisionStatus]:
+    """What was decided on ideas, by number: on one itself, else on the theme that it stands under."""
+    found = dict[int, DecisionStatus]()
+    for one in record.decisions:
+        if one.theme is not None:
+            found |= dict.fromkeys(record.under.get(one.theme, ()), one.status)
+    return found | {one.contribution: one.status for one in record.decisions if one.contribution is not None}
 
 
 def _kept(visit: PublicVisit, process: str, new: NewContribution, token: str) -> tuple[int, str]:

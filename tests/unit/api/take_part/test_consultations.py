@@ -138,6 +138,31 @@ def test_the_question_that_was_chosen_stays_where_an_idea_is_refused(
     assert 'value="yes" required checked' in refused.text
 
 
+def test_what_was_said_shows_the_question_it_answers_and_what_was_decided(
+    client: TestClient, room: ConsultationRoom
+) -> None:
+    for text in ("Et la ville ?", "Et le douar ?"):
+        room.consultations.ask("jeunes", Localised({FR: text}), "amina")
+    question = str(room.consultations.get("jeunes").questions[1].id)
+    client.post(f"{BASE}/contribute", data={"text": "Un car de nuit", "question": question, "agreed": "yes"})
+    number = max(one.number for one in room.contributions.every("jeunes", ContributionFilter()))
+    room.contributions.moderate([number], ContributionState.PUBLISHED, "karim")
+    room.decisions.decide(
+        "jeunes",
+        DecisionStatus.NOT_KEPT,
+        "amina",
+        contribution=number,
+        text=Localised({FR: "Non."}),
+        reason=Localised({}),
+        decided_on=room.consultations.today,
+    )
+    page = client.get(f"{BASE}/contributions").text
+    card = page[page.index("Un car de nuit") - 900 : page.index("Un car de nuit")]
+    assert "Et le douar ?" in card
+    assert "non retenue" in card
+    assert "retenue" in page[page.index("idée 0") - 900 : page.index("idée 0")], "its theme was kept"
+
+
 def test_who_takes_their_consent_back_has_their_idea_taken_away_wherever_it_stands(
     client: TestClient, room: ConsultationRoom
 ) -> None:

@@ -195,6 +195,44 @@ async def test_who_asks_what_came_of_their_idea_without_its_number_is_told(
     assert agent.asked == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Effacez mon idée {number}",
+        "je veux supprimer l’idée n° {number}",
+        "please delete my idea {number}",
+        "أريد محو فكرتي {number}",
+        "امسح الفكرة رقم {number}",
+        "بغيت نمسح الفكرة ديالي",
+        "bghit nmse7 l'idée dyali",
+    ],
+)
+async def test_an_author_erases_one_idea_from_the_chat_after_a_yes_and_nobody_else_does(
+    text: str, chat: Chat, room: ConsultationRoom, door: ConsultationDoor, agent: ScriptedAgent
+) -> None:
+    asked = await chat.write("J'ai une idée : un bus le soir pour le douar")
+    await tap(chat, await tap(chat, asked, "noplace"), "yestold")
+    ((kept,), _) = room.contributions.listed("jeunes", ContributionFilter())
+    other = Chat(Dialogue(agent, REPLIES, PHRASES, doors=(door,)))
+    other.be_greeted()
+    other.conversation = replace(other.conversation, id="d" * 32)
+    assert not (await other.write(text.format(number=kept.number)))[-1].buttons
+    sure = await chat.write(text.format(number=kept.number))
+    assert room.contributions.find(kept.number) is not None
+    await tap(chat, sure, f"x{kept.number}")
+    assert room.contributions.find(kept.number) is None
+    assert [one for one in chat.followed.values() if not one.ended_at] == []
+    assert agent.asked == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Comment supprimer les idées reçues ?", "Effacer tout", "J'ai une idée : supprimer les examens", "حذف الديون"],
+)
+def test_other_erasures_are_none_of_an_idea(text: str) -> None:
+    assert wish_of(text).kind is not Wish.ERASE
+
+
 async def test_a_yes_that_is_tapped_twice_keeps_one_idea(chat: Chat, room: ConsultationRoom) -> None:
     asked = await chat.write("J'ai une idée : un bus le soir pour le douar")
     read_back = await tap(chat, asked, "noplace")
