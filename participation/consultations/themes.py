@@ -286,7 +286,7 @@ class Themes:
             consultation=consultation,
             parent=parent,
             ordinal=ordinal,
-            title=written(worded({majority: ", ".join(theme.words) or "…"})),
+            title=written(worded({majority: ("، " if majority.is_rtl else ", ").join(theme.words) or "…"})),
             made_by=CLUSTERING,
             changed_by="",
             changed_at=self._clock.now(),

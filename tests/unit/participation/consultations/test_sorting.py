@@ -72,6 +72,27 @@ def test_a_theme_is_named_by_what_is_said_in_it_and_hardly_elsewhere() -> None:
     assert not set(first) & set(second)
 
 
+def test_a_theme_is_named_by_what_is_asked_for_and_not_by_the_asking() -> None:
+    texts = [
+        "نريد سكنا للشباب بكراء رخيص",
+        "نريد سكنا بثمن مناسب",
+        "بغينا مركز تكوين باش نخدمو",
+        "خاص مركز تكوين باش نبقاو هنا",
+        "Bghina lma f dowar bach nb9aw",
+        "Bghina lma bach nzer3o",
+    ]
+    named = telling_words(texts, [(0, 1), (2, 3), (4, 5)])
+    assert named[0] == ("سكنا",)
+    assert not {word for one in named for name in one for word in name.split()} & {
+        "نريد",
+        "بغينا",
+        "خاص",
+        "باش",
+        "Bghina",
+        "bach",
+    }
+
+
 def test_the_same_said_twice_is_pointed_out_even_among_few() -> None:
     _texts, forms, vectors = _corpus()
     few = vectors[[0, 0, 20]]
