@@ -12,7 +12,7 @@ from importlib import resources
 from core.language.darija.spelling import spelling_key
 from core.language.fold import fold
 from core.language.forms import Language
-from core.language.meaning.meanings import meanings
+from core.language.meaning.meanings import WordMeaning, meanings
 from core.language.stem import words_that_count
 from core.text import Script, script_of
 from participation.associations.directory.kinds import NamedKinds, bare
@@ -24,6 +24,10 @@ _OF_FIELD, _SPOKEN_OF = 2.0, 1.0
 """Worth of an entry of the field that is asked for, and of one whose own words name it. Chosen by hand: an order."""
 _LEAST = 0.34
 """Share of the best entry's worth under which others are no answer to the question. Chosen by hand: a third."""
+
+
+_KIN = frozenset("#≈")
+"""How keys begin that a word shares with others of its concept."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class DirectoryIndex:
         fields = fields_named(text)
         ours = plain_words("asking") | plain_words("working") | _words_of_place(place)
         counted = (one for one in meanings(text, language) if one.text not in ours)
-        words = tuple(one.keys | _spelt(one.text) for one in counted if not self._is_of(place, one.text))
+        words = tuple(_telling(one) | _spelt(one.text) for one in counted if not self._is_of(place, one.text))
         return DirectoryQuestion(text, language, fields, place, words)
 
     def _is_of(self, place: TerritoryPlace | None, word: str) -> bool:
@@ -112,6 +116,11 @@ class DirectoryIndex:
         code = question.place.code if question.place else ""
         distance = self._gazetteer.distance(code, indexed.entry.details.territory) if code else 0
         return FoundEntry(indexed.entry, worth, distance)
+
+
+def _telling(word: WordMeaning) -> frozenset[str]:
+    """Keys of a word; of one that names a field, those of the word itself: what it is akin to is for the field to say."""
+    return frozenset(key for key in word.keys if key[0] not in _KIN) if fields_named(word.text) else word.keys
 
 
 def fields_named(text: str) -> frozenset[AssociationField]:

@@ -117,6 +117,12 @@ def test_an_address_within_arabic_keeps_its_own_direction(client: TestClient, la
     assert "\u2068https://\u2069" in page.text
 
 
+def test_a_field_that_nobody_chose_is_no_field_in_particular(client: TestClient) -> None:
+    chosen = re.findall(r'<option value="(\w+)" selected>', client.get(f"{BASE}/join").text)
+    assert "other" in chosen
+    assert "women" not in chosen
+
+
 def test_nothing_for_members_is_on_any_page_or_file(client: TestClient, room: AssociationRoom) -> None:
     number, _ = joined(client, room)
     for path in ("", f"/{number}", "/directory.csv", "/directory.json", f"?q={PLANTED}", f"/{number}/speak"):

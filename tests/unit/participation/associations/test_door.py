@@ -363,6 +363,35 @@ async def test_where_nothing_is_on_in_a_place_on_some_days_that_is_said(
     assert "https://example.org/take-part/associations/activities" in told.split()
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("فين كاينة شي جمعية ديال البيئة", ARY),
+        ("fin kayna chi jam3iya dyal lbi2a", ARYL),
+        ("Où y a-t-il une association pour l’environnement ?", FR),
+        ("شكون رئيسة جمعية الأرز", ARY),
+        ("Quelles associations, et qui est présidente de l’association Cèdre ?", FR),
+    ],
+)
+async def test_where_and_who_leads_tell_no_association_from_another(
+    room: AssociationRoom, text: str, language: Language
+) -> None:
+    """A swimming club of "a quarter" is no answer to where there is an association for nature."""
+    about = "تعليم السباحة لأطفال حي متخيل، بنات وأولادا.\nApprendre à nager aux enfants d’un quartier. Le président en dirige l’équipe."
+    details = {
+        "cedre": AssociationDetails(
+            name_fr="Association Cèdre", name_ar="جمعية الأرز", field=AssociationField.ENVIRONMENT
+        ),
+        "nage": AssociationDetails(name_fr="Club de natation", field=AssociationField.SPORT, about=about),
+    }
+    number = {
+        name: room.directory.join(one, "amina", state=AssociationState.LISTED).number for name, one in details.items()
+    }
+    told = await heard(room, text, language)
+    assert f"associations/{number['cedre']}" in told
+    assert f"associations/{number['nage']}" not in told
+
+
 def test_a_teacher_is_no_computing() -> None:
     for text in ("معلمو سباحة لخرجة", "معلمة", "mo3allim"):
         assert helps_named(text) == {HelpKind.TRAINING}, text
