@@ -185,7 +185,8 @@ class DialogueDoor:
         if found is None:
             return DoorReply(self._say(said, "commitment_unknown", number=number)) if is_own else None
         follow = RoomChoice(self._say(said, "commitment_follow"), f"f{number}")
-        return DoorReply(commitment_told(found, said.language, self._room.public_url), [follow])
+        told = commitment_told(found, said.language, self._room.public_url, self._room.programmes.today)
+        return DoorReply(told, [follow])
 
     def _follow(self, said: SaidToRoom, number: int, *, follows: bool) -> DoorReply:
         found = public_commitment(self._room, number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from agent.organisation.replies import written_date
 from core.language.forms import Language
@@ -81,14 +82,15 @@ def _agreed(record: DialogueRecord, items: list[SharedItem], language: Language,
     return "\n".join(line for line in lines if line)
 
 
-def commitment_told(one: Commitment, language: Language, public_url: str) -> str:
-    """Where a commitment stands: what, who, until when, and what shows it, each with its day."""
+def commitment_told(one: Commitment, language: Language, public_url: str, today: date) -> str:
+    """Where a commitment stands: what, who, until when or that it is late, and what shows it, each with its day."""
     state = word(f"commitment_{one.state}", language)
+    due = "commitment_late" if one.is_late(today) else "commitment_due"
     lines = [
         word("commitment_found", language, number=one.number, state=state),
         one.text.in_language(language),
         word("commitment_owner", language, owner=one.owner.in_language(language)),
-        word("commitment_due", language, day=written_date(one.due_on, language))
+        word(due, language, day=written_date(one.due_on, language))
         if one.due_on
         else word("commitment_due_none", language),
         word("commitment_since", language, day=written_date(one.steps[-1].at.date(), language)),

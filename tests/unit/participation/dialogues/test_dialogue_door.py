@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from agent.organisation.organisation import Localised, ParticipationRoom
+from agent.organisation.replies import written_date
 from agent.testing import ScriptedAgent
 from connectors.message import InboundKind, Outbound
 from conversation.conversation import Dialogue
@@ -16,9 +18,11 @@ from core.clock import SystemClock
 from core.database.database import Database
 from core.language.forms import Language
 from participation.dialogues.chat.door import DialogueDoor
+from participation.dialogues.chat.told import commitment_told
 from participation.dialogues.programmes import ProgrammeText
 from participation.dialogues.schemas import CommitmentState, DialogueState, VoiceState
 from participation.dialogues.service import DialogueRoom
+from participation.dialogues.words import word
 from participation.services import Participation
 from tests.consoles import participation_over
 from tests.consultations import Told
@@ -219,6 +223,18 @@ async def test_what_became_of_a_commitment_is_told_and_followed(
         reason=Localised({Language.FRENCH: "Faute de budget."}),
     )
     assert "Faute de budget." in (await chat.write(f"engagement {number}"))[-1].text
+
+
+@pytest.mark.parametrize("language", Language, ids=str)
+def test_a_commitment_whose_day_has_passed_is_told_to_be_late(language: Language, held: HeldDialogue) -> None:
+    commitment = held.commitment
+    assert commitment.due_on is not None
+    late = word("commitment_late", language, day=written_date(commitment.due_on, language))
+    told = [
+        commitment_told(commitment, language, "", commitment.due_on + timedelta(days=days)).split("\n")
+        for days in (0, 1)
+    ]
+    assert [late in lines for lines in told] == [False, True]
 
 
 async def test_a_number_that_there_is_not_is_said_and_none_of_the_programme_is_taken_for_ours(
