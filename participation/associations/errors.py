@@ -33,6 +33,10 @@ class WhenError(WrongUseError):
     """The day or the hour cannot be read, or it ends before it begins."""
 
 
+class SeatsError(WrongUseError):
+    """The places are no number of them."""
+
+
 class HelplessError(WrongUseError):
     """It is not said what help is meant."""
 

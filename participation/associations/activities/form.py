@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from core.language.forms import Language
 from core.text import western_digits
 from participation.associations.activities.schemas import Activity, ActivityAudience, ActivityPlan
-from participation.associations.errors import UnknownPlaceError, WhenError
+from participation.associations.errors import SeatsError, UnknownPlaceError, WhenError
 from participation.common.events.calendar import ZONE
 from participation.common.territory.gazetteer import Gazetteer
 from participation.common.texts.localised import worded
@@ -33,7 +33,7 @@ def plan_of_form(told: Mapping[str, str], gazetteer: Gazetteer) -> ActivityPlan:
             )
     audience, capacity = line("audience"), western_digits(line("capacity"))
     if capacity and not (capacity.isdigit() and 0 < int(capacity[:7]) < 1_000_000):
-        raise WhenError("The number of places cannot be read.", remedy="Write a number, or nothing.")
+        raise SeatsError("The number of places cannot be read.", remedy="Write a number, or nothing.")
     return ActivityPlan(
         worded({form: line(f"title_{form.value}") for form in Language}),
         begin,

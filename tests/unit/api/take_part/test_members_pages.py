@@ -90,25 +90,26 @@ def test_a_member_announces_changes_counts_and_calls_off(
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "told"),
     [
-        {"title_fr": "", "title_ar": ""},
-        {"day": "demain"},
-        {"begins": "25:00"},
-        {"ends": "14:00"},
-        {"commune": "Nulle part du tout"},
-        {"capacity": "-3"},
-        {"last": "2030-01-01"},
+        ({"title_fr": "", "title_ar": ""}, ""),
+        ({"day": "demain"}, "le jour et les heures"),
+        ({"begins": "25:00"}, "le jour et les heures"),
+        ({"ends": "14:00"}, "le jour et les heures"),
+        ({"commune": "Nulle part du tout"}, "Ce lieu n’a pas été reconnu"),
+        ({"capacity": "-3"}, "Le nombre de places ne peut pas être lu"),
+        ({"last": "2030-01-01"}, "le jour et les heures"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
-    client: TestClient, room: AssociationRoom, wrong: dict[str, str]
+    client: TestClient, room: AssociationRoom, wrong: dict[str, str], told: str
 ) -> None:
     number, link = joined(client, room)
     form = entered(client, link)
     page = client.post(f"{MINE}/{number}/activities/new", data=form | ACTIVITY | {"about": "À garder"} | wrong)
     assert page.status_code == 422
     assert 'role="alert"' in page.text
+    assert told in page.text
     assert "À garder" in page.text
     assert room.activities.listed() == ()
 
