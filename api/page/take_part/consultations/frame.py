@@ -38,6 +38,7 @@ async def consultation_page(
         form=visit.language,
         base=f"/take-part/consultations/{process}",
         takes=record.consultation.takes(today),
+        today=today,
         least=LEAST,
         called=called,
         **values,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,10 +21,12 @@ from participation.common.texts.moderation import ModerationReason
 from participation.consultations.contributions import ContributionFilter
 from participation.consultations.schemas import (
     ConsultationState,
+    ConsultationStep,
     ContributionSource,
     ContributionState,
     DecisionStatus,
     NewContribution,
+    StepKind,
 )
 from participation.consultations.service import ConsultationRoom
 from participation.services import Participation
@@ -161,6 +164,23 @@ def test_what_was_said_shows_the_question_it_answers_and_what_was_decided(
     assert "Et le douar ?" in card
     assert "non retenue" in card
     assert "retenue" in page[page.index("idée 0") - 900 : page.index("idée 0")], "its theme was kept"
+
+
+def test_the_step_of_today_is_marked_among_the_steps(client: TestClient, room: ConsultationRoom) -> None:
+    today, empty = room.consultations.today, Localised({})
+    day = timedelta(days=1)
+    steps = [
+        ConsultationStep(StepKind.GATHERING, empty, today - 2 * day, today - day),
+        ConsultationStep(StepKind.SORTING, empty, today, today + day),
+        ConsultationStep(StepKind.DECISION, empty, None, None),
+    ]
+    held = room.consultations.get("jeunes")
+    room.consultations.change(
+        "jeunes", "amina", title=held.title, summary=empty, policy=empty, territory="", steps=steps
+    )
+    page = client.get(BASE).text
+    assert page.count('aria-current="step"') == 1
+    assert 'Classement</strong> <span class="state">en ce moment' in page
 
 
 def test_who_takes_their_consent_back_has_their_idea_taken_away_wherever_it_stands(
