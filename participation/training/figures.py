@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from participation.common.events.months import month_named
 from participation.common.sheets import written
-from participation.common.statistics import safe_groups
+from participation.common.statistics import LEAST, safe_groups
 from participation.training.schemas import (
     Learner,
     OutcomeKind,
@@ -103,6 +103,60 @@ def public_figures(found: Sequence[ProgrammeReached]) -> PublicFigures:
         figures("", list(found)),
         {each: figures(_of_month(*each), []) for each in sorted(months)},
     )
+
+
+def as_of(shown: PublicFigures, found: Sequence[ProgrammeReached], month: str) -> PublicFigures:
+    """The same figures up to the end of a month: worked out from what is shown of today and of months, so that they tell no more."""
+    by_programme = {
+        one.programme.id: _until(shown, shown.by_programme[one.programme.id], [one], month, _months(shown, one, month))
+        for one in found
+    }
+    by_region = {}
+    for region, told in shown.by_region.items():
+        within = [one for one in found if one.programme.plan.region == region]
+        by_region[region] = _until(shown, told, within, month, _by_kind(by_programme[o.programme.id] for o in within))
+    whole = _until(shown, shown.whole, found, month, _by_kind(by_region.values()))
+    return PublicFigures(by_programme, by_region, whole, shown.by_month)
+
+
+def _until(
+    shown: PublicFigures,
+    told: Sequence[TargetFigure],
+    within: Sequence[ProgrammeReached],
+    month: str,
+    parts: Mapping[TargetKind, Sequence[int | None]],
+) -> tuple[TargetFigure, ...]:
+    """Figures without what came later where all of that is shown, else the sum of their parts where all of those are."""
+    until = []
+    for one in told:
+        later = [each for single in within for each in _counts(shown, single, one.kind, lambda at: at > month)]
+        if one.actual is not None and None not in later:
+            left = one.actual - sum(each or 0 for each in later)
+        else:
+            left = 0 if None in parts[one.kind] else sum(each or 0 for each in parts[one.kind])
+        until.append(replace(one, actual=left if left >= LEAST else None))
+    return tuple(until)
+
+
+def _counts(
+    shown: PublicFigures, one: ProgrammeReached, kind: TargetKind, counts: Callable[[str], bool]
+) -> list[int | None]:
+    """What is shown of the months of a programme in which something came to count; None for each of which nothing is."""
+    months = {at for at in one.months.get(kind, {}).values() if counts(at)}
+    by_kind = [{each.kind: each.actual for each in shown.by_month[one.programme.id, at]} for at in months]
+    return [told[kind] for told in by_kind]
+
+
+def _months(shown: PublicFigures, one: ProgrammeReached, month: str) -> dict[TargetKind, list[int | None]]:
+    return {kind: _counts(shown, one, kind, lambda at: at <= month) for kind in TargetKind}
+
+
+def _by_kind(parts: Iterable[Sequence[TargetFigure]]) -> dict[TargetKind, list[int | None]]:
+    found: dict[TargetKind, list[int | None]] = {kind: [] for kind in TargetKind}
+    for part in parts:
+        for one in part:
+            found[one.kind].append(one.actual)
+    return found
 
 
 def _leaves(one: ProgrammeReached, kind: TargetKind) -> Iterator[tuple[int, str]]:

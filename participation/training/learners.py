@@ -24,6 +24,7 @@ from participation.common.rights import RoomRight
 from participation.common.sheets import written
 from participation.common.telling import Announcer
 from participation.common.territory.tiles import TILES
+from participation.common.texts.contacts import is_contact
 from participation.training.errors import EnrolmentClosedError, EnrolmentError, NoLearnerError
 from participation.training.programmes import programme_of, programme_row
 from participation.training.schemas import (
@@ -279,7 +280,7 @@ def check_form(form: LearnerForm) -> None:
         ("association", bool(form.association.strip())),
         ("region", form.region in TILES),
         ("person", bool(form.person.strip())),
-        ("contact", bool(form.contact.strip())),
+        ("contact", is_contact(form.contact)),
         ("too_long", all(len(getattr(form, part)) <= most for part, most in _LONGEST.items())),
     ):
         if not sound:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 
+from agent.organisation.organisation import ParticipationRoom
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.frame import Entered, RoomVisit, in_room, participation_of, rights_of
 from api.console.participation.steering.frame import steered_rooms
@@ -16,6 +17,8 @@ from participation.common.rights import RoomPart, RoomRight, RoomRole
 router = APIRouter(prefix="/console/participation", route_class=ConsoleRoute, include_in_schema=False)
 Reading = Annotated[RoomVisit, Depends(in_room(None, RoomRight.READ))]
 Organising = Annotated[RoomVisit, Depends(in_room(None, RoomRight.ORGANISE))]
+_READ_BY_SCOPE = frozenset([ParticipationRoom.HELP_DESK, ParticipationRoom.ASSOCIATIONS])
+"""Rooms whose own page opens to whoever has a part in a scope of theirs, and shows what lies in it."""
 Line = Annotated[str, Form(max_length=64)]
 
 
@@ -25,7 +28,12 @@ async def rooms(visit: Entered) -> Response:
     found = participation_of(visit)
     scopes = [await asyncio.to_thread(found.parts.scopes, visit.who, room) for room in found.rooms]
     mine = [
-        (room.path, found.options_of(room).title.in_language(visit.language) or visit.say(f"room_{room.value}"))
+        (
+            room.path,
+            found.options_of(room).title.in_language(visit.language) or visit.say(f"room_{room.value}"),
+            # Whoever has a part in one programme alone is led there: the room's own list is not theirs to read.
+            () if room in _READ_BY_SCOPE or await asyncio.to_thread(rights_of, visit, found, room) else sorted(within),
+        )
         for room, within in zip(found.rooms, scopes, strict=True)
         if within or await asyncio.to_thread(rights_of, visit, found, room)
     ]

@@ -85,6 +85,9 @@ def _in_calls(visit: Visit, found: Participation) -> Waits:
             if _may(visit, found, room, RoomRight.ORGANISE, one.id):
                 count = calls.dossiers.counted(one.id).get(DossierState.SUBMITTED, 0)
                 yield "dossiers", count, f"{_at(room)}/{one.id}", _in(visit, one.plan.title)
+            if _may(visit, found, room, RoomRight.SCORE, one.id):
+                count = sum(not given.is_in for given in calls.reviews.own(one.id, visit.who))
+                yield "scores", count, f"{_at(room)}/{one.id}/scoring", _in(visit, one.plan.title)
 
 
 def _in_mentoring(visit: Visit, found: Participation) -> Waits:

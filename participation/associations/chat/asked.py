@@ -120,6 +120,13 @@ _HELP = re.compile(
     r"|kha?ss(?:na|ni)|khasn[ai]|me7taj(?:in)?|bghi(?:t|na) (?:nhder|nhdro|chi)"
     r"|kan9el+b(?:o|ou)? 3la|y3aw[ae]?n+[aoi]\w*)"
 )
+_NEEDS_WHAT = re.compile(
+    r"(?<!\w)(?:ch?nou?|chnu|achno|ach|ash|wach|wash|ch[7h]al|شنو|اشنو|اش|واش|شحال|ماذا|ما الذي|هل|what|how many|do|does|should|que|quoi"
+    r"|quels?|quelles?|combien|est[ -]ce (?:que|qu'\w*)|faut[ -]il)(?: \S+){0,2}?[ -]"
+    r"(?:kha?ss(?:na|ni)|khasn[ai]|me?[7h]taj\w*|خاصنا|خاصني|خصنا|خصني|محتاج\w*|(?:ن|ا)حتاج"
+    r"|(?:ai|as|a|avons|avez|ont)(?:-\w+)? besoin|need)(?!\w)"
+)
+"""Asks what somebody needs, or whether they need it: that is for documents and for whoever advises, and asks for nobody."""
 _IS_THERE = re.compile(
     r"(?:واش (?:كاين|كاينه|كاينين|عندكم)|هل (?:هناك|يوجد|توجد|لديكم)|wach (?:kayn|kayna|kaynin|3andkom|3endkom)|(?:y a"
     r"|y'a)(?:-t-il| t il)?"
@@ -208,4 +215,5 @@ def _other(folded: str) -> DirectoryAsked:
         return DirectoryAsked(DirectoryWish.ON, is_plain=True)
     if _IS_THERE.search(folded):
         return DirectoryAsked(DirectoryWish.HELP, is_volunteer=True)
-    return DirectoryAsked(DirectoryWish.HELP if _HELP.search(folded) else DirectoryWish.NOTHING)
+    is_help = _HELP.search(folded) and not _NEEDS_WHAT.search(folded)
+    return DirectoryAsked(DirectoryWish.HELP if is_help else DirectoryWish.NOTHING)

@@ -5,6 +5,7 @@ What an applicant does happens in one transaction, and done again changes nothin
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
 from core.language.forms import Language
+from core.text import western_digits
 from participation.calls.campaigns.calls import call_of, call_row
 from participation.calls.dossiers.papers import check_paper
 from participation.calls.dossiers.rows import DossierRows
@@ -36,9 +38,12 @@ from participation.calls.tables import DossierPaperRow, DossierRow
 from participation.common.errors import NextStepError
 from participation.common.files import Files
 from participation.common.history import Change, History
+from participation.common.texts.contacts import is_contact
 
 NEEDED = ("name", "receipt", "place", "person", "contact", "project", "summary")
 """Parts of the form without which no dossier is complete."""
+_AMOUNT = re.compile(r"(?=.*[1-9])[^-−]*")
+"""An amount as people write it: a number of some kind, and nothing below nought."""
 _WRITES = (DossierState.DRAFT, DossierState.SUBMITTED, DossierState.MORE_ASKED)
 
 
@@ -212,6 +217,10 @@ class Dossiers:
     def missing(self, call: CallForInterest, dossier: Dossier) -> tuple[str, ...]:
         """What it still lacks: parts of the form by name, `region` where that may not apply, papers as `paper 2`."""
         lacking = [name for name in NEEDED if not str(getattr(dossier.form, name)).strip()]
+        if dossier.form.contact.strip() and not is_contact(dossier.form.contact):
+            lacking.append("contact")
+        if dossier.form.amount.strip() and not _AMOUNT.fullmatch(western_digits(dossier.form.amount.strip())):
+            lacking.append("amount")
         if dossier.form.place and not call.takes_region(dossier.region):
             lacking.append("region")
         there = {one.place for one in dossier.papers}

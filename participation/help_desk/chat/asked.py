@@ -47,7 +47,7 @@ _TOPIC = (
     r"|statutes?|bylaws|articles of association|general assembly|grants?"
     r"|(?:ال|لل|ل|ب|ف|د|ديال)?جمعي(?:ه|تنا|تي|ات|تكم)|(?:ال|لل)?تعاوني(?:ه|تنا|ات)|(?:ال)?قانون (?:ال)?اساسي|(?:ال)?نظام (?:ال)?اساسي"
     r"|وصل (?:ال)?(?:ايداع|نهايي|موقت)|(?:ال)?جمع (?:ال)?عام|(?:ال)?منحه|(?:ال)?ستاتو|(?:ال)?مكتب (?:ال)?مسير"
-    r"|l?j(?:a|e)?m3iy(?:a|at|ate|tna|ti)|ta3awniy(?:a|at|tna)|l?9anoun l?asas(?:i|y)|statu|l?was+l|ljam3 l3am|l?man7a"
+    r"|l?j(?:a|e)?m3iy(?:a|at|ate|tna|ti)|ta3awniy(?:a|at|tna)|l?9anoun l?2?ass?as+(?:i|y)|statu|l?was+l|ljam3 l3am|l?man7a"
 )
 _DESK = (
     r"(?:bureau|guichet) d'aide|centre d'(?:appel|aide|accompagnement)|help ?desk|support (?:centre|center|desk)"
@@ -67,7 +67,7 @@ _LAW = re.compile(
 )
 _STATUTES = re.compile(
     r"(?<!\w)(?:statuts?|recepisse|statutes?|bylaws|statu|(?:ال)?(?:قانون|نظام) (?:ال)?اساسي|وصل|(?:ال)?ستاتو"
-    r"|l?9anoun l?asas(?:i|y)|l?was+l)(?!\w)"
+    r"|l?9anoun l?2?ass?as+(?:i|y)|l?was+l)(?!\w)"
 )
 _FUNDING = re.compile(
     r"(?<!\w)(?:subventions?|financements?|bailleurs?|grants?|funding|funds?|(?:ال|لل|ل|ب|بال)?(?:منحه|منح|تمويل|تمويلات)|(?:ال"

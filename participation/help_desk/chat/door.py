@@ -15,6 +15,7 @@ from conversation.doors import DoorReply, RoomChoice, SaidToRoom
 from core.database.database import Database
 from core.errors import MunadilError, NotFoundError
 from core.language.forms import Language
+from core.language.intents.small_talk import is_small_talk
 from participation.common.events.calendar import ZONE
 from participation.common.people.consents import ConsentKind
 from participation.common.people.people import Participants
@@ -99,6 +100,8 @@ class HelpDeskDoor:
     async def _answered(self, said: SaidToRoom) -> DoorReply | None:
         """What follows a text that was asked for; None where it was something else."""
         kept = {str(key): str(value) for key, value in said.kept.items()}
+        if said.awaited == "text" and "category" in kept and is_small_talk(said.text):
+            return self._asked_for_text(said, kept)
         if said.awaited == "text" and "category" in kept and said.text.strip():
             whole = f"{kept['text']}\n{said.text.strip()}".strip()
             category = category_of(whole)

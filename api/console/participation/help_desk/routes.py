@@ -9,13 +9,16 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.console.frame.cells import table
 from api.console.frame.visit import ConsoleRoute
-from api.console.participation.forms import one_of, place_code, text
+from api.console.participation.forms import one_of, place_code, site_of, text
 from api.console.participation.help_desk.frame import PREFIX, Answering, DeskVisit, done, read_at_once
+from api.http.services import SettingsDependency
 from api.console.participation.help_desk.listing import TicketListing, ticket_listing
 from core.errors import WrongUseError
 from core.language.forms import Language
+from participation.common.errors import Fault, FaultyFormError
 from participation.common.people.consents import ConsentKind
 from participation.common.territory.places import PlaceKind
+from participation.common.texts.contacts import is_contact
 from participation.help_desk.schemas import (
     ROOM,
     NewTicket,
@@ -120,7 +123,7 @@ async def new(here: Answering) -> Response:
 
 
 @router.post("/new")
-async def log(here: Answering, request: Request) -> Response:
+async def log(here: Answering, request: Request, settings: SettingsDependency) -> Response:
     """Write down a question that came by telephone, by who agreed to it; their own link is shown once."""
     form = await request.form()
     told = {key: value for key, value in form.items() if isinstance(value, str)}
@@ -129,6 +132,9 @@ async def log(here: Answering, request: Request) -> Response:
             raise WrongUseError("consent")
         if not text(form, "text"):
             raise WrongUseError("text")
+        for name in ("phone", "email"):
+            if (told_contact := text(form, name)) and not is_contact(told_contact):
+                raise FaultyFormError(Fault.NO_CONTACT, "This reaches nobody.", value=told_contact[:40])
         new_ticket = NewTicket(
             f"phone:{text(form, 'key')[:40]}",
             TicketOrigin.PHONE,
@@ -141,12 +147,14 @@ async def log(here: Answering, request: Request) -> Response:
         )
     except WrongUseError as error:
         named = f"help_desk_wrong_{error.detail}"
-        problem = here.say(named) if here.say(named) != named else here.say("help_desk_wrong_place")
+        said = here.say(named) if here.say(named) != named else here.say("help_desk_wrong_place")
+        problem = here.told(error) if isinstance(error, FaultyFormError) else said
         return _new_page(here, told, problem=problem, status=422)
     number, token = await done(lambda: _logged(here, new_ticket))
     if not token:
         return here.back(f"/tickets/{number}", "help_desk_logged")
-    return here.page("participation/help_desk/logged.html", tab="new", number=number, token=token)
+    link = f"{site_of(here, settings)}/take-part/help-desk/mine/{token}"
+    return here.page("participation/help_desk/logged.html", tab="new", number=number, link=link)
 
 
 def choices(here: DeskVisit) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from participation.calls.campaigns.calls import titles
 from participation.calls.figures import DossierGroup
 from participation.common.events.months import month_named, month_of
 from participation.help_desk.figures.indicators import DeskGroup
-from participation.training.figures import PublicFigures, public_figures
+from participation.training.figures import PublicFigures, as_of, public_figures
 from participation.training.schemas import TargetFigure, TargetKind, TrainingProgramme
 from participation.training.words import word as training_word
 
@@ -88,9 +88,10 @@ def _training(here: SteeringVisit, month: str, named: str) -> SteeringPart:
     programmes = sorted(training.programmes.public(), key=lambda one: (one.plan.region, one.plan.phase, one.id))
     if not programmes:
         return _part(here, room, empty=say("steering_training_empty"))
-    figures = public_figures(training.reached(programmes))
+    found = training.reached(programmes)
+    figures = as_of(public_figures(found), found, month)
     held = training.programmes.held()
-    ever = Counter(name for name, _ in held)
+    ever = Counter(name for name, at in held if month_named(at) <= month)
     now = Counter(name for name, at in held if month_named(at) == month)
     kinds = [(kind.value, training_word(f"target_{kind}", here.visit.language)) for kind in _TRAINING]
     columns = [(_SESSIONS, say("steering_sessions")), *kinds]

@@ -73,7 +73,8 @@ async def save(visit: Visiting, request: Request, token: str) -> Response:
         return await _shown(visit, token, problem=problem, form=form, place=named, entry=wanted)
     if named and not form.place:
         return await _shown(visit, token, problem=visit.say("calls_no_place", place=named), form=form, place=named)
-    return visit.back(f"/take-part/calls/dossiers/{token}", "calls_sent" if does == "send" else "calls_saved")
+    kept = "calls_saved" if found.state is DossierState.DRAFT else "calls_saved_sent"
+    return visit.back(f"/take-part/calls/dossiers/{token}", "calls_sent" if does == "send" else kept)
 
 
 @router.get("/{token}/papers/{paper}")
@@ -156,7 +157,7 @@ async def _shown(
     found, room = await done(lambda: own_dossier(visit, token)), room_of(visit)
     call = await done(lambda: call_of(visit, found.call))
     written, values = form or found.form, common(visit)
-    problem = problem or (problem_of(visit, call, error) if error else "")
+    problem = problem or (problem_of(visit, call, error, found) if error else "")
     paper_problems = {at: problem_of(visit, call, one) for at, one in (refused or {}).items()}
     if paper_problems:
         titles = [

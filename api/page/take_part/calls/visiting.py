@@ -85,7 +85,7 @@ def common(visit: PublicVisit) -> dict[str, Any]:
     }
 
 
-def problem_of(visit: PublicVisit, call: CallForInterest, error: MunadilError) -> str:
+def problem_of(visit: PublicVisit, call: CallForInterest, error: MunadilError, dossier: Dossier | None = None) -> str:
     """What is wrong, in the visitor's form, with what to do."""
     language = visit.language
     match error:
@@ -98,7 +98,10 @@ def problem_of(visit: PublicVisit, call: CallForInterest, error: MunadilError) -
         case NotYetError():
             return visit.say("calls_not_yet", opens=moment(call.opens_at, language))
         case IncompleteDossierError():
-            return visit.say("calls_lacks", parts=listed(lacking_in_words(visit, call, error.lacking), language))
+            # What was sent stays as it was sent: nobody is told that it went back.
+            was_sent = dossier is not None and dossier.submitted_at is not None
+            key = "calls_lacks_sent" if was_sent else "calls_lacks"
+            return visit.say(key, parts=listed(lacking_in_words(visit, call, error.lacking), language))
         case PaperRefusedError():
             return word(f"paper_{error.key}", language, **error.values)
         case AppealError():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.language.forms import Language
-from participation.training.figures import ProgrammeReached, public_figures, reached
+from participation.training.figures import ProgrammeReached, as_of, public_figures, reached
 from participation.training.schemas import (
     Learner,
     LearnerState,
@@ -160,3 +160,38 @@ def test_no_month_less_another_tells_of_fewer_than_ten(programmes: Sequence[tupl
         }
         alike[frozenset(group for group, is_told in groups.items() if is_told)] += size
     assert all(count >= 10 or not count for groups, count in alike.items() if groups)
+
+
+@given(DATED)
+def test_figures_up_to_a_month_are_a_recount_up_to_it_and_today_s_where_nothing_came_later(
+    programmes: Sequence[tuple[str, Sequence[int]]],
+) -> None:
+    found, sizes = list[ProgrammeReached](), dict[tuple[str, str, str], int]()
+    for place, (region, by_month) in enumerate(programmes):
+        months = [month for month, size in zip(MONTHS, by_month, strict=True) for _ in range(size)]
+        members = {1000 * place + number: month for number, month in enumerate(months)}
+        sizes |= {(region, f"p{place}", month): size for month, size in zip(MONTHS, by_month, strict=True)}
+        one = dict.fromkeys(TargetKind, frozenset(members))
+        found.append(ProgrammeReached(programme(f"p{place}", region), one, dict.fromkeys(TargetKind, members)))
+    today = public_figures(found)
+    assert as_of(today, found, "9999-12") == today
+    for month in MONTHS:
+        shown = as_of(today, found, month)
+        for name, figures in shown.by_programme.items():
+            counted = sum(size for (_, of, at), size in sizes.items() if of == name and at <= month)
+            assert figures[1].actual in (None, counted)
+        for region, figures in shown.by_region.items():
+            counted = sum(size for (of, _, at), size in sizes.items() if of == region and at <= month)
+            assert figures[1].actual in (None, counted)
+        assert shown.whole[1].actual in (None, sum(size for (_, _, at), size in sizes.items() if at <= month))
+
+
+def test_what_came_later_is_not_counted_in_an_earlier_month() -> None:
+    members = {n: "2026-10" for n in range(12)} | {n: "2026-11" for n in range(12, 30)}
+    one = ProgrammeReached(
+        programme("fes", "03"),
+        dict.fromkeys(TargetKind, frozenset(members)),
+        dict.fromkeys(TargetKind, members),
+    )
+    today = public_figures([one])
+    assert [as_of(today, [one], month).whole[1].actual for month in ("2026-09", "2026-10", "2026-11")] == [None, 12, 30]
