@@ -80,7 +80,7 @@ class DoorReply:
     goes_on: str = ""
     """Where several choices may be named at once ("darija et français"): what the room hears once it heard each of them."""
     gives_way: bool = False
-    """Whether it lists what a room happens to have, so that it is told only where documents do not answer surely."""
+    """Whether it lists what a room happens to have: told only where no other room was meant and documents do not answer surely."""
 
 
 class RoomDoor(Protocol):
@@ -136,15 +136,25 @@ class RoomDoors:
             return False
         if await self.answers(draft, act, command):
             return True
+        if (found := await self._first(draft, act, command)) is None:
+            name, awaited, _ = _awaited(draft, act)
+            if name and not awaited:
+                # What is asked aside takes no button away: it may still be named once that is answered.
+                draft.awaits = draft.awaiting
+            return False
+        one, reply = found
+        is_told = reply.gives_way and not command and await self._tells_surely(draft, act)
+        return is_told or await self._tell(draft, act, one, reply)
+
+    async def _first(self, draft: ResponseDraft, act: Act, command: str) -> tuple[RoomDoor, DoorReply] | None:
+        """The first room that something is for; what a room happens to have is told where it is for no other."""
+        listed: tuple[RoomDoor, DoorReply] | None = None
         for one in self._doors.values():
             if reply := await one.hears(_said(draft, act, command=command)):
-                is_told = reply.gives_way and not command and await self._tells_surely(draft, act)
-                return is_told or await self._tell(draft, act, one, reply)
-        name, awaited, _ = _awaited(draft, act)
-        if name and not awaited:
-            # What is asked aside takes no button away: it may still be named once that is answered.
-            draft.awaits = draft.awaiting
-        return False
+                if not reply.gives_way:
+                    return one, reply
+                listed = listed or (one, reply)
+        return listed
 
     async def names(self, draft: ResponseDraft, act: Act) -> bool:
         """Whether words that elsewhere are a wish of their own ("stop", "français") are just what a button of the room says."""

@@ -61,3 +61,21 @@ async def test_a_command_of_a_room_asks_no_document() -> None:
     (told,) = await talk.command("associations")
     assert told.text == "Dans l’annuaire : 1 association"
     assert agent.asked == []
+
+
+class MeantDoor(ListDoor):
+    """A `conversation.doors.RoomDoor` of a room that was asked for by name."""
+
+    name = "meant"
+
+    async def hears(self, said: SaidToRoom) -> DoorReply | None:
+        """Its answer."""
+        return DoorReply("Votre demande va au guichet.")
+
+
+async def test_a_room_that_was_meant_speaks_before_what_another_room_lists() -> None:
+    doors = [ListDoor(gives_way=True), MeantDoor(gives_way=False)]
+    talk, agent = chat(default=canned_answer("350 associations."), doors=doors)
+    (told,) = await talk.write("J’ai besoin d’un conseil juridique pour nos statuts")
+    assert told.text == "Votre demande va au guichet."
+    assert agent.asked == []

@@ -17,6 +17,7 @@ from core.database.database import Database
 from core.language.forms import Language
 from core.testing import FixedClock
 from participation.associations.activities.schemas import ActivityAudience, ActivityPlan
+from participation.associations.chat.asked import DirectoryWish, directory_wish
 from participation.associations.chat.door import AssociationDoor
 from participation.associations.directory.schemas import AssociationDetails, AssociationField, AssociationState
 from participation.associations.service import AssociationRoom
@@ -131,3 +132,20 @@ async def test_what_plain_citizens_ask_is_answered_with_its_source(world: World)
     assert right[False] >= LEAST_SEEN
     assert right[True] >= LEAST_HELD_OUT
     assert not [line for line in wrong if line.startswith("not for")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("bghit nbeddel l9anoun l2asasi dyal jam3iya, chno khassni?", DirectoryWish.NOTHING),
+        ("واش خاصنا محامي باش نبدلو القانون الأساسي؟", DirectoryWish.NOTHING),
+        ("هل نحتاج إلى محام لتغيير القانون الأساسي؟", DirectoryWish.NOTHING),
+        ("De quoi avons-nous besoin pour changer nos statuts ?", DirectoryWish.NOTHING),
+        ("What do we need to change our statutes?", DirectoryWish.NOTHING),
+        ("qui peut nous aider pour nos statuts ?", DirectoryWish.HELP),
+        ("شكون يقدر يعاونا فالقانون الأساسي؟", DirectoryWish.HELP),
+        ("khassna chi wa7ed y3awnna f l9anoun l'asasi", DirectoryWish.HELP),
+    ],
+)
+def test_what_is_needed_is_asked_of_documents_and_who_helps_of_the_network(text: str, kind: DirectoryWish) -> None:
+    assert directory_wish(text).kind is kind

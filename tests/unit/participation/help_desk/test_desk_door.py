@@ -86,6 +86,8 @@ class Talk:
         ("بغيت محامي للجمعية ديالنا", HELP, TicketCategory.LEGAL),
         ("خاصنا استشارة قانونية على الجمع العام", HELP, TicketCategory.LEGAL),
         ("J'ai besoin d'un avocat", HELP, TicketCategory.LEGAL),
+        ("واش خاصنا محامي باش نبدلو القانون الأساسي؟", HELP, TicketCategory.LEGAL),
+        ("bghit mosa3ada f l9anoun l2asasi dyal jam3iya", HELP, TicketCategory.STATUTES),
         ("can you help our cooperative with a grant?", HELP, TicketCategory.FUNDING),
         ("فين وصل الطلب ديالي 1234", STATUS, TicketCategory.OTHER),
         ("fin wsel talab dyali 1234", STATUS, TicketCategory.OTHER),
@@ -250,3 +252,11 @@ def test_a_question_about_grants_is_about_funding() -> None:
         "so2al 3la lmen7a dyal jam3iya",
     ):
         assert category_of(text) is TicketCategory.FUNDING, text
+
+
+async def test_a_bare_yes_is_no_question_to_the_desk(world: DeskWorld) -> None:
+    talk = Talk(world, ARY)
+    asked = await talk.says("بغيت محامي للجمعية")
+    again = await talk.says("اه")
+    assert asked is not None
+    assert again == asked
