@@ -27,15 +27,16 @@ async def rooms(visit: Entered) -> Response:
     """Show the rooms in which somebody has a part."""
     found = participation_of(visit)
     scopes = [await asyncio.to_thread(found.parts.scopes, visit.who, room) for room in found.rooms]
+    rights = [await asyncio.to_thread(rights_of, visit, found, room) for room in found.rooms]
     mine = [
         (
             room.path,
             found.options_of(room).title.in_language(visit.language) or visit.say(f"room_{room.value}"),
             # Whoever has a part in one programme alone is led there: the room's own list is not theirs to read.
-            () if room in _READ_BY_SCOPE or await asyncio.to_thread(rights_of, visit, found, room) else sorted(within),
+            () if may or room in _READ_BY_SCOPE else sorted(within),
         )
-        for room, within in zip(found.rooms, scopes, strict=True)
-        if within or await asyncio.to_thread(rights_of, visit, found, room)
+        for room, within, may in zip(found.rooms, scopes, rights, strict=True)
+        if within or may
     ]
     steers = bool(await asyncio.to_thread(steered_rooms, visit, found))
     return visit.page("participation/rooms.html", desk="participation", rooms=mine, steers=steers)

@@ -11,8 +11,8 @@ from api.console.frame.cells import table
 from api.console.frame.visit import ConsoleRoute
 from api.console.participation.forms import one_of, place_code, site_of, text
 from api.console.participation.help_desk.frame import PREFIX, Answering, DeskVisit, done, read_at_once
-from api.http.services import SettingsDependency
 from api.console.participation.help_desk.listing import TicketListing, ticket_listing
+from api.http.services import SettingsDependency
 from core.errors import WrongUseError
 from core.language.forms import Language
 from participation.common.errors import Fault, FaultyFormError

@@ -127,6 +127,23 @@ def test_a_dossier_is_saved_gone_on_with_checked_and_sent(client: TestClient, wo
     assert client.get(f"{MINE}/{token}/papers/0").content == PAPER["paper0"][1]
 
 
+def test_a_dossier_that_was_sent_is_changed_or_stays_and_nobody_is_told_that_it_is_not_sent(
+    client: TestClient, world: CallWorld
+) -> None:
+    token = begin(client)
+    for wrong in ({"contact": "??"}, {"amount": "-3"}, {"amount": "beaucoup"}):
+        refused = client.post(f"{MINE}/{token}/upload", data=filled("Amal", **wrong), files=PAPER)
+        assert (refused.status_code, "il manque" in refused.text) == (422, True), wrong
+    assert "FES-0001" in client.post(f"{MINE}/{token}/upload", data=filled("Amal"), files=PAPER).text
+    changed = client.post(f"{MINE}/{token}/upload", data=filled("Amal 2", do="save"))
+    assert "Le dossier envoyé est changé." in changed.text
+    assert "tant que vous n’avez pas envoyé" not in changed.text
+    assert "même incomplet" not in changed.text
+    lacking = client.post(f"{MINE}/{token}/upload", data=filled("", do="save"))
+    assert "Le dossier envoyé reste tel qu’il était" in lacking.text
+    assert world.room.dossiers.counted(CALL) == {DossierState.SUBMITTED: 1}
+
+
 def test_each_refused_paper_has_its_reason_and_the_top_says_which(client: TestClient, world: CallWorld) -> None:
     papers = (*world.plan.papers, PaperAsked(worded("Statuts", "القانون الأساسي")))
     world.room.calls.change(CALL, replace(world.plan, papers=papers), "amina")
@@ -150,6 +167,9 @@ def test_a_late_one_is_told_both_moments_and_keeps_its_draft(client: TestClient,
     assert "14 février 2027 à 23:59 (heure du Maroc, UTC+0)" in late.text
     assert "15 février 2027 à 00:00:30 (heure du Maroc, UTC+0)" in late.text
     assert client.get(f"{BASE}/{CALL}/apply").status_code == 422
+    draft = client.get(f"{MINE}/{token}").text
+    assert "ne peut plus l’être" in draft
+    assert "Ce qui peut suivre" not in draft
     assert world.room.dossiers.counted(CALL) == {DossierState.DRAFT: 1}
 
 

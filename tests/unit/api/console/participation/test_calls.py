@@ -297,3 +297,15 @@ def test_an_entry_that_a_dossier_names_is_verified_where_its_speaker_wrote_it(
     page = staff.read(f"{BASE}/{CALL}/dossiers/{dossier.id}")
     assert "non vérifié" not in page
     assert "vérifié : la personne qui parle" in page
+
+
+def test_whoever_scores_is_led_to_what_waits_for_their_points(member: Callable[..., Staff], world: CallWorld) -> None:
+    world.sent("Amal")
+    scorers = [member(name, RoomRole.SCORER) for name in ("amina", "badr", "chama")]
+    hub = scorers[0].read("/console/participation")
+    assert f'href="{AT}"' in hub
+    assert 'href="/console/participation/calls"' not in hub, "the list of all calls is not theirs to read"
+    assert "Dossiers à noter" not in scorers[0].read("/console")
+    world.close()
+    asked = [staff for staff in scorers if f'href="{AT}/scoring"' in staff.read("/console")]
+    assert len(asked) == 2

@@ -14,7 +14,6 @@ from agent.organisation.organisation import ParticipationRoom
 from api.app import create_app
 from api.console.frame.rights import Role
 from api.console.frame.services import ConsoleServices
-from api.console.frame.words import word
 from api.console.routes import ROUTERS
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
@@ -201,9 +200,11 @@ def test_a_call_is_logged_with_consent_alone_and_its_link_is_shown_once(desk: De
     refused = client.post(f"{BASE}/new", data=form)
     assert (refused.status_code, "Il demande un récépissé" in refused.text) == (422, True)
     wrong = client.post(f"{BASE}/new", data={**form, "agreed": "yes", "place": "Nulleparteville"})
-    assert (wrong.status_code, word("help_desk_wrong_place", Language.FRENCH) in wrong.text) == (422, True)
+    assert (wrong.status_code, "« Nulleparteville » n’est pas un lieu connu" in wrong.text) == (422, True)
+    nobody = client.post(f"{BASE}/new", data={**form, "agreed": "yes", "phone": "pas un numéro"})
+    assert (nobody.status_code, "« pas un numéro » n’est ni un numéro" in nobody.text) == (422, True)
     taken = client.post(f"{BASE}/new", data={**form, "agreed": "yes"})
-    assert "/take-part/help-desk/mine/" in taken.text
+    assert "http://example.org/take-part/help-desk/mine/" in taken.text, "it can be sent to whoever called"
     again = client.post(f"{BASE}/new", data={**form, "agreed": "yes"}, follow_redirects=False)
     assert again.status_code == 303
     assert len(desk.room.finding.find(_all("amina"), 10)) == 1
