@@ -11,7 +11,7 @@ from connectors.rows.identity import Vault
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
-from participation.common.errors import NextStepError
+from participation.common.errors import FileRefusedError, NextStepError
 from participation.common.files import Files
 from participation.common.history import History
 from participation.common.rights import RoomRight
@@ -93,7 +93,10 @@ class Outcomes:
         if row.state == OutcomeState.CONFIRMED:
             raise NextStepError("Take the confirmation back before another document is attached.")
         before, subject = row.file, f"outcome:{row.id}"
-        row.file = self._files.add(session, ROOM, programme, subject, name, content, author=who).id
+        added = self._files.add(session, ROOM, programme, subject, name, content, author=who)
+        if added.media_type == "text/plain":  # whatever has no form of its own is taken for text, which shows nothing
+            raise FileRefusedError("This is no document.", remedy="Attach a PDF, a photo, DOCX or XLSX.")
+        row.file = added.id
         session.flush()
         if before is not None:
             self._files.remove(session, before)

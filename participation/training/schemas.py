@@ -59,6 +59,7 @@ LEARNER_STEPS = StateMachine[LearnerState](
             LearnerState.ENROLLED: RoomRight.ORGANISE,
             LearnerState.REFUSED: RoomRight.ORGANISE,
         },
+        LearnerState.ENROLLED: {LearnerState.REFUSED: RoomRight.ORGANISE},
         LearnerState.REFUSED: {LearnerState.ENROLLED: RoomRight.ORGANISE},
     }
 )

@@ -15,6 +15,7 @@ from participation.common.errors import FullError
 from participation.common.people.consents import ConsentKind
 from participation.common.people.people import Participants
 from participation.common.territory.gazetteer import Gazetteer
+from participation.common.texts.contacts import is_contact
 from participation.training.chat.asked import TrainingWish, training_wish
 from participation.training.errors import EnrolmentClosedError
 from participation.training.schemas import ROOM, Learner, LearnerForm, LearnerState, ProgrammeState, TrainingProgramme
@@ -115,6 +116,8 @@ class TrainingDoor:
                 return self._asks("place", kept, language, word("bot_no_place", language))
             kept = {**kept, "region": self.gazetteer.around(place.code)[-1]}
             value = place.called(language)
+        if said.awaited == "contact" and not is_contact(value):
+            return self._asks("contact", kept, language, word("bot_no_contact", language))
         kept = {**kept, said.awaited: value}
         missing = [key for key in _ASKED if key not in kept]
         if missing:

@@ -105,7 +105,8 @@ def test_places_are_counted_and_given_back(world: TrainingWorld) -> None:
         (LearnerForm("A", None, "99", "A", "", "06"), "region"),
         (LearnerForm("A", None, "03", " ", "", "06"), "person"),
         (LearnerForm("A", None, "03", "A", "", ""), "contact"),
-        (LearnerForm("A" * 201, None, "03", "A", "", "06"), "too_long"),
+        (LearnerForm("A", None, "03", "A", "", "؟؟؟"), "contact"),
+        (LearnerForm("A" * 201, None, "03", "A", "", "0600000000"), "too_long"),
     ],
 )
 def test_what_an_enrolment_lacks_is_named(form: LearnerForm, key: str, world: TrainingWorld) -> None:
@@ -154,6 +155,17 @@ def test_attendance_is_of_the_enrolled_of_the_same_programme_alone(world: Traini
     world.room.learners.move(asked.id, LearnerState.ENROLLED, "amina", EVERY_RIGHT)
     with pytest.raises(NoLearnerError):
         world.room.learners.note_presence(elsewhere, asked.id, "karim", has_come=True)
+
+
+def test_who_was_taken_in_by_mistake_is_refused_after_all_and_may_be_taken_in_again(world: TrainingWorld) -> None:
+    one = world.trained()
+    assert figure(world, TargetKind.PEOPLE)[0] == 1
+    world.room.learners.move(one.id, LearnerState.REFUSED, "amina", EVERY_RIGHT)
+    assert figure(world, TargetKind.PEOPLE)[0] == 0
+    world.room.learners.move(one.id, LearnerState.ENROLLED, "amina", EVERY_RIGHT)
+    assert figure(world, TargetKind.PEOPLE)[0] == 1, "who came stays noted"
+    with pytest.raises(NextStepError):
+        world.room.learners.move(one.id, LearnerState.REFUSED, "karim", {RoomRight.RUN})
 
 
 def test_an_assessment_is_answered_once_and_sealed(world: TrainingWorld) -> None:

@@ -272,9 +272,12 @@ def test_an_empty_month_says_what_to_do(boss: TestClient, ground: Participation,
     assert "Prévoyez une séance depuis un programme" in boss.get(BASE).text
 
 
-def test_a_month_that_is_looked_at_changes_nothing_of_what_was_reached(boss: TestClient, filled: Participation) -> None:
-    """So that the difference of two reports tells of nobody."""
+def test_an_earlier_month_counts_nothing_of_what_came_later(boss: TestClient, filled: Participation) -> None:
+    """The difference of two reports tells of nobody: a month's figures are taken off where they are shown, or not at all."""
     now, before = figures(boss)[TRAINING.value], figures(boss, "2026-10")[TRAINING.value]
-    assert groups(now, "region") == groups(before, "region")
-    assert groups(now, "programme") == groups(before, "programme")
+    later = figures(boss, "2026-12")[TRAINING.value]
+    assert groups(now, "region") == groups(later, "region")
+    for by in ("region", "programme"):
+        for of in groups(before, by).values():
+            assert of == {"sessions": 0, "associations": None, "people": None, "statutes": None, "plans": None}
     assert groups(before, "month") == {}

@@ -154,6 +154,9 @@ def test_a_programme_from_its_first_word_to_its_outcomes(member: Callable[..., S
     files = {"document": ("statuts.pdf", A_PAPER, "application/pdf")}
     bad = {"document": ("x.html", b"<html>", "text/html")}
     assert "n’est pas pris" in staff.client.post(f"{at}/outcomes/upload", data=upload, files=bad).text
+    text = {"document": ("statuts.pdf", b"not a pdf at all", "application/pdf")}
+    assert "n’est pas pris" in staff.client.post(f"{at}/outcomes/upload", data=upload, files=text).text
+    assert not world.room.outcomes.listed("new"), "words without a form of their own show nothing"
     assert staff.client.post(f"{at}/outcomes/upload", data=upload, files=files).status_code == 200
     (made,) = world.room.outcomes.listed("new")
     staff.send(f"{at}/outcomes/{made.id}", to="confirmed")
