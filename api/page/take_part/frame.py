@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -46,6 +46,9 @@ class ForeignSiteError(WrongUseError):
     """The form comes from another site."""
 
     status = 403
+
+
+Shown = TypeVar("Shown", bound=Response)
 
 
 @dataclass(frozen=True)
@@ -89,17 +92,22 @@ class PublicVisit:
         """A page from a template; it is kept by no cache, for it may hold what one person wrote."""
         html = _templates().get_template(template).render({**self._common(), "visit": self, **values})
         response = HTMLResponse(html, status, {"Cache-Control": "no-store"})
-        if self.request.query_params.get("lang"):
-            response.set_cookie(
-                LANGUAGE_COOKIE, self.language.value, max_age=31536000, path="/take-part", httponly=True, samesite="lax"
-            )
-        return response
+        return self._in_chosen(response)
 
     def back(self, path: str, said: str = "") -> Response:
         """Go to a page after something was done; `said` is the key of what is told there."""
         page, mark, anchor = path.partition("#")
         separator = "&" if "?" in page else "?"
-        return RedirectResponse(f"{page}{separator}said={quote(said)}{mark}{anchor}" if said else path, 303)
+        address = f"{page}{separator}said={quote(said)}{mark}{anchor}" if said else path
+        return self._in_chosen(RedirectResponse(address, 303))
+
+    def _in_chosen(self, response: Shown) -> Shown:
+        """A response after which the language that an address names is kept, on the page that it leads to as well."""
+        if self.request.query_params.get("lang"):
+            response.set_cookie(
+                LANGUAGE_COOKIE, self.language.value, max_age=31536000, path="/take-part", httponly=True, samesite="lax"
+            )
+        return response
 
     def when(self, at: datetime | None) -> str:
         """A time as a person reads it, in Morocco."""

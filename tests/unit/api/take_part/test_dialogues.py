@@ -169,6 +169,9 @@ def test_an_invitation_is_answered_and_whoever_wants_it_is_kept_counted_and_asse
     _, token = ground.events.invite(event, "elected", "amina")
     arrived = client.get(f"/take-part/invitations/{token}")
     assert arrived.url.path == f"{BASE}/invited/{token}"
+    arabic = client.get(f"/take-part/invitations/{token}?lang=ar")
+    assert '<html lang="ar"' in arabic.text, "the language that a link names holds where it leads to"
+    client.get(f"{BASE}?lang=fr")
     assert "On écoute jusqu" in arrived.text
     client.post(f"{BASE}/invited/{token}", data={"comes": "no"})
     client.post(f"{BASE}/invited/{token}", data={"comes": "yes"})

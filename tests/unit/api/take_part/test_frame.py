@@ -92,7 +92,9 @@ def test_what_is_not_there_is_a_page_too(client: TestClient) -> None:
 
 
 def test_what_was_done_is_told_before_the_place_on_the_page(ground: Participation) -> None:
-    visit = PublicVisit(Request({"type": "http"}), canned_services(), ground, Language.FRENCH)
+    visit = PublicVisit(
+        Request({"type": "http", "query_string": b"", "headers": []}), canned_services(), ground, Language.FRENCH
+    )
     assert visit.back("/take-part/x#n1", "erased").headers["location"] == "/take-part/x?said=erased#n1"
     assert visit.back("/take-part/x?page=2#n1", "erased").headers["location"] == "/take-part/x?page=2&said=erased#n1"
     assert visit.back("/take-part/x#n1").headers["location"] == "/take-part/x#n1"
