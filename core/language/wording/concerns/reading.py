@@ -22,7 +22,7 @@ _DARIJA = (Language.DARIJA, Language.DARIJA_LATIN)
 
 
 _OWN_WORK = re.compile(r"(?<!\w)(?:أ(?:كتب|حرر|نجز|حضر)(?= )|أعد (?=[^؟]+[:،][^؟]+؟))")
-"""What people say that they write themselves: its hamza tells it from "write!", which folding takes off; "أعد" is both, and asks nothing."""
+"""What people say that they write themselves: the hamza tells it from "write!"; "أعد" is both, and asks nothing."""
 
 
 @dataclass(frozen=True)
