@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -146,7 +147,22 @@ def looks_of(ground: Participation, alerts: Alerting) -> tuple[Callable[[], obje
         found.append(names.look)
     if ground.help_desk is not None:
         found.append(partial(ground.help_desk.straining.run, alerts))
-    return tuple(found)
+    return (*found, kept_for_good())
+
+
+def kept_for_good() -> Callable[[], None]:
+    """A look that has garbage collection pass over, from its first time on, all that the looks before it have read by then.
+
+    A directory of 5,000 associations is hundreds of thousands of objects that live as long as their process: each full collection went
+    through them all, and nobody was answered meanwhile.
+    """
+    waiting: list[Callable[[], object]] = [gc.freeze, gc.collect]
+
+    def look() -> None:
+        while waiting:
+            waiting.pop()()
+
+    return look
 
 
 def open_consultations(settings: Settings, database: Database, embedder: Embedder) -> ConsultationRoom:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import replace
 
 import uvicorn
@@ -11,6 +12,7 @@ from agent.organisation.organisation import ParticipationRoom, RoomOptions
 from api.app import create_app
 from api.http.settings import ApiSettings
 from api.http.testing import canned_services
+from api.wiring.participation import kept_for_good
 from benchmarks.waiting.network.filling import KEY
 from connectors.rows.identity import Identity, Vault
 from core.clock import SystemClock
@@ -27,6 +29,8 @@ def serve(url: str, port: int) -> None:
     room = AssociationRoom(database, clock, vault, open_gazetteer())
     ground = Participation(database, clock, Identity(KEY), vault, options, associations=room)
     services = replace(canned_services(), participation=ground)
+    looks = (room.look, kept_for_good())  # beside the pages, as a server's clock has them
+    threading.Thread(target=lambda: [look() for look in looks], daemon=True).start()
     app = create_app(services, ApiSettings(rate_limit=0))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
 

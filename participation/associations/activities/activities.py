@@ -6,11 +6,12 @@ An activity is an event of the common ground, so that its list, its reminders, i
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.audit import ITS_PERSON
@@ -21,12 +22,12 @@ from core.language.forms import Language
 from participation.associations.activities.schemas import Activity, ActivityAudience, ActivityPlan
 from participation.associations.activities.tables import ActivityRow
 from participation.associations.directory.directory import ROOM
-from participation.associations.directory.listing import in_region
+from participation.associations.directory.listing import in_region, is_listed
 from participation.associations.directory.schemas import AssociationState
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import NamelessError
 from participation.common.errors import NextStepError
-from participation.common.events.calendar import has_come
+from participation.common.events.calendar import CalendarEntry, has_come
 from participation.common.events.events import STATES, Events, event_of
 from participation.common.events.schemas import EventEntry, EventKind, EventPlan, EventState
 from participation.common.events.tables import EventRow
@@ -36,6 +37,19 @@ from participation.common.texts.localised import localised, written
 
 OWN = frozenset({RoomRight.RUN, RoomRight.ORGANISE})
 """What an association may with its own events."""
+_TITLES = 10_000
+"""Titles that are kept as they were read. Chosen by hand: as many as there are entries of calendars."""
+_TOLD = (
+    EventRow.starts_at,
+    EventRow.ends_at,
+    EventRow.place,
+    EventRow.agenda,
+    EventRow.state,
+    EventRow.revision,
+    EventRow.changed_at,
+    EventRow.territory,
+)
+"""What a calendar tells of an event besides its address and its title, in the order of an entry; last the code of its town."""
 _COLUMNS = (ActivityRow.association, ActivityRow.titles, ActivityRow.audience, *EventRow.__table__.columns)
 
 
@@ -103,42 +117,31 @@ class Activities:
         return found
 
     def listed(
-        self,
-        *,
-        since: datetime | None = None,
-        until: datetime | None = None,
-        association: int = 0,
-        without: int = 0,
-        of: Collection[int] | None = None,
-        region: str = "",
-        for_members: bool = False,
-        only_on: bool = False,
-        latest_first: bool = False,
-        limit: int | None = None,
-        offset: int = 0,
+        self, *, latest_first: bool = False, limit: int | None = None, offset: int = 0, **chosen: Any
     ) -> tuple[Activity, ...]:
-        """Activities in the order of their beginnings; those for members alone only where asked for.
+        """Activities in the order of their beginnings, those `chosen` as `_chosen` has it; those for members alone only where asked for."""
+        return self._read(*_chosen(**chosen), latest_first=latest_first, limit=limit, offset=offset)
 
-        `of` are associations, `without` one whose own are left out, and `only_on` leaves out what was called off.
-        """
-        limits = [EventRow.room == ROOM.value]
-        if since is not None:
-            limits.append(EventRow.ends_at >= since)
-        if until is not None:
-            limits.append(EventRow.starts_at < until)
-        if association:
-            limits.append(ActivityRow.association == association)
-        if without:
-            limits.append(ActivityRow.association != without)
-        if of is not None:
-            limits.append(ActivityRow.association.in_(of))
-        if region:
-            limits.append(in_region(EventRow.territory, region))
-        if not for_members:
-            limits.append(EventRow.is_public.is_(True))
-        if only_on:
-            limits.append(EventRow.state != EventState.CANCELLED.value)
-        return self._read(*limits, latest_first=latest_first, limit=limit, offset=offset)
+    def calendar(
+        self,
+        language: Language,
+        since: datetime,
+        called: Callable[[str], str],
+        *,
+        region: str = "",
+        association: int = 0,
+        of: Collection[int] | None = None,
+    ) -> list[CalendarEntry]:
+        """What calendars tell everybody of the activities since a time, titles in a form, towns as they are `called`, and nothing else."""
+        town = cache(called)
+        limits = _chosen(since=since, region=region, association=association, of=of)
+        wanted = _of_listed(EventRow.uid, ActivityRow.titles, *_TOLD).where(*limits)
+        with self._database.read() as session:
+            found = session.execute(wanted.order_by(EventRow.starts_at, EventRow.id))
+            return [
+                CalendarEntry._make((uid, _title(titles, language), *told, town(territory)))
+                for uid, titles, *told, territory in found
+            ]
 
     def export(self, session: Session, association: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Every activity of an association, with how many people came and took a number."""
@@ -166,16 +169,52 @@ class Activities:
             session.execute(here.values(scope=ours))
 
     def _read(
-        self, *limits: object, latest_first: bool = False, limit: int | None = None, offset: int = 0
+        self, *limits: ColumnElement[bool], latest_first: bool = False, limit: int | None = None, offset: int = 0
     ) -> tuple[Activity, ...]:
         # Columns, not objects that the session would keep track of: a feed reads thousands, and changes none.
-        wanted = select(*_COLUMNS).join(EventRow, EventRow.id == ActivityRow.event)
-        wanted = wanted.join(AssociationRow, AssociationRow.id == ActivityRow.association)
-        wanted = wanted.where(AssociationRow.state == AssociationState.LISTED.value, *limits)  # type: ignore[arg-type]
+        wanted = _of_listed(*_COLUMNS).where(*limits)
         order = [EventRow.starts_at, EventRow.id]
         wanted = wanted.order_by(*(one.desc() if latest_first else one for one in order)).limit(limit).offset(offset)
         with self._database.read() as session:
             return tuple(_activity(row) for row in session.execute(wanted))
+
+
+def _chosen(
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    association: int = 0,
+    without: int = 0,
+    of: Collection[int] | None = None,
+    region: str = "",
+    for_members: bool = False,
+    only_on: bool = False,
+) -> list[ColumnElement[bool]]:
+    """What activities are that are asked for: of associations (`of`), but those of one (`without`), and none called off (`only_on`)."""
+    limits = [
+        EventRow.room == ROOM.value,
+        EventRow.ends_at >= since if since is not None else None,
+        EventRow.starts_at < until if until is not None else None,
+        ActivityRow.association == association if association else None,
+        ActivityRow.association != without if without else None,
+        ActivityRow.association.in_(of) if of is not None else None,
+        in_region(EventRow.territory, region) if region else None,
+        None if for_members else EventRow.is_public.is_(True),
+        EventRow.state != EventState.CANCELLED.value if only_on else None,
+    ]
+    return [one for one in limits if one is not None]
+
+
+def _of_listed(*columns: Any) -> Select[Any]:
+    """Columns of activities of listed associations and of the events that they are."""
+    wanted = select(*columns).select_from(ActivityRow).join(EventRow, EventRow.id == ActivityRow.event)
+    wanted = wanted.join(AssociationRow, AssociationRow.id == ActivityRow.association)
+    return wanted.where(is_listed())
+
+
+@lru_cache(maxsize=_TITLES)
+def _title(titles: str, language: Language) -> str:
+    return localised(titles).in_language(language)
 
 
 def scope_of(association: int) -> str:

@@ -192,32 +192,32 @@ class Introductions:
     def _several(self, wanted: Select[Any]) -> list[Introduction]:
         """Introductions with all that was answered to them, however many there are."""
         with self._database.read() as session:
-            rows = session.scalars(wanted).all()
-            answers = defaultdict[int, list[NamedHelperRow]](list)
-            for chunk in chunks([row.id for row in rows]):
-                named = select(NamedHelperRow).where(NamedHelperRow.introduction.in_(chunk)).order_by(NamedHelperRow.id)
-                for answer in session.scalars(named):
-                    answers[answer.introduction].append(answer)
-            return [self._with(row, answers[row.id]) for row in rows]
+            return [self._with(row, answers) for row, answers in _answered(session, wanted)]
 
     def contact(self, number: int, side: IntroductionSide) -> str:
-        """How `side` reaches the other; empty until both have agreed: the one way by which an address leaves."""
-        with self._database.read() as session:
-            row = self._row(session, number)
-            found = self._told(session, row)
-            if (
-                found.state not in AGREED
-                or not found.has_agreed
-                or found.partner is None
-                or not found.partner.has_agreed
-            ):
-                return ""
-            if side is IntroductionSide.PARTNER:
-                sealed, place = row.told, _place(IntroductionRow.__tablename__, row.id)
-            else:
-                answer = self._live(session, found)
-                sealed, place = answer.told, _place(NamedHelperRow.__tablename__, answer.id)
-            return str(self._vault.open(sealed, place)["contact"]) if sealed else ""
+        """How `side` reaches the other; empty until both have agreed."""
+        return self.contacts({number: side}).get(number, "")
+
+    def contacts(self, sides: Mapping[int, IntroductionSide]) -> Mapping[int, str]:
+        """How each side reaches the other, by number, of those alone where both have agreed: the one way by which addresses leave."""
+        found: dict[int, str] = {}
+        for chunk in chunks(sorted(sides)):
+            with self._database.read() as session:
+                wanted = select(IntroductionRow).where(IntroductionRow.id.in_(chunk))
+                found |= {
+                    row.id: self._reached(row, answers, sides[row.id]) for row, answers in _answered(session, wanted)
+                }
+        return {number: contact for number, contact in found.items() if contact}
+
+    def _reached(self, row: IntroductionRow, answers: Sequence[NamedHelperRow], side: IntroductionSide) -> str:
+        found = self._with(row, answers)
+        if found.state not in AGREED or not found.has_agreed or found.partner is None or not found.partner.has_agreed:
+            return ""
+        if side is IntroductionSide.PARTNER:
+            sealed, place = row.told, _place(IntroductionRow.__tablename__, row.id)
+        else:
+            sealed, place = answers[-1].told, _place(NamedHelperRow.__tablename__, answers[-1].id)
+        return str(self._vault.open(sealed, place)["contact"]) if sealed else ""
 
     def export(self, session: Session, association: int) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """What an association asked, whole, and that it was named, without a word of whoever asked."""
@@ -311,6 +311,17 @@ def _concerning(participant: str, associations: Collection[int], volunteer: int)
     asked = or_(IntroductionRow.participant == participant, IntroductionRow.association.in_(associations))
     named = IntroductionRow.id.in_(select(NamedHelperRow.introduction).where(helper))
     return select(IntroductionRow).where(or_(asked, named)).order_by(IntroductionRow.id)
+
+
+def _answered(session: Session, wanted: Select[Any]) -> list[tuple[IntroductionRow, list[NamedHelperRow]]]:
+    """Introductions, each with all that was answered to it, oldest first."""
+    rows = session.scalars(wanted).all()
+    answers = defaultdict[int, list[NamedHelperRow]](list)
+    for chunk in chunks([row.id for row in rows]):
+        named = select(NamedHelperRow).where(NamedHelperRow.introduction.in_(chunk)).order_by(NamedHelperRow.id)
+        for answer in session.scalars(named):
+            answers[answer.introduction].append(answer)
+    return [(row, answers[row.id]) for row in rows]
 
 
 def _contact(contact: str) -> str:

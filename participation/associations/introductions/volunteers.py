@@ -88,6 +88,14 @@ class Volunteers:
         with self._database.read() as session:
             return self._volunteer(_row(session, number))
 
+    def whom_staff_listed(self, numbers: Collection[int]) -> frozenset[int]:
+        """Those of these numbers whom staff listed."""
+        if not numbers:
+            return frozenset()
+        wanted = select(VolunteerRow.id).where(VolunteerRow.state == LISTED, VolunteerRow.id.in_(numbers))
+        with self._database.read() as session:
+            return frozenset(session.scalars(wanted))
+
     def of_participant(self, participant: str) -> Volunteer | None:
         """What somebody offers; None where they offer nothing."""
         with self._database.read() as session:

@@ -18,7 +18,7 @@ from agent.organisation.organisation import ParticipationRoom
 from core.clock import Clock
 from core.database.database import Database
 from core.errors import NotFoundError
-from participation.associations.directory.listing import in_region
+from participation.associations.directory.listing import in_region, is_listed
 from participation.associations.directory.schemas import AssociationState
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import TooLongError
@@ -30,6 +30,7 @@ from participation.associations.projects.errors import (
 )
 from participation.associations.projects.rows import (
     dossier_of,
+    listed_projects,
     members_view,
     plan_of,
     project_row,
@@ -39,6 +40,7 @@ from participation.associations.projects.rows import (
 from participation.associations.projects.schemas import (
     PROJECT_STATES,
     TEAM,
+    ListedProject,
     MemberProject,
     ProjectDossier,
     ProjectPartnerState,
@@ -66,6 +68,8 @@ _MOST = 200
 """Projects that an association leads. Chosen by hand: decades of work."""
 _SHOWN = ("title", "summary", "field", "territory", "begins_on", "ends_on")
 """What everybody would read: where it changes, staff reads it anew."""
+
+_LAST_FIRST = (ProjectRow.changed_at.desc(), ProjectRow.id.desc())
 
 
 class Projects:
@@ -211,9 +215,20 @@ class Projects:
         with self._database.read() as session:
             return members_view(session, [project_row(session, number)])[0]
 
-    def of(self, association: int) -> tuple[MemberProject, ...]:
+    def of(self, association: int) -> tuple[ListedProject, ...]:
         """Projects that an association leads, carries, or is asked to carry; the last changed first."""
-        return self._listed(select(ProjectRow).where(_of(association)))
+        with self._database.read() as session:
+            return listed_projects(
+                session, select(ProjectRow).where(_of(association)).order_by(*_LAST_FIRST), association
+            )
+
+    def of_others(
+        self, association: int, circle: int | None = None, *, limit: int, offset: int = 0, **chosen: Any
+    ) -> tuple[ListedProject, ...]:
+        """Those of listed associations that an association has nothing to do with, `chosen` as `counted` has it; the last changed first."""
+        wanted = _chosen(select(ProjectRow), circle=circle, without=association, **chosen).order_by(*_LAST_FIRST)
+        with self._database.read() as session:
+            return listed_projects(session, wanted.limit(limit).offset(offset), association)
 
     def listed(
         self, circle: int | None = None, *, limit: int | None = None, offset: int = 0, **chosen: Any
@@ -321,7 +336,7 @@ class Projects:
         self._history.note(session, ROOM, "", f"project {row.id}", action, f"association {association}", detail)
 
     def _listed(self, wanted: Select[Any], limit: int | None = None, offset: int = 0) -> tuple[MemberProject, ...]:
-        ordered = wanted.order_by(ProjectRow.changed_at.desc(), ProjectRow.id.desc()).limit(limit).offset(offset)
+        ordered = wanted.order_by(*_LAST_FIRST).limit(limit).offset(offset)
         with self._database.read() as session:
             return members_view(session, session.scalars(ordered).all())
 
@@ -345,7 +360,7 @@ def _chosen(
     """Projects of listed associations that are of all these."""
     wanted = wanted.join(AssociationRow, AssociationRow.id == ProjectRow.association)
     limits = [
-        AssociationRow.state == AssociationState.LISTED.value,
+        is_listed(),
         ProjectRow.circle == circle if circle is not None else None,
         ProjectRow.state == state if state else None,
         ProjectRow.field == field if field else None,

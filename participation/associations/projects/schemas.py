@@ -222,6 +222,22 @@ class PublicProject:
 
 
 @dataclass(frozen=True)
+class ListedProject:
+    """What a list tells members of a project: `people` as it was counted last, `role` what the reader is to it."""
+
+    number: int
+    title: str
+    state: ProjectState
+    lead: AssociationName
+    territory: str
+    people: int | None
+    role: ProjectRole
+
+    def __post_init__(self) -> None:
+        in_one_line(self, "title")
+
+
+@dataclass(frozen=True)
 class MemberProject:
     """What every member of the network and staff may see of a project: neither its money nor its risks."""
 
@@ -246,14 +262,6 @@ class MemberProject:
     def accepted(self) -> tuple[AssociationName, ...]:
         """Partners that said yes."""
         return tuple(one.association for one in self.partners if one.state is ProjectPartnerState.ACCEPTED)
-
-    def role_of(self, association: int) -> ProjectRole:
-        """What an association is to it."""
-        if association == self.lead.number:
-            return ProjectRole.LEAD
-        state = next((one.state for one in self.partners if one.association.number == association), None)
-        roles = {ProjectPartnerState.ACCEPTED: ProjectRole.PARTNER, ProjectPartnerState.INVITED: ProjectRole.INVITED}
-        return roles[state] if state else ProjectRole.MEMBER
 
     def public(self) -> PublicProject | None:
         """What everybody may see of it; None where nobody else may."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, not_, or_, select, update
 from sqlalchemy.orm import Session, defer
 
 from agent.organisation.organisation import ParticipationRoom
@@ -22,8 +22,9 @@ from core.database.database import Database
 from core.database.statements import chunks
 from core.errors import NotFoundError
 from core.language.forms import Language
-from participation.associations.directory.names import AssociationName, names_of
-from participation.associations.directory.schemas import AssociationField, AssociationState
+from participation.associations.directory.listing import is_listed
+from participation.associations.directory.names import AssociationName
+from participation.associations.directory.schemas import AssociationField
 from participation.associations.directory.tables import AssociationRow
 from participation.associations.errors import TooLongError
 from participation.associations.resources.errors import (
@@ -36,6 +37,7 @@ from participation.associations.resources.schemas import (
     OPEN_LICENCES,
     CircleMembership,
     Licence,
+    ListedResource,
     NoCircles,
     ResourceContent,
     ResourceDetails,
@@ -61,6 +63,7 @@ _MOST_VERSIONS = 50
 _MOST = 500
 """Things that an association shares. Chosen by hand: a shelf."""
 
+_NAMES = (AssociationRow.name_ar, AssociationRow.name_fr)
 _Limits = tuple[ColumnElement[bool], ...]
 
 
@@ -156,40 +159,39 @@ class Resources:
         is_own: bool | None = None,
         limit: int | None = None,
         offset: int = 0,
-    ) -> tuple[SharedResource, ...]:
+    ) -> tuple[ListedResource, ...]:
         """What an association may see: of all members, of its circles (or of this one), and its own, the last changed first.
 
         `is_own` asks for its own alone, or for those of others.
         """
-        limits = list(self._for(association, circle))
+        limits = list(self._for(association, circle, is_own))
         if kind:
             limits.append(ResourceRow.kind == kind)
-        if is_own is not None:
-            by = ResourceRow.association
-            limits.append(by == association if is_own else by != association)
-        return self._listed(*limits, limit=limit, offset=offset)
+        # Which are on the page is asked first: of whole rows, no more than these are put in order.
+        page = _of_listed(ResourceRow.id).where(*limits).limit(limit).offset(offset)
+        return self._listed(ResourceRow.id.in_(page))
 
     def heads(self, association: int, circle: int | None = None, kind: str = "") -> tuple[ResourceHead, ...]:
-        """What says of each that an association may see what it is, in the same order: for lists, whose pages `several` fills."""
+        """What each is found by that an association may see, in the same order: for searches, whose pages `several` fills."""
         return self._heads(*self._for(association, circle), *([ResourceRow.kind == kind] if kind else []))
 
     def heads_for_all(self) -> tuple[ResourceHead, ...]:
         """The same of what is for all members, for staff."""
         return self._heads(ResourceRow.circle.is_(None))
 
-    def several(self, heads: Sequence[ResourceHead]) -> tuple[SharedResource, ...]:
-        """The whole of those on a page; whoever calls took the heads from what its reader may see."""
+    def several(self, heads: Sequence[ResourceHead]) -> tuple[ListedResource, ...]:
+        """What lists tell of those on a page; whoever calls took the heads from what its reader may see."""
         return self._listed(ResourceRow.id.in_([one.number for one in heads]))
 
-    def _for(self, association: int, circle: int | None) -> tuple[ColumnElement[bool], ...]:
-        circles = set(self.circles.circles_of(association))
+    def _for(self, association: int, circle: int | None, is_own: bool | None = None) -> tuple[ColumnElement[bool], ...]:
+        circles = set() if is_own else set(self.circles.circles_of(association))
         if circle is None:
-            return (_seen(association, circles),)
-        return _seen(association, circles & {circle}), ResourceRow.circle == circle
+            return (_seen(association, circles, is_own),)
+        return _seen(association, circles & {circle}, is_own), ResourceRow.circle == circle
 
     def for_all(self) -> tuple[SharedResource, ...]:
         """What is for all members, for staff, hidden ones among it; of circles, nothing."""
-        return self._listed(ResourceRow.circle.is_(None))
+        return self._whole(ResourceRow.circle.is_(None))
 
     def offered(self) -> tuple[SharedResource, ...]:
         """What everybody may read, as its associations and staff have it."""
@@ -198,7 +200,7 @@ class Resources:
             ResourceRow.is_public.is_(True),
             ResourceRow.is_hidden.is_(False),
         )
-        found = self._listed(ResourceRow.circle.is_(None), *open_ones)
+        found = self._whole(ResourceRow.circle.is_(None), *open_ones)
         return tuple(one for one in found if one.may_be_public)
 
     def waiting(self) -> tuple[SharedResource, ...]:
@@ -208,7 +210,7 @@ class Resources:
             ResourceRow.is_public.is_(False),
             ResourceRow.is_hidden.is_(False),
         )
-        found = self._listed(ResourceRow.circle.is_(None), *asked)
+        found = self._whole(ResourceRow.circle.is_(None), *asked)
         return tuple(one for one in found if one.may_be_public)
 
     def one(self, number: int, association: int) -> SharedResource:
@@ -314,36 +316,37 @@ class Resources:
         return {"number": row.number, "note": row.note, "at": row.created_at, "media_type": row.media_type, **kept}
 
     def _one(self, *where: ColumnElement[bool]) -> SharedResource:
-        found = self._listed(*where)
+        found = self._whole(*where)
         if not found:
             raise NotFoundError("There is nothing like it.")
         return found[0]
 
     def _heads(self, *where: ColumnElement[bool]) -> tuple[ResourceHead, ...]:
-        columns = [getattr(ResourceRow, one.name) for one in fields(ResourceDetails)]
-        named = (AssociationRow.id, AssociationRow.name_ar, AssociationRow.name_fr)
-        wanted = _of_listed(*where).with_only_columns(ResourceRow.id, *named, *columns)
+        said = (ResourceRow.title, ResourceRow.about, ResourceRow.field, ResourceRow.territory)
+        wanted = _of_listed(ResourceRow.id, ResourceRow.association, *said, *_NAMES).where(*where)
         with self._database.read() as session:
-            return tuple(
-                ResourceHead(number, AssociationName(by, ar, fr), _details_told(*told))
-                for number, by, ar, fr, *told in session.execute(wanted)
-            )
+            return tuple(map(ResourceHead._make, session.execute(wanted)))
 
-    def _listed(
-        self, *where: ColumnElement[bool], limit: int | None = None, offset: int = 0
-    ) -> tuple[SharedResource, ...]:
+    def _listed(self, *where: ColumnElement[bool]) -> tuple[ListedResource, ...]:
+        wanted = _of_listed(ResourceRow, *_NAMES).where(*where)
         with self._database.read() as session:
-            rows = session.scalars(_of_listed(*where).limit(limit).offset(offset)).all()
-            numbers = [row.id for row in rows]
-            versions, uses = _versions(session, numbers), _uses(session, numbers)
-            names = names_of(session, [row.association for row in rows])
+            found = session.execute(wanted).all()
+            uses = _uses(session, [row.id for row, *_ in found])
             return tuple(
-                SharedResource(
-                    row.id, names[row.association], _details(row), row.is_hidden, row.reason, row.is_public,
-                    tuple(map(_version, versions[row.id])), *uses.get(row.id, (0, 0)), row.changed_at,
+                ListedResource(
+                    row.id, AssociationName(row.association, *names), _details(row), row.is_hidden, row.reason, row.is_public,
+                    *uses.get(row.id, (0, 0)), row.changed_at,
                 )
-                for row in rows
+                for row, *names in found
             )  # fmt: skip
+
+    def _whole(self, *where: ColumnElement[bool]) -> tuple[SharedResource, ...]:
+        with self._database.snapshot(), self._database.read() as session:
+            found = self._listed(*where)
+            versions = _versions(session, [one.number for one in found])
+            return tuple(
+                SharedResource(**vars(one), versions=tuple(map(_version, versions[one.number]))) for one in found
+            )
 
     def _note(
         self, session: Session, row: ResourceRow, action: str, who: str, detail: Mapping[str, object] | None = None
@@ -352,19 +355,24 @@ class Resources:
         self._history.note(session, ROOM, "", f"resource {row.id}", action, who, detail)
 
 
-def _of_listed(*where: ColumnElement[bool]) -> Select[ResourceRow]:
-    """What listed associations share, the last changed first."""
+def _of_listed(*columns: Any) -> Select[Any]:
+    """Columns of what listed associations share and of the associations, the last changed first."""
     return (
-        select(ResourceRow)
+        select(*columns)
+        .select_from(ResourceRow)
         .join(AssociationRow, AssociationRow.id == ResourceRow.association)
-        .where(AssociationRow.state == AssociationState.LISTED.value, *where)
+        .where(is_listed())
         .order_by(ResourceRow.changed_at.desc(), ResourceRow.id.desc())
     )
 
 
-def _seen(association: int, circles: set[int]) -> ColumnElement[bool]:
+def _seen(association: int, circles: set[int], is_own: bool | None = None) -> ColumnElement[bool]:
+    """What an association may see: its own, and what others show to all members and to these circles; or one of the two alone."""
+    own = ResourceRow.association == association
     shown = ResourceRow.is_hidden.is_(False) & or_(ResourceRow.circle.is_(None), ResourceRow.circle.in_(circles))
-    return or_(ResourceRow.association == association, shown)
+    if is_own is None:
+        return or_(own, shown)
+    return own if is_own else not_(own) & shown
 
 
 def _kept(content: ResourceContent) -> tuple[dict[str, str], str, int]:
@@ -397,21 +405,16 @@ def _own(session: Session, number: int, association: int) -> ResourceRow:
 
 
 def _details(row: ResourceRow) -> ResourceDetails:
-    return _details_told(*(getattr(row, one.name) for one in fields(ResourceDetails)))
-
-
-def _details_told(
-    kind: str, title: str, about: str, field: str, territory: str, language: str, licence: str, *rest: Any
-) -> ResourceDetails:
     return ResourceDetails(
-        ResourceKind(kind),
-        title,
-        about,
-        AssociationField(field),
-        territory,
-        Language(language),
-        Licence(licence),
-        *rest,
+        ResourceKind(row.kind),
+        row.title,
+        row.about,
+        AssociationField(row.field),
+        row.territory,
+        Language(row.language),
+        Licence(row.licence),
+        row.circle,
+        row.is_offered,
     )
 
 

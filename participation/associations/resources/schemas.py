@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core.language.forms import Language
 from core.text import in_one_line
@@ -93,13 +93,17 @@ class ResourceContent:
         in_one_line(self, "name")
 
 
-@dataclass(frozen=True)
-class ResourceHead:
-    """What something shared says it is, without its versions and its use."""
+class ResourceHead(NamedTuple):
+    """What something shared is found by, as its row and its association's have it: thousands are read for one search."""
 
     number: int
-    association: AssociationName
-    details: ResourceDetails
+    association: int
+    title: str
+    about: str
+    field: str
+    territory: str
+    name_ar: str
+    name_fr: str
 
 
 @dataclass(frozen=True)
@@ -116,8 +120,8 @@ class ResourceVersion:
 
 
 @dataclass(frozen=True)
-class SharedResource:
-    """What is shared, with its versions (the newest first), and by how many other associations it was opened and taken."""
+class ListedResource:
+    """What is shared, and by how many other associations it was opened and taken: what lists tell of it."""
 
     number: int
     association: AssociationName
@@ -125,10 +129,16 @@ class SharedResource:
     is_hidden: bool
     reason: str
     is_public: bool
-    versions: Sequence[ResourceVersion]
     opened: int
     taken: int
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class SharedResource(ListedResource):
+    """The same with its versions, the newest first."""
+
+    versions: Sequence[ResourceVersion]
 
     @property
     def version(self) -> ResourceVersion:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from participation.common.events.schemas import Event, EventState
@@ -13,6 +15,26 @@ _LONGEST_LINE = 75
 """Octets of a line, as given by RFC 5545, 3.1."""
 _AROUND = timedelta(days=400)
 """How far around the events changes of the clock are told; chosen by hand: every calendar then knows the one before."""
+
+
+_WRITTEN = 10_000
+"""Entries that are kept as they were written. Chosen by hand: two years of a large network in some megabytes."""
+
+
+class CalendarEntry(NamedTuple):
+    """What a calendar tells of an event."""
+
+    uid: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    agenda: str
+    state: str
+    revision: int
+    changed_at: datetime
+    town: str
+    """The commune, the province or the region."""
 
 
 def has_come(begin: datetime, now: datetime) -> bool:
@@ -32,34 +54,52 @@ def calendar(
 
     `called` names the commune, the province or the region of a code. Cancelled ones are told as that, so that calendars drop them.
     """
+    told = titles or {}
+    entries = [_entry(one, told.get(one.uid, one.plan.title), called(one.plan.territory)) for one in events]
+    return calendar_of_entries(entries, name, public_url)
+
+
+def calendar_of_entries(entries: Sequence[CalendarEntry], name: str, public_url: str = "") -> str:
+    """A calendar of entries: what was written of one before, and says the same, is not written again."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Munadil//Participation//FR", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
-    if events:
-        lines += _zone(min(e.plan.starts_at for e in events), max(e.plan.ends_at for e in events))
-    for event in events:
-        lines += _entry(
-            event, (titles or {}).get(event.uid, event.plan.title), called(event.plan.territory), public_url
-        )
-    lines.append("END:VCALENDAR")
+    if entries:
+        lines += _zone(min(one.starts_at for one in entries), max(one.ends_at for one in entries))
+    return "".join((_joined(lines), *(_told(one, public_url) for one in entries), _joined(["END:VCALENDAR"])))
+
+
+@lru_cache(maxsize=_WRITTEN)
+def _told(entry: CalendarEntry, public_url: str) -> str:
+    return _joined(_lines(entry, public_url))
+
+
+def _joined(lines: Iterable[str]) -> str:
     return "".join(f"{folded}\r\n" for line in lines for folded in _folded(line))
 
 
-def _entry(event: Event, title: str, town: str, public_url: str) -> Iterator[str]:
+def _entry(event: Event, title: str, town: str) -> CalendarEntry:
     plan = event.plan
+    return CalendarEntry(
+        event.uid, title, plan.starts_at, plan.ends_at, plan.place, plan.agenda, event.state, event.revision, event.changed_at,
+        town,
+    )  # fmt: skip
+
+
+def _lines(entry: CalendarEntry, public_url: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{event.uid}@munadil"
-    yield f"DTSTAMP:{event.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"SEQUENCE:{event.revision}"
-    yield f"DTSTART;TZID={ZONE.key}:{plan.starts_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
-    yield f"DTEND;TZID={ZONE.key}:{plan.ends_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
-    yield f"SUMMARY:{_escaped(title)}"
-    if where := ", ".join(filter(None, (plan.place, town))):
+    yield f"UID:{entry.uid}@munadil"
+    yield f"DTSTAMP:{entry.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    yield f"SEQUENCE:{entry.revision}"
+    yield f"DTSTART;TZID={ZONE.key}:{entry.starts_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
+    yield f"DTEND;TZID={ZONE.key}:{entry.ends_at.astimezone(ZONE):%Y%m%dT%H%M%S}"
+    yield f"SUMMARY:{_escaped(entry.title)}"
+    if where := ", ".join(filter(None, (entry.place, entry.town))):
         yield f"LOCATION:{_escaped(where)}"
-    if plan.agenda:
-        yield f"DESCRIPTION:{_escaped(plan.agenda)}"
+    if entry.agenda:
+        yield f"DESCRIPTION:{_escaped(entry.agenda)}"
     if public_url:
-        yield f"URL:{public_url.rstrip('/')}/take-part/events/{event.uid}"
-    yield f"STATUS:{'CANCELLED' if event.state is EventState.CANCELLED else 'CONFIRMED'}"
+        yield f"URL:{public_url.rstrip('/')}/take-part/events/{entry.uid}"
+    yield f"STATUS:{'CANCELLED' if entry.state == EventState.CANCELLED else 'CONFIRMED'}"
     yield "END:VEVENT"
 
 

@@ -96,12 +96,11 @@ def csrf_of(token: str) -> str:
 async def speaking(request: Request, visit: Annotated[PublicVisit, Depends(open_room(ROOM))]) -> SpeakerVisit:
     """Whoever opened their link. Raises SessionOverError where nobody did, ForeignSiteError for a form of another page."""
     token = request.cookies.get(SESSION_COOKIE, "")
-    participant = await asyncio.to_thread(visit.participation.own_sessions.whose, token)
+    participant, spoken = await asyncio.to_thread(_spoken, visit, token)
     if not participant:
         raise SessionOverError(remedy="Open your own link again.")
     if request.method != "GET":
         await _check_form(request, token, participant)
-    spoken = await asyncio.to_thread(room_of(visit).speakers.of_participant, participant)
     return SpeakerVisit(visit, participant, token, spoken)
 
 
@@ -143,6 +142,12 @@ def keep_session(visit: PublicVisit, response: Response, token: str) -> Response
         secure=visit.request.url.scheme == "https",
     )
     return response
+
+
+def _spoken(visit: PublicVisit, token: str) -> tuple[str, tuple[Speaker, ...]]:
+    """Whose a session is, and whom they speak for; nobody's where it is over."""
+    participant = visit.participation.own_sessions.whose(token)
+    return participant, room_of(visit).speakers.of_participant(participant) if participant else ()
 
 
 async def _check_form(request: Request, token: str, participant: str) -> None:

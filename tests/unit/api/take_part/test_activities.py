@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -140,6 +141,17 @@ def test_feeds_are_by_association_and_region_in_the_reader_s_form(client: TestCl
     room.activities.move(made, EventState.CANCELLED)
     assert "STATUS:CANCELLED" in client.get(f"/take-part/associations/{made.association}/activities.ics").text
     assert "Planter" not in client.get(BASE).text
+
+
+def test_a_feed_that_was_given_before_tells_what_an_activity_is_now(client: TestClient, room: AssociationRoom) -> None:
+    made = announced(room, "Planter")
+    assert "SUMMARY:Planter\r\n" in client.get(f"{BASE}.ics").text
+    plan = ActivityPlan(Localised({Language.FRENCH: "Arroser"}), NOW, NOW + timedelta(hours=1), "Place")
+    room.activities.change(made, plan)
+    found = client.get(f"{BASE}.ics").text
+    assert ("SUMMARY:Arroser" in found, "LOCATION:Place" in found, "Planter" in found) == (True, True, False)
+    room.activities.change(made, replace(plan, is_public=False))
+    assert "Arroser" not in client.get(f"{BASE}.ics").text
 
 
 @pytest.mark.parametrize("month", ["2026-13", "novembre", "1-1", "9999-12", "0000-00"])

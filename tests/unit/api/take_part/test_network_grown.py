@@ -39,7 +39,10 @@ OWN = [
     "/library?q=modele",
     "/activities",
 ]
-PUBLIC = ["", "/projects", "/activities", "/help", "/library"]
+PUBLIC = ["", "/projects", "/activities", "/activities.ics", "/help", "/library"]
+REQUESTS = f"{MINE}/introductions"
+NARROWED = ["/projects", "/projects?region=03", "/library", "/library?q=modele", "/activities"]
+"""Lists of what associations have, of which a page wants fifty."""
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def grow(room: AssociationRoom, amal: SpeakingMember, begin: int, end: int) -> N
         with room.database.write() as session:
             to = HelperRef(association=amal.number)
             room.introductions.ask(
-                session, amal.participant, "Un comptable", "06", HelpKind.ACCOUNTING, association=other, to=to
+                session, amal.participant, "Un comptable", "0612345678", HelpKind.ACCOUNTING, association=other, to=to
             )
 
 
@@ -110,7 +113,12 @@ def asked(database: Database) -> Iterator[list[str]]:
 
 
 def counted(client: TestClient, database: Database, amal: SpeakingMember) -> dict[str, int]:
-    addresses = [MINE, *(f"{amal.address}{one}" for one in OWN), *(f"/take-part/associations{one}" for one in PUBLIC)]
+    addresses = [
+        MINE,
+        REQUESTS,
+        *(f"{amal.address}{one}" for one in OWN),
+        *(f"/take-part/associations{one}" for one in PUBLIC),
+    ]
     found = {}
     for address in addresses:
         client.get(address)
@@ -127,6 +135,34 @@ def test_no_page_asks_the_database_more_often_where_the_network_is_larger(
     few = counted(client, database, amal)
     grow(room, amal, 3, 20)
     assert counted(client, database, amal) == few
+
+
+@pytest.mark.parametrize("address", NARROWED)
+def test_no_list_is_begun_by_looking_for_the_associations_that_are_listed(
+    client: TestClient, database: Database, room: AssociationRoom, amal: SpeakingMember, address: str
+) -> None:
+    """Nearly all are: an engine that knows no better takes them for few, and goes through what every one of them has."""
+    if not database.is_sqlite:
+        return
+    grow(room, amal, 0, 3)
+    with asked(database) as said:
+        client.get(f"{amal.address}{address}")
+    with database.read() as session:
+        for statement in said:
+            if statement.startswith("SELECT"):
+                values = tuple([None] * statement.count("?"))
+                plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+                assert "ix_association_state" not in str(plan.all()), statement
+
+
+def test_a_list_of_projects_reads_nothing_that_it_does_not_show(
+    client: TestClient, database: Database, room: AssociationRoom, amal: SpeakingMember
+) -> None:
+    grow(room, amal, 0, 3)
+    with asked(database) as said:
+        page = client.get(f"{amal.address}/projects").text
+    assert "Projet 2" in page
+    assert not [one for one in said if "association_project_milestone" in one or "association_project.goals" in one]
 
 
 @pytest.mark.parametrize(

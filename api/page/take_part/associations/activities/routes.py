@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -17,7 +17,7 @@ from core.errors import NotFoundError
 from participation.associations.activities.month import month_before, month_begin, next_month, shown_month
 from participation.associations.activities.schemas import Activity
 from participation.associations.circles.schemas import Circle, SeatState
-from participation.common.events.calendar import ZONE, calendar
+from participation.common.events.calendar import ZONE, calendar_of_entries
 from participation.common.territory.places import PlaceKind
 
 ROOM = ParticipationRoom.ASSOCIATIONS
@@ -66,22 +66,16 @@ async def feed(
     place = visit.participation.gazetteer.get(region) if region else None
     if region and (place is None or place.kind is not PlaceKind.REGION):
         raise NotFoundError("There is no such region.")
-    since = visit.participation.clock.now() - _KEPT
-    found = await done(lambda: room_of(visit).activities.listed(since=since, region=region))
     called = f"{visit.title} – {place.called(visit.language)}" if place else visit.title
-    return await calendar_of(visit, found, called, settings.public_url)
+    return await _calendar(visit, called, settings.public_url, region=region)
 
 
 @router.get("/{number:int}/activities.ics")
 async def association_feed(visit: Visiting, settings: SettingsDependency, number: int) -> Response:
     """Give an association's public activities as a calendar to subscribe to."""
     entry = await done(lambda: room_of(visit).directory.entry(number))
-    found = await done(
-        lambda: room_of(visit).activities.listed(
-            since=visit.participation.clock.now() - _KEPT, association=entry.number
-        )
-    )
-    return await calendar_of(visit, found, entry.details.name(visit.language), settings.public_url)
+    called = entry.details.name(visit.language)
+    return await _calendar(visit, called, settings.public_url, association=entry.number)
 
 
 @router.get("/circle-feeds/{circle:int}/{association:int}/{token}")
@@ -89,14 +83,13 @@ async def circle_feed(
     visit: Visiting, settings: SettingsDependency, circle: int, association: int, token: str
 ) -> Response:
     """Give what the associations of a circle announce to everybody, as long as whoever has the address sits in it."""
-    room, since = room_of(visit), visit.participation.clock.now() - _KEPT
+    room = room_of(visit)
     found = await done(lambda: room.circles.get(circle, association))
     if not hmac.compare_digest(token.encode(), feed_token(visit, found, association).encode()):
         raise NotFoundError("There is nothing at this address.")
     seats = await done(lambda: room.circles.seats(circle, association))
     members = [one.association for one in seats if one.state is SeatState.MEMBER]
-    shown = await done(lambda: room.activities.listed(since=since, of=members))
-    return await calendar_of(visit, shown, found.details.name(visit.language), settings.public_url)
+    return await _calendar(visit, found.details.name(visit.language), settings.public_url, of=members)
 
 
 @router.get("/activities/{uid}")
@@ -140,12 +133,13 @@ def photo_response(content: bytes) -> Response:
     return Response(content, media_type="image/jpeg", headers=headers)
 
 
-async def calendar_of(visit: PublicVisit, found: Sequence[Activity], name: str, public_url: str) -> Response:
-    """Activities as a calendar, their titles in the visitor's form."""
+async def _calendar(visit: PublicVisit, name: str, public_url: str, **of: Any) -> Response:
+    """Public activities of a year back and of all that is to come as a calendar, their titles in the visitor's form."""
+    since = visit.participation.clock.now() - _KEPT
 
     def written() -> str:
-        titles = {one.uid: one.title(visit.language) for one in found}
-        return calendar([one.event for one in found], name, public_url, titles=titles, called=visit.place_called)
+        found = room_of(visit).activities.calendar(visit.language, since, visit.place_called, **of)
+        return calendar_of_entries(found, name, public_url)
 
     return Response(await done(written), media_type=_CALENDAR)
 

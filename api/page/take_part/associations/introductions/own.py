@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -14,12 +15,14 @@ from core.errors import NotFoundError, WrongUseError
 from participation.associations.directory.schemas import SpeakerState
 from participation.associations.introductions.matching import kind_of_need
 from participation.associations.introductions.schemas import (
+    AGREED,
     HelperRef,
     HelpKind,
     Introduction,
     IntroductionRefusal,
     IntroductionSide,
     IntroductionState,
+    Volunteer,
 )
 from participation.associations.words import help_name, reason_told, refusal_name, word
 
@@ -169,13 +172,13 @@ async def _channel(here: SpeakerVisit, *, code: str = "") -> Response:
 
 
 async def _page(here: SpeakerVisit, *, problem: str = "") -> Response:
-    found = await done(lambda: _own(here))
+    found, is_told = await done(lambda: (_own(here), here.room.channels.has(here.participant)))
     return here.page(
         "introductions/own.html",
         status=422 if problem else 200,
         problem=problem,
         found=found,
-        is_told=await done(lambda: here.room.channels.has(here.participant)),
+        is_told=is_told,
         refusals=[
             (one.value, refusal_name(one, here.visit.language))
             for one in IntroductionRefusal
@@ -186,7 +189,7 @@ async def _page(here: SpeakerVisit, *, problem: str = "") -> Response:
 
 async def _form(here: SpeakerVisit, told: dict[str, str], *, problem: str = "") -> Response:
     to = HelperRef.of_key(told.get("to", ""))
-    named = await done(lambda: _called(here, to))
+    named = await done(lambda: _called(here, [to]).get(to, ""))
     return here.page(
         "introductions/ask.html",
         status=422 if problem else 200,
@@ -230,61 +233,65 @@ def _spoken(here: SpeakerVisit) -> list[int]:
     return [one.association for one in here.spoken if one.state is SpeakerState.ACCEPTED]
 
 
-def _of(here: SpeakerVisit) -> tuple[tuple[Introduction, IntroductionSide], ...]:
+def _read(here: SpeakerVisit) -> tuple[Volunteer | None, tuple[tuple[Introduction, IntroductionSide], ...]]:
+    """What somebody offers, and the requests of theirs."""
     own = here.room.volunteers.of_participant(here.participant)
-    return here.room.introductions.of(here.participant, _spoken(here), own.number if own else 0)
+    return own, here.room.introductions.of(here.participant, _spoken(here), own.number if own else 0)
 
 
 def waiting_for(here: SpeakerVisit) -> int:
     """How many requests wait for the answer of whoever visits."""
     proposed = IntroductionState.PROPOSED
-    return sum(side is IntroductionSide.PARTNER and one.state is proposed for one, side in _of(here))
+    return sum(side is IntroductionSide.PARTNER and one.state is proposed for one, side in _read(here)[1])
 
 
 def _own(here: SpeakerVisit) -> list[OwnIntroduction]:
-    return [_told(here, one, side) for one, side in _of(here)]
+    with here.room.database.snapshot():
+        own, found = _read(here)
+        asked = [HelperRef(association=one.association) for one, _ in found]
+        named = _called(here, [*asked, *(one.partner.who for one, _ in found if one.partner)])
+        contacts = here.room.introductions.contacts({one.number: side for one, side in found if one.state in AGREED})
+    return [_told(here, one, side, named, contacts.get(one.number, ""), own) for one, side in found]
 
 
-def _told(here: SpeakerVisit, one: Introduction, side: IntroductionSide) -> OwnIntroduction:
+def _told(
+    here: SpeakerVisit,
+    one: Introduction,
+    side: IntroductionSide,
+    named: Mapping[HelperRef, str],
+    contact: str,
+    own: Volunteer | None,
+) -> OwnIntroduction:
     language, partner = here.visit.language, one.partner
     last = one.answers[-1] if one.answers else None
     gazetteer = here.visit.participation.gazetteer
+    is_volunteer = side is IntroductionSide.PARTNER and partner is not None and partner.who.volunteer
     return OwnIntroduction(
         one,
         side,
         word(f"state_{one.state.value}", language),
         help_name(one.kind, language),
-        _called(here, HelperRef(association=one.association)),
-        _called(here, partner.who) if partner else "",
+        named.get(HelperRef(association=one.association), ""),
+        named.get(partner.who, "") if partner else "",
         tuple(reason_told(merit, language, gazetteer) for merit in partner.merits) if partner else (),
         refusal_name(last.refusal, language) if last and last.refusal else "",
-        here.room.introductions.contact(one.number, side),
-        _own_contact(here, one, side),
+        contact,
+        own.contact if own and is_volunteer else "",
     )
 
 
-def _own_contact(here: SpeakerVisit, one: Introduction, side: IntroductionSide) -> str:
-    is_volunteer = side is IntroductionSide.PARTNER and one.partner is not None and one.partner.who.volunteer
-    own = here.room.volunteers.of_participant(here.participant) if is_volunteer else None
-    return own.contact if own else ""
-
-
-def _called(here: SpeakerVisit, who: HelperRef) -> str:
-    """What an association is called; of a volunteer the number alone. Empty for nobody."""
-    language = here.visit.language
-    try:
-        if who.association:
-            return here.room.directory.entry(who.association).details.name(language)
-        if who.volunteer and here.room.volunteers.get(who.volunteer).is_listed:
-            return word("bot_volunteer", language, number=who.volunteer)
-    except NotFoundError:
-        return ""
-    return ""
+def _called(here: SpeakerVisit, who: Iterable[HelperRef]) -> Mapping[HelperRef, str]:
+    """What listed associations are called; of listed volunteers the number alone. Of others nothing."""
+    language, asked = here.visit.language, {*who}
+    names = here.room.names({one.association for one in asked if one.association})
+    called = {HelperRef(association=one.number): one.called(language) for one in names.values() if one.is_listed}
+    volunteers = here.room.volunteers.whom_staff_listed({one.volunteer for one in asked if one.volunteer})
+    return called | {HelperRef(volunteer=one): word("bot_volunteer", language, number=one) for one in volunteers}
 
 
 def _side(here: SpeakerVisit, number: int) -> IntroductionSide:
     """Which of the two somebody is; to all others there is nothing. Raises NotFoundError."""
-    for one, side in _of(here):
+    for one, side in _read(here)[1]:
         if one.number == number:
             return side
     raise NotFoundError("There is nothing at this address.")

@@ -28,25 +28,15 @@ async def projects(
     here: Member, region: Line = "", field: Line = "", circle: Line = "", page: ListPage = 1
 ) -> Response:
     """Show an association's projects, and those of the network by region, field and circle."""
-    ours = await done(lambda: here.room.projects.of(here.number))
-    chosen: dict[str, Any] = {"region": region, "field": field, "without": here.number}
-    found = await done(
-        lambda: here.room.projects.listed(circle_asked(circle), limit=SHOWN + 1, offset=(page - 1) * SHOWN, **chosen)
-    )
-    circles = await done(lambda: here.room.circles.circles_of(here.number))
-    return _page(
-        here,
-        "list.html",
-        ours=ours,
-        roles={one.number: one.role_of(here.number) for one in ours},
-        found=found[:SHOWN],
-        page=page,
-        is_more=len(found) > SHOWN,
-        region=region,
-        field=field,
-        circle=circle_asked(circle),
-        circles=circles,
-    )
+    chosen: dict[str, Any] = {"region": region, "field": field, "circle": circle_asked(circle)}
+
+    def shown() -> dict[str, Any]:
+        with here.room.database.snapshot():
+            ours, circles = here.room.projects.of(here.number), here.room.circles.circles_of(here.number)
+            found = here.room.projects.of_others(here.number, limit=SHOWN + 1, offset=(page - 1) * SHOWN, **chosen)
+        return {"ours": ours, "circles": circles, "found": found[:SHOWN], "is_more": len(found) > SHOWN}
+
+    return _page(here, "list.html", **await done(shown), **chosen, page=page)
 
 
 @router.get("/new")

@@ -16,23 +16,28 @@ from api.page.take_part.associations.speaking import HOME, Member, MemberVisit
 from api.page.take_part.frame import PublicRoute
 from core.errors import NotFoundError, WrongUseError
 from participation.associations.resources.form import details_of_resource, form_of_resource
-from participation.associations.resources.schemas import ResourceContent, SharedResource
+from participation.associations.resources.schemas import ListedResource, ResourceContent
 from participation.associations.resources.searching import sought
 from participation.associations.resources.words import resource_problem
 
 router = APIRouter(prefix=HOME + "/{association:int}/library", route_class=PublicRoute, include_in_schema=False)
 Line = Annotated[str, Query(max_length=200)]
-_OursAndTheirs = tuple[Sequence[SharedResource], Sequence[SharedResource]]
+_OursAndTheirs = tuple[Sequence[ListedResource], Sequence[ListedResource]]
 
 
 @router.get("")
 async def library(here: Member, q: Line = "", kind: Line = "", circle: Line = "", page: ListPage = 1) -> Response:
     """Show what an association shares, and what is shared with it, by words, kind and circle."""
     read = _found if q.strip() else _every
-    ours, theirs = await done(lambda: read(here, q, kind, circle_asked(circle), page))
-    listed: dict[str, Any] = {"ours": ours, "theirs": theirs[:SHOWN], "page": page, "is_more": len(theirs) > SHOWN}
-    circles = await done(lambda: here.room.resources.circles.circles_of(here.number))
-    return _page(here, "list.html", **listed, q=q, kind=kind, circle=circle_asked(circle), circles=circles)
+
+    def shelved() -> dict[str, Any]:
+        with here.room.database.snapshot():
+            ours, theirs = read(here, q, kind, circle_asked(circle), page)
+            circles = here.room.resources.circles.circles_of(here.number)
+        return {"ours": ours, "theirs": theirs[:SHOWN], "is_more": len(theirs) > SHOWN, "circles": circles}
+
+    listed = await done(shelved)
+    return _page(here, "list.html", **listed, page=page, q=q, kind=kind, circle=circle_asked(circle))
 
 
 @router.get("/new")
@@ -131,8 +136,8 @@ def _found(here: MemberVisit, q: str, kind: str, circle: int | None, page: int) 
     """The same of what says what is looked for."""
     resources = here.room.resources
     found = sought(resources.heads(here.number, circle, kind), q, here.visit.participation.gazetteer)
-    ours = [one for one in found if one.association.number == here.number]
-    theirs = [one for one in found if one.association.number != here.number]
+    ours = [one for one in found if one.association == here.number]
+    theirs = [one for one in found if one.association != here.number]
     offset = (page - 1) * SHOWN
     return resources.several(ours), resources.several(theirs[offset : offset + SHOWN + 1])
 

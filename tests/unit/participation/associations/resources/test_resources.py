@@ -169,5 +169,5 @@ def test_everything_is_in_the_export_and_goes_with_its_association(
 def test_it_is_found_by_what_it_is_where_and_whose_in_both_scripts(resources: Resources, three: Three, q: str) -> None:
     number = resources.share(three[0], DETAILS, TEXT)
     resources.share(three[2], ResourceDetails(title="Nager sans risque", field=AssociationField.SPORT), TEXT)
-    assert [one.number for one in sought(resources.visible(three[1]), q, open_gazetteer())] == [number]
-    assert sought(resources.visible(three[1]), "piscine chauffée", open_gazetteer()) == ()
+    assert [one.number for one in sought(resources.heads(three[1]), q, open_gazetteer())] == [number]
+    assert sought(resources.heads(three[1]), "piscine chauffée", open_gazetteer()) == ()
