@@ -17,7 +17,7 @@ from evals.ports import Scorer
 from evals.reply import Reply
 from evals.runs.run import errored
 from evals.scorers import score_all
-from evals.scorers.expectation import is_answered, is_perhaps
+from evals.scorers.expectation import expects_abstention, is_answered, is_perhaps
 from evals.suites.suite import Case, Suite
 from evals.targets.in_process import InProcessTarget
 from evals.verdicts.gate_checks import check_zero_tolerance
@@ -25,6 +25,8 @@ from evals.verdicts.verdict import CheckOutcome
 
 _RIGHT = ("as_expected", "strict_vital_recall", "source_recall", "forbidden_content")
 """Metrics that an answer must be perfect in, where they apply, to be called right."""
+_MAY_NEAR = ("forbidden_content",)
+"""What of these the nearest words must keep where nothing was expected."""
 _MOST_ROWS = 500
 """Answers that change which a report shows; chosen by hand: more than anybody reads. Counts are of all."""
 _REST = 0.25
@@ -354,8 +356,13 @@ def _judged(
             return GateBlock.ZERO_TOLERANCE, check.detail
     if change is AnswerChange.SAME or old is None or _is_less_sure(old, new):
         return GateBlock.NONE, ""
-    wrong = _wrong(case, new, scorers)
+    wrong = _wrong(case, new, scorers, _MAY_NEAR if _comes_near(case, new) else _RIGHT)
     return (GateBlock.TURNED_WRONG, wrong) if wrong and not _wrong(case, old, scorers) else (GateBlock.NONE, "")
+
+
+def _comes_near(case: Case, new: Reply | None) -> bool:
+    """Whether nearest words are shown where a suite knows of none: a document on the subject has come, and nothing is said surely."""
+    return new is not None and expects_abstention(case) and is_perhaps(new)
 
 
 def _is_less_sure(old: Reply, new: Reply | None) -> bool:
@@ -365,12 +372,12 @@ def _is_less_sure(old: Reply, new: Reply | None) -> bool:
     return bool(keys := set(_shown(old).keys)) and keys <= set(_shown(new).keys)
 
 
-def _wrong(case: Case, reply: Reply | None, scorers: Sequence[Scorer]) -> str:
+def _wrong(case: Case, reply: Reply | None, scorers: Sequence[Scorer], metrics: Sequence[str] = _RIGHT) -> str:
     """Why an answer is not right; empty where it is."""
     if reply is None:
         return "the turn broke."
     scores = score_all(scorers, case, reply)
-    failed = [(name, score) for name in _RIGHT if (score := scores.get(name)) is not None and not score.is_perfect]
+    failed = [(name, score) for name in metrics if (score := scores.get(name)) is not None and not score.is_perfect]
     return " ".join(score.explanation or name for name, score in failed)
 
 

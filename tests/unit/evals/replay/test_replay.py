@@ -130,6 +130,16 @@ def test_a_case_that_must_be_right_blocks_even_where_it_was_wrong_before() -> No
     assert not replayed(target(OPENS), target({}), suite).is_blocked
 
 
+def test_nearest_words_where_a_suite_knew_of_nothing_are_shown_and_block_nothing() -> None:
+    untold = ReplayQuestion("suite", case(expect="unanswerable", nuggets=()), "jamais")
+    near = target(OPENS, AnswerStatus.PERHAPS)
+    report = replayed(target({}), near, untold)
+    assert [(one.change, one.block) for one in report.answers] == [(AnswerChange.APPEARED, GateBlock.NONE)]
+    assert replayed(target({}), target(OPENS), untold).is_blocked
+    rude = ReplayQuestion("suite", case(expect="unanswerable", nuggets=(), forbidden=[{"any": ["jardin"]}]), "jamais")
+    assert replayed(target({}), near, rude).is_blocked
+
+
 def test_before_anything_is_published_every_answer_appears() -> None:
     report = replayed(None, target(OPENS), ReplayQuestion("suite", case(), "faits"))
     assert report.counts["suite"] == {"appeared": 1}
