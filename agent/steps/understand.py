@@ -11,6 +11,7 @@ from core.language.identify import identify
 from core.language.intents.small_talk import is_small_talk
 from core.language.intents.truth_asked import asks_whether_true
 from core.language.wording.asked import PlainQuestion, read_question
+from core.language.wording.questions import asking_clause
 
 _STANDALONE_LENGTH = 600
 """Characters of a question with its topic. Chosen by hand."""
@@ -50,8 +51,11 @@ class Understand:
             alone = Reading(asked.text, is_topic=asked.is_topic) if subject_of(asked.text) else None
             return Understood(await self._follow_up(turn, asked, history, log), alone, history)
         reading = Reading(asked.text, is_topic=asked.is_topic)
-        may_have_topic = bool(history) and (may_go_on(asked.text) or turn.question.about is not None)
-        return Understood(reading, _with_topic(asked.text, history) if may_have_topic else None, history)
+        if history and (may_go_on(asked.text) or turn.question.about is not None):
+            return Understood(reading, _with_topic(asked.text, history), history)
+        # What somebody tells of themselves before they ask may keep what they ask from being found.
+        clause = asking_clause(asked.text) if not asked.is_topic else ""
+        return Understood(reading, Reading(clause) if clause and not is_follow_up(clause) else None, history)
 
     async def _follow_up(
         self, turn: Turn, asked: PlainQuestion, history: tuple[Exchange, ...], log: StepLog

@@ -25,7 +25,7 @@ UNREAD = Reading("")
 
 @dataclass(frozen=True)
 class Understood:
-    """What a message asks; `other` is how else one that has a subject of its own may be read, with or without the question before it."""
+    """What a message asks; `other` is how else one may be read: with or without the question before it, or as its clause that asks."""
 
     reading: Reading = UNREAD
     other: Reading | None = None

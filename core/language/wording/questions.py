@@ -21,6 +21,9 @@ _FEWEST: Final = 3
 """Words that count in a message which asks by itself without a question word; fewer are a rest of the one before. Chosen by hand."""
 _SEARCHED: Final = 500
 """Characters of a text that was passed on which are searched for; chosen by hand: longer than any claim, shorter than a leaflet."""
+_FEWEST_ASKED: Final = 3
+"""Words that count which a clause that asks has at least. Chosen by hand: fewer are asked of what was told before them."""
+_CLAUSE = re.compile(r"[,،;؛:]\s")
 _ENDS = (".", "!", "?", "؟", "…", ":", ";", "؛")
 _QUOTED = re.compile(r"«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\"|\([^()\n]*\)")
 _BREAK = re.compile(r"(?<=[?؟])(?:[!.…]|\s?[»”\"')\]])*[^\S\n]+(?=\S)|[^\S\n]*\n\s*")
@@ -104,6 +107,23 @@ def questions_of(texts: Iterable[str]) -> tuple[str, ...]:
         if length > _LONGEST:
             break
     return _apart(pieces) if spoken and length <= _LONGEST else (_joined(pieces),) if pieces else ()
+
+
+def asking_clause(text: str) -> str:
+    """The part of a message that asks, where the rest only tells: of oneself, of one's anger; empty where there is no such part.
+
+    The one sentence that asks, from the clause on that opens with a question word, or else its last clause; it is half of the message
+    at least, for a short one is asked of what is told before it.
+    """
+    said = [one.text.strip() for one in sentences(text) if any(map(str.isalnum, one.text))]
+    asking = [one for one in said if _MARKED.search(one)] or [one for one in said if asks(one, surely=True)]
+    if len(asking) != 1:
+        return ""
+    clauses = [clause for clause in _CLAUSE.split(asking[0]) if clause.strip()]
+    opens = next((place for place, clause in enumerate(clauses) if asks(clause, surely=True)), len(clauses) - 1)
+    found = asking[0][asking[0].index(clauses[opens]) :].strip()
+    told, whole = len(words_that_count(found)), len(words_that_count(text))
+    return found if found != text.strip() and told >= max(_FEWEST_ASKED, whole / 2) else ""
 
 
 def beginning(text: str) -> str:

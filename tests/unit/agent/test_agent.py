@@ -300,6 +300,20 @@ async def test_a_message_taken_for_a_follow_up_is_read_alone_where_its_topic_lea
     assert answer.steps[4].detail["read_alone"] is True
 
 
+@pytest.mark.parametrize(("likely", "is_told"), [(0.6, True), (0.1, False)], ids=["likely", "unlikely"])
+async def test_what_somebody_tells_of_themselves_keeps_what_they_ask_from_no_answer(
+    likely: float, is_told: bool
+) -> None:
+    class Unsure(DeafTo):
+        def assess(self, question: str, *args: Any, **named: Any) -> Assessment:
+            return replace(super().assess(question, *args, **named), probability=likely)
+
+    told = "Je rentre de la lune, le Forum propose d'ouvrir combien de bibliothèques de quartier ?"
+    answer = await ask(agent_over(decider=Unsure()), told)
+    assert (answer.status is AnswerStatus.PERHAPS) is is_told
+    assert answer.steps[4].detail.get("read_alone", False) is is_told
+
+
 @pytest.mark.parametrize(
     ("text", "is_sure"),
     [("bibliothèques de quartier", True), ("Elles ouvrent quand ?", False), ("Il ouvre quand ?", False)],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language.wording.questions import MOST, is_courtesy, questions_in, questions_of
+from core.language.wording.questions import MOST, asking_clause, is_courtesy, questions_in, questions_of
 from core.text import normalise
 
 
@@ -108,3 +108,25 @@ def test_nothing_but_small_talk_and_repeats_is_lost(texts: list[str]) -> None:
 @given(st.text(max_size=200))
 def test_a_message_keeps_its_words_in_order(text: str) -> None:
     assert "".join("".join(questions_in(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("message", "clause"),
+    [
+        (
+            "Mon fils a 20 ans, si je l'inscris au programme vous lui trouvez un poste à Fès ?",
+            "si je l'inscris au programme vous lui trouvez un poste à Fès ?",
+        ),
+        (
+            "واش البرنامج ديال الحزب ولا ديال الدولة؟ باراكا ما تنسبو لراسكم كلشي",
+            "واش البرنامج ديال الحزب ولا ديال الدولة؟",
+        ),
+        ("I am from Agadir: can I join the programme as a mentor?", "can I join the programme as a mentor?"),
+        ("Le programme 2.0 compte combien de cohortes par an ?", ""),
+        ("الطريق بين المدينة والقرية الصغيرة مهرسة، وقتاش غادي تصاوبوها؟", ""),
+        ("Dans le programme, combien de cohortes ?", ""),
+        ("Combien de cohortes ? Et combien de mentors par cohorte ?", ""),
+    ],
+)
+def test_the_clause_that_asks_is_most_of_a_message_that_tells_something_too(message: str, clause: str) -> None:
+    assert asking_clause(message) == clause
