@@ -14,6 +14,8 @@ class CallReason(StrEnum):
     NEED = "need"
     QUOTA = "quota"
     REGION = "region"
+    TIED = "tied"
+    """As many points as others that had the last places: none of these were better."""
     MINIMUM = "minimum"
     PAPERS = "papers"
     NOT_ELIGIBLE = "not_eligible"
