@@ -208,6 +208,8 @@ def _nothing_private(course: Course, page: Page, mine: str, chat: Chat) -> None:
     assert NOTE not in exported
     people = len(course.room.applications.listed(course.cohort))
     page.goto(f"{address}/take-part/me/{token}")
-    page.locator("form[action$='/erase'] button").click()
+    erasing = page.locator("details", has=page.locator(f"form[action$='/{token}/erase']"))
+    erasing.locator("summary").click()
+    erasing.get_by_role("button").click()
     page.wait_for_load_state()
     assert len(course.room.applications.listed(course.cohort)) == people - 1

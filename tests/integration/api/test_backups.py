@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -160,8 +160,9 @@ def test_who_was_erased_since_is_erased_again(machine: Machine) -> None:
 def test_later_backups_beside_it_tell_who_was_erased_since(machine: Machine) -> None:
     talk(machine, "1", "2")
     first = machine.backup("--keys-to", str(machine.root / "safe"))
-    older = first.rename(first.with_name("munadil-20261101T020000Z.zip"))
-    _made_at(older, "2026-11-01T02:00:00+00:00")
+    made = datetime.now(UTC) - timedelta(days=2)  # one that is older than backups are kept would go with the next
+    older = first.rename(first.with_name(f"munadil-{made:%Y%m%dT%H%M%S}Z.zip"))
+    _made_at(older, made.isoformat(timespec="seconds"))
     erase_one(machine)
     machine.backup()
     machine.use(machine.root / "other")
