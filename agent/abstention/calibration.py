@@ -141,8 +141,7 @@ def of_samples(
     labelled = [o for o in every if o.weight == LABELLED_WEIGHT]
     least = least_shown(every)
     languages = {language: fit(outcomes.get(language, []), labelled, least) for language in Language}
-    taught = learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples if not s.wanting])
-    return Calibration(languages, taught, floors or {})
+    return Calibration(languages, learn([replace(s, weight=s.weight / LABELLED_WEIGHT) for s in samples]), floors or {})
 
 
 class _Watch:

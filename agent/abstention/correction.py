@@ -80,6 +80,7 @@ class Correction:
 
 def learn(samples: Sequence[Sample]) -> Correction:
     """The correction of largest posterior probability, by Newton's method; the shipped model's where samples are not of both kinds."""
+    samples = [sample for sample in samples if not sample.wanting]
     if {sample.answerable for sample in samples} != {True, False}:
         return Correction()
     design, answers, weights = _arrays(samples)
@@ -110,7 +111,7 @@ def held_out(samples: Sequence[Sample]) -> list[float]:
     """Corrected probability of each sample, by a correction learned without its tenth of the groups."""
     found = [0.0] * len(samples)
     for fold in range(_FOLDS):
-        correction = learn([s for s in samples if s.group % _FOLDS != fold and not s.wanting])
+        correction = learn([sample for sample in samples if sample.group % _FOLDS != fold])
         for place, sample in enumerate(samples):
             if sample.group % _FOLDS == fold:
                 found[place] = corrected(correction, sample)

@@ -169,13 +169,16 @@ class Decider:
         if wanting:
             thresholds = replace(thresholds, answer=_NEVER)
         topic = max(chance(about), probability)
-        tier = thresholds.tier(probability, topic)
-        if is_unanswered:
-            tier = Tier.PERHAPS if tier is Tier.SURE else tier
-        elif is_verbatim:
-            tier = Tier.SURE
+        tier = _tier(thresholds.tier(probability, topic), is_verbatim=is_verbatim, is_unanswered=is_unanswered)
         sure = tier is Tier.SURE and recognition is not None and recognition.probability >= LEAST_LIKELY
         return Assessment(tier, probability, features, span, topic, recognition, sure, shipped, thresholds, wanting)
+
+
+def _tier(found: Tier, *, is_verbatim: bool, is_unanswered: bool) -> Tier:
+    """What probabilities mean, where a question is not itself a known wording, of an answer or of what nothing answers."""
+    if is_unanswered:
+        return Tier.PERHAPS if found is Tier.SURE else found
+    return Tier.SURE if is_verbatim else found
 
 
 def _is_new(candidates: Sequence[Candidate], known: Sequence[KnownMatch], hits: Sequence[ScoredPassage]) -> bool:

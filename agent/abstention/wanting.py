@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agent.understanding.expectation import Expected, expected, held
+from agent.understanding.expectation import Expected, expected, holds
 from agent.understanding.follow_up import is_follow_up
 from core.language.fold import fold
 from core.language.forms import Language
@@ -150,9 +150,9 @@ def is_wanting(question: str, spoken: Language, quoted: Sequence[Quoted], *, is_
     told = [fold(text) for text in texts]
     if names_nothing(question) or any(not any(post.search(text) for text in told) for post in _posts(asked)):
         return True
-    if Expected.MONEY in wanted and not any(held(text, frozenset({Expected.MONEY})) for text in texts):
+    if _lacks(Expected.MONEY, wanted, texts):
         return True
-    if _WHICH_PLACE.search(asked) and not any(places(text) - places(question) for text in texts):
+    if _WHICH_PLACE.search(asked) and not _names_a_place(question, texts):
         return True
     if _HOW_TO_REACH.search(asked) and not any(_REACHED.search(text) for text in told):
         return True
@@ -160,15 +160,22 @@ def is_wanting(question: str, spoken: Language, quoted: Sequence[Quoted], *, is_
         return True
     if is_known:
         return False
-    if _WHERE.search(asked) and not any(
-        places(text) - places(question) or _SOMEWHERE.search(fold(text)) for text in texts
-    ):
+    if _WHERE.search(asked) and not (any(map(_SOMEWHERE.search, told)) or _names_a_place(question, texts)):
         return True
-    if Expected.SHARE in wanted and not any(held(text, frozenset({Expected.SHARE})) for text in texts):
+    if _lacks(Expected.SHARE, wanted, texts):
         return True
     if Expected.NUMBER in wanted and not _DAYS.search(asked) and _lacks_number(asked, spoken, quoted):
         return True
     return bool(_WHY.search(asked)) and not any(_REASON.search(text) for text in told)
+
+
+def _lacks(kind: Expected, wanted: frozenset[Expected], texts: Sequence[str]) -> bool:
+    return kind in wanted and not any(holds(text, frozenset({kind})) for text in texts)
+
+
+def _names_a_place(question: str, texts: Sequence[str]) -> bool:
+    """Whether texts name a place that the question does not."""
+    return any(places(text) - places(question) for text in texts)
 
 
 def _other_ordinal(question: str, texts: Sequence[str]) -> bool:
@@ -216,7 +223,7 @@ def _says_nothing(word: str) -> bool:
 
 
 def _counts(text: str) -> bool:
-    return bool(held(text, _COUNTED)) or any(said.is_ordinal for said in quantities(text))
+    return holds(text, _COUNTED) or any(said.is_ordinal for said in quantities(text))
 
 
 def _posts(asked: str) -> list[re.Pattern[str]]:
